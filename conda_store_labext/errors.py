@@ -1,0 +1,145 @@
+"""The one root exception and its kinds: a stable `code` for programs, one sentence for people.
+
+The sentence says what happened and what to do next. `handlers` alone maps a code to an HTTP status,
+and `cli` alone maps one to an exit code.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class CondaStoreLabError(Exception):
+    """Whatever this package raises on purpose; `str(error)` is fit to be shown as it is."""
+
+    code: ClassVar[str] = "internal"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class InvalidRequest(CondaStoreLabError):
+    """What was asked for is malformed: a bad name, number or option."""
+
+    code = "invalid_request"
+
+
+class NotConfigured(CondaStoreLabError):
+    """No conda-store server is configured and no local one is running."""
+
+    code = "not_configured"
+
+
+class ServerUnreachable(CondaStoreLabError):
+    """The conda-store server did not answer: refused, unknown host, bad certificate, cut off."""
+
+    code = "server_unreachable"
+
+
+class ServerTimeout(ServerUnreachable):
+    """The conda-store server took longer to answer than the configured time-out."""
+
+    code = "server_timeout"
+
+
+class ServerError(CondaStoreLabError):
+    """The conda-store server answered with an error of its own, or with something that is not its API."""
+
+    code = "server_error"
+
+
+class NotAuthenticated(CondaStoreLabError):
+    """The server does not know the configured token or password (expired, revoked or mistyped)."""
+
+    code = "not_authenticated"
+
+
+class Forbidden(CondaStoreLabError):
+    """The server knows who asks and says no."""
+
+    code = "forbidden"
+
+
+class NotFound(CondaStoreLabError):
+    """There is no such namespace, environment, build, artifact or local copy."""
+
+    code = "not_found"
+
+
+class Conflict(CondaStoreLabError):
+    """The state of things forbids it just now."""
+
+    code = "conflict"
+
+
+class NotLaunchable(CondaStoreLabError):
+    """The build has no archive: still building, failed, deleted, or archives are switched off."""
+
+    code = "not_launchable"
+
+
+class KernelRunning(Conflict):
+    """A kernel of the environment is running, so its files must stay."""
+
+    code = "kernel_running"
+
+
+class NoKernel(CondaStoreLabError):
+    """The environment holds no kernelspec."""
+
+    code = "no_kernel"
+
+
+class DownloadFailed(CondaStoreLabError):
+    """The archive's bytes stopped coming and going on from there did not help."""
+
+    code = "download_failed"
+
+
+class BadArchive(CondaStoreLabError):
+    """The archive is not one, is cut short, or fails its checksum."""
+
+    code = "bad_archive"
+
+
+class UnsafeArchive(BadArchive):
+    """The archive would write outside its folder, or holds what an environment never does."""
+
+    code = "unsafe_archive"
+
+
+class PrefixTooLong(CondaStoreLabError):
+    """The folder's path is longer than the placeholder that it has to replace."""
+
+    code = "prefix_too_long"
+
+
+class DiskFull(CondaStoreLabError):
+    """The disk or the quota is full."""
+
+    code = "disk_full"
+
+
+class CacheNotWritable(CondaStoreLabError):
+    """The folder that holds the environments cannot be written to."""
+
+    code = "cache_not_writable"
+
+
+class Cancelled(CondaStoreLabError):
+    """Someone asked for it to stop."""
+
+    code = "cancelled"
+
+
+class WorkerDied(CondaStoreLabError):
+    """The process that downloads and extracts ended without a word (killed, out of memory)."""
+
+    code = "worker_died"
+
+
+class LocalStoreError(CondaStoreLabError):
+    """The embedded conda-store could not be set up, started or stopped."""
+
+    code = "local_store"
