@@ -1,0 +1,119 @@
+# Every target does its own set-up: Python 3.10 or newer, Node.js 20 or newer and, for the browser tests, apt-get
+# or an installed Chromium are all that must be there. What is up to date is not made again.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# The Python that .venv is made with.
+PYTHON ?= python3
+# Options for what a target runs: make demo ARGS="--no-browser --port 8899", make pytest ARGS="-k prefix".
+ARGS ?=
+
+VENV := $(CURDIR)/.venv
+BIN := $(VENV)/bin
+export PATH := $(BIN):$(PATH)
+
+export DEBIAN_FRONTEND := noninteractive
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+export PIP_PROGRESS_BAR := off
+export PIP_RETRIES ?= 10
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+export YARN_ENABLE_PROGRESS_BARS := 0
+export YARN_HTTP_RETRY ?= 10
+export YARN_HTTP_TIMEOUT ?= 180000
+
+# Each stamp lies inside of what it stands for, so that both go together.
+INSTALLED := .venv/.installed
+LINKED := .venv/.linked
+NODE := node_modules/.yarn-state.yml
+UI_NODE := ui-tests/node_modules/.yarn-state.yml
+LABEXTENSION := conda_store_labext/labextension/package.json
+FRONTEND := package.json tsconfig.json $(shell find src style schema -type f -not -path '*/__tests__/*')
+
+# $(call retry,COMMAND): a registry's hiccup is no failure.
+retry = for pause in 5 20 0; do $(1) && exit 0; echo "Failed: $(1)" >&2; sleep $$pause; done; exit 1
+
+.PHONY: help
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: develop
+develop: $(LINKED) ## Set up .venv with both halves of the extension installed for development
+
+.PHONY: demo
+demo: $(LINKED) ## Start a local conda-store with sample environments, and JupyterLab (ARGS="--no-browser --port 8899")
+	exec jupyter conda-store demo $(ARGS)
+
+.PHONY: test
+test: lint types pytest jest ui-test ## Run every check and every test
+
+.PHONY: lint
+lint: $(INSTALLED) $(NODE) ## Check style in Python, TypeScript and CSS
+	ruff check
+	ruff format --check
+	jlpm lint:check
+
+.PHONY: format
+format: $(INSTALLED) $(NODE) ## Mend what the style checks can mend by themselves
+	ruff check --fix
+	ruff format
+	jlpm lint
+
+.PHONY: types
+types: $(INSTALLED) ## Check Python's types
+	mypy
+
+.PHONY: pytest
+pytest: $(LINKED) ## Run the Python tests
+	python -m pytest $(ARGS)
+
+.PHONY: jest
+jest: $(NODE) ## Run the frontend's unit tests
+	jlpm test $(ARGS)
+
+.PHONY: ui-test
+ui-test: $(LINKED) $(UI_NODE) chromium ## Run the browser tests
+	cd ui-tests && jlpm test $(ARGS)
+
+.PHONY: clean
+clean: ## Remove everything that was made here
+	rm -rf .venv node_modules lib build dist coverage *.egg-info tsconfig.tsbuildinfo
+	rm -rf conda_store_labext/labextension .mypy_cache .pytest_cache .ruff_cache .eslintcache .stylelintcache
+	rm -rf ui-tests/node_modules ui-tests/test-results ui-tests/playwright-report
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed: make PYTHON=...")'
+	$(PYTHON) -m venv .venv
+
+# The frontend is left to the rules below, which know when it is up to date.
+$(INSTALLED): pyproject.toml _build_backend/backend.py $(wildcard jupyter-config/*/*.json) | $(BIN)/python
+	export JUPYTER_PACKAGING_SKIP_NPM=1; $(call retry,python -m pip install --quiet --editable '.[dev]')
+	touch $@
+
+$(NODE): package.json yarn.lock .yarnrc.yml | $(INSTALLED)
+	@command -v node > /dev/null || { echo "Node.js 20 or newer is needed: https://nodejs.org" >&2; exit 1; }
+	$(call retry,jlpm install)
+	touch $@
+
+$(UI_NODE): ui-tests/package.json ui-tests/yarn.lock | $(INSTALLED)
+	cd ui-tests; $(call retry,jlpm install)
+	touch $@
+
+$(LABEXTENSION): $(FRONTEND) $(NODE)
+	jlpm build
+	touch $@
+
+$(LINKED): $(INSTALLED) $(LABEXTENSION)
+	jupyter labextension develop . --overwrite
+	touch $@
+
+.PHONY: chromium
+chromium:
+	@command -v chromium chromium-browser google-chrome > /dev/null && exit 0; \
+	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	$$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends chromium
+
+-include benchmarks/targets.mk
