@@ -1,0 +1,175 @@
+"""HTTP to one conda-store server: credentials, redirects, and every fault as one sentence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+from urllib.parse import urljoin
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from .connection import Connection
+from .errors import (
+    CondaStoreLabError,
+    Conflict,
+    Forbidden,
+    InvalidRequest,
+    NotAuthenticated,
+    NotFound,
+    ServerError,
+    ServerTimeout,
+    ServerUnreachable,
+)
+
+MAX_ERROR_BODY = 65536  # bytes
+MAX_REDIRECTS = 5
+POOL_SIZE = 16
+
+Params = Mapping[str, "str | int"]
+
+
+class Transport:
+    """One pooled session to one server; safe to use from several threads.
+
+    Redirects are followed here, so that a credential goes to the server's own origin only. Cookies are
+    neither kept nor sent: to conda-store a stale one beats a valid token.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._session = requests.Session()
+        self._session.verify = connection.verify
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        adapter = HTTPAdapter(pool_connections=4, pool_maxsize=POOL_SIZE)
+        self._session.mount("http://", adapter)
+        self._session.mount("https://", adapter)
+
+    def close(self) -> None:
+        """Close the pooled connections."""
+        self._session.close()
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+        stream: bool = False,
+    ) -> requests.Response:
+        """Send one request to `path` below the server's URL and return its answer, redirects followed.
+
+        Raises the kinds of CondaStoreLabError that stand for a server which cannot be reached or says no.
+        """
+        url = f"{self.connection.url}/{path}"
+        for _ in range(MAX_REDIRECTS + 1):
+            response = self._send_once(method, url, params, body, headers, stream)
+            location = response.headers.get("Location")
+            if not response.is_redirect or location is None:
+                self._raise_for_status(response)
+                return response
+            response.close()
+            url, params = urljoin(url, location), None
+        raise ServerError(
+            f"conda-store at {self.connection.url} redirects in circles; "
+            "check CONDA_STORE_URL and the proxy before it."
+        )
+
+    def json(
+        self, method: str, path: str, *, params: Params | None = None, body: object = None
+    ) -> dict[str, Any]:
+        """Send one request and return conda-store's envelope (`data`, `page`, `size`, `count`)."""
+        response = self.send(method, path, params=params, body=body)
+        try:
+            envelope = response.json()
+        except ValueError:
+            envelope = None
+        if not isinstance(envelope, dict) or "data" not in envelope:
+            raise ServerError(
+                f"{self.connection.url} answered, but not as conda-store does; "
+                "check that CONDA_STORE_URL ends with the server's URL prefix and needs no sign-in page."
+            )
+        return envelope
+
+    def _send_once(
+        self,
+        method: str,
+        url: str,
+        params: Params | None,
+        body: object,
+        headers: Mapping[str, str] | None,
+        stream: bool,
+    ) -> requests.Response:
+        where = self.connection.url
+        try:
+            return self._session.request(
+                method,
+                url,
+                params=params,
+                json=body,
+                headers=headers,
+                auth=self.connection.auth_for(url),
+                timeout=self.connection.timeout,
+                allow_redirects=False,
+                stream=stream,
+            )
+        except requests.Timeout:
+            raise ServerTimeout(
+                f"conda-store at {where} did not answer within {self.connection.timeout:g} seconds; "
+                "try again later."
+            ) from None
+        except requests.exceptions.SSLError:
+            raise ServerUnreachable(
+                f"The certificate of conda-store at {where} is not trusted; install its authority's "
+                "certificate (REQUESTS_CA_BUNDLE) or, on a network you trust, set CONDA_STORE_NO_VERIFY=1."
+            ) from None
+        except (requests.RequestException, OSError, UnicodeError):
+            raise ServerUnreachable(
+                f"conda-store at {where} cannot be reached; "
+                "check the network and CONDA_STORE_URL, then try again."
+            ) from None
+
+    def _raise_for_status(self, response: requests.Response) -> None:
+        status = response.status_code
+        if status < 400:
+            return
+        said = _message(response)
+        response.close()
+        where = self.connection.url
+        error: CondaStoreLabError
+        if status == 401:
+            error = NotAuthenticated(
+                f"conda-store at {where} does not accept the credentials; renew the token."
+            )
+        elif status == 403:
+            error = Forbidden(
+                f"conda-store at {where} does not permit this; ask its administrator for access."
+            )
+        elif status == 404:
+            error = NotFound(f"conda-store at {where} does not have this{said}; refresh the list.")
+        elif status == 409:
+            error = Conflict(f"conda-store at {where} cannot do this now{said}; try again later.")
+        elif status < 500:
+            error = InvalidRequest(
+                f"conda-store at {where} refused the request{said}; correct it and try again."
+            )
+        else:
+            error = ServerError(
+                f"conda-store at {where} failed with HTTP {status}{said}; "
+                "try again later or ask its administrator."
+            )
+        raise error
+
+
+def _message(response: requests.Response) -> str:
+    """Return what the server said of an error as ` (…)`, or nothing: only JSON counts, cut to one line."""
+    try:
+        body = json.loads(next(response.iter_content(MAX_ERROR_BODY), b""))
+    except (ValueError, requests.RequestException):
+        return ""
+    said = (body.get("message") or body.get("detail")) if isinstance(body, dict) else None
+    return f" ({' '.join(said.split())[:300]})" if isinstance(said, str) and said else ""
