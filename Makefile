@@ -95,11 +95,11 @@ $(INSTALLED): pyproject.toml _build_backend/backend.py $(wildcard jupyter-config
 
 $(NODE): package.json yarn.lock .yarnrc.yml | $(INSTALLED)
 	@command -v node > /dev/null || { echo "Node.js 20 or newer is needed: https://nodejs.org" >&2; exit 1; }
-	$(call retry,jlpm install)
+	$(call retry,jlpm install | sed '/YN0013/d')
 	touch $@
 
 $(UI_NODE): ui-tests/package.json ui-tests/yarn.lock | $(INSTALLED)
-	cd ui-tests; $(call retry,jlpm install)
+	cd ui-tests; $(call retry,jlpm install | sed '/YN0013/d')
 	touch $@
 
 $(LABEXTENSION): $(FRONTEND) $(NODE)
@@ -107,7 +107,7 @@ $(LABEXTENSION): $(FRONTEND) $(NODE)
 	touch $@
 
 $(LINKED): $(INSTALLED) $(LABEXTENSION)
-	jupyter labextension develop . --overwrite
+	jupyter-builder develop . --overwrite
 	touch $@
 
 .PHONY: chromium
