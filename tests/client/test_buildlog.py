@@ -1,0 +1,66 @@
+"""Why a build failed, in the log's own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from conda_store_labext.buildlog import MAX_REASON, failure_reason
+
+SOLVER_JSON = """\
+starting build of conda environment 2026-11-20 11:12:49.950525 UTC
+plugin-conda-lock: Running command: ['mamba', 'info']
+plugin-conda-lock:        conda_version : 24.11.3
+{"success": false, "error": "SolverError: Cannot solve the request because of: No candidates were found for \
+nosuchpackage >=99.\\n", "exception_name": "SolverError", "message": "Cannot solve the request because of: \
+No candidates were found for nosuchpackage >=99.\\n"}
+"""
+
+MAMBA = """\
+plugin-conda-lock: Running command: ['mamba', 'create', '--dry-run']
+Could not solve for environment specs
+LibMambaUnsatisfiableError: Encountered problems while solving:
+  - nothing provides requested nosuchpackage >=99
+
+plugin-conda-lock: done
+"""
+
+MAMBA_REASON = (
+    "LibMambaUnsatisfiableError: Encountered problems while solving: "
+    "- nothing provides requested nosuchpackage >=99"
+)
+
+TRACEBACK = """\
+Traceback (most recent call last):
+  File "build.py", line 229, in build_conda_environment
+    raise child_exception_type(errno_num, err_msg, err_filename)
+PermissionError: [Errno 13] Permission denied: 'mamba'
+"""
+
+
+@pytest.mark.parametrize(
+    ("log", "reason"),
+    [
+        (
+            SOLVER_JSON,
+            "Cannot solve the request because of: No candidates were found for nosuchpackage >=99.",
+        ),
+        (
+            MAMBA,
+            MAMBA_REASON,
+        ),
+        (TRACEBACK, "PermissionError: [Errno 13] Permission denied: 'mamba'"),
+        ("all fine\nERROR: the disk is full\nbye\n", "ERROR: the disk is full"),
+        ("first\nlast words\n\n", "last words"),
+        ('{"success": false\n{"success": true}\n[1]\n', "[1]"),
+        ("", None),
+    ],
+)
+def test_the_reason_is_found(log: str, reason: str | None) -> None:
+    assert failure_reason(log) == reason
+
+
+def test_a_long_reason_is_cut() -> None:
+    reason = failure_reason("ValueError: " + "x" * 5000)
+    assert reason is not None
+    assert len(reason) == MAX_REASON
+    assert reason.endswith("…")

@@ -1,0 +1,168 @@
+"""Redirects, faults and what is sent along, against a server that misbehaves on purpose."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from conda_store_labext.client import CondaStoreClient
+from conda_store_labext.connection import Connection
+from conda_store_labext.errors import (
+    CondaStoreLabError,
+    Conflict,
+    Forbidden,
+    InvalidRequest,
+    NotAuthenticated,
+    NotFound,
+    ServerError,
+    ServerTimeout,
+    ServerUnreachable,
+)
+from conda_store_labext.transport import Transport
+
+TOKEN = "a-token-that-must-not-leak"
+Respond = Callable[[BaseHTTPRequestHandler], None]
+
+
+@contextmanager
+def serving(respond: Respond) -> Iterator[tuple[str, list[BaseHTTPRequestHandler]]]:
+    """Serve with a function on a free port; yields the URL and the requests as they came."""
+    seen: list[BaseHTTPRequestHandler] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append(self)
+            respond(self)
+
+        def log_message(self, *_arguments: object) -> None:
+            """Keep quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", seen
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def answering(status: int, body: bytes = b"", **headers: str) -> Respond:
+    def respond(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(status)
+        for name, value in headers.items():
+            handler.send_header(name, value)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return respond
+
+
+def connection(url: str, timeout: float = 5) -> Connection:
+    return Connection(url, auth="token", token=TOKEN, timeout=timeout)
+
+
+def test_a_redirect_to_another_host_gets_the_request_without_the_token() -> None:
+    with (
+        serving(answering(200, b"the archive")) as (bucket, asked_there),
+        serving(answering(307, Location=f"{bucket}/presigned?signature=1")) as (store, asked_here),
+    ):
+        response = CondaStoreClient(connection(store)).open_archive(1)
+        assert response.read(100) == b"the archive"
+    assert asked_here[0].headers["Authorization"] == f"Bearer {TOKEN}"
+    assert asked_there[0].path == "/presigned?signature=1"
+    assert "Authorization" not in asked_there[0].headers
+    assert TOKEN not in str(asked_there[0].headers)
+
+
+def test_the_token_follows_a_redirect_within_the_server() -> None:
+    def respond(handler: BaseHTTPRequestHandler) -> None:
+        if handler.path.endswith("/logs/"):
+            answering(307, Location="/storage/logs/1.log")(handler)
+        else:
+            answering(200, b"the log")(handler)
+
+    with serving(respond) as (store, asked):
+        assert CondaStoreClient(connection(store)).log(1) == "the log"
+    assert [request.headers["Authorization"] for request in asked] == [f"Bearer {TOKEN}"] * 2
+
+
+def test_neither_cookies_nor_netrc_are_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login someone password netrc-password\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    answer = answering(200, b'{"data": {}}', **{"Set-Cookie": "conda-store-auth=stale; Path=/"})
+    with serving(answer) as (store, asked):
+        transport = Transport(Connection(store))
+        transport.json("GET", "api/v1/")
+        transport.json("GET", "api/v1/")
+    for request in asked:
+        assert "Cookie" not in request.headers
+        assert "Authorization" not in request.headers
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, InvalidRequest),
+        (401, NotAuthenticated),
+        (403, Forbidden),
+        (404, NotFound),
+        (409, Conflict),
+        (422, InvalidRequest),
+        (500, ServerError),
+        (503, ServerError),
+    ],
+)
+def test_every_refusal_is_one_sentence_with_what_the_server_said(
+    status: int, kind: type[CondaStoreLabError]
+) -> None:
+    body = json.dumps({"status": "error", "message": "said\nthe server"}).encode()
+    with serving(answering(status, body)) as (store, _), pytest.raises(CondaStoreLabError) as caught:
+        Transport(connection(store)).json("GET", "api/v1/")
+    assert type(caught.value) is kind
+    sentence = str(caught.value)
+    assert "\n" not in sentence
+    assert TOKEN not in sentence
+    assert status in (401, 403) or "said the server" in sentence
+
+
+@pytest.mark.parametrize("body", [b"<html>Sign in</html>", b"[]", b'{"no": "envelope"}', b"\xff"])
+def test_what_is_not_conda_store_is_said_so(body: bytes) -> None:
+    with (
+        serving(answering(200, body)) as (store, _),
+        pytest.raises(ServerError, match="not as conda-store does"),
+    ):
+        Transport(connection(store)).json("GET", "api/v1/")
+
+
+def test_a_server_that_says_nothing_times_out() -> None:
+    over = threading.Event()
+    with serving(lambda _handler: over.wait(5) and None) as (store, _):
+        with pytest.raises(ServerTimeout, match=r"within 0\.2 seconds"):
+            Transport(connection(store, timeout=0.2)).json("GET", "api/v1/")
+        over.set()
+
+
+def test_a_redirect_in_circles_ends() -> None:
+    with (
+        serving(answering(307, Location="/api/v1/")) as (store, asked),
+        pytest.raises(ServerError, match="in circles"),
+    ):
+        Transport(connection(store)).json("GET", "api/v1/")
+    assert len(asked) == 6
+
+
+def test_a_closed_port_is_unreachable() -> None:
+    with serving(answering(200)) as (store, _):
+        pass
+    with pytest.raises(ServerUnreachable, match="cannot be reached"):
+        Transport(connection(store)).json("GET", "api/v1/")
