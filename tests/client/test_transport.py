@@ -66,6 +66,10 @@ def answering(status: int, body: bytes = b"", **headers: str) -> Respond:
     return respond
 
 
+def wait(over: threading.Event) -> None:
+    over.wait(5)
+
+
 def connection(url: str, timeout: float = 5) -> Connection:
     return Connection(url, auth="token", token=TOKEN, timeout=timeout)
 
@@ -146,7 +150,7 @@ def test_what_is_not_conda_store_is_said_so(body: bytes) -> None:
 
 def test_a_server_that_says_nothing_times_out() -> None:
     over = threading.Event()
-    with serving(lambda _handler: over.wait(5) and None) as (store, _):
+    with serving(lambda _handler: wait(over)) as (store, _):
         with pytest.raises(ServerTimeout, match=r"within 0\.2 seconds"):
             Transport(connection(store, timeout=0.2)).json("GET", "api/v1/")
         over.set()
