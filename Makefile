@@ -36,6 +36,10 @@ FRONTEND := package.json tsconfig.json $(shell find src style schema -type f -no
 # $(call retry,COMMAND): a registry's hiccup is no failure.
 retry = for pause in 5 20 0; do $(1) && exit 0; echo "Failed: $(1)" >&2; sleep $$pause; done; exit 1
 
+# $(call apt,PACKAGE): install a Debian package, as root or with sudo.
+apt = $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $(1)
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
 .PHONY: help
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -86,7 +90,7 @@ clean: ## Remove everything that was made here
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed: make PYTHON=...")'
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv .venv || { rm -rf .venv; $(call apt,python3-venv) && $(PYTHON) -m venv .venv; }
 
 # The frontend is left to the rules below, which know when it is up to date.
 $(INSTALLED): pyproject.toml _build_backend/backend.py $(wildcard jupyter-config/*/*.json) | $(BIN)/python
@@ -112,8 +116,6 @@ $(LINKED): $(INSTALLED) $(LABEXTENSION)
 
 .PHONY: chromium
 chromium:
-	@command -v chromium chromium-browser google-chrome > /dev/null && exit 0; \
-	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
-	$$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends chromium
+	@command -v chromium chromium-browser google-chrome > /dev/null || { $(call apt,chromium); }
 
 -include benchmarks/targets.mk
