@@ -1,0 +1,99 @@
+import js from '@eslint/js';
+import jupyterPlugin from '@jupyter/eslint-plugin';
+import prettierRecommended from 'eslint-plugin-prettier/recommended';
+import { defineConfig } from 'eslint/config';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+
+/**
+ * The order of imports below `src/`: a module may import from the layers above its own line only.
+ * `widgets`, `commands` and `launcher` do not know each other; `index` wires them.
+ */
+const LAYERS = [
+  ['tokens'],
+  ['request'],
+  ['api'],
+  ['settings', 'model'],
+  ['icons', 'widgets', 'commands', 'launcher', 'restore'],
+  ['index']
+];
+
+/** The ESLint entries that forbid each layer to import from its own line's neighbours and from below. */
+const importOrder = LAYERS.flatMap((layer, depth) =>
+  layer.map(name => {
+    const forbidden = [
+      ...layer.filter(other => other !== name && other !== 'icons'),
+      ...LAYERS.slice(depth + 1).flat()
+    ];
+    return {
+      files: [`src/${name}.ts`, `src/${name}.tsx`, `src/${name}/**/*.{ts,tsx}`],
+      ignores: ['src/**/__tests__/**'],
+      rules: {
+        'no-restricted-imports': [
+          'error',
+          {
+            patterns: [
+              {
+                group: forbidden.flatMap(other => [
+                  `./${other}`,
+                  `./${other}/*`,
+                  `../${other}`,
+                  `../${other}/*`
+                ]),
+                message: `'${name}' stands above this module: see LAYERS in eslint.config.mjs.`
+              }
+            ]
+          }
+        ]
+      }
+    };
+  })
+);
+
+export default defineConfig([
+  {
+    ignores: [
+      '**/node_modules',
+      '**/*.d.ts',
+      '**/*.js',
+      '.venv',
+      'build',
+      'conda_store_labext',
+      'coverage',
+      'dist',
+      'lib'
+    ]
+  },
+  js.configs.recommended,
+  tseslint.configs.recommended,
+  { plugins: { jupyter: jupyterPlugin } },
+  jupyterPlugin.configs.recommended,
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    languageOptions: {
+      globals: { ...globals.browser, ...globals.es2015 }
+    },
+    rules: {
+      '@typescript-eslint/naming-convention': [
+        'error',
+        {
+          selector: 'interface',
+          format: ['PascalCase'],
+          custom: { regex: '^I[A-Z]', match: true }
+        }
+      ],
+      '@typescript-eslint/no-namespace': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { args: 'none' }],
+      curly: ['error', 'all'],
+      eqeqeq: 'error',
+      'prefer-arrow-callback': 'error'
+    }
+  },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    ignores: ['src/**/__tests__/**'],
+    languageOptions: { parserOptions: { project: 'tsconfig.json' } }
+  },
+  ...importOrder,
+  prettierRecommended
+]);

@@ -1,0 +1,141 @@
+/** The questions and messages of the commands. All text of the server's is shown as text. */
+
+import {
+  Dialog,
+  InputDialog,
+  Notification,
+  showDialog
+} from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { Widget } from '@lumino/widgets';
+import type { EnvironmentsModel } from '../model';
+import type { IBuildReference, IErrorInfo, IMaterialisation } from '../tokens';
+
+/** `namespace/name`. */
+export function nameOf(build: {
+  namespace: string;
+  environment: string;
+}): string {
+  return `${build.namespace}/${build.environment}`;
+}
+
+/** Say that something did not work in one sentence, with the rest at a click. */
+export function notifyFailure(
+  build: IBuildReference,
+  error: IErrorInfo,
+  server: string | null,
+  trans: TranslationBundle
+): void {
+  const details = [
+    trans.__('Environment: %1', nameOf(build)),
+    build.build_id === null ? '' : trans.__('Build: %1', build.build_id),
+    server ? trans.__('Server: %1', server) : '',
+    trans.__('Error: %1', error.code),
+    '',
+    error.message
+  ];
+  Notification.error(`${nameOf(build)}: ${error.message}`, {
+    autoClose: false,
+    actions: [
+      {
+        label: trans.__('Show details'),
+        callback: () =>
+          void showDialog({
+            title: trans.__('%1 was not launched', nameOf(build)),
+            body: textNode(details.filter(line => line !== '').join('\n')),
+            buttons: [Dialog.okButton({ label: trans.__('Close') })]
+          })
+      }
+    ]
+  });
+}
+
+/** Say that an environment became ready while nobody watched. */
+export function notifyReady(
+  build: IBuildReference,
+  trans: TranslationBundle
+): void {
+  Notification.success(trans.__('%1 is ready to run.', nameOf(build)), {
+    autoClose: 5000
+  });
+}
+
+/** Ask whether a local copy may go, naming what goes and what stays. */
+export async function confirmRemoval(
+  copy: IMaterialisation,
+  trans: TranslationBundle
+): Promise<boolean> {
+  const lines = [
+    trans.__('This deletes build %1 from this machine:', copy.build_id),
+    copy.prefix ?? '',
+    copy.kernels.length
+      ? trans._n(
+          'Its kernel leaves the launcher.',
+          'Its %1 kernels leave the launcher.',
+          copy.kernels.length
+        )
+      : '',
+    trans.__('The environment stays on the server and can be launched again.')
+  ];
+  const { button } = await showDialog({
+    title: trans.__('Remove the local copy of %1?', nameOf(copy)),
+    body: textNode(lines.filter(line => line).join('\n')),
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Cancel') }),
+      Dialog.warnButton({ label: trans.__('Remove') })
+    ]
+  });
+  return button.accept;
+}
+
+/**
+ * Ask which environment to launch.
+ *
+ * @returns null when nobody chose.
+ */
+export async function chooseEnvironment(
+  model: EnvironmentsModel,
+  trans: TranslationBundle
+): Promise<IBuildReference | null> {
+  const names = model.environments
+    .filter(environment => model.stateOf(environment).launchable)
+    .map(environment => `${environment.namespace}/${environment.name}`);
+  const { button, value } = await InputDialog.getItem({
+    title: trans.__('Launch an environment'),
+    label: model.listing.hasMore
+      ? trans.__(
+          'The list holds the first %1 of %2; type the namespace/name of any other.',
+          names.length,
+          model.listing.count
+        )
+      : trans.__('Environment, as namespace/name'),
+    items: names,
+    editable: true,
+    okLabel: trans.__('Launch')
+  });
+  const [namespace, environment] = (value ?? '').trim().split('/');
+  return button.accept && namespace && environment
+    ? { namespace, environment, build_id: null }
+    : null;
+}
+
+/** Show a sentence that somebody has to have read. */
+export async function showMessage(
+  title: string,
+  message: string,
+  trans: TranslationBundle
+): Promise<void> {
+  await showDialog({
+    title,
+    body: textNode(message),
+    buttons: [Dialog.okButton({ label: trans.__('Close') })]
+  });
+}
+
+/** Text as a dialog's body, its lines kept. */
+function textNode(text: string): Widget {
+  const body = new Widget();
+  body.addClass('jp-CondaStore-dialog');
+  body.node.textContent = text;
+  return body;
+}

@@ -1,0 +1,198 @@
+/** The local copies of builds: those on disk, those in the making, and who waits for them. */
+
+import { PromiseDelegate } from '@lumino/coreutils';
+import type { IApi } from '../api';
+import { CondaStoreError } from '../request';
+import type { IBuildReference, IMaterialisation } from '../tokens';
+
+type CopiesApi = Pick<
+  IApi,
+  'materialisations' | 'materialise' | 'cancel' | 'remove'
+>;
+
+/** Whether a copy is still in the making. */
+export function isActive(copy: IMaterialisation): boolean {
+  return copy.state === 'waiting' || copy.state === 'running';
+}
+
+/** Whether two addresses are one server's; a trailing slash makes no difference. */
+export function isSameServer(one: string, other: string): boolean {
+  return one.replace(/\/+$/, '') === other.replace(/\/+$/, '');
+}
+
+/**
+ * Every copy by its key. Events are newer than the answer to any request that was under way when
+ * they came, so an answer never overwrites them.
+ */
+export class Copies {
+  /**
+   * @param changed - Called after every change of a field.
+   */
+  constructor(
+    private readonly _api: CopiesApi,
+    private readonly _changed: () => void
+  ) {}
+
+  /** The copies in the order in which they were first heard of. */
+  get all(): IMaterialisation[] {
+    return [...this._items.values()];
+  }
+
+  /** Whether a copy is in the making. */
+  get active(): boolean {
+    return this._pending.size > 0 || this.all.some(isActive);
+  }
+
+  /** The copy of a build on a server (null: whichever server), if there is one. */
+  find(
+    server: string | null,
+    build: IBuildReference
+  ): IMaterialisation | undefined {
+    return this.all.find(
+      copy =>
+        copy.build_id === build.build_id &&
+        copy.namespace === build.namespace &&
+        copy.environment === build.environment &&
+        (server === null || isSameServer(copy.server, server))
+    );
+  }
+
+  /** Whether a build was asked for and its first answer is still to come. */
+  isPending(build: IBuildReference): boolean {
+    return this._pending.has(referenceOf(build));
+  }
+
+  /** Take in what an event tells. */
+  apply(copy: IMaterialisation): void {
+    this._heard.set(copy.key, ++this._clock);
+    this._store(copy);
+    this._changed();
+  }
+
+  /** Ask for all copies. */
+  async refresh(): Promise<void> {
+    const asked = this._clock;
+    const copies = await this._api.materialisations();
+    const keys = new Set(copies.map(copy => copy.key));
+    for (const key of [...this._items.keys()]) {
+      if (!keys.has(key) && !this._heardSince(key, asked)) {
+        this._drop(key);
+      }
+    }
+    for (const copy of copies) {
+      if (!this._heardSince(copy.key, asked)) {
+        this._store(copy);
+      }
+    }
+    this._changed();
+  }
+
+  /**
+   * Make the copy of a build, or join who makes it.
+   *
+   * @returns The copy once it is ready.
+   * @throws CondaStoreError when it fails or is cancelled.
+   */
+  async make(build: IBuildReference): Promise<IMaterialisation> {
+    const asked = this._clock;
+    const reference = referenceOf(build);
+    this._pending.add(reference);
+    this._changed();
+    let started: IMaterialisation;
+    try {
+      started = await this._api.materialise(build);
+      if (!this._heardSince(started.key, asked)) {
+        this._store(started);
+      }
+    } finally {
+      this._pending.delete(reference);
+      this._changed();
+    }
+    const now = this._items.get(started.key) ?? started;
+    return isActive(now) ? this._waiter(now.key).promise : outcome(now);
+  }
+
+  /** Stop the making of a copy. */
+  async cancel(key: string): Promise<void> {
+    const asked = this._clock;
+    const copy = await this._api.cancel(key);
+    if (!this._heardSince(key, asked)) {
+      this._store(copy);
+      this._changed();
+    }
+  }
+
+  /** Remove a copy from this machine. */
+  async remove(key: string): Promise<void> {
+    await this._api.remove(key);
+    this._drop(key);
+    this._changed();
+  }
+
+  private _heardSince(key: string, asked: number): boolean {
+    return (this._heard.get(key) ?? 0) > asked;
+  }
+
+  private _waiter(key: string): PromiseDelegate<IMaterialisation> {
+    const waiter =
+      this._waiters.get(key) ?? new PromiseDelegate<IMaterialisation>();
+    this._waiters.set(key, waiter);
+    return waiter;
+  }
+
+  private _store(copy: IMaterialisation): void {
+    this._items.set(copy.key, copy);
+    const waiter = this._waiters.get(copy.key);
+    if (!waiter || isActive(copy)) {
+      return;
+    }
+    this._waiters.delete(copy.key);
+    outcome(copy).then(
+      ready => waiter.resolve(ready),
+      error => waiter.reject(error)
+    );
+  }
+
+  private _drop(key: string): void {
+    const copy = this._items.get(key);
+    this._items.delete(key);
+    const waiter = this._waiters.get(key);
+    if (copy && waiter) {
+      this._waiters.delete(key);
+      waiter.reject(cancelled(copy));
+    }
+  }
+
+  private readonly _items = new Map<string, IMaterialisation>();
+  private readonly _pending = new Set<string>();
+  private readonly _waiters = new Map<
+    string,
+    PromiseDelegate<IMaterialisation>
+  >();
+  /** When each key was last heard of in an event, by `_clock`. */
+  private readonly _heard = new Map<string, number>();
+  private _clock = 0;
+}
+
+/** A build's reference as a key. */
+function referenceOf(build: IBuildReference): string {
+  return `${build.namespace}/${build.environment}#${build.build_id ?? ''}`;
+}
+
+/** The finished copy, or its failure thrown. */
+async function outcome(copy: IMaterialisation): Promise<IMaterialisation> {
+  if (copy.state === 'ready') {
+    return copy;
+  }
+  throw copy.error
+    ? new CondaStoreError(copy.error.code, copy.error.message)
+    : cancelled(copy);
+}
+
+/** The error for a copy that someone stopped. */
+function cancelled(copy: IMaterialisation): CondaStoreError {
+  return new CondaStoreError(
+    'cancelled',
+    `${copy.namespace}/${copy.environment} was cancelled.`
+  );
+}

@@ -1,0 +1,275 @@
+/** The model behind the panel: everything that it shows is a field here. */
+
+import { VDomModel } from '@jupyterlab/ui-components';
+import type { ReadonlyJSONObject } from '@lumino/coreutils';
+import { Debouncer } from '@lumino/polling';
+import type { IStream } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+import type { IApi } from '../api';
+import type {
+  IBuild,
+  IBuildReference,
+  ICondaStoreModel,
+  IEnvironment,
+  IErrorInfo,
+  ILocalStoreStatus,
+  IMaterialisation,
+  IStatus
+} from '../tokens';
+import { BuildLists, isInProgress } from './builds';
+import { Copies } from './copies';
+import { Folding } from './folding';
+import { Listing } from './listing';
+import { localEnvironments } from './offline';
+import { Server } from './server';
+import type { IRowState, IStateContext } from './state';
+import { buildState, environmentState } from './state';
+
+/** The schema of the events that tell of local copies. */
+export const MATERIALISATION_EVENT =
+  'https://events.jupyter.org/conda_store_labext/materialisation';
+
+/** The schema of the events that tell of the embedded conda-store. */
+export const LOCAL_STORE_EVENT =
+  'https://events.jupyter.org/conda_store_labext/local_store';
+
+/** Milliseconds without a keystroke before a search is sent. */
+const SEARCH_DELAY = 250;
+
+/** Errors that mean that a server is away, not that it said no. */
+const AWAY = ['server_unreachable', 'server_timeout', 'jupyter_unreachable'];
+
+/** Where things stand with the server, as the panel has to tell it. */
+export type Connection =
+  /** Nobody has asked yet. */
+  | 'unknown'
+  | 'connected'
+  /** There is a server, and it does not answer. */
+  | 'disconnected'
+  /** No server is configured and no local one runs. */
+  | 'unconfigured'
+  /** The server, or this extension's own part, answers with an error. */
+  | 'broken';
+
+/** The environments, their builds and local copies, and the state of the server. */
+export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
+  constructor(options: EnvironmentsModel.IOptions) {
+    super();
+    const { api, events } = options;
+    const changed = () => this.stateChanged.emit();
+    this.server = new Server(api, changed, () => void this.refresh());
+    this.listing = new Listing(api, changed);
+    this.copies = new Copies(api, changed);
+    this.builds = new BuildLists(api, changed);
+    this.folding = new Folding(changed);
+    this._searching = new Debouncer(
+      () => this.listing.find(this.searchText.trim()),
+      SEARCH_DELAY
+    );
+    events?.connect(this._onEvent, this);
+  }
+
+  readonly server: Server;
+  readonly listing: Listing;
+  readonly copies: Copies;
+  readonly builds: BuildLists;
+  readonly folding: Folding;
+
+  /** What the search box holds, sent or not. */
+  searchText = '';
+
+  get status(): IStatus | null {
+    return this.server.status;
+  }
+
+  get materialisations(): ReadonlyArray<IMaterialisation> {
+    return this.copies.all;
+  }
+
+  /**
+   * The rows to show: the server's, as last known; when it was never heard of, the environments
+   * that have a local copy.
+   */
+  get environments(): ReadonlyArray<IEnvironment> {
+    const known =
+      this.listing.count !== null && this.connection !== 'unconfigured';
+    return known
+      ? this.listing.environments
+      : localEnvironments(this.copies.all, this.server.url, this.searchText);
+  }
+
+  /** Whether the panel waits for an answer. */
+  get loading(): boolean {
+    return this._refreshing > 0 || this.listing.loading;
+  }
+
+  /** Where things stand with the server. */
+  get connection(): Connection {
+    const { server, listing } = this;
+    const error = server.error ?? (server.usable ? listing.error : null);
+    if (error) {
+      return AWAY.includes(error.code) ? 'disconnected' : 'broken';
+    }
+    if (!server.status) {
+      return 'unknown';
+    }
+    if (server.url === null) {
+      return 'unconfigured';
+    }
+    return server.usable ? 'connected' : 'disconnected';
+  }
+
+  /** The sentence that goes with `connection` when things do not stand well. */
+  get problem(): IErrorInfo | null {
+    const { error, status } = this.server;
+    const refused = status?.reachable === false ? status.error : null;
+    return error ?? refused ?? this.listing.error;
+  }
+
+  /** Whether builds or the local store's start are under way, so that it pays to ask more often. */
+  get busy(): boolean {
+    return (
+      this.status?.local_store.state === 'starting' ||
+      this.listing.environments.some(row => row.running_build_id !== null) ||
+      this._unfolded.some(row => this._buildsOf(row).some(isInProgress))
+    );
+  }
+
+  /** The state of an environment's row. */
+  stateOf(environment: IEnvironment): IRowState {
+    const { namespace, name, current_build_id } = environment;
+    const context = this._context(namespace, name, current_build_id);
+    const active = { namespace, environment: name, build_id: null };
+    const pending = context.pending || this.copies.isPending(active);
+    return environmentState(environment, { ...context, pending });
+  }
+
+  /** The state of a build's row. */
+  stateOfBuild(build: IBuild): IRowState {
+    const { namespace, environment, id } = build;
+    return buildState(build, this._context(namespace, environment, id));
+  }
+
+  /** Search as someone types: the request goes out once the typing rests. */
+  setSearch(text: string): void {
+    this.searchText = text;
+    this.stateChanged.emit();
+    this._searching.invoke().catch(() => {
+      // A later keystroke, or the model's end, took this one's place.
+    });
+  }
+
+  /** Take up the search and the folded namespaces of an earlier visit. */
+  restore(search: string, foldedNamespaces: string[]): void {
+    this.folding.foldedNamespaces = foldedNamespaces;
+    this.searchText = search;
+    if (this.listing.loading || this.listing.count !== null) {
+      void this.listing.find(search.trim());
+    } else {
+      this.listing.search = search.trim();
+    }
+  }
+
+  /**
+   * Ask again for what is shown.
+   *
+   * @param everything - Whether to fetch every page anew rather than those where something goes on.
+   */
+  async refresh(everything = true): Promise<void> {
+    this._refreshing++;
+    this.stateChanged.emit();
+    // Without a usable server the list would only fail: ask how it is first.
+    const eager = !this.status || this.server.usable;
+    await Promise.all([
+      this.server.refresh(),
+      this.copies.refresh().catch(() => undefined),
+      eager ? this._refreshList(everything) : undefined
+    ]);
+    if (!eager && this.server.usable) {
+      await this._refreshList(true);
+    }
+    this._refreshing--;
+    this.stateChanged.emit();
+  }
+
+  materialise(build: IBuildReference): Promise<IMaterialisation> {
+    const copy = this.copies.find(this.server.url, build);
+    return copy?.state === 'ready'
+      ? Promise.resolve(copy)
+      : this.copies.make(build);
+  }
+
+  /** Show or hide the builds of an environment. */
+  async toggleBuilds(environment: IEnvironment): Promise<void> {
+    this.folding.toggleEnvironment(environment);
+    if (this.folding.isUnfolded(environment)) {
+      await this.builds.load(environment.namespace, environment.name);
+    }
+  }
+
+  dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this._searching.dispose();
+    Signal.clearData(this);
+    super.dispose();
+  }
+
+  private get _unfolded(): IEnvironment[] {
+    return this.environments.filter(row => this.folding.isUnfolded(row));
+  }
+
+  private _buildsOf(row: IEnvironment): ReadonlyArray<IBuild> {
+    return this.builds.of(row.namespace, row.name).builds;
+  }
+
+  private _context(
+    namespace: string,
+    name: string,
+    buildId: number | null
+  ): IStateContext {
+    const build = { namespace, environment: name, build_id: buildId };
+    const detail = buildId === null ? undefined : this.builds.detail(buildId);
+    return {
+      copy: this.copies.find(this.server.url, build) ?? null,
+      pending: buildId !== null && this.copies.isPending(build),
+      connected: this.connection === 'connected',
+      reason: detail?.reason ?? null
+    };
+  }
+
+  private async _refreshList(everything: boolean): Promise<void> {
+    await this.listing.reload(everything);
+    for (const row of this._unfolded) {
+      const builds = this._buildsOf(row);
+      const stale =
+        builds.some(isInProgress) ||
+        (row.running_build_id ?? 0) > (builds[0]?.id ?? 0);
+      if (everything || stale) {
+        await this.builds.load(row.namespace, row.name);
+      }
+    }
+  }
+
+  private _onEvent(_: unknown, event: ReadonlyJSONObject): void {
+    const { schema_id, ...data } = event;
+    if (schema_id === MATERIALISATION_EVENT) {
+      this.copies.apply(data as unknown as IMaterialisation);
+    } else if (schema_id === LOCAL_STORE_EVENT) {
+      this.server.apply(data as unknown as ILocalStoreStatus);
+    }
+  }
+
+  private readonly _searching: Debouncer;
+  private _refreshing = 0;
+}
+
+export namespace EnvironmentsModel {
+  /** What a model is made from. */
+  export interface IOptions {
+    api: IApi;
+    /** The Jupyter server's events; without them progress comes by asking alone. */
+    events?: IStream<unknown, ReadonlyJSONObject>;
+  }
+}

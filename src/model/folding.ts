@@ -1,0 +1,55 @@
+/** Which namespaces are folded, and which environments show their builds. */
+
+import type { IEnvironment } from '../tokens';
+
+/** Namespaces start unfolded, environments folded. */
+export class Folding {
+  /**
+   * @param changed - Called after every change.
+   */
+  constructor(private readonly _changed: () => void) {}
+
+  /** The namespaces that are folded. */
+  get foldedNamespaces(): string[] {
+    return [...this._namespaces];
+  }
+  set foldedNamespaces(namespaces: string[]) {
+    this._namespaces = new Set(namespaces);
+    this._changed();
+  }
+
+  /** Whether a namespace hides its environments. */
+  isFolded(namespace: string): boolean {
+    return this._namespaces.has(namespace);
+  }
+
+  /** Fold or unfold a namespace. */
+  toggleNamespace(namespace: string): void {
+    if (!this._namespaces.delete(namespace)) {
+      this._namespaces.add(namespace);
+    }
+    this._changed();
+  }
+
+  /** Whether an environment shows its builds. */
+  isUnfolded(environment: IEnvironment): boolean {
+    return this._environments.has(keyOf(environment));
+  }
+
+  /** Show or hide the builds of an environment. */
+  toggleEnvironment(environment: IEnvironment): void {
+    const key = keyOf(environment);
+    if (!this._environments.delete(key)) {
+      this._environments.add(key);
+    }
+    this._changed();
+  }
+
+  private _namespaces = new Set<string>();
+  private readonly _environments = new Set<string>();
+}
+
+/** An environment's full name. */
+function keyOf(environment: IEnvironment): string {
+  return `${environment.namespace}/${environment.name}`;
+}

@@ -1,0 +1,90 @@
+/** How things stand with the conda-store server, and with the embedded one. */
+
+import type { IApi } from '../api';
+import { toErrorInfo } from '../request';
+import type { IErrorInfo, ILocalStoreStatus, IStatus } from '../tokens';
+
+type ServerApi = Pick<IApi, 'status' | 'startLocalStore' | 'stopLocalStore'>;
+
+/** The server's status as last heard. */
+export class Server {
+  /**
+   * @param changed - Called after every change of a field.
+   * @param moved - Called when the embedded store has started, stopped or failed.
+   */
+  constructor(
+    private readonly _api: ServerApi,
+    private readonly _changed: () => void,
+    private readonly _moved: () => void
+  ) {}
+
+  /** The last answer; null before the first. */
+  status: IStatus | null = null;
+
+  /** What asking for the status failed with; null once it succeeds. */
+  error: IErrorInfo | null = null;
+
+  /** What starting or stopping the embedded store failed with. */
+  localStoreError: IErrorInfo | null = null;
+
+  /** Whether the embedded store was asked to start or to stop and has not answered. */
+  localStoreBusy = false;
+
+  /** The server's address; null when there is none, or none is known. */
+  get url(): string | null {
+    return this.status?.url ?? null;
+  }
+
+  /** Whether there is a server, and it answered the last time. */
+  get usable(): boolean {
+    return this.url !== null && !!this.status?.reachable;
+  }
+
+  /** Ask for the status. */
+  async refresh(): Promise<void> {
+    try {
+      this.status = await this._api.status();
+      this.error = null;
+    } catch (reason) {
+      this.error = toErrorInfo(reason);
+    }
+    this._changed();
+  }
+
+  /** Start the embedded store; `apply` hears how it gets on. */
+  startLocalStore(): Promise<void> {
+    return this._ask(() => this._api.startLocalStore());
+  }
+
+  /** Stop the embedded store. */
+  stopLocalStore(): Promise<void> {
+    return this._ask(() => this._api.stopLocalStore());
+  }
+
+  /** Take in what an answer or an event tells of the embedded store. */
+  apply(store: ILocalStoreStatus): void {
+    if (!this.status) {
+      return;
+    }
+    const before = this.status.local_store.state;
+    this.status = { ...this.status, local_store: store };
+    this._changed();
+    if (before !== store.state && store.state !== 'starting') {
+      this._moved();
+    }
+  }
+
+  private async _ask(act: () => Promise<ILocalStoreStatus>): Promise<void> {
+    this.localStoreBusy = true;
+    this.localStoreError = null;
+    this._changed();
+    try {
+      this.apply(await act());
+    } catch (reason) {
+      this.localStoreError = toErrorInfo(reason);
+    } finally {
+      this.localStoreBusy = false;
+      this._changed();
+    }
+  }
+}

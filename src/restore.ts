@@ -1,0 +1,49 @@
+/** Keeps what someone folded and searched for, from one visit to the next. */
+
+import type { IStateDB } from '@jupyterlab/statedb';
+import { Debouncer } from '@lumino/polling';
+import type { EnvironmentsModel } from './model';
+
+/** Milliseconds without a change before the state is written. */
+const SAVE_DELAY = 500;
+
+/** Take over the state of the last visit, then keep it. */
+export function restoreState(
+  model: EnvironmentsModel,
+  stateDB: IStateDB,
+  id: string
+): void {
+  const take = async () => {
+    const saved = await stateDB.fetch(id);
+    const { search, folded } = (saved ?? {}) as Record<string, unknown>;
+    if (!model.searchText) {
+      model.restore(
+        typeof search === 'string' ? search : '',
+        Array.isArray(folded) ? folded.map(String) : []
+      );
+    }
+  };
+  let last = '';
+  const saving = new Debouncer(async () => {
+    const value = {
+      search: model.searchText,
+      folded: model.folding.foldedNamespaces
+    };
+    const text = JSON.stringify(value);
+    if (text !== last) {
+      last = text;
+      await stateDB.save(id, value);
+    }
+  }, SAVE_DELAY);
+  void take()
+    .catch(reason => {
+      console.warn('The state of the conda-store panel is lost.', reason);
+    })
+    .then(() => {
+      model.stateChanged.connect(() => {
+        saving.invoke().catch(() => {
+          // A later change took this one's place.
+        });
+      });
+    });
+}

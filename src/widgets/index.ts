@@ -1,0 +1,2 @@
+export { CondaStorePanel } from './panel';
+export { stateLabel } from './labels';

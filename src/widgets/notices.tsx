@@ -1,0 +1,120 @@
+/** What the panel says when there is no list, or not the whole truth in it. */
+
+import { Button } from '@jupyterlab/ui-components';
+import React from 'react';
+import type { IPanelProps } from './props';
+
+/** Grey bars in place of the rows to come. */
+export function Skeleton(props: IPanelProps): JSX.Element {
+  return (
+    <div className="jp-CondaStore-skeleton" role="status" aria-busy="true">
+      <span className="jp-CondaStore-hidden">
+        {props.trans.__('Loading environments…')}
+      </span>
+      {[70, 45, 60, 35, 55].map(width => (
+        <div key={width} style={{ width: `${width}%` }} />
+      ))}
+    </div>
+  );
+}
+
+/** Why the list is missing or old, in the server's own sentence, and a way to try again. */
+export function Problem(props: IPanelProps): JSX.Element {
+  const { model, trans } = props;
+  const away = model.connection === 'disconnected';
+  const kept = model.environments.length > 0;
+  return (
+    <div
+      className="jp-CondaStore-notice"
+      role="alert"
+      data-severity={away ? 'warning' : 'error'}
+    >
+      <p className="jp-CondaStore-title">
+        {away ? trans.__('Not connected') : trans.__('Something went wrong')}
+      </p>
+      <p dir="auto">
+        {model.problem?.message ??
+          trans.__('The conda-store server does not answer.')}
+      </p>
+      {kept && (
+        <p>
+          {trans.__('Environments that are on this machine can still be run.')}
+        </p>
+      )}
+      <Retry {...props} />
+    </div>
+  );
+}
+
+/** The button that asks again. */
+function Retry(props: IPanelProps): JSX.Element {
+  const { model, trans } = props;
+  return (
+    <Button
+      className="jp-mod-styled jp-mod-reject"
+      disabled={model.loading}
+      onClick={() => void model.refresh()}
+    >
+      {model.loading ? trans.__('Trying…') : trans.__('Retry')}
+    </Button>
+  );
+}
+
+/** That the server does not know the configured token any more. */
+export function SignedOut(props: IPanelProps): JSX.Element {
+  const { model, trans } = props;
+  return (
+    <div
+      className="jp-CondaStore-notice jp-CondaStore-banner"
+      role="alert"
+      data-severity="warning"
+    >
+      <p dir="auto">
+        {model.status?.error?.message ??
+          trans.__(
+            'The server does not accept the configured token any more: only what everybody may see is listed.'
+          )}
+      </p>
+    </div>
+  );
+}
+
+/** That the server has no environments. */
+export function Empty(props: IPanelProps): JSX.Element {
+  const { model, trans } = props;
+  return (
+    <div className="jp-CondaStore-empty">
+      <p className="jp-CondaStore-title">{trans.__('No environments yet')}</p>
+      <p>
+        {trans.__(
+          'This conda-store has no environment that you may see. Create one in its web interface, or ask who runs it for access.'
+        )}
+      </p>
+      <Button
+        className="jp-mod-styled jp-mod-reject"
+        disabled={model.loading}
+        onClick={() => void model.refresh()}
+      >
+        {trans.__('Look again')}
+      </Button>
+    </div>
+  );
+}
+
+/** That a search found nothing. */
+export function NoMatch(props: IPanelProps): JSX.Element {
+  const { model, trans } = props;
+  return (
+    <div className="jp-CondaStore-empty" role="status">
+      <p dir="auto">
+        {trans.__('No environment matches “%1”.', model.listing.search)}
+      </p>
+      <Button
+        className="jp-mod-styled jp-mod-reject"
+        onClick={() => model.setSearch('')}
+      >
+        {trans.__('Clear the search')}
+      </Button>
+    </div>
+  );
+}

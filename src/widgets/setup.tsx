@@ -1,0 +1,94 @@
+/** What to do when there is no server: name one, or start one on this machine. */
+
+import { Button } from '@jupyterlab/ui-components';
+import React from 'react';
+import type { ILocalStoreStatus } from '../tokens';
+import { CommandIDs } from '../tokens';
+import { Progress } from './progress';
+import type { IPanelProps } from './props';
+
+/** The card in place of the list while nothing is configured. */
+export function Setup(props: IPanelProps): JSX.Element | null {
+  const { model, trans } = props;
+  const { status } = model;
+  if (!status) {
+    return null;
+  }
+  return (
+    <div className="jp-CondaStore-setup">
+      <p className="jp-CondaStore-title">
+        {trans.__('No conda-store is connected')}
+      </p>
+      {status.error && status.error.code !== 'not_configured' && (
+        <p role="alert" dir="auto">
+          {status.error.message}
+        </p>
+      )}
+      <LocalStore {...props} store={status.local_store} />
+      <p>{trans.__('To use a server, set this before Jupyter is started:')}</p>
+      <code>CONDA_STORE_URL=https://…</code>
+      <p className="jp-CondaStore-muted">
+        {trans.__('A private server also needs CONDA_STORE_TOKEN.')}
+      </p>
+    </div>
+  );
+}
+
+/** The embedded store: how to get it, to start it, and how its start gets on. */
+function LocalStore(
+  props: IPanelProps & { store: ILocalStoreStatus }
+): JSX.Element {
+  const { model, commands, trans, store } = props;
+  const error = model.server.localStoreError;
+  if (store.state === 'unavailable') {
+    return (
+      <>
+        <p>
+          {trans.__(
+            'A conda-store of your own can run on this machine. Add it with:'
+          )}
+        </p>
+        <code>pip install &quot;conda-store-labext[local]&quot;</code>
+        {store.message && (
+          <p className="jp-CondaStore-muted" dir="auto">
+            {store.message}
+          </p>
+        )}
+      </>
+    );
+  }
+  if (store.state === 'starting' || model.server.localStoreBusy) {
+    return (
+      <div role="status" aria-busy="true">
+        <p dir="auto">
+          {store.message || trans.__('Starting the local store…')}
+        </p>
+        <Progress
+          label={trans.__('Progress of the local store’s start')}
+          fraction={store.progress}
+        />
+      </div>
+    );
+  }
+  const failed = store.state === 'failed' ? store.message : error?.message;
+  return (
+    <>
+      <p>
+        {trans.__(
+          'A conda-store of your own can run on this machine, with nothing to set up.'
+        )}
+      </p>
+      {failed && (
+        <p className="jp-CondaStore-failure" role="alert" dir="auto">
+          {failed}
+        </p>
+      )}
+      <Button
+        className="jp-mod-styled jp-mod-accept"
+        onClick={() => void commands.execute(CommandIDs.startLocalStore)}
+      >
+        {trans.__('Start a local store')}
+      </Button>
+    </>
+  );
+}

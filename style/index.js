@@ -1,0 +1,4 @@
+import './base.css';
+import './progress.css';
+import './rows.css';
+import './notices.css';
