@@ -1,0 +1,52 @@
+"""What the worker process is asked and what it says: one JSON line each, over its own pipes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .connection import Connection
+from .limits import Limits
+from .models import Step
+
+
+@dataclass(frozen=True)
+class Job:
+    """One build to bring here: where it comes from, what to call it, and the store's folder.
+
+    `server` names the server in the store (`EnvironmentStore.key_for`); the credentials in `connection`
+    travel through the worker's standard input only.
+    """
+
+    connection: Connection
+    server: str
+    namespace: str
+    environment: str
+    build_id: int
+    root: Path
+    limits: Limits = field(default_factory=Limits)
+
+    def to_line(self) -> str:
+        """Return the job as one line of JSON, credentials included: for the worker's eyes only."""
+        return json.dumps({**asdict(self), "root": str(self.root)}) + "\n"
+
+    @classmethod
+    def from_line(cls, line: str) -> Job:
+        """Read what `to_line` wrote."""
+        fields: dict[str, Any] = json.loads(line)
+        fields["connection"] = Connection(**fields["connection"])
+        fields["root"] = Path(fields["root"])
+        fields["limits"] = Limits(**fields["limits"])
+        return cls(**fields)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a job has come: the archive's bytes as they travel (total None: unknown), files written."""
+
+    step: Step
+    bytes_done: int = 0
+    bytes_total: int | None = None
+    files: int = 0

@@ -1,0 +1,67 @@
+"""A lock that processes share through a file: the kernel drops it however its holder ends."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+POLL = 0.05  # seconds between two tries for a lock that somebody else holds
+
+
+class FileLock:
+    """An exclusive or shared `flock` on `path`, whose file stays behind: removing it would be a race."""
+
+    def __init__(self, path: Path, *, shared: bool = False) -> None:
+        self.path = path
+        self._operation = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        self._fd: int | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether this object holds the lock."""
+        return self._fd is not None
+
+    def try_acquire(self) -> bool:
+        """Take the lock if nobody stands in the way; OSError where the file cannot be made."""
+        fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        try:
+            fcntl.flock(fd, self._operation | fcntl.LOCK_NB)
+            if os.fstat(fd).st_nlink:
+                self._fd, fd = fd, -1
+            # else somebody deleted the store meanwhile: a lock that nobody else can see is none
+        except BlockingIOError:
+            pass
+        finally:
+            if fd >= 0:
+                os.close(fd)
+        return self.held
+
+    def acquire(self, check: Callable[[], None] = lambda: None) -> None:
+        """Wait for the lock, calling `check` (which may raise) before every try."""
+        while True:
+            check()
+            if self.try_acquire():
+                return
+            time.sleep(POLL)
+
+    def release(self) -> None:
+        """Give the lock back."""
+        if self._fd is not None:
+            os.close(self._fd)
+            self._fd = None
+
+    def __enter__(self) -> FileLock:
+        """Wait for the lock unless it is held already."""
+        if not self.held:
+            self.acquire()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        """Give the lock back."""
+        self.release()

@@ -1,0 +1,135 @@
+"""Download, inflate, extract, adapt the prefix and publish, as one stream: a build becomes an environment."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from .archive import extract
+from .download import ArchiveChanged, ArchiveSource, Download, Patience
+from .errors import Cancelled, DownloadFailed
+from .faults import disk_full, explained
+from .handover import Handover
+from .inflate import inflate
+from .job import Progress
+from .limits import Limits
+from .models import Step
+from .prefix import fix_prefix
+from .store import EnvironmentStore, Stage, StoredEnvironment
+from .tree import Tree
+
+DEPTH = 16  # chunks between the inflating and the writing thread
+FRESH_STARTS = 3
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an environment comes from; `server` is its name in the store."""
+
+    server: str
+    namespace: str
+    environment: str
+    build_id: int
+
+
+class Pipeline:
+    """Brings one build into the store; two threads: one downloads and inflates, the caller's writes."""
+
+    def __init__(
+        self,
+        store: EnvironmentStore,
+        source: ArchiveSource,
+        limits: Limits | None = None,
+        patience: Patience | None = None,
+        report: Callable[[Progress], None] = lambda progress: None,
+    ) -> None:
+        self._store = store
+        self._source = source
+        self._limits = limits or Limits()
+        self._patience = patience
+        self._report = report
+        self._handover: Handover | None = None
+        self._cancelled = False
+
+    def cancel(self) -> None:
+        """Make `run` raise Cancelled soon; for any thread or signal handler to call."""
+        self._cancelled = True
+        if self._handover is not None:
+            self._handover.cancel()
+
+    def run(self, origin: Origin) -> StoredEnvironment:
+        """Return the environment, made now or there already; wait while another process makes it.
+
+        Whatever is raised (a CondaStoreLabError), nothing half-made is left.
+        """
+        key = self._store.key_for(origin.server, origin.build_id)
+        self._report(Progress(Step.CONNECT))
+        lock = self._store.lock(key)
+        with explained(self._store.root):
+            lock.acquire(self._check)
+        with lock:
+            found = self._store.get(key)
+            if found is not None:
+                return found
+            self._store.sweep()
+            for _ in range(FRESH_STARTS):
+                try:
+                    with self._store.stage(key) as stage:
+                        return self._make(stage, origin)
+                except ArchiveChanged:
+                    self._check()
+        raise DownloadFailed("The archive kept changing while it was downloaded; try again in a few minutes.")
+
+    def _make(self, stage: Stage, origin: Origin) -> StoredEnvironment:
+        download = Download(self._source, self._patience)
+        handover = self._handover = Handover(DEPTH)
+        threading.Thread(target=self._feed, args=(download, handover), daemon=True).start()
+        files = 0
+
+        def count(number: int) -> None:
+            nonlocal files
+            files = number
+
+        def chunks() -> Iterator[bytes]:
+            for chunk in handover.take():
+                self._report(Progress(Step.EXTRACT, download.done, download.total, files))
+                yield chunk
+
+        try:
+            self._check()
+            with explained(self._store.root), Tree(stage.folder) as tree:
+                extracted = extract(chunks(), tree, self._limits, count)
+                self._report(Progress(Step.PREFIX, download.done, download.total, files))
+                fix_prefix(tree, stage.prefix, extracted.absolute_links, self._limits, self._check)
+        finally:
+            download.stop()
+            handover.stop()
+        self._report(Progress(Step.PUBLISH, download.done, download.total, files))
+        return stage.publish(
+            origin.server, origin.namespace, origin.environment, origin.build_id, extracted.size, files
+        )
+
+    def _feed(self, download: Download, handover: Handover) -> None:
+        try:
+            handover.give_all(inflate(self._roomy(download), self._limits))
+        finally:
+            download.close()
+
+    def _roomy(self, download: Download) -> Callable[[int], bytes]:
+        """Return a reader that fails at once where not even the packed bytes would fit on the disk."""
+
+        def read(size: int) -> bytes:
+            data = download.read(size)
+            if download.done == len(data) and download.total:
+                disk = os.statvfs(self._store.home)
+                if disk.f_bavail * disk.f_frsize < download.total:
+                    raise disk_full(self._store.root)
+            return data
+
+        return read
+
+    def _check(self) -> None:
+        if self._cancelled:
+            raise Cancelled("The download was cancelled; start it again whenever you like.")

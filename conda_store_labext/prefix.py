@@ -1,0 +1,126 @@
+"""The path that an environment was built for gives way to the one it will stand at; the kernels in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from stat import S_ISREG
+from typing import Any
+
+from .errors import PrefixTooLong
+from .limits import Limits
+from .records import PrefixRecord, read_records
+from .rewrite import replace_binary, replace_text
+from .tree import Tree, refused
+
+KERNELS = Path("share", "jupyter", "kernels")
+PLACEHOLDERS = 8  # an environment has two: conda's own and the path it was built at
+MAX_SPEC = 1024 * 1024  # bytes
+
+
+@dataclass(frozen=True)
+class FoundKernel:
+    """A kernelspec inside an environment: its folder's name, what its kernel.json says, and the folder."""
+
+    name: str
+    spec: dict[str, Any]
+    resource_dir: Path
+
+
+def fix_prefix(
+    tree: Tree,
+    final: Path,
+    absolute_links: Iterable[tuple[bytes, bytes]],
+    limits: Limits,
+    report: Callable[[], None] = lambda: None,
+) -> int:
+    """Make an extracted environment fit for the path `final`; return how many files changed.
+
+    Does what `conda-unpack` does, and makes the symlinks that led to an absolute path in the environment.
+    Every changed file gets a new mtime, so that no .pyc made from the old text is believed. Raises
+    PrefixTooLong, BadArchive, UnsafeArchive, and OSError for what the disk says. `report` is called
+    after each record.
+    """
+    records = read_records(tree, limits)
+    new = os.fsencode(final)
+    _require_shorter(records, final)
+    _make_links(tree, absolute_links, records)
+    changed = 0
+    for record in (*records, *_interpreters(tree, records, len(new))):
+        fd = tree.open(record.path, os.O_RDWR)
+        try:
+            replace = replace_binary if record.binary else replace_text
+            if replace(fd, record.placeholder, new):
+                changed += 1
+                if record.binary:
+                    _sign(tree.root / os.fsdecode(record.path))
+        finally:
+            os.close(fd)
+        report()
+    return changed
+
+
+def kernels(prefix: Path) -> list[FoundKernel]:
+    """Return every kernelspec of an environment, by name; one that cannot be read is left out."""
+    found = []
+    for file in sorted((prefix / KERNELS).glob("*/kernel.json")):
+        try:
+            if file.stat().st_size > MAX_SPEC:
+                continue
+            spec = json.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if isinstance(spec, dict) and isinstance(spec.get("argv"), list) and spec["argv"]:
+            found.append(FoundKernel(file.parent.name, spec, file.parent))
+    return found
+
+
+def _require_shorter(records: Sequence[PrefixRecord], final: Path) -> None:
+    """Only strings inside binaries have no room to grow; text may become longer."""
+    room = min((len(record.placeholder) for record in records if record.binary), default=None)
+    length = len(os.fsencode(final))
+    if room is not None and length > room:
+        raise PrefixTooLong(
+            f"The path {final} has {length} bytes, but this environment was built for at most {room}; "
+            "configure a folder with a shorter path, then try again."
+        )
+
+
+def _interpreters(tree: Tree, records: Sequence[PrefixRecord], room: int) -> Iterator[PrefixRecord]:
+    """Yield records for `bin/python*`, which conda-pack leaves out: its script runs on one of them."""
+    recorded = {record.path for record in records}
+    usual = [old for old, _ in Counter(record.placeholder for record in records).most_common(PLACEHOLDERS)]
+    for file in sorted((tree.root / "bin").glob("python*")):
+        path = b"bin/" + os.fsencode(file.name)
+        if path in recorded or not S_ISREG(file.lstat().st_mode):
+            continue
+        fd = tree.open(path, os.O_RDONLY)
+        binary = b"\0" in os.read(fd, 8192)
+        os.close(fd)
+        for old in usual:
+            if len(old) >= room or not binary:
+                yield PrefixRecord(path, old, binary)
+
+
+def _make_links(tree: Tree, links: Iterable[tuple[bytes, bytes]], records: Sequence[PrefixRecord]) -> None:
+    placeholders = {record.placeholder for record in records}
+    for path, target in links:
+        inside = next((old for old in placeholders if target == old or target.startswith(old + b"/")), None)
+        rest = target[len(inside) :].strip(b"/") if inside else b""
+        if inside is None or b".." in rest.split(b"/"):
+            raise refused("holds a symlink that leads out of its folder", path)
+        # relative, so that it is right in the staging folder and in the final one alike
+        tree.symlink(path, b"../" * path.count(b"/") + rest or b".")
+
+
+def _sign(file: Path) -> None:
+    """Renew the signature that arm64 macOS asks of every binary, as conda-unpack does."""
+    if sys.platform == "darwin" and platform.machine() == "arm64":
+        subprocess.run(["/usr/bin/codesign", "-s", "-", "-f", file], capture_output=True, check=False)

@@ -1,0 +1,220 @@
+"""EnvironmentStore: the environments on this machine's disk.
+
+    <root>/                     0700 when made here; the folders below take its mode
+      v1/                       the layout's version: another layout gets another folder
+        CACHEDIR.TAG            keeps backups out (https://bford.info/cachedir/)
+        e/<key>/                an environment, complete; never written to after it appeared
+        m/<key>.json            its manifest; its mtime says when the environment was last used
+        l/<key>.lock            held exclusively while <key> is made or removed, shared while it is used
+        s/<key>/                an environment in the making; stale when its lock is free
+        t/<key>.<random>/       an environment being deleted
+
+`<key>` is eight hexadecimal digits of the server's URL and the build's number. The paths are short because
+an environment's path stands in the first lines of its scripts, which the kernel reads 255 bytes of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+from .errors import Conflict, NotFound
+from .faults import explained
+from .lock import FileLock
+
+VERSION = "v1"
+FOLDERS = ("e", "m", "l", "s", "t")
+TAG = (
+    "Signature: 8a477f597d28d172789f06886806bc55\n"
+    "# conda-store environments unpacked by conda_store_labext; all of it can be fetched again.\n"
+)
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What is remembered of an environment: where it came from, how many bytes and files, since when."""
+
+    server: str
+    namespace: str
+    environment: str
+    build_id: int
+    bytes: int
+    files: int
+    created_on: str
+
+
+@dataclass(frozen=True)
+class StoredEnvironment:
+    """A complete environment on disk; times are naive UTC in ISO 8601."""
+
+    key: str
+    server: str
+    namespace: str
+    environment: str
+    build_id: int
+    prefix: Path
+    bytes: int
+    files: int
+    created_on: str
+    last_used_on: str
+
+
+class Stage:
+    """A folder that becomes the environment `key` in one rename, if `publish` is called."""
+
+    def __init__(self, store: EnvironmentStore, key: str) -> None:
+        self._store = store
+        self._key = key
+        self.folder = store.home / "s" / key
+        self.prefix = store.prefix(key)
+
+    def publish(
+        self, server: str, namespace: str, environment: str, build_id: int, size: int, files: int
+    ) -> StoredEnvironment:
+        """Write the manifest (`size` in bytes), move the folder to its final path, return what is there."""
+        manifest = Manifest(server, namespace, environment, build_id, size, files, _iso(None))
+        with explained(self._store.root):
+            self._store.discard(self.prefix)  # one without a manifest: a removal that was interrupted
+            self._store.write_manifest(self._key, manifest)
+            self.folder.rename(self.prefix)
+        found = self._store.get(self._key)
+        if found is None:
+            raise Conflict(f"{self.prefix} was removed while it was made; try again.")
+        return found
+
+
+class EnvironmentStore:
+    """The environments below `root`; a folder that is not there yet is an empty store.
+
+    Safe to use from any number of threads and processes. Raises CacheNotWritable, DiskFull and Conflict.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.home = root / VERSION
+
+    @staticmethod
+    def key_for(server: str, build_id: int) -> str:
+        """Return the key of a server's build."""
+        return f"{hashlib.sha256(server.rstrip('/').encode()).hexdigest()[:8]}-{build_id}"
+
+    def prefix(self, key: str) -> Path:
+        """Return the path at which an environment stands, or will."""
+        return self.home / "e" / key
+
+    def lock(self, key: str, *, shared: bool = False) -> FileLock:
+        """Return the lock of an environment, not yet taken."""
+        self._prepare()
+        return FileLock(self.home / "l" / f"{key}.lock", shared=shared)
+
+    @contextmanager
+    def stage(self, key: str) -> Iterator[Stage]:
+        """Give an empty folder to make `key` in, gone afterwards unless published; needs the lock held."""
+        stage = Stage(self, key)
+        with explained(self.root):
+            _delete(stage.folder)
+            stage.folder.mkdir(0o755)
+        try:
+            yield stage
+        finally:
+            _delete(stage.folder)
+
+    def list(self) -> tuple[StoredEnvironment, ...]:
+        """Return every complete environment, by key."""
+        keys = sorted(path.stem for path in (self.home / "m").glob("*.json"))
+        return tuple(found for found in map(self.get, keys) if found is not None)
+
+    def get(self, key: str) -> StoredEnvironment | None:
+        """Return an environment if it is complete."""
+        file = self.home / "m" / f"{key}.json"
+        try:
+            manifest = Manifest(**json.loads(file.read_text(encoding="utf-8")))
+            used = file.stat().st_mtime
+        except (OSError, ValueError, TypeError):
+            return None
+        prefix = self.prefix(key)
+        if not prefix.is_dir():
+            return None
+        return StoredEnvironment(key=key, prefix=prefix, last_used_on=_iso(used), **asdict(manifest))
+
+    def touch(self, key: str) -> None:
+        """Remember that an environment is used now; a store that cannot be written to forgets it."""
+        with suppress(OSError):
+            os.utime(self.home / "m" / f"{key}.json")
+
+    def remove(self, key: str) -> None:
+        """Remove an environment at once, then delete its files; NotFound, or Conflict while it is locked."""
+        if not self.prefix(key).exists():
+            raise NotFound(f"There is no local copy {key}; refresh the list.")
+        lock = self.lock(key)
+        with explained(self.root):
+            if not lock.try_acquire():
+                raise Conflict(f"The local copy {key} is being made or used just now; try again later.")
+            try:
+                self.discard(self.prefix(key))
+                (self.home / "m" / f"{key}.json").unlink(missing_ok=True)
+            finally:
+                lock.release()
+
+    def sweep(self) -> None:
+        """Delete what ended runs left behind: stale staging folders and half-deleted environments."""
+        for folder in _children(self.home / "s"):
+            with suppress(OSError):
+                lock = FileLock(self.home / "l" / f"{folder.name}.lock")
+                if lock.try_acquire():
+                    with lock:
+                        _delete(folder)
+        for folder in _children(self.home / "t"):
+            _delete(folder)
+
+    def discard(self, folder: Path) -> None:
+        """Take a folder away in one step, then delete it; nothing if there is none. Needs its lock held."""
+        trash = self.home / "t" / f"{folder.name}.{secrets.token_hex(4)}"
+        with suppress(FileNotFoundError):
+            folder.rename(trash)
+        _delete(trash)
+
+    def write_manifest(self, key: str, manifest: Manifest) -> None:
+        """Put a manifest in place in one step; without its environment it counts for nothing."""
+        file = self.home / "m" / f"{key}.json"
+        new = file.with_suffix(".new")
+        new.write_text(json.dumps(asdict(manifest), indent=1) + "\n", encoding="utf-8")
+        new.replace(file)
+
+    def _prepare(self) -> None:
+        with explained(self.root):
+            if not self.root.is_dir():
+                self.root.mkdir(0o700, parents=True, exist_ok=True)
+            mode = self.root.stat().st_mode & 0o755
+            for folder in (self.home, *(self.home / name for name in FOLDERS)):
+                if not folder.is_dir():
+                    folder.mkdir(mode, exist_ok=True)
+            tag = self.home / "CACHEDIR.TAG"
+            if not tag.exists():
+                tag.write_text(TAG, encoding="utf-8")
+
+
+def _iso(seconds: float | None) -> str:
+    """Return a time, or now, as naive UTC."""
+    when = datetime.now(timezone.utc) if seconds is None else datetime.fromtimestamp(seconds, timezone.utc)
+    return when.replace(tzinfo=None).isoformat(timespec="seconds")
+
+
+def _children(folder: Path) -> tuple[Path, ...]:
+    try:
+        return tuple(folder.iterdir())
+    except OSError:
+        return ()
+
+
+def _delete(folder: Path) -> None:
+    """Delete a tree as far as that is possible; what is left over is swept the next time."""
+    shutil.rmtree(folder, ignore_errors=True)

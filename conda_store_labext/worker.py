@@ -1,0 +1,102 @@
+"""The worker process: `python -m conda_store_labext.worker` does one job and ends.
+
+The job comes as one line on standard input, credentials included; standard input stays open as long as the
+parent lives, and its end means the same as SIGTERM: stop and clean up. Standard output carries JSON lines:
+any number of `{"progress": ...}`, then one `{"result": ...}` or `{"error": {"code", "message"}}`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import asdict
+from functools import partial
+from types import FrameType
+from typing import BinaryIO
+
+from .client import CondaStoreClient
+from .errors import CondaStoreLabError
+from .job import Job, Progress
+from .pipeline import Origin, Pipeline
+from .store import EnvironmentStore, StoredEnvironment
+
+INTERVAL = 0.2  # seconds between two lines of progress within a step
+
+
+class Reporter:
+    """Writes lines to the parent; progress at most every INTERVAL, a new step at once."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self._step: object = None
+        self._next = 0.0
+
+    def progress(self, progress: Progress) -> None:
+        """Say how far the job has come, unless that was said just now."""
+        now = time.monotonic()
+        if progress.step is not self._step or now >= self._next:
+            self._step, self._next = progress.step, now + INTERVAL
+            self.line({"progress": asdict(progress)})
+
+    def result(self, environment: StoredEnvironment) -> None:
+        """Say what was made."""
+        self.line({"result": {**asdict(environment), "prefix": str(environment.prefix)}})
+
+    def error(self, code: str, message: str) -> None:
+        """Say why nothing was made."""
+        self.line({"error": {"code": code, "message": message}})
+
+    def line(self, message: dict[str, object]) -> None:
+        """Write one line; a parent that no longer reads has gone, as the end of standard input tells."""
+        with suppress(BrokenPipeError):
+            self._out.write(json.dumps(message).encode() + b"\n")
+            self._out.flush()
+
+
+def work(job: Job, reporter: Reporter) -> StoredEnvironment:
+    """Do one job; SIGTERM makes it raise Cancelled."""
+    client = CondaStoreClient(job.connection)
+    source = partial(client.open_archive, job.build_id)
+    pipeline = Pipeline(EnvironmentStore(job.root), source, job.limits, report=reporter.progress)
+
+    def cancel(number: int, frame: FrameType | None) -> None:
+        pipeline.cancel()
+
+    signal.signal(signal.SIGTERM, cancel)
+    return pipeline.run(Origin(job.server, job.namespace, job.environment, job.build_id))
+
+
+def main() -> int:
+    """Read the job, do it, say what came of it; 0 if it went well."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the parent
+    os.umask(0o022)  # the store's folder decides who may look inside
+    reporter = Reporter(sys.stdout.buffer)
+    try:
+        job = Job.from_line(sys.stdin.buffer.readline().decode())
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+        reporter.result(work(job, reporter))
+    except CondaStoreLabError as error:
+        reporter.error(error.code, error.message)
+        return 1
+    except Exception as error:  # its text might hold what must not be shown
+        reporter.error(
+            "internal", f"The download failed ({type(error).__name__}); try again, or report this."
+        )
+        return 1
+    return 0
+
+
+def _end_with_parent() -> None:
+    while os.read(0, 4096):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    # a thread may still wait for the network: leave without it
+    os._exit(main())
