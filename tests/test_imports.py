@@ -43,7 +43,7 @@ LAYERS = {
         libraries=("isal", "zstandard"),
     ),
     "worker": Layer(
-        ("job", "handover", "download", "worker", "worker_process"),
+        ("job", "handover", "download", "pipeline", "worker", "worker_client"),
         below=("nouns", "client", "disk"),
     ),
     "kernels": Layer(
@@ -61,9 +61,32 @@ LAYERS = {
         libraries=("conda_package_streaming", "packaging"),
     ),
     "local": Layer(
-        ("local",),
+        (
+            *(
+                "local.paths",
+                "local.files",
+                "local.locks",
+                "local.ports",
+                "local.processes",
+                "local.settings",
+            ),
+            *("local.readiness", "local.availability", "local.state", "local.credentials"),
+            *(
+                "local.environment",
+                "local.channel_choice",
+                "local.server_process",
+                "local.supervisor",
+                "local",
+            ),
+        ),
         below=("nouns", "channel"),
         libraries=("jupyter_core", "packaging", "requests"),
+    ),
+    # The embedded conda-store-server reads this as its configuration.
+    "local server": Layer(
+        ("local.server_config",),
+        below=("local",),
+        libraries=("conda_store_server", "starlette"),
     ),
     "manager": Layer(
         ("local_starter", "server", "manager"),

@@ -1,0 +1,1 @@
+"""The tests of what pip and build make of this tree."""
