@@ -29,6 +29,8 @@ module.exports = {
   ],
   coverageReporters: ['text-summary', 'lcov'],
   modulePathIgnorePatterns: [
+    '<rootDir>/.venv',
+    '<rootDir>/build',
     '<rootDir>/conda_store_labext',
     '<rootDir>/lib',
     '<rootDir>/ui-tests'

@@ -1,0 +1,337 @@
+import { nullTranslator } from '@jupyterlab/translation';
+import { CommandRegistry } from '@lumino/commands';
+import {
+  act,
+  cleanup,
+  fireEvent,
+  render,
+  screen
+} from '@testing-library/react';
+import React from 'react';
+import { EnvironmentsModel } from '../model';
+import { CommandIDs } from '../tokens';
+import { Body } from '../widgets/body';
+import { Search } from '../widgets/search';
+import {
+  FakeApi,
+  UNREACHABLE,
+  build,
+  environment,
+  localStore,
+  materialisation,
+  status
+} from './fake';
+
+describe('The panel', () => {
+  let api: FakeApi;
+  let model: EnvironmentsModel;
+  let commands: CommandRegistry;
+  let executed: unknown[];
+
+  beforeEach(() => {
+    api = new FakeApi();
+    api.pageSize = 50;
+    model = new EnvironmentsModel({ api });
+    commands = new CommandRegistry();
+    executed = [];
+    for (const id of Object.values(CommandIDs)) {
+      commands.addCommand(id, {
+        describedBy: { args: {} },
+        execute: args => {
+          executed.push([id, args]);
+        }
+      });
+    }
+  });
+
+  afterEach(() => {
+    cleanup();
+    model.dispose();
+  });
+
+  const trans = nullTranslator.load('conda_store_labext');
+  const show = async (refresh = true) => {
+    render(<Body model={model} commands={commands} trans={trans} />);
+    if (refresh) {
+      await act(() => model.refresh());
+    }
+  };
+  const press = (key: string) =>
+    act(async () => {
+      fireEvent.keyDown(document.activeElement!, { key });
+    });
+  const click = (element: HTMLElement) =>
+    act(async () => {
+      fireEvent.click(element);
+    });
+  const focused = () => document.activeElement?.getAttribute('aria-label');
+
+  describe('without a list', () => {
+    it('is busy until the first answer', async () => {
+      await show(false);
+      expect(screen.getByRole('status').getAttribute('aria-busy')).toBe('true');
+      expect(screen.getByText('Loading environments…')).toBeTruthy();
+    });
+
+    it('says what to do when the server has no environments', async () => {
+      await show();
+      expect(screen.getByText('No environments yet')).toBeTruthy();
+      expect(screen.getByRole('button', { name: 'Look again' })).toBeTruthy();
+    });
+
+    it('says that a search has no hit, and clears it', async () => {
+      model.restore('nonesuch', []);
+      await show();
+      expect(
+        screen.getByText(/No environment matches “nonesuch”/)
+      ).toBeTruthy();
+      await click(screen.getByRole('button', { name: 'Clear the search' }));
+      expect(model.searchText).toBe('');
+    });
+
+    it('shows the sentence of an error and asks again', async () => {
+      api.answer = status({ reachable: false, error: UNREACHABLE });
+      await show();
+      expect(screen.getByRole('alert').textContent).toContain(
+        UNREACHABLE.message
+      );
+      api.answer = status();
+      api.rows = [environment('data')];
+      await click(screen.getByRole('button', { name: 'Retry' }));
+      expect(screen.queryByRole('alert')).toBeNull();
+      expect(
+        screen.getByRole('treeitem', { name: /^default\/data/ })
+      ).toBeTruthy();
+    });
+
+    it('offers a local store, and shows how its start gets on', async () => {
+      api.answer = status({ url: null });
+      await show();
+      await click(screen.getByRole('button', { name: 'Start a local store' }));
+      expect(executed).toEqual([[CommandIDs.startLocalStore, {}]]);
+      act(() =>
+        model.server.apply(
+          localStore({
+            state: 'starting',
+            message: 'Installing the server.',
+            progress: 0.25
+          })
+        )
+      );
+      expect(screen.getByText('Installing the server.')).toBeTruthy();
+      const bar = screen.getByRole('progressbar');
+      expect(bar.getAttribute('aria-valuenow')).toBe('25');
+    });
+
+    it('tells how to get a local store where there is none', async () => {
+      const local_store = localStore({ state: 'unavailable', message: '' });
+      api.answer = status({ url: null, local_store });
+      await show();
+      expect(
+        screen.getByText('pip install "conda-store-labext[local]"')
+      ).toBeTruthy();
+      expect(screen.queryByRole('button')).toBeNull();
+    });
+  });
+
+  describe('with a list', () => {
+    beforeEach(() => {
+      api.rows = [
+        environment('data', { id: 2, current_build_id: 2 }),
+        environment('minimal'),
+        environment('broken', {
+          id: 3,
+          namespace: 'team',
+          current_build_id: 3,
+          status: 'FAILED',
+          launchable: false
+        })
+      ];
+      api.details[3] = { reason: 'nothing provides <b>nonesuch</b>' };
+      api.copies = [materialisation({ environment: 'minimal' })];
+    });
+
+    it('names every row by namespace, name and state', async () => {
+      await show();
+      const names = screen
+        .getAllByRole('treeitem')
+        .map(row => row.getAttribute('aria-label'));
+      expect(names).toEqual([
+        'default',
+        'default/data, not downloaded',
+        'default/minimal, ready',
+        'team',
+        'team/broken, build failed'
+      ]);
+    });
+
+    it('says in the row why a build failed, as text', async () => {
+      await show();
+      const reason = screen.getByText('nothing provides <b>nonesuch</b>');
+      expect(reason.querySelector('b')).toBeNull();
+      expect(
+        screen.queryByRole('button', { name: 'Launch team/broken' })
+      ).toBeNull();
+    });
+
+    it('launches the active build, or the one that is ready', async () => {
+      await show();
+      await click(screen.getByRole('button', { name: 'Launch default/data' }));
+      await click(
+        screen.getByRole('button', { name: 'Launch default/minimal' })
+      );
+      expect(executed).toEqual([
+        [
+          CommandIDs.launch,
+          { namespace: 'default', environment: 'data', build_id: null }
+        ],
+        [
+          CommandIDs.launch,
+          { namespace: 'default', environment: 'minimal', build_id: 1 }
+        ]
+      ]);
+    });
+
+    it('shows the progress of a download and cancels it', async () => {
+      await show();
+      act(() =>
+        model.copies.apply(
+          materialisation({
+            key: 'abcdef01-2',
+            build_id: 2,
+            state: 'running',
+            step: 'extract',
+            bytes_done: 42,
+            bytes_total: 100
+          })
+        )
+      );
+      expect(
+        screen.getByRole('treeitem', { name: 'default/data, downloading 42 %' })
+      ).toBeTruthy();
+      expect(
+        screen.getByRole('progressbar').getAttribute('aria-valuenow')
+      ).toBe('42');
+      expect(
+        screen.queryByRole('button', { name: 'Launch default/data' })
+      ).toBeNull();
+      await click(screen.getByRole('button', { name: 'Cancel default/data' }));
+      expect(executed).toEqual([
+        [
+          CommandIDs.cancel,
+          { namespace: 'default', environment: 'data', build_id: 2 }
+        ]
+      ]);
+    });
+
+    it('unfolds builds, each of which can be launched', async () => {
+      api.buildRows = [build(2), build(1, { status: 'FAILED' })];
+      await show();
+      await click(screen.getByRole('treeitem', { name: /^default\/data/ }));
+      const rows = screen.getAllByRole('treeitem', { name: /^Build/ });
+      expect(rows.map(row => row.getAttribute('aria-label'))).toEqual([
+        'Build 2, active, completed, not downloaded',
+        'Build 1, failed'
+      ]);
+      await click(
+        screen.getByRole('button', { name: 'Launch build 2 of default/data' })
+      );
+      expect(executed).toEqual([
+        [
+          CommandIDs.launch,
+          { namespace: 'default', environment: 'data', build_id: 2 }
+        ]
+      ]);
+    });
+
+    it('is walked with the keyboard, with one tab stop', async () => {
+      await show();
+      const rows = screen.getAllByRole('treeitem');
+      expect(rows.filter(row => row.tabIndex === 0)).toEqual([rows[0]]);
+      act(() => rows[0].focus());
+      await press('ArrowDown');
+      expect(focused()).toBe('default/data, not downloaded');
+      await press('End');
+      expect(focused()).toBe('team/broken, build failed');
+      await press('ArrowLeft');
+      expect(focused()).toBe('team');
+      await press('Home');
+      await press('ArrowLeft');
+      expect(screen.queryByRole('treeitem', { name: /^default\// })).toBeNull();
+      await press('ArrowRight');
+      await press('ArrowRight');
+      expect(focused()).toBe('default/data, not downloaded');
+      await press('Enter');
+      await press('ArrowDown');
+      await press('Delete');
+      expect(executed.map(call => (call as unknown[])[0])).toEqual([
+        CommandIDs.launch,
+        CommandIDs.remove
+      ]);
+    });
+
+    it('lets Enter on a button press that button only', async () => {
+      await show();
+      const button = screen.getByRole('button', {
+        name: 'Open a console on default/data'
+      });
+      act(() => button.focus());
+      await press('Enter');
+      expect(executed).toEqual([]);
+    });
+
+    it('keeps the list when the server goes away, and runs what is here', async () => {
+      await show();
+      api.answer = status({ reachable: false, error: UNREACHABLE });
+      api.failures.environments = UNREACHABLE;
+      await act(() => model.refresh());
+      expect(screen.getByText('Not connected')).toBeTruthy();
+      expect(
+        screen.getByRole('button', { name: 'Launch default/minimal' })
+      ).toBeTruthy();
+      expect(
+        screen.queryByRole('button', { name: 'Launch default/data' })
+      ).toBeNull();
+    });
+
+    it('says above the list that the token is not accepted', async () => {
+      api.answer = status({ authenticated: false });
+      await show();
+      expect(screen.getByRole('alert').textContent).toMatch(/token/);
+      expect(screen.getAllByRole('treeitem')).toHaveLength(5);
+    });
+
+    it('tells the server and the count, and fetches more on demand', async () => {
+      api.pageSize = 2;
+      await show();
+      expect(screen.getByText('store.example')).toBeTruthy();
+      expect(screen.getByText('2 of 3 environments')).toBeTruthy();
+      await click(screen.getByRole('button', { name: 'Load more' }));
+      expect(screen.getByText('3 environments')).toBeTruthy();
+      expect(screen.queryByRole('button', { name: 'Load more' })).toBeNull();
+    });
+
+    it('names the channel of a local store', async () => {
+      api.answer = status({
+        local_store: localStore({
+          state: 'running',
+          url: status().url,
+          channel: 'local'
+        })
+      });
+      await show();
+      expect(screen.getByText('Local store (local channel)')).toBeTruthy();
+    });
+  });
+
+  it('clears the search with Escape', async () => {
+    const inputRef = React.createRef<HTMLInputElement>();
+    const props = { model, commands, trans, inputRef };
+    render(<Search {...props} />);
+    const box = screen.getByRole('searchbox', { name: 'Search environments' });
+    fireEvent.change(box, { target: { value: 'dat' } });
+    expect(model.searchText).toBe('dat');
+    fireEvent.keyDown(box, { key: 'Escape' });
+    expect(model.searchText).toBe('');
+  });
+});
