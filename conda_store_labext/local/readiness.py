@@ -1,0 +1,51 @@
+"""When a server is ready for work, and the last words of one that never will be."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+# What a log says last is seldom what went wrong: a traceback's last line is.
+USEFUL = re.compile(
+    r"^(\S*(Error|Exception|Exit|Interrupt)\b.*|ERROR:.*|.*\bERROR\b.*|.*[Aa]ddress already in use.*)$"
+)
+
+
+def server_answers(port: int, path: str) -> bool:
+    """Tell whether the server on loopback answers a request for `path` with 200."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def worker_is_ready(database: Path) -> bool:
+    """Tell whether the worker has said so in the database, which a starting server has emptied of old words.
+
+    The server itself looks there once in five seconds.
+    """
+    try:
+        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, timeout=1)) as connection:
+            row = connection.execute("SELECT initialized FROM worker LIMIT 1").fetchone()
+    except sqlite3.Error:
+        return False
+    return bool(row and row[0])
+
+
+def last_useful_line(log: Path) -> str:
+    """Return the last line of a log that tells an error, else the last one, else an empty text."""
+    try:
+        text = COLOURS.sub("", log.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return ""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    errors = [line for line in lines if USEFUL.match(line)]
+    return (errors or lines or [""])[-1]

@@ -1,0 +1,1 @@
+"""What is in a package cache and in a prefix."""
