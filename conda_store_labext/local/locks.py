@@ -40,7 +40,8 @@ def is_held(path: Path) -> bool:
         return False
     descriptor = _open(path)
     try:
-        return not _lock(descriptor)
+        # shared, so that those who ask do not see each other
+        return not _lock(descriptor, shared=True)
     finally:
         os.close(descriptor)
 
@@ -49,11 +50,11 @@ def _open(path: Path) -> int:
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 
-def _lock(descriptor: int) -> bool:
+def _lock(descriptor: int, *, shared: bool = False) -> bool:
     if sys.platform == "win32":
         return False
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
