@@ -1,0 +1,45 @@
+"""What all tests share: pytest-jupyter's server, and one real conda-store for the session."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.stores import RunningStore, ended, ensure_started, start_store
+
+pytest_plugins = ("pytest_jupyter.jupyter_server",)
+
+# A folder that outlives the session, for whoever runs a part of the tests again and again.
+KEPT_STORE = "CONDA_STORE_LABEXT_TEST_STORE"
+
+
+@pytest.fixture(scope="session")
+def store_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that the session's stores and the channel that they share lie in."""
+    kept = os.environ.get(KEPT_STORE)
+    home = Path(kept).absolute() if kept else tmp_path_factory.mktemp("stores")
+    home.mkdir(parents=True, exist_ok=True)
+    return home
+
+
+@pytest.fixture(scope="session")
+def channels(store_home: Path) -> Path:
+    """The folder of local channels: what one store has made, the next one uses."""
+    return store_home / "channels"
+
+
+@pytest.fixture(scope="session")
+def store(store_home: Path, channels: Path) -> Iterator[RunningStore]:
+    """A real conda-store with `default/minimal` built and `default/unsolvable` failed."""
+    running = start_store(store_home / "store", channels)
+    yield running
+    running.local.stop()
+
+
+@pytest.fixture(scope="session")
+def data_environment(store: RunningStore) -> int:
+    """The id of a build with numpy and pandas, `default/data`."""
+    return ended(store, ensure_started(store, "data")).id
