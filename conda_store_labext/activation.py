@@ -1,0 +1,97 @@
+"""What activating an environment changes, taken once, as variables that a kernelspec can carry.
+
+Source: `conda activate` sets the variables below, then those of `conda-meta/state` and
+`etc/conda/env_vars.d`, then sources `etc/conda/activate.d/*.sh` in order.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+TIMEOUT = 30.0  # seconds for all of an environment's activation scripts
+INHERITED_PATH = "${PATH}"  # jupyter_client fills this in when the kernel starts
+
+_SCRIPT = (
+    'for script in "$CONDA_PREFIX"/etc/conda/activate.d/*.sh; do . "$script"; done >/dev/null 2>&1; env -0'
+)
+_SHELL_OWN = frozenset({"_", "PWD", "OLDPWD", "SHLVL"})
+_TAIL = "/conda-store-labext-inherited-path"
+
+
+def activation(prefix: Path, name: str) -> dict[str, str]:
+    """Return the variables to set for the environment `name` in `prefix`, as `string.Template` texts.
+
+    The scripts run in a bare environment, so that nothing of this session, least of all a credential,
+    ends up in what is returned. A script that fails or takes over 30 s is left out.
+    """
+    variables = {
+        "CONDA_PREFIX": str(prefix),
+        "CONDA_DEFAULT_ENV": name,
+        "CONDA_SHLVL": "1",
+        "PATH": f"{prefix / 'bin'}{os.pathsep}{_TAIL}",
+        **_declared(prefix),
+    }
+    if any((prefix / "etc/conda/activate.d").glob("*.sh")):
+        variables |= _sourced(variables)
+    return {key: value.replace("$", "$$").replace(_TAIL, INHERITED_PATH) for key, value in variables.items()}
+
+
+def _declared(prefix: Path) -> dict[str, str]:
+    """Return the variables that packages and the specification declare, without running anything."""
+    found: dict[str, str] = {}
+    for path in sorted((prefix / "etc/conda/env_vars.d").glob("*.json")):
+        found |= _variables(path, None)
+    return found | _variables(prefix / "conda-meta/state", "env_vars")
+
+
+def _variables(path: Path, key: str | None) -> dict[str, str]:
+    try:
+        read = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    chosen = read.get(key) if key and isinstance(read, dict) else read
+    if not isinstance(chosen, dict):
+        return {}
+    return {str(name): str(value) for name, value in chosen.items()}
+
+
+def _sourced(variables: dict[str, str]) -> dict[str, str]:
+    """Run the activation scripts and return what they changed."""
+    kept = ("HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TMPDIR")
+    before = {name: os.environ[name] for name in kept if name in os.environ}
+    # the inherited PATH comes last, so the sentinel in front of it can be told apart afterwards
+    before |= variables | {"PATH": f"{variables['PATH']}{os.pathsep}{os.defpath}"}
+    after = dict(item.split("=", 1) for item in _output_of_scripts(before).split("\0") if "=" in item)
+    changed = {
+        name: value for name, value in after.items() if name not in _SHELL_OWN and before.get(name) != value
+    }
+    if "PATH" in changed:
+        changed["PATH"] = changed["PATH"].removesuffix(os.pathsep + os.defpath)
+        if _TAIL not in changed["PATH"]:
+            changed["PATH"] += os.pathsep + _TAIL
+    return changed
+
+
+def _output_of_scripts(environ: dict[str, str]) -> str:
+    """Return the variables as the scripts leave them, NUL-separated; nothing when they do not end in time."""
+    try:
+        process = subprocess.Popen(
+            ["bash", "--noprofile", "--norc", "-c", _SCRIPT],
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+    except OSError:
+        return ""
+    with process:
+        try:
+            return process.communicate(timeout=TIMEOUT)[0].decode("utf-8", "replace")
+        except subprocess.TimeoutExpired:
+            # whatever a script started goes with it
+            os.killpg(process.pid, signal.SIGKILL)
+            return ""

@@ -1,0 +1,169 @@
+"""CondaStoreApp: the server extension's configuration, and the wiring of everything else."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, cast
+
+from jupyter_events import EventLogger
+from jupyter_server.extension.application import ExtensionApp
+from traitlets import Bool, Float, Int, List, Unicode, default
+
+from .connection import DEFAULT_TIMEOUT, Connection, default_auth, verify_from_environment
+from .errors import InvalidRequest
+from .handlers import Services, routes
+from .kernelspecs import KernelspecRegistry
+from .local import LocalStore
+from .local_starter import LocalStarter
+from .manager import CONCURRENCY, MaterialisationManager
+from .models import LocalStoreStatus, Materialisation
+from .paths import default_root
+from .server import Server
+from .store import EnvironmentStore
+
+EVENTS = Path(__file__).parent / "events"
+EVENT_NAMESPACE = "https://events.jupyter.org/conda_store_labext"
+REQUEST_THREADS = 8
+
+
+class CondaStoreApp(ExtensionApp):
+    """The conda-store proxy of a Jupyter server: it alone holds the credentials.
+
+    Every option's default comes from the variable of the conda-store client that its help names.
+    """
+
+    name = "conda_store_labext"
+    extension_url = "/lab"
+    load_other_extensions = True
+    description = "Browse conda-store environments and run kernels on them."
+
+    url = Unicode(
+        help="URL of the conda-store server, prefix included; empty: the local store. From CONDA_STORE_URL.",
+    ).tag(config=True)
+    auth = Unicode(
+        help="How to sign in: none, basic or token. From CONDA_STORE_AUTH, else what the credentials imply.",
+    ).tag(config=True)
+    username = Unicode(help="User name for basic authentication. From CONDA_STORE_USERNAME.").tag(config=True)
+    password = Unicode(help="Password for basic authentication. From CONDA_STORE_PASSWORD.").tag(config=True)
+    token = Unicode(help="Token for token authentication. From CONDA_STORE_TOKEN.").tag(config=True)
+    verify = Bool(help="Whether to check certificates. False when CONDA_STORE_NO_VERIFY is set.").tag(
+        config=True
+    )
+    timeout = Float(
+        DEFAULT_TIMEOUT, help="Seconds to wait for the server to connect, and between two of its bytes."
+    ).tag(config=True)
+    namespaces = List(Unicode(), help="Namespaces to show; empty: all that the server shows.").tag(
+        config=True
+    )
+    folder = Unicode(
+        help="Folder for the local copies of environments. From CONDA_STORE_LABEXT_FOLDER, "
+        "else conda-store in Jupyter's data folder.",
+    ).tag(config=True)
+    concurrency = Int(CONCURRENCY, min=1, help="How many environments are fetched at a time.").tag(
+        config=True
+    )
+    local_store_outlives_server = Bool(
+        True, help="Whether a local store that was started here goes on when this Jupyter server ends."
+    ).tag(config=True)
+
+    @default("url")
+    def _default_store_url(self) -> str:
+        return os.environ.get("CONDA_STORE_URL", "")
+
+    @default("auth")
+    def _default_auth(self) -> str:
+        return os.environ.get("CONDA_STORE_AUTH") or default_auth(self.token, self.username)
+
+    @default("username")
+    def _default_username(self) -> str:
+        return os.environ.get("CONDA_STORE_USERNAME", "")
+
+    @default("password")
+    def _default_password(self) -> str:
+        return os.environ.get("CONDA_STORE_PASSWORD", "")
+
+    @default("token")
+    def _default_token(self) -> str:
+        return os.environ.get("CONDA_STORE_TOKEN", "")
+
+    @default("verify")
+    def _default_verify(self) -> bool:
+        return verify_from_environment()
+
+    @default("folder")
+    def _default_folder(self) -> str:
+        return str(default_root())
+
+    def initialize_settings(self) -> None:
+        """Build what the handlers need; nothing here reads the disk or the network."""
+        self._loop: asyncio.AbstractEventLoop | None = None
+        local = LocalStore()
+        server = Server(self._connection(), local, self.namespaces, self.timeout)
+        self.services = Services(
+            server=server,
+            manager=MaterialisationManager(
+                server,
+                EnvironmentStore(Path(self.folder)),
+                KernelspecRegistry(),
+                concurrency=self.concurrency,
+                on_change=self._emit("materialisation"),
+            ),
+            local=LocalStarter(
+                local, detach=self.local_store_outlives_server, on_change=self._emit("local_store")
+            ),
+            executor=ThreadPoolExecutor(REQUEST_THREADS, thread_name_prefix="conda-store-request"),
+        )
+        for schema in sorted(EVENTS.glob("*.yaml")):
+            self._events.register_event_schema(schema)
+
+    def initialize_handlers(self) -> None:
+        """Add the routes."""
+        self.handlers.extend(routes(self.services))
+
+    async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
+        """Note the event loop that events are emitted on."""
+        self._loop = asyncio.get_running_loop()
+
+    async def stop_extension(self) -> None:
+        """Cancel what is under way, so that nothing half-made and no process is left."""
+        await asyncio.get_running_loop().run_in_executor(None, self.services.manager.close)
+        self.services.executor.shutdown(wait=False, cancel_futures=True)
+        self.services.server.close()
+
+    @property
+    def _events(self) -> EventLogger:
+        return cast("EventLogger", self.serverapp.event_logger)  # type: ignore[union-attr]
+
+    def _connection(self) -> Connection | InvalidRequest | None:
+        """Return the configured connection, or what is wrong with it: the panel says so, too."""
+        if not self.url:
+            return None
+        try:
+            return Connection(
+                self.url,
+                auth=self.auth,
+                username=self.username,
+                password=self.password,
+                token=self.token,
+                verify=self.verify,
+                timeout=self.timeout,
+            )
+        except InvalidRequest as error:
+            self.log.error("%s", error)
+            return error
+
+    def _emit(self, event: str) -> Callable[[Materialisation | LocalStoreStatus], None]:
+        """Return what emits an event of that name, from whatever thread it is called."""
+
+        def emit(data: Materialisation | LocalStoreStatus) -> None:
+            if self._loop and not self._loop.is_closed():
+                self._loop.call_soon_threadsafe(
+                    lambda: self._events.emit(schema_id=f"{EVENT_NAMESPACE}/{event}", data=asdict(data))
+                )
+
+        return emit

@@ -1,0 +1,176 @@
+"""Kernelspecs of materialised environments: their names, their kernel.json, registering and removing them.
+
+    <JUPYTER_DATA_DIR>/kernels/
+        conda-store-<namespace>-<environment>-<key>-<kernel>/
+            kernel.json      argv and env of the environment, `metadata.conda_store` says whose it is
+            logo-*           as the environment's own kernelspec has them
+
+Every Jupyter program of the user reads that folder: a running server at the next request, nbconvert and
+papermill at their next start.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from .activation import activation
+from .errors import CacheNotWritable, NoKernel
+from .models import Kernel
+from .paths import default_kernels
+from .prefix import FoundKernel, kernels
+from .store import StoredEnvironment
+
+METADATA = "conda_store"
+NAME_PART = 32  # characters of a namespace or environment that a kernel's name shows
+
+_LANGUAGES = {"python": "Python", "r": "R", "javascript": "JavaScript", "typescript": "TypeScript"}
+
+
+class KernelspecRegistry:
+    """The user's kernelspec folder, as far as it holds kernels of materialised environments."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or default_kernels()
+
+    def register(self, environment: StoredEnvironment) -> tuple[Kernel, ...]:
+        """Register every kernelspec inside the environment and return them, Python ones first.
+
+        Raises NoKernel when there is none, CacheNotWritable when the folder cannot be written.
+        """
+        found = kernels(environment.prefix)
+        if not found:
+            raise NoKernel(
+                f"{environment.namespace}/{environment.environment} has no kernel; add a kernel package "
+                "(ipykernel for Python, r-irkernel for R) to its specification and build it again."
+            )
+        variables = activation(environment.prefix, environment.environment)
+        labels = _labels(found)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            return tuple(
+                self._register(environment, kernel, labels[kernel.name], variables) for kernel in found
+            )
+        except OSError as error:
+            raise CacheNotWritable(
+                f"The kernel of {environment.namespace}/{environment.environment} cannot be registered in "
+                f"{self.folder} ({error.strerror}); make that folder writable, then launch it again."
+            ) from None
+
+    def registered(self) -> dict[str, tuple[Kernel, ...]]:
+        """Return the registered kernels by the key of their environment."""
+        found: dict[str, list[Kernel]] = {}
+        for path in sorted(self.folder.glob("conda-store-*/kernel.json")):
+            spec = _read(path)
+            owner = _owner(spec)
+            if owner:
+                kernel = Kernel(
+                    path.parent.name, str(spec.get("display_name", "")), str(spec.get("language", ""))
+                )
+                found.setdefault(str(owner["key"]), []).append(kernel)
+        return {key: tuple(sorted(specs, key=_python_first)) for key, specs in found.items()}
+
+    def unregister(self, key: str) -> tuple[str, ...]:
+        """Remove the kernelspecs of the environment with this key and return their names."""
+        names = tuple(kernel.name for kernel in self.registered().get(key, ()))
+        for name in names:
+            _remove_whole(self.folder / name)
+        return names
+
+    def _register(
+        self, environment: StoredEnvironment, kernel: FoundKernel, label: str, variables: dict[str, str]
+    ) -> Kernel:
+        name = kernel_name(environment, kernel.name)
+        display_name = f"{environment.namespace}/{environment.environment} #{environment.build_id} ({label})"
+        spec = {
+            **kernel.spec,
+            "argv": _argv(kernel, environment.prefix),
+            "display_name": display_name,
+            "env": {**variables, **kernel.spec.get("env", {})},
+            "metadata": {
+                **kernel.spec.get("metadata", {}),
+                METADATA: {
+                    "key": environment.key,
+                    "server": environment.server,
+                    "namespace": environment.namespace,
+                    "environment": environment.environment,
+                    "build_id": environment.build_id,
+                    "kernel": kernel.name,
+                },
+            },
+        }
+        staging = Path(tempfile.mkdtemp(prefix=".conda-store-kernelspec-", dir=self.folder.parent))
+        try:
+            staging.chmod(0o755)
+            (staging / "kernel.json").write_text(json.dumps(spec, indent=1), "utf-8")
+            for logo in kernel.resource_dir.glob("logo-*"):
+                shutil.copyfile(logo, staging / logo.name)
+            _remove_whole(self.folder / name)
+            staging.rename(self.folder / name)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+        return Kernel(name, display_name, str(spec.get("language", "")))
+
+
+def kernel_name(environment: StoredEnvironment, kernel: str) -> str:
+    """Return the legal kernel name (`[a-z0-9._-]`) for one kernelspec of an environment.
+
+    The environment's key makes it unique; namespace and environment are there for people, cut and with
+    every other character as `_`.
+    """
+    parts = (environment.namespace, environment.environment, environment.key, kernel)
+    legal = [re.sub(r"[^a-z0-9._]", "_", part.lower())[:NAME_PART] for part in parts[:2]]
+    return "-".join(("conda-store", *legal, environment.key, re.sub(r"[^a-z0-9._-]", "_", kernel.lower())))
+
+
+def _argv(kernel: FoundKernel, prefix: Path) -> list[str]:
+    """Return the kernel's command with the environment's own program and folder in place of names."""
+    argv = [str(part).replace("{resource_dir}", str(kernel.resource_dir)) for part in kernel.spec["argv"]]
+    program = Path(argv[0])
+    inside = prefix / "bin" / program.name
+    if not program.is_relative_to(prefix) and os.access(inside, os.X_OK):
+        argv[0] = str(inside)
+    return argv
+
+
+def _labels(found: list[FoundKernel]) -> dict[str, str]:
+    """Return what tells an environment's kernels apart: the language, or the kernel's own name for it."""
+    languages = [str(kernel.spec.get("language", "")) for kernel in found]
+    return {
+        kernel.name: _LANGUAGES.get(language.lower(), language[:1].upper() + language[1:])
+        if language and languages.count(language) == 1
+        else str(kernel.spec.get("display_name", kernel.name))
+        for kernel, language in zip(found, languages, strict=True)
+    }
+
+
+def _python_first(kernel: Kernel) -> tuple[bool, str]:
+    return kernel.language.lower() != "python", kernel.name
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        spec = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return spec if isinstance(spec, dict) else {}
+
+
+def _owner(spec: dict[str, Any]) -> dict[str, Any] | None:
+    metadata = spec.get("metadata")
+    owner = metadata.get(METADATA) if isinstance(metadata, dict) else None
+    return owner if isinstance(owner, dict) and "key" in owner else None
+
+
+def _remove_whole(folder: Path) -> None:
+    """Take a kernelspec away in one step, so that nobody ever reads half of it."""
+    if not folder.exists():
+        return
+    aside = Path(tempfile.mkdtemp(prefix=".conda-store-kernelspec-", dir=folder.parent.parent))
+    folder.rename(aside / folder.name)
+    shutil.rmtree(aside, ignore_errors=True)

@@ -1,0 +1,313 @@
+"""From a build on the server to a kernel in this session: one run per build, however many ask for it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from .connection import Connection
+from .errors import (
+    Cancelled,
+    CondaStoreLabError,
+    Conflict,
+    KernelRunning,
+    NoKernel,
+    NotFound,
+    ServerUnreachable,
+)
+from .job import Job, Progress
+from .kernelspecs import KernelspecRegistry
+from .models import ErrorInfo, Kernel, Materialisation, MaterialisationState, Step
+from .processes import running_in
+from .reference import Reference
+from .server import Server
+from .store import EnvironmentStore, StoredEnvironment
+from .worker_client import Worker
+
+CONCURRENCY = 2
+
+log = logging.getLogger(__name__)
+
+OnChange = Callable[[Materialisation], None]
+
+
+@dataclass
+class _Run:
+    """A materialisation in the making, or the one that failed last."""
+
+    materialisation: Materialisation
+    future: Future[None] = field(default_factory=Future)
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def active(self) -> bool:
+        return self.materialisation.state in (MaterialisationState.WAITING, MaterialisationState.RUNNING)
+
+
+class MaterialisationManager:
+    """Starts, joins, cancels and removes materialisations; blocking, safe to use from several threads.
+
+    `on_change` is called, from any thread, with every new state and with the worker's progress.
+    """
+
+    def __init__(
+        self,
+        server: Server,
+        store: EnvironmentStore,
+        registry: KernelspecRegistry,
+        *,
+        concurrency: int = CONCURRENCY,
+        on_change: OnChange | None = None,
+    ) -> None:
+        self._server = server
+        self._store = store
+        self._registry = registry
+        self._on_change = on_change
+        self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="conda-store-materialise")
+        self._runs: dict[str, _Run] = {}
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Cancel what is under way and wait for it to clean up behind itself."""
+        with self._lock:
+            for run in self._runs.values():
+                run.cancelled.set()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def start(self, reference: Reference) -> Materialisation:
+        """Start to materialise a build, or join whoever already does, or return the ready copy.
+
+        Without a build in the reference it is the active one; while the server cannot be reached, the
+        newest copy that is here. Raises what `CondaStoreClient.launchable` raises.
+        """
+        connection = self._server.connection()
+        if reference.build_id is not None:
+            ready = self._ready(
+                self._store.get(self._store.key_for(connection.identity, reference.build_id)), reference
+            )
+            if ready:
+                return ready
+        try:
+            build = self._server.client().launchable(
+                reference.namespace, reference.environment, reference.build_id
+            )
+        except ServerUnreachable:
+            newest = self._newest(connection, reference) if reference.build_id is None else None
+            if newest is None:
+                raise
+            log.warning("%s is not reachable; using the copy of build %d.", reference, newest.build_id)
+            return newest
+        return self._join(connection, replace(reference, build_id=build.id), build.id)
+
+    def wait(self, key: str) -> Materialisation:
+        """Wait until a materialisation has ended and return it; raises what it failed with."""
+        with self._lock:
+            run = self._runs.get(key)
+        if run:
+            run.future.result()
+        return self.get(key)
+
+    def get(self, key: str) -> Materialisation:
+        """Return one materialisation, ready or in the making; NotFound when there is none."""
+        with self._lock:
+            run = self._runs.get(key)
+        if run and run.materialisation.state is not MaterialisationState.READY:
+            return run.materialisation
+        stored = self._store.get(key)
+        if stored is None:
+            raise NotFound("There is no such local copy any more; refresh the list.")
+        return _materialisation(stored, self._registry.registered().get(key, ()))
+
+    def all(self, server: str | None = None) -> tuple[Materialisation, ...]:
+        """Return every copy that is here, in the making or failed just now, of one server or of all."""
+        registered = self._registry.registered()
+        found = {
+            stored.key: _materialisation(stored, registered.get(stored.key, ()))
+            for stored in self._store.list()
+        }
+        with self._lock:
+            for key, run in self._runs.items():
+                if run.active or (
+                    key not in found and run.materialisation.state is MaterialisationState.FAILED
+                ):
+                    found[key] = run.materialisation
+        return tuple(one for one in found.values() if server in (None, one.server))
+
+    def cancel(self, key: str) -> Materialisation:
+        """Ask a materialisation to stop; one that has ended stays as it is."""
+        with self._lock:
+            run = self._runs.get(key)
+            if run and run.active:
+                run.cancelled.set()
+        if run and run.materialisation.state is MaterialisationState.WAITING:
+            self._fail(run, Cancelled("Cancelled before it began; launch it again when you want it."))
+        return self.get(key)
+
+    def remove(self, key: str) -> None:
+        """Remove a local copy and its kernelspecs; KernelRunning while something runs from it."""
+        with self._lock:
+            run = self._runs.get(key)
+            if run and run.active:
+                raise Conflict("This copy is just being made; cancel that first.")
+            self._runs.pop(key, None)
+        stored = self._store.get(key)
+        names = self._registry.registered().get(key, ())
+        if stored is None and not names and run is None:
+            raise NotFound("There is no such local copy any more; refresh the list.")
+        if stored and any(running_in(stored.prefix)):
+            raise in_use(stored.namespace, stored.environment, stored.build_id)
+        # first what leads to the files, then the files: nobody can start what is half gone
+        self._registry.unregister(key)
+        if stored:
+            self._store.remove(key)
+
+    def _join(self, connection: Connection, reference: Reference, build_id: int) -> Materialisation:
+        key = self._store.key_for(connection.identity, build_id)
+        with self._lock:
+            run = self._runs.get(key)
+            if run and run.active:
+                return run.materialisation
+        ready = self._ready(self._store.get(key), reference)
+        if ready:
+            return ready
+        job = Job(
+            connection=connection,
+            server=connection.identity,
+            root=self._store.root,
+            namespace=reference.namespace,
+            environment=reference.environment,
+            build_id=build_id,
+        )
+        with self._lock:
+            run = self._runs.get(key)
+            if run and run.active:
+                return run.materialisation
+            waiting = Materialisation(
+                key=key,
+                server=connection.identity,
+                namespace=reference.namespace,
+                environment=reference.environment,
+                build_id=build_id,
+                state=MaterialisationState.WAITING,
+                step=None,
+                bytes_done=0,
+                bytes_total=None,
+                files=0,
+                prefix=None,
+                kernels=(),
+                error=None,
+            )
+            run = self._runs[key] = _Run(waiting)
+            self._pool.submit(self._run, run, job)
+        self._report(run)
+        return waiting
+
+    def _run(self, run: _Run, job: Job) -> None:
+        if run.cancelled.is_set():
+            return
+        try:
+            self._change(run, state=MaterialisationState.RUNNING, step=Step.CONNECT)
+            stored = Worker().run(job, lambda progress: self._progress(run, progress), run.cancelled)
+            self._change(run, step=Step.REGISTER)
+            self._change(run, **self._registered(stored))
+            run.future.set_result(None)
+        except BaseException as error:
+            self._fail(run, error)
+
+    def _fail(self, run: _Run, error: BaseException) -> None:
+        failed = run.materialisation
+        where = f"{failed.namespace}/{failed.environment} #{failed.build_id}"
+        state = MaterialisationState.FAILED
+        if isinstance(error, Cancelled):
+            state = MaterialisationState.CANCELLED
+        elif isinstance(error, CondaStoreLabError):
+            log.warning("%s: %s", where, error)
+        else:
+            log.error("%s could not be fetched", where, exc_info=error)
+            error = CondaStoreLabError(
+                f"{where} could not be fetched for an unforeseen reason; "
+                "the Jupyter server's log has the details."
+            )
+        self._change(run, state=state, step=None, error=ErrorInfo(error.code, str(error)))
+        run.future.set_exception(error)
+
+    def _registered(self, stored: StoredEnvironment) -> dict[str, Any]:
+        """Register the kernels of a copy and return the fields of its materialisation."""
+        kernels: tuple[Kernel, ...] = ()
+        error = None
+        try:
+            kernels = self._registry.register(stored)
+        except NoKernel as none:
+            error = ErrorInfo(none.code, str(none))
+        return {
+            "state": MaterialisationState.READY,
+            "step": None,
+            "prefix": str(stored.prefix),
+            "files": stored.files,
+            "kernels": kernels,
+            "error": error,
+        }
+
+    def _ready(self, stored: StoredEnvironment | None, reference: Reference) -> Materialisation | None:
+        """Return the ready copy, its kernels registered again if they are gone."""
+        if stored is None:
+            return None
+        if (stored.namespace, stored.environment) != (reference.namespace, reference.environment):
+            raise NotFound(
+                f"Build {stored.build_id} is one of {stored.namespace}/{stored.environment}, "
+                f"not of {reference.namespace}/{reference.environment}; choose one of its own builds."
+            )
+        ready = _materialisation(stored, self._registry.registered().get(stored.key, ()))
+        return ready if ready.kernels else replace(ready, **self._registered(stored))
+
+    def _newest(self, connection: Connection, reference: Reference) -> Materialisation | None:
+        named = (connection.identity, reference.namespace, reference.environment)
+        here = [one for one in self._store.list() if (one.server, one.namespace, one.environment) == named]
+        return self._ready(max(here, key=lambda one: one.build_id, default=None), reference)
+
+    def _progress(self, run: _Run, progress: Progress) -> None:
+        self._change(
+            run,
+            step=progress.step,
+            bytes_done=progress.bytes_done,
+            bytes_total=progress.bytes_total,
+            files=progress.files,
+        )
+
+    def _change(self, run: _Run, **fields: Any) -> None:
+        run.materialisation = replace(run.materialisation, **fields)
+        self._report(run)
+
+    def _report(self, run: _Run) -> None:
+        if self._on_change:
+            self._on_change(run.materialisation)
+
+
+def in_use(namespace: str, environment: str, build_id: int) -> KernelRunning:
+    """Return the error for a copy that cannot go because something runs from it."""
+    return KernelRunning(
+        f"A kernel or program of {namespace}/{environment} #{build_id} is running; "
+        "shut it down, then remove the copy."
+    )
+
+
+def _materialisation(stored: StoredEnvironment, kernels: tuple[Kernel, ...]) -> Materialisation:
+    return Materialisation(
+        key=stored.key,
+        server=stored.server,
+        namespace=stored.namespace,
+        environment=stored.environment,
+        build_id=stored.build_id,
+        state=MaterialisationState.READY,
+        step=None,
+        bytes_done=0,
+        bytes_total=None,
+        files=stored.files,
+        prefix=str(stored.prefix),
+        kernels=kernels,
+        error=None,
+    )

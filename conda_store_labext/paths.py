@@ -1,0 +1,19 @@
+"""Where this package keeps its things unless it is told otherwise."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from jupyter_core.paths import jupyter_data_dir
+
+
+def default_root() -> Path:
+    """Return the folder for local copies: CONDA_STORE_LABEXT_FOLDER, else one in Jupyter's data folder."""
+    chosen = os.environ.get("CONDA_STORE_LABEXT_FOLDER")
+    return Path(chosen).expanduser().absolute() if chosen else Path(jupyter_data_dir()) / "conda-store"
+
+
+def default_kernels() -> Path:
+    """Return the user's kernelspec folder, which every Jupyter program reads."""
+    return Path(jupyter_data_dir()) / "kernels"

@@ -1,0 +1,1 @@
+"""The Python tests, against a real conda-store-server."""

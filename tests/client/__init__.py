@@ -1,0 +1,1 @@
+"""The client and what it is made of."""

@@ -1,0 +1,1 @@
+"""Kernelspecs and activation, on small real folders."""

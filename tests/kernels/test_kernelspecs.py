@@ -1,0 +1,138 @@
+"""What is registered for an environment, under which name, and that it goes again."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from jupyter_client.kernelspec import KernelSpecManager
+
+from conda_store_labext.errors import CacheNotWritable, NoKernel
+from conda_store_labext.kernelspecs import KernelspecRegistry, kernel_name
+from conda_store_labext.store import StoredEnvironment
+
+
+def stored(prefix: Path, key: str = "0123abcd-7", environment: str = "data") -> StoredEnvironment:
+    return StoredEnvironment(
+        key=key,
+        server="https://store.example/conda-store",
+        namespace="default",
+        environment=environment,
+        build_id=7,
+        prefix=prefix,
+        bytes=1,
+        files=1,
+        created_on="2026-01-01T00:00:00",
+        last_used_on="2026-01-01T00:00:00",
+    )
+
+
+def add_kernel(prefix: Path, name: str, language: str, program: str, **more: object) -> Path:
+    """Put a kernelspec, and the program that it starts, into an environment."""
+    folder = prefix / "share/jupyter/kernels" / name
+    folder.mkdir(parents=True)
+    spec = {
+        "argv": [program, "{resource_dir}/start", "{connection_file}"],
+        "display_name": name,
+        "language": language,
+    }
+    (folder / "kernel.json").write_text(json.dumps(spec | more))
+    (folder / "logo-64x64.png").write_bytes(b"a picture")
+    (folder / "kernel.js").write_text("a script")
+    binary = prefix / "bin" / Path(program).name
+    binary.parent.mkdir(exist_ok=True)
+    binary.write_text("#!/bin/sh\n")
+    binary.chmod(0o755)
+    return folder
+
+
+@pytest.fixture
+def prefix(tmp_path: Path) -> Path:
+    return tmp_path / "prefix"
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> KernelspecRegistry:
+    return KernelspecRegistry(tmp_path / "data" / "kernels")
+
+
+def test_every_kernel_of_whatever_language_is_registered(prefix: Path, registry: KernelspecRegistry) -> None:
+    resources = add_kernel(prefix, "ir", "R", "R", env={"R_HOME": "/r"}, interrupt_mode="signal")
+    add_kernel(prefix, "python3", "python", str(prefix / "bin/python"), metadata={"debugger": True})
+    add_kernel(prefix, "xcpp17", "C++17", "/elsewhere/bin/xcpp")
+    kernels = registry.register(stored(prefix))
+    assert [(kernel.name, kernel.display_name) for kernel in kernels] == [
+        ("conda-store-default-data-0123abcd-7-ir", "default/data #7 (R)"),
+        ("conda-store-default-data-0123abcd-7-python3", "default/data #7 (Python)"),
+        ("conda-store-default-data-0123abcd-7-xcpp17", "default/data #7 (C++17)"),
+    ]
+    found = KernelSpecManager(kernel_dirs=[str(registry.folder)], ensure_native_kernel=False)
+    specs = found.get_all_specs()
+    assert set(specs) == {kernel.name for kernel in kernels}
+    r = found.get_kernel_spec(kernels[0].name)
+    assert r.argv == [str(prefix / "bin/R"), f"{resources}/start", "{connection_file}"]
+    assert r.env["R_HOME"] == "/r"
+    assert r.env["CONDA_PREFIX"] == str(prefix)
+    assert r.interrupt_mode == "signal"
+    python = found.get_kernel_spec(kernels[1].name)
+    assert python.metadata["debugger"] is True
+    assert python.metadata["conda_store"]["namespace"] == "default"
+    assert found.get_kernel_spec(kernels[2].name).argv[0] == str(prefix / "bin/xcpp")
+    files = sorted(path.name for path in (registry.folder / kernels[0].name).iterdir())
+    assert files == ["kernel.json", "logo-64x64.png"]
+
+
+def test_two_kernels_of_one_language_are_told_apart(prefix: Path, registry: KernelspecRegistry) -> None:
+    add_kernel(prefix, "python3", "python", "python", display_name="Python 3")
+    add_kernel(prefix, "pyspark", "python", "python", display_name="PySpark")
+    assert {kernel.display_name for kernel in registry.register(stored(prefix))} == {
+        "default/data #7 (Python 3)",
+        "default/data #7 (PySpark)",
+    }
+
+
+def test_an_environment_without_kernel_says_what_to_add(prefix: Path, registry: KernelspecRegistry) -> None:
+    with pytest.raises(NoKernel, match="ipykernel"):
+        registry.register(stored(prefix))
+    assert not registry.folder.exists()
+
+
+def test_registering_again_replaces_and_removing_takes_only_its_own(
+    prefix: Path, registry: KernelspecRegistry
+) -> None:
+    add_kernel(prefix, "python3", "python", "python")
+    registry.register(stored(prefix))
+    first, second = stored(prefix), stored(prefix, key="0123abcd-8")
+    registry.register(first)
+    registry.register(replace(second, build_id=8))
+    native = registry.folder / "python3"
+    native.mkdir()
+    (native / "kernel.json").write_text('{"argv": ["python"]}')
+    assert set(registry.registered()) == {first.key, second.key}
+    assert registry.unregister(first.key) == ("conda-store-default-data-0123abcd-7-python3",)
+    assert set(registry.registered()) == {second.key}
+    assert registry.unregister(first.key) == ()
+    assert native.is_dir()
+    assert {path.name for path in registry.folder.parent.iterdir()} == {"kernels"}, "no staging is left"
+
+
+@pytest.mark.parametrize("environment", ["Data Science", "数据", "a" * 200, "x-y", "x.y", "%2F..", ""])
+def test_names_are_legal_whatever_the_environment_is_called(environment: str) -> None:
+    name = kernel_name(stored(Path("/p"), environment=environment), "Python3")
+    assert re.fullmatch(r"[a-z0-9._-]+", name)
+    assert len(name) < 128
+
+
+def test_no_two_builds_share_a_name() -> None:
+    ours, theirs = stored(Path("/p"), environment="ä"), stored(Path("/p"), key="0123abcd-8", environment="ö")
+    assert kernel_name(ours, "python3") != kernel_name(theirs, "python3")
+
+
+def test_a_folder_that_cannot_be_written_is_said_so(prefix: Path, tmp_path: Path) -> None:
+    add_kernel(prefix, "python3", "python", "python")
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(CacheNotWritable, match="make that folder writable"):
+        KernelspecRegistry(tmp_path / "file" / "kernels").register(stored(prefix))
