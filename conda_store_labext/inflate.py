@@ -106,8 +106,8 @@ def _members(read: Read, data: bytes, codec: _Codec) -> Iterator[bytes]:
             except codec.error as error:
                 raise BadArchive(_CORRUPT.format(error)) from None
             data = b""
-            if plain:
-                yield plain
+            for at in range(0, len(plain), OUT):  # one step of zstd may give many times OUT
+                yield plain[at : at + OUT]
         data = member.unused_data or read(IN)
 
 

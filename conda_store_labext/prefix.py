@@ -53,14 +53,18 @@ def fix_prefix(
     _require_shorter(records, final)
     _make_links(tree, absolute_links, records)
     changed = 0
+    seen: set[tuple[int, bytes]] = set()
     for record in (*records, *_interpreters(tree, records, len(new))):
         fd = tree.open(record.path, os.O_RDWR)
         try:
+            # a file with two names: its new prefix may begin with the old one
+            once = (os.fstat(fd).st_ino, record.placeholder)
             replace = replace_binary if record.binary else replace_text
-            if replace(fd, record.placeholder, new):
+            if once not in seen and replace(fd, record.placeholder, new):
                 changed += 1
                 if record.binary:
                     _sign(tree.root / os.fsdecode(record.path))
+            seen.add(once)
         finally:
             os.close(fd)
         report()

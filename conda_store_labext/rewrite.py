@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import mmap
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from .errors import UnsafeArchive
 from .limits import MIB
 
 STEP = 1 * MIB
 MOST_HITS = 1_000_000
+
+Replace = Callable[[int, bytes, bytes], bool]
 
 
 def replace_text(fd: int, old: bytes, new: bytes) -> bool:

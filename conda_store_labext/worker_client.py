@@ -23,6 +23,7 @@ from .store import EnvironmentStore, StoredEnvironment
 
 GRACE = 30.0  # seconds that a cancelled worker has for removing what it wrote
 POLL = 0.1  # seconds between two looks at whether it was cancelled
+WORKER = "conda_store_labext.worker"
 PACKAGE_ROOT = str(Path(__file__).resolve().parents[1])
 
 
@@ -68,7 +69,7 @@ class Worker:
             known = environment.get("PYTHONPATH")
             environment["PYTHONPATH"] = f"{known}{os.pathsep}{PACKAGE_ROOT}" if known else PACKAGE_ROOT
         return subprocess.Popen(
-            [self._python, "-m", "conda_store_labext.worker"],
+            [self._python, "-m", WORKER],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environment,

@@ -1,0 +1,214 @@
+"""The store: an environment is there whole or not at all, for every process."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+import stat
+import threading
+import time
+from contextlib import suppress
+from multiprocessing.synchronize import Event
+from pathlib import Path
+
+import pytest
+
+from conda_store_labext.errors import CacheNotWritable, Conflict, NotFound
+from conda_store_labext.lock import FileLock
+from conda_store_labext.store import EnvironmentStore, StoredEnvironment
+
+KEY = EnvironmentStore.key_for("http://server/conda-store/", 7)
+
+
+def put(store: EnvironmentStore, key: str = KEY, text: str = "x") -> StoredEnvironment:
+    with store.lock(key), store.stage(key) as stage:
+        (stage.folder / "file").write_text(text)
+        assert store.get(key) is None
+        return stage.publish("http://server", "default", "demo", 7, 1, 1)
+
+
+def test_key() -> None:
+    assert EnvironmentStore.key_for("http://server/conda-store", 7) == KEY
+    assert KEY.endswith("-7")
+    assert EnvironmentStore.key_for("http://other/conda-store", 7) != KEY
+    assert len(KEY) == 10
+
+
+def test_publish_get_list_remove(store: EnvironmentStore) -> None:
+    assert (store.list(), store.get(KEY)) == ((), None)
+    made = put(store)
+    assert made == store.get(KEY)
+    assert store.list() == (made,)
+    assert made.prefix == store.root / "v1" / "e" / KEY
+    assert (made.prefix / "file").read_text() == "x"
+    assert (made.server, made.namespace, made.environment, made.build_id) == (
+        "http://server",
+        "default",
+        "demo",
+        7,
+    )
+    store.remove(KEY)
+    assert (store.list(), store.get(KEY)) == ((), None)
+    assert not made.prefix.exists()
+    assert [path for name in "emst" for path in (store.home / name).iterdir()] == []
+    with pytest.raises(NotFound):
+        store.remove(KEY)
+
+
+def test_folders_are_private_and_kept_out_of_backups(store: EnvironmentStore) -> None:
+    put(store)
+    for folder in (store.root, store.home, *(store.home / name for name in "emlst")):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert (
+        (store.home / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55\n")
+    )
+
+
+def test_a_shared_root_keeps_its_mode(store: EnvironmentStore) -> None:
+    store.root.mkdir()
+    store.root.chmod(0o755)
+    put(store)
+    assert stat.S_IMODE((store.home / "e").stat().st_mode) == 0o755
+
+
+def test_a_failed_stage_leaves_nothing(store: EnvironmentStore) -> None:
+    with suppress(ZeroDivisionError), store.lock(KEY), store.stage(KEY) as stage:
+        (stage.folder / "deep" / "er").mkdir(parents=True)
+        _ = 1 / 0
+    assert store.list() == ()
+    assert [path for name in "emst" for path in (store.home / name).iterdir()] == []
+
+
+@pytest.mark.parametrize("manifest", ["", "{", "[]", '{"server": "x"}', '{"unknown": 1}'])
+def test_a_broken_manifest_counts_for_nothing(store: EnvironmentStore, manifest: str) -> None:
+    made = put(store)
+    (store.home / "m" / f"{KEY}.json").write_text(manifest)
+    assert (store.list(), store.get(KEY)) == ((), None)
+    assert put(store, text="new").prefix == made.prefix
+    assert (made.prefix / "file").read_text() == "new"
+
+
+def test_an_environment_without_manifest_is_replaced(store: EnvironmentStore) -> None:
+    made = put(store)
+    (store.home / "m" / f"{KEY}.json").unlink()
+    assert store.list() == ()
+    put(store, text="new")
+    assert (made.prefix / "file").read_text() == "new"
+    assert list((store.home / "t").iterdir()) == []
+
+
+def test_remove_while_locked(store: EnvironmentStore) -> None:
+    put(store)
+    for shared in (False, True):
+        with store.lock(KEY, shared=shared), pytest.raises(Conflict, match="try again later"):
+            store.remove(KEY)
+    assert store.get(KEY)
+
+
+def test_sweep_takes_only_what_is_stale(store: EnvironmentStore) -> None:
+    made = put(store)
+    (store.home / "s" / "stale-1").mkdir()
+    (store.home / "s" / "alive-1").mkdir()
+    (store.home / "t" / "rest.1").mkdir()
+    with store.lock("alive-1"):
+        store.sweep()
+    assert [path.name for path in (store.home / "s").iterdir()] == ["alive-1"]
+    assert list((store.home / "t").iterdir()) == []
+    assert store.list() == (made,)
+
+
+def test_touch(store: EnvironmentStore) -> None:
+    put(store)
+    manifest = store.home / "m" / f"{KEY}.json"
+    os.utime(manifest, (0, 0))
+    old = store.get(KEY)
+    assert old
+    assert old.last_used_on == "1970-01-01T00:00:00"
+    store.touch(KEY)
+    new = store.get(KEY)
+    assert new
+    assert new.last_used_on >= new.created_on
+    store.touch("nothing-1")
+
+
+def test_manifest_names_no_secret(store: EnvironmentStore) -> None:
+    put(store)
+    fields = json.loads((store.home / "m" / f"{KEY}.json").read_text())
+    assert set(fields) == {"server", "namespace", "environment", "build_id", "bytes", "files", "created_on"}
+
+
+def test_a_store_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CacheNotWritable, match="configure another folder"):
+        EnvironmentStore(tmp_path / "file" / "store").lock(KEY)
+
+
+def _hold(path: Path, ready: Event) -> None:
+    with FileLock(path):
+        ready.set()
+        time.sleep(60)
+
+
+def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    ready = context.Event()
+    holder = context.Process(target=_hold, args=(tmp_path / "lock", ready))
+    holder.start()
+    assert ready.wait(30)
+    lock = FileLock(tmp_path / "lock")
+    assert not lock.try_acquire()
+    assert not FileLock(tmp_path / "lock", shared=True).try_acquire()
+    assert holder.pid
+    os.kill(holder.pid, signal.SIGKILL)
+    holder.join()
+    assert lock.try_acquire()
+    lock.release()
+
+
+def test_shared_locks(tmp_path: Path) -> None:
+    first, second = FileLock(tmp_path / "lock", shared=True), FileLock(tmp_path / "lock", shared=True)
+    with first, second:
+        assert not FileLock(tmp_path / "lock").try_acquire()
+    assert FileLock(tmp_path / "lock").try_acquire()
+
+
+def test_waiting_for_a_lock_can_be_given_up(tmp_path: Path) -> None:
+    tries = []
+
+    def check() -> None:
+        tries.append(1)
+        if len(tries) == 3:
+            raise InterruptedError
+
+    with FileLock(tmp_path / "lock"), pytest.raises(InterruptedError):
+        FileLock(tmp_path / "lock").acquire(check)
+
+
+def test_a_lock_whose_file_was_deleted_is_taken_anew(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    with FileLock(path):
+        path.unlink()
+        with FileLock(path):
+            assert path.exists()
+
+
+def test_one_lock_for_many_threads(tmp_path: Path) -> None:
+    inside = 0
+    most = 0
+
+    def enter() -> None:
+        nonlocal inside, most
+        with FileLock(tmp_path / "lock"):
+            inside += 1
+            most = max(most, inside)
+            time.sleep(0.005)
+            inside -= 1
+
+    threads = [threading.Thread(target=enter) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == 1

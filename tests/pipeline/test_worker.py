@@ -1,0 +1,364 @@
+"""The worker process: one job from a server to an environment, and nothing left of one that failed."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+
+from conda_store_labext import worker_client
+from conda_store_labext.errors import (
+    BadArchive,
+    CacheNotWritable,
+    Cancelled,
+    CondaStoreLabError,
+    DiskFull,
+    DownloadFailed,
+    NotLaunchable,
+    PrefixTooLong,
+    UnsafeArchive,
+    WorkerDied,
+)
+from conda_store_labext.job import Job, Progress
+from conda_store_labext.limits import Limits
+from conda_store_labext.models import Step
+from conda_store_labext.store import EnvironmentStore, StoredEnvironment
+from conda_store_labext.worker_client import Worker
+
+from .archives import gz, member, script, snapshot, tar
+from .faulty import FaultyServer, Handler, change, cut, slowly, stall, status
+
+
+def left_over(store: EnvironmentStore) -> list[str]:
+    """Return what is on disk besides locks and the cache tag."""
+    return sorted(
+        str(path.relative_to(store.home)) for name in "emst" for path in (store.home / name).glob("*")
+    )
+
+
+def running_workers() -> list[psutil.Process]:
+    """Return the workers among this process's children that have not ended."""
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):
+            if worker_client.WORKER in child.cmdline():
+                found.append(child)
+    return found
+
+
+def open_files() -> int:
+    """Return how many files and pipes this process has open; the server's sockets live in it as well."""
+    targets = []
+    for link in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            targets.append(str(link.readlink()))
+    return sum(not target.startswith("socket:") for target in targets)
+
+
+def failing(
+    job: Job, error: type[CondaStoreLabError], match: str = "; (try again|free some|rebuild|correct)"
+) -> None:
+    """Run a job that has to fail, leave nothing, and keep its secret."""
+    descriptors = open_files()
+    with pytest.raises(error, match=match) as raised:
+        Worker().run(job)
+    assert type(raised.value) is error
+    assert job.connection.token not in str(raised.value)
+    assert str(raised.value).endswith(".")
+    assert left_over(EnvironmentStore(job.root)) == []
+    assert running_workers() == []
+    assert open_files() == descriptors
+
+
+def working(job: Job) -> StoredEnvironment:
+    """Run a job that has to succeed, and look at what it made."""
+    made = Worker().run(job)
+    store = EnvironmentStore(job.root)
+    assert store.get(made.key) == made
+    assert left_over(store) == [f"e/{made.key}", f"m/{made.key}.json"]
+    assert (made.prefix / "etc" / "demo.conf").read_text().startswith(f"root = {made.prefix}\n")
+    return made
+
+
+def test_it_works(job: Job, server: FaultyServer) -> None:
+    said: list[Progress] = []
+    made = Worker().run(job, said.append)
+    assert made == working(job)  # which is there already
+    assert len(server.downloads) == 1
+    assert (made.namespace, made.environment, made.build_id, made.server) == (
+        "default",
+        "demo",
+        7,
+        server.url,
+    )
+    assert made.files == sum(1 for path in made.prefix.rglob("*") if not path.is_dir())
+    steps = [progress.step for progress in said]
+    assert list(dict.fromkeys(steps)) == [Step.CONNECT, Step.EXTRACT, Step.PREFIX, Step.PUBLISH]
+    assert (said[-1].bytes_done, said[-1].bytes_total) == (len(server.body), len(server.body))
+    assert said[-1].files == made.files
+    assert all(server.downloads[0].get(name) is None for name in ("Cookie", "Range"))
+
+
+def test_the_secret_stays_out_of_sight(job: Job, server: FaultyServer) -> None:
+    server.faults = [slowly(2_000_000)]
+    seen: list[str] = []
+
+    def look(progress: Progress) -> None:
+        for child in running_workers():
+            with suppress(psutil.Error):
+                seen.append(" ".join(child.cmdline()) + repr(child.environ()) + child.cwd())
+
+    Worker().run(job, look)
+    assert seen
+    assert not any(job.connection.token in text for text in seen)
+    assert job.connection.token not in repr(job)
+    for path in job.root.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            assert job.connection.token.encode() not in path.read_bytes()
+
+
+def test_one_download_for_several_processes(job: Job, server: FaultyServer) -> None:
+    server.faults = [slowly(3_000_000)]
+    made: list[StoredEnvironment] = []
+    threads = [threading.Thread(target=lambda: made.append(Worker().run(job))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(made)) == 1
+    assert len(made) == 4
+    assert len(server.downloads) == 1
+
+
+@pytest.mark.parametrize(
+    "arrange",
+    {
+        "cut": lambda server: server.faults.extend([cut(900_000), cut(1_900_000)]),
+        "cut without ranges": lambda server: server.faults.extend([without_ranges, cut(900_000)]),
+        "replaced": lambda server: server.faults.extend([cut(900_000), change(server.body, '"two"')]),
+        "500": lambda server: server.faults.append(status(500)),
+    }.items(),
+    ids=lambda item: item[0],
+)
+def test_faults_that_are_overcome(
+    job: Job, server: FaultyServer, arrange: tuple[str, Callable[[FaultyServer], None]]
+) -> None:
+    arrange[1](server)
+    working(job)
+
+
+def test_stalled(job: Job, server: FaultyServer) -> None:
+    server.faults = [stall(1_000_000)]
+    working(replace(job, connection=replace(job.connection, timeout=0.5)))
+
+
+def without_ranges(handler: Handler, body: bytes) -> bool:
+    """Be a server that knows no ranges from now on, and cut the first answer."""
+    handler.faulty.ranges = False
+    handler.give(body, 500_000)
+    return True
+
+
+def flipped(body: bytes) -> bytes:
+    """Return the body with one bit flipped somewhere in its middle."""
+    at = len(body) // 2
+    return body[:at] + bytes([body[at] ^ 4]) + body[at + 1 :]
+
+
+FAULTS: dict[str, tuple[Callable[[bytes], bytes], type[CondaStoreLabError], str]] = {
+    "flipped bit": (flipped, BadArchive, "corrupt|damaged"),
+    "cut short": (lambda body: body[:-100], BadArchive, "cut short"),
+    "trailing garbage": (lambda body: body + b"x", BadArchive, "goes on after its end"),
+    "nothing": (lambda body: b"", BadArchive, "is empty"),
+    "no members": (lambda body: gz(tar()), BadArchive, "holds no files"),
+    "web page": (lambda body: b"<html>Sign in</html>", BadArchive, "web page"),
+    "hostile": (lambda body: gz(tar(member("../evil"))), UnsafeArchive, "outside of its folder"),
+    "bomb": (lambda body: gz(tar(member("zeros", bytes(200_000_000)))), UnsafeArchive, "100 times"),
+    "no records": (lambda body: gz(tar(member("a"))), BadArchive, "no bin/conda-unpack"),
+    "hostile records": (
+        lambda body: gz(tar(member("a"), script(("../../a", "/x", "text")))),
+        UnsafeArchive,
+        "outside of its folder",
+    ),
+    "short placeholder": (
+        lambda body: gz(tar(member("a"), script(("a", "/x", "binary")))),
+        PrefixTooLong,
+        "built for at most 2",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_bad_archives(job: Job, server: FaultyServer, fault: str) -> None:
+    make, error, match = FAULTS[fault]
+    good, server.body = server.body, make(server.body)
+    failing(job, error, match)
+    server.body = good
+    working(job)
+
+
+def test_not_there(job: Job, server: FaultyServer) -> None:
+    server.faults = [status(404)]
+    failing(job, NotLaunchable)
+    working(job)
+
+
+def test_it_keeps_changing(job: Job, server: FaultyServer) -> None:
+    server.etag, server.ranges = None, False
+    server.faults = [cut(900_000)] * 6
+    failing(job, DownloadFailed, "kept changing")
+
+
+def test_too_big_for_the_disk(job: Job, server: FaultyServer) -> None:
+    server.faults = [stall(1_000_000, length=2**60)]
+    failing(job, DiskFull, "is full; free some space")
+    working(job)
+
+
+def test_no_room(job: Job) -> None:
+    failing(replace(job, limits=Limits(spare=2**60)), DiskFull)
+
+
+def test_a_folder_that_cannot_be_written_to(job: Job, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CacheNotWritable):
+        Worker().run(replace(job, root=tmp_path / "file" / "store"))
+
+
+def test_cancel(job: Job, server: FaultyServer, store: EnvironmentStore) -> None:
+    server.faults = [slowly(1_500_000)]
+    cancelled = threading.Event()
+    with pytest.raises(Cancelled):
+        Worker().run(job, lambda progress: cancelled.set() if progress.files else None, cancelled)
+    assert left_over(store) == []
+    assert running_workers() == []
+    working(job)
+
+
+def test_cancel_while_nothing_comes(job: Job, server: FaultyServer, store: EnvironmentStore) -> None:
+    server.faults = [stall(500_000)]
+    cancelled = threading.Event()
+    threading.Timer(1, cancelled.set).start()
+    began = time.monotonic()
+    with pytest.raises(Cancelled):
+        Worker().run(job, cancelled=cancelled)
+    assert time.monotonic() - began < 4
+    assert left_over(store) == []
+
+
+def test_cancel_while_another_process_makes_it(job: Job, store: EnvironmentStore) -> None:
+    cancelled = threading.Event()
+    threading.Timer(0.7, cancelled.set).start()
+    with store.lock(store.key_for(job.server, job.build_id)), pytest.raises(Cancelled):
+        Worker().run(job, cancelled=cancelled)
+
+
+@pytest.mark.parametrize("point", range(4))
+def test_killed(job: Job, server: FaultyServer, store: EnvironmentStore, point: int) -> None:
+    chance = random.Random(point)
+    server.faults = [slowly(4_000_000)]
+    kill_at = chance.randrange(1, 3_000_000)
+
+    def kill(progress: Progress) -> None:
+        if progress.bytes_done >= kill_at:
+            for child in running_workers():
+                child.kill()
+
+    with suppress(WorkerDied):  # it may have been faster than the kill
+        Worker().run(job, kill)
+        store.remove(store.key_for(job.server, job.build_id))
+    assert left_over(store) == []
+    working(job)
+
+
+PARENT = """
+import sys
+from conda_store_labext.job import Job
+from conda_store_labext.worker_client import Worker
+Worker().run(Job.from_line(sys.stdin.readline()), lambda progress: print(progress.files, flush=True))
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_the_parent_dies(
+    job: Job, server: FaultyServer, store: EnvironmentStore, how: signal.Signals
+) -> None:
+    server.faults = [slowly(1_500_000)]
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=worker_client.PACKAGE_ROOT,
+    )
+    with parent:
+        assert parent.stdin
+        assert parent.stdout
+        parent.stdin.write(job.to_line())
+        parent.stdin.flush()
+        while int(parent.stdout.readline()) < 3:
+            pass
+        (child,) = running_workers()
+        parent.send_signal(how)
+        child.wait(10)
+    assert left_over(store) == []
+    working(job)
+
+
+def test_what_a_killed_worker_leaves_is_invisible_and_swept(
+    job: Job, server: FaultyServer, store: EnvironmentStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(EnvironmentStore, "sweep", lambda self: None)  # as if the parent had died as well
+    server.faults = [slowly(1_500_000)]
+
+    def kill(progress: Progress) -> None:
+        if progress.files:
+            for child in running_workers():
+                child.kill()
+
+    with pytest.raises(WorkerDied, match="was killed"):
+        Worker().run(job, kill)
+    key = store.key_for(job.server, job.build_id)
+    assert left_over(store) == [f"s/{key}"]
+    assert store.list() == ()
+    assert store.get(key) is None
+    working(replace(job, build_id=8, environment="other"))
+    assert not (store.home / "s" / key).exists()
+
+
+def test_memory_does_not_grow_with_the_archive(job: Job, server: FaultyServer) -> None:
+    noise = random.Random(5).randbytes(4_000_000)
+    members = [member(f"big{number}", noise) for number in range(40)]
+    server.body = tar(*members, script())
+    most = 0
+
+    def look(progress: Progress) -> None:
+        nonlocal most
+        for child in running_workers():
+            with suppress(psutil.Error):
+                most = max(most, child.memory_info().rss)
+
+    Worker().run(job, look)
+    bare = subprocess.run(
+        [sys.executable, "-c", "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert 0 < most < int(bare.stdout) * 1024 + 64 * 1024 * 1024
+
+
+def test_the_same_every_time(job: Job) -> None:
+    first = snapshot(working(job).prefix)
+    EnvironmentStore(job.root).remove(EnvironmentStore.key_for(job.server, job.build_id))
+    assert snapshot(working(job).prefix) == first
