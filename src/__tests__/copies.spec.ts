@@ -1,6 +1,6 @@
 import { PromiseDelegate } from '@lumino/coreutils';
 import { Copies } from '../model/copies';
-import { FakeApi, SERVER, materialisation } from './fake';
+import { FakeApi, materialisation } from './fake';
 
 const BUILD = { namespace: 'default', environment: 'data', build_id: null };
 const RUNNING = materialisation({ state: 'running', step: 'extract' });
@@ -94,11 +94,12 @@ describe('Copies', () => {
     expect(copies.all).toEqual([]);
   });
 
-  it('keeps two servers apart, with or without a trailing slash', () => {
+  it('finds the copy of the very build', () => {
     const { copies } = make();
     copies.apply(materialisation());
-    const build = { ...BUILD, build_id: 1 };
-    expect(copies.find(`${SERVER}/`, build)?.key).toBe('abcdef01-1');
-    expect(copies.find('https://other.example', build)).toBeUndefined();
+    const one = { ...BUILD, build_id: 1 };
+    expect(copies.find(one)?.key).toBe('abcdef01-1');
+    expect(copies.find({ ...one, build_id: 2 })).toBeUndefined();
+    expect(copies.find({ ...one, namespace: 'team' })).toBeUndefined();
   });
 });

@@ -126,7 +126,7 @@ function addBuildCommands(options: ICommandsOptions): void {
     fromArgs(args) ?? fromContextMenu(app);
   const copyOf = (args: ReadonlyPartialJSONObject) => {
     const build = target(args);
-    return build && model.copies.find(model.server.url, build);
+    return build && model.copies.find(build);
   };
 
   /** Run `act` on a kernel of the build, and say so if it cannot be done. */
@@ -151,7 +151,7 @@ function addBuildCommands(options: ICommandsOptions): void {
   };
 
   const launch = (build: IBuildReference | null) => {
-    const copy = build && model.copies.find(model.server.url, build);
+    const copy = build && model.copies.find(build);
     const wasReady = copy?.state === 'ready';
     return withKernel(build, async kernel => {
       const { notebookOnLaunch } = options.settings();

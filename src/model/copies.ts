@@ -15,11 +15,6 @@ export function isActive(copy: IMaterialisation): boolean {
   return copy.state === 'waiting' || copy.state === 'running';
 }
 
-/** Whether two addresses are one server's; a trailing slash makes no difference. */
-export function isSameServer(one: string, other: string): boolean {
-  return one.replace(/\/+$/, '') === other.replace(/\/+$/, '');
-}
-
 /**
  * Every copy by its key. Events are newer than the answer to any request that was under way when
  * they came, so an answer never overwrites them.
@@ -43,17 +38,13 @@ export class Copies {
     return this._pending.size > 0 || this.all.some(isActive);
   }
 
-  /** The copy of a build on a server (null: whichever server), if there is one. */
-  find(
-    server: string | null,
-    build: IBuildReference
-  ): IMaterialisation | undefined {
+  /** The copy of a build, if there is one. The server lists only those of the store in use. */
+  find(build: IBuildReference): IMaterialisation | undefined {
     return this.all.find(
       copy =>
         copy.build_id === build.build_id &&
         copy.namespace === build.namespace &&
-        copy.environment === build.environment &&
-        (server === null || isSameServer(copy.server, server))
+        copy.environment === build.environment
     );
   }
 

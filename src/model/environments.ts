@@ -95,7 +95,7 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
       this.listing.count !== null && this.connection !== 'unconfigured';
     return known
       ? this.listing.environments
-      : localEnvironments(this.copies.all, this.server.url, this.searchText);
+      : localEnvironments(this.copies.all, this.searchText.trim());
   }
 
   /** Whether the panel waits for an answer. */
@@ -193,7 +193,7 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
   }
 
   materialise(build: IBuildReference): Promise<IMaterialisation> {
-    const copy = this.copies.find(this.server.url, build);
+    const copy = this.copies.find(build);
     return copy?.state === 'ready'
       ? Promise.resolve(copy)
       : this.copies.make(build);
@@ -232,7 +232,7 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
     const build = { namespace, environment: name, build_id: buildId };
     const detail = buildId === null ? undefined : this.builds.detail(buildId);
     return {
-      copy: this.copies.find(this.server.url, build) ?? null,
+      copy: this.copies.find(build) ?? null,
       pending: buildId !== null && this.copies.isPending(build),
       connected: this.connection === 'connected',
       reason: detail?.reason ?? null

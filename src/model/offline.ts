@@ -1,17 +1,14 @@
 /** What can be shown while the server was never heard of: the environments that are on this machine. */
 
 import type { IEnvironment, IMaterialisation } from '../tokens';
-import { isSameServer } from './copies';
 
 /**
  * The environments that have a ready copy, as rows by namespace and name, each with its newest build.
  *
- * @param server - Only the copies from this server; null for all.
  * @param search - A part of `namespace/name`, in any case.
  */
 export function localEnvironments(
   copies: ReadonlyArray<IMaterialisation>,
-  server: string | null,
   search: string
 ): IEnvironment[] {
   const newest = new Map<string, IMaterialisation>();
@@ -19,7 +16,6 @@ export function localEnvironments(
     const name = `${copy.namespace}/${copy.environment}`;
     const wanted =
       copy.state === 'ready' &&
-      (server === null || isSameServer(copy.server, server)) &&
       name.toLowerCase().includes(search.toLowerCase());
     if (wanted && copy.build_id > (newest.get(name)?.build_id ?? -1)) {
       newest.set(name, copy);

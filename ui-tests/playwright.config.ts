@@ -1,0 +1,51 @@
+/** The browser tests: one browser, one test at a time, against servers started by `serve.py`. */
+
+import { defineConfig } from '@playwright/test';
+import { existsSync } from 'fs';
+import { ADDRESSES, FOLDER } from './tests/servers';
+
+/** An installed Chromium; Playwright's own where there is none. */
+const chromium = [
+  process.env.CHROMIUM_PATH ?? '',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome'
+].find(path => path && existsSync(path));
+
+export default defineConfig({
+  testDir: 'tests',
+  fullyParallel: false,
+  workers: 1,
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
+  reporter: [
+    ['list'],
+    ['html', { open: 'never', outputFolder: 'playwright-report' }]
+  ],
+  use: {
+    viewport: { width: 1400, height: 900 },
+    locale: 'en-GB',
+    trace: 'retain-on-failure',
+    video: 'off',
+    launchOptions: {
+      executablePath: chromium,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync'
+      ]
+    }
+  },
+  webServer: {
+    command: `python serve.py ${JSON.stringify(FOLDER)}`,
+    url: `${ADDRESSES.store}/api`,
+    timeout: 1_200_000,
+    reuseExistingServer: !process.env.CI,
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 60_000 },
+    stdout: 'pipe'
+  }
+});

@@ -1,0 +1,154 @@
+"""Serve what the browser tests look at: a conda-store with three environments, and three Jupyter servers.
+
+Usage: `python serve.py FOLDER`; all state is kept below FOLDER, which is emptied first. The servers, each with
+token and XSRF check, listen on 127.0.0.1: `store` is connected to the conda-store, `bare` to none, and `cut`
+to a port where the tests forward to the conda-store, or do not. The conda-store is the one of CONDA_STORE_URL,
+when that is set, and a local store otherwise. `connection.json` in FOLDER tells the tests where it is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+
+from conda_store_labext.client import CondaStoreClient
+from conda_store_labext.connection import Connection
+from conda_store_labext.local import LocalStore
+from conda_store_labext.models import BuildStatus
+
+TOKEN = "browser-tests"
+PORTS = {"bare": 8902, "cut": 8903, "store": 8901}
+FORWARDED_PORT = 8913
+START_SECONDS = 120.0
+BUILD_SECONDS = 900.0
+SPECIFICATIONS = {
+    "minimal": ["python", "ipykernel"],
+    "data": ["python", "ipykernel", "numpy", "pandas"],
+    "broken": ["python", "no-such-package-anywhere"],
+}
+VARIABLES = ("CONDA_STORE_URL", "CONDA_STORE_AUTH", "CONDA_STORE_TOKEN")
+
+
+def main(folder: Path) -> None:
+    """Start everything, then wait for a signal and end everything."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    local = None if os.environ.get("CONDA_STORE_URL") else LocalStore(folder / "local")
+    servers: list[subprocess.Popen[bytes]] = []
+    try:
+        store = _local_variables(local) if local else _configured_variables()
+        (folder / "connection.json").write_text(json.dumps({"url": store["CONDA_STORE_URL"]}))
+        for name, port in PORTS.items():
+            variables = {"bare": {}, "cut": _forwarded(store), "store": store}[name]
+            servers.append(_start_jupyter(folder / name, port, variables))
+        signal.pause()
+    except KeyboardInterrupt:
+        print("Ending.", flush=True)
+    finally:
+        for server in servers:
+            server.terminate()
+        for server in servers:
+            server.wait(30)
+        if local:
+            local.stop()
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _configured_variables() -> dict[str, str]:
+    """Return the variables of the conda-store that the caller configured."""
+    return {name: os.environ[name] for name in VARIABLES if name in os.environ}
+
+
+def _local_variables(local: LocalStore) -> dict[str, str]:
+    """Start a local store, build the environments in it, and return the variables that lead to it."""
+    local.start(lambda status: print(status.message, flush=True), detach=False)
+    credentials = local.credentials()
+    if credentials is None:
+        raise SystemExit("The local store ended right after it had started.")
+    client = CondaStoreClient(Connection(credentials.url, auth="token", token=credentials.token))
+    builds = [client.create_build("default", json.dumps(_specification(name))) for name in SPECIFICATIONS]
+    for build in builds:
+        _wait_for_build(client, build)
+    client.close()
+    values = (credentials.url, "token", credentials.token)
+    return dict(zip(VARIABLES, values, strict=True))
+
+
+def _specification(name: str) -> dict[str, object]:
+    """Return the specification of an environment; JSON is YAML."""
+    return {"name": name, "channels": ["conda-forge"], "dependencies": SPECIFICATIONS[name]}
+
+
+def _wait_for_build(client: CondaStoreClient, build_id: int) -> None:
+    """Wait until a build has failed or can be launched."""
+    deadline = time.monotonic() + BUILD_SECONDS
+    while time.monotonic() < deadline:
+        build = client.build(build_id)
+        if build.launchable or build.status is BuildStatus.FAILED:
+            print(f"{build.environment}: {build.status.value}", flush=True)
+            return
+        time.sleep(1)
+    raise SystemExit(f"Build {build_id} did not end within {BUILD_SECONDS:.0f} seconds.")
+
+
+def _forwarded(store: dict[str, str]) -> dict[str, str]:
+    """Return the same variables with the address behind the forwarded port."""
+    parts = urlsplit(store["CONDA_STORE_URL"])
+    moved = parts._replace(scheme="http", netloc=f"127.0.0.1:{FORWARDED_PORT}")
+    return {**store, "CONDA_STORE_URL": urlunsplit(moved)}
+
+
+def _start_jupyter(folder: Path, port: int, variables: dict[str, str]) -> subprocess.Popen[bytes]:
+    """Start JupyterLab with folders of its own and wait until it answers."""
+    work = folder / "work"
+    work.mkdir(parents=True)
+    news = folder / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
+    news.parent.mkdir(parents=True)
+    news.write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    environment = {name: value for name, value in os.environ.items() if name not in VARIABLES}
+    environment |= {
+        "IPYTHONDIR": str(folder / "ipython"),
+        "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTER_DATA_DIR": str(folder / "data"),
+        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+        "JUPYTER_TOKEN": TOKEN,
+        **variables,
+    }
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
+    with (folder / "server.log").open("wb") as log:
+        server = subprocess.Popen(
+            [*command, "--ip=127.0.0.1", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={work}"],
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            requests.get(f"http://127.0.0.1:{port}/api", timeout=5).raise_for_status()
+        except requests.RequestException:
+            time.sleep(0.3)
+        else:
+            return server
+    server.kill()
+    raise SystemExit(f"JupyterLab did not start; see {folder / 'server.log'}.")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]).absolute())

@@ -1,0 +1,105 @@
+/** What a person does in JupyterLab, in a word each. */
+
+import {
+  expect,
+  type APIRequestContext,
+  type Locator,
+  type Page
+} from '@playwright/test';
+import { join } from 'path';
+import { TOKEN } from './servers';
+
+/** Sign in with the token and wait for JupyterLab to be there, with a fresh workspace. */
+export async function openLab(page: Page, address: string): Promise<void> {
+  await page.goto(`${address}/lab?reset&token=${TOKEN}`);
+  await expect(page.locator('.jp-Launcher')).toBeVisible();
+  await expect(page.locator('#jupyterlab-splash')).toBeHidden();
+}
+
+/** Open the panel by its icon in the sidebar. */
+export async function openPanel(page: Page): Promise<Locator> {
+  const panel = page.locator('#conda-store-panel');
+  if (!(await panel.isVisible())) {
+    await page.getByRole('tab', { name: 'Conda-store environments' }).click();
+  }
+  await expect(panel).toBeVisible();
+  return panel;
+}
+
+/** Make the left sidebar about so many pixels wide. */
+export async function resizeSidebar(page: Page, width: number): Promise<void> {
+  const handle = page.locator(
+    '#jp-main-split-panel > .lm-SplitPanel-handle:not(.lm-mod-hidden)'
+  );
+  const panel = await page.locator('#conda-store-panel').boundingBox();
+  const box = await handle.first().boundingBox();
+  if (!panel || !box) {
+    throw new Error('There is no sidebar to resize.');
+  }
+  await page.mouse.move(box.x + box.width / 2, box.y + 300);
+  await page.mouse.down();
+  await page.mouse.move(panel.x + width, box.y + 300, { steps: 5 });
+  await page.mouse.up();
+}
+
+/** Choose a theme in the Settings menu. */
+export async function setTheme(page: Page, theme: string): Promise<void> {
+  await page.getByRole('menuitem', { name: 'Settings', exact: true }).click();
+  await page.locator('.lm-Menu-itemLabel', { hasText: /^Theme$/ }).hover();
+  await page.locator('.lm-Menu-itemLabel', { hasText: theme }).first().click();
+  await expect(page.locator('body')).toHaveAttribute(
+    'data-jp-theme-name',
+    theme
+  );
+}
+
+/** Keep a picture in `screenshots/`. */
+export async function picture(
+  target: Page | Locator,
+  name: string
+): Promise<void> {
+  await target.screenshot({
+    path: join(__dirname, '..', 'screenshots', `${name}.png`),
+    animations: 'disabled'
+  });
+}
+
+/** Ask the server directly, with its token. */
+async function ask(
+  request: APIRequestContext,
+  method: string,
+  url: string
+): Promise<unknown> {
+  const headers = { Authorization: `token ${TOKEN}` };
+  const answer = await request.fetch(url, { method, headers });
+  expect(answer.ok(), `${method} ${url}: ${answer.status()}`).toBe(true);
+  return answer.status() === 204 ? null : answer.json();
+}
+
+/** End all kernels. */
+export async function endKernels(
+  request: APIRequestContext,
+  address: string
+): Promise<void> {
+  const sessions = await ask(request, 'GET', `${address}/api/sessions`);
+  for (const { id } of sessions as { id: string }[]) {
+    await ask(request, 'DELETE', `${address}/api/sessions/${id}`);
+  }
+}
+
+/** End all kernels and remove all local copies. */
+export async function removeCopies(
+  request: APIRequestContext,
+  address: string
+): Promise<void> {
+  await endKernels(request, address);
+  const route = `${address}/conda-store/materialisations`;
+  const { materialisations } = (await ask(request, 'GET', route)) as {
+    materialisations: { key: string; state: string }[];
+  };
+  for (const { key, state } of materialisations) {
+    if (state === 'ready') {
+      await ask(request, 'DELETE', `${route}/${key}`);
+    }
+  }
+}
