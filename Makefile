@@ -29,6 +29,7 @@ export YARN_HTTP_TIMEOUT ?= 180000
 INSTALLED := .venv/.installed
 LINKED := .venv/.linked
 NODE := node_modules/.yarn-state.yml
+CHROMIUM := command -v chromium chromium-browser google-chrome
 UI_NODE := ui-tests/node_modules/.yarn-state.yml
 LABEXTENSION := conda_store_labext/labextension/package.json
 FRONTEND := package.json tsconfig.json $(shell find src style schema -type f -not -path '*/__tests__/*')
@@ -80,7 +81,7 @@ jest: $(NODE) ## Run the frontend's unit tests
 
 .PHONY: ui-test
 ui-test: $(LINKED) $(UI_NODE) chromium ## Run the browser tests
-	cd ui-tests && jlpm test $(ARGS)
+	cd ui-tests && CHROMIUM_PATH=$$($(CHROMIUM) | head -n 1) jlpm test $(ARGS)
 
 .PHONY: clean
 clean: ## Remove everything that was made here
@@ -116,6 +117,6 @@ $(LINKED): $(INSTALLED) $(LABEXTENSION)
 
 .PHONY: chromium
 chromium:
-	@command -v chromium chromium-browser google-chrome > /dev/null || { $(call apt,chromium); }
+	@$(CHROMIUM) > /dev/null || { $(call apt,chromium); }
 
 -include benchmarks/targets.mk
