@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from jupyter_events import EventLogger
 from jupyter_server.extension.application import ExtensionApp
@@ -101,7 +102,6 @@ class CondaStoreApp(ExtensionApp):
 
     def initialize_settings(self) -> None:
         """Build what the handlers need; nothing here reads the disk or the network."""
-        self._loop: asyncio.AbstractEventLoop | None = None
         local = LocalStore()
         server = Server(self._connection(), local, self.namespaces, self.timeout)
         self.services = Services(
@@ -124,10 +124,6 @@ class CondaStoreApp(ExtensionApp):
     def initialize_handlers(self) -> None:
         """Add the routes."""
         self.handlers.extend(routes(self.services))
-
-    async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
-        """Note the event loop that events are emitted on."""
-        self._loop = asyncio.get_running_loop()
 
     async def stop_extension(self) -> None:
         """Cancel what is under way, so that nothing half-made and no process is left."""
@@ -161,9 +157,11 @@ class CondaStoreApp(ExtensionApp):
         """Return what emits an event of that name, from whatever thread it is called."""
 
         def emit(data: Materialisation | LocalStoreStatus) -> None:
-            if self._loop and not self._loop.is_closed():
-                self._loop.call_soon_threadsafe(
-                    lambda: self._events.emit(schema_id=f"{EVENT_NAMESPACE}/{event}", data=asdict(data))
-                )
+            # through JSON and back: to a schema a tuple is no array
+            payload = json.loads(json.dumps(asdict(data)))
+            # emitting needs the event loop's own thread
+            self.serverapp.io_loop.add_callback(  # type: ignore[union-attr]
+                self._events.emit, schema_id=f"{EVENT_NAMESPACE}/{event}", data=payload
+            )
 
         return emit

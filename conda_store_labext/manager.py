@@ -202,8 +202,8 @@ class MaterialisationManager:
                 error=None,
             )
             run = self._runs[key] = _Run(waiting)
-            self._pool.submit(self._run, run, job)
         self._report(run)
+        self._pool.submit(self._run, run, job)
         return waiting
 
     def _run(self, run: _Run, job: Job) -> None:

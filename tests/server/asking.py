@@ -1,0 +1,38 @@
+"""Sending requests to the extension's routes and reading what they answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from tornado.httpclient import HTTPResponse
+
+Fetch = Callable[..., Awaitable[HTTPResponse]]
+Ask = Callable[..., Awaitable["Answer"]]
+Materialised = Callable[..., Awaitable[dict[str, Any]]]
+
+
+class Answer:
+    """What a route answered: HTTP status, parsed JSON, and the text for those who look for secrets."""
+
+    def __init__(self, response: HTTPResponse) -> None:
+        self.status = response.code
+        self.text = (response.body or b"").decode()
+        self.json: Any = json.loads(self.text) if self.text else None
+
+
+async def ended(ask: Ask, key: str) -> dict[str, Any]:
+    """Poll a materialisation until it is neither waiting nor running."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        found = (await ask("GET", "materialisations")).json["materialisations"]
+        one: dict[str, Any] | None = next((one for one in found if one["key"] == key), None)
+        if one is None:
+            return {"state": "gone"}
+        if one["state"] not in ("waiting", "running"):
+            return one
+        await asyncio.sleep(0.05)
+    raise AssertionError("it did not end within two minutes")

@@ -1,0 +1,153 @@
+"""From a build to a running kernel and away again, all over HTTP, on the real conda-store."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.manager import start_new_async_kernel
+from jupyter_server.serverapp import ServerApp
+
+from conda_store_labext.connection import Connection
+from tests.server.asking import Ask, Fetch, Materialised
+from tests.stores import RunningStore
+
+
+async def run_code(kernel: str, code: str) -> str:
+    """Start a kernel by its name as nbconvert does, run code on it, and return what it printed."""
+    manager, client = await start_new_async_kernel(kernel_name=kernel)
+    printed = ""
+
+    def collect(message: dict[str, Any]) -> None:
+        nonlocal printed
+        printed += message["content"].get("text", "")
+
+    try:
+        await client.execute_interactive(code, timeout=60, output_hook=collect)
+    finally:
+        client.stop_channels()
+        await manager.shutdown_kernel(now=True)
+    return printed.strip()
+
+
+def copies(folder: Path, part: str = "e") -> list[str]:
+    """Return what lies in a part of the store: `e` complete environments, `s` those in the making."""
+    return sorted(path.name for path in (folder / "v1" / part).iterdir())
+
+
+async def test_the_kernel_is_the_environments_own(
+    materialised: Materialised, folder: Path, jp_fetch: Fetch, store: RunningStore
+) -> None:
+    done = await materialised("default", "minimal")
+    assert done["state"] == "ready", done
+    assert done["error"] is None
+    (kernel,) = done["kernels"]
+    assert kernel["display_name"] == f"default/minimal #{store.builds['minimal']} (Python)"
+    assert Path(done["prefix"]).is_relative_to(folder)
+
+    specs = json.loads((await jp_fetch("api", "kernelspecs")).body)["kernelspecs"]
+    spec = specs[kernel["name"]]["spec"]
+    assert spec["metadata"]["conda_store"] == {
+        "key": done["key"],
+        "server": store.url,
+        "namespace": "default",
+        "environment": "minimal",
+        "build_id": store.builds["minimal"],
+        "kernel": "python3",
+    }
+    assert store.admin_token not in json.dumps(specs)
+    assert spec["metadata"]["debugger"] is True, "the original's metadata is kept"
+    assert "logo-svg" in specs[kernel["name"]]["resources"]
+
+    told = await run_code(
+        kernel["name"],
+        "import os, sys, shutil\n"
+        "print(sys.prefix, os.environ['CONDA_PREFIX'], shutil.which('python'), sep='\\n')",
+    )
+    prefix = done["prefix"]
+    assert told.splitlines() == [prefix, prefix, f"{prefix}/bin/python"]
+
+
+async def test_removing_takes_the_kernelspec_along(
+    materialised: Materialised, ask: Ask, jp_fetch: Fetch, folder: Path
+) -> None:
+    done = await materialised("default", "minimal")
+    (kernel,) = done["kernels"]
+    started = await jp_fetch("api", "kernels", method="POST", body=json.dumps({"name": kernel["name"]}))
+    kernel_id = json.loads(started.body)["id"]
+    refused = await ask("DELETE", "materialisations", done["key"])
+    assert (refused.status, refused.json["code"]) == (409, "kernel_running")
+    assert copies(folder) == [done["key"]]
+
+    await jp_fetch("api", "kernels", kernel_id, method="DELETE")
+    for _ in range(100):
+        removed = await ask("DELETE", "materialisations", done["key"])
+        if removed.status != 409:
+            break
+        await asyncio.sleep(0.1)
+    assert removed.status == 204
+    assert copies(folder) == []
+    specs = json.loads((await jp_fetch("api", "kernelspecs")).body)["kernelspecs"]
+    assert kernel["name"] not in specs
+    assert (await ask("GET", "materialisations")).json["materialisations"] == []
+
+
+async def test_events_tell_how_far_it_is(
+    ask: Ask, jp_ws_fetch: Callable[..., Awaitable[Any]], store: RunningStore
+) -> None:
+    socket = await jp_ws_fetch("api", "events", "subscribe")
+    await ask("POST", "materialisations", body={"namespace": "default", "environment": "minimal"})
+    seen: list[dict[str, Any]] = []
+    while not seen or seen[-1]["state"] in ("waiting", "running"):
+        event = json.loads(await asyncio.wait_for(socket.read_message(), 60))
+        assert store.admin_token not in json.dumps(event)
+        if event["schema_id"].endswith("/conda_store_labext/materialisation"):
+            seen.append(event)
+    socket.close()
+    assert seen[0]["state"] == "waiting"
+    assert seen[-1]["state"] == "ready"
+    assert [event["bytes_done"] for event in seen[:-1]] == sorted(event["bytes_done"] for event in seen[:-1])
+    steps = [event["step"] for event in seen if event["step"]]
+    assert steps[0] == "connect"
+    assert steps[-1] == "register"
+    assert "extract" in steps
+
+
+async def test_cancelling_leaves_nothing(ask: Ask, folder: Path) -> None:
+    body = {"namespace": "default", "environment": "minimal"}
+    key = (await ask("POST", "materialisations", body=body)).json["key"]
+    for _ in range(1000):
+        (now,) = (await ask("GET", "materialisations")).json["materialisations"]
+        if now["files"]:
+            break
+        await asyncio.sleep(0.01)
+    assert now["state"] == "running"
+    assert (await ask("POST", "materialisations", key, "cancel")).status == 200
+    for _ in range(600):
+        found = (await ask("GET", "materialisations")).json["materialisations"]
+        if not found:
+            break
+        await asyncio.sleep(0.05)
+    assert found == []
+    assert copies(folder) == []
+    assert copies(folder, "s") == []
+
+
+async def test_what_is_here_starts_while_the_server_is_away(
+    materialised: Materialised, ask: Ask, jp_serverapp: ServerApp, store: RunningStore
+) -> None:
+    done = await materialised("default", "minimal")
+    services = next(iter(jp_serverapp.extension_manager.extension_apps["conda_store_labext"])).services
+    services.server.configured = Connection("http://127.0.0.1:9/", identity=store.url)
+    status = (await ask("GET", "status")).json
+    assert status["reachable"] is False
+    assert status["error"]["code"] == "server_unreachable"
+    assert (await ask("GET", "environments")).status == 503
+    body = {"namespace": "default", "environment": "minimal", "build_id": store.builds["minimal"]}
+    for wish in (body, {**body, "build_id": None}):
+        again = await ask("POST", "materialisations", body=wish)
+        assert (again.status, again.json["state"]) == (202, "ready")
+    assert (await run_code(done["kernels"][0]["name"], "import sys; print(sys.prefix)")) == done["prefix"]
