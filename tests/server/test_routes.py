@@ -197,7 +197,7 @@ async def test_neither_an_answer_nor_the_log_holds_the_token(
 
 
 class TestExpiredToken:
-    """conda-store answers an expired token like a stranger's, with public environments."""
+    """conda-store answers an expired token like a stranger's: with fewer rows and no error."""
 
     @pytest.fixture
     def token(self, store: RunningStore) -> str:
@@ -210,7 +210,7 @@ class TestExpiredToken:
         assert "renew" in status["error"]["message"]
         assert store.expired_token not in json.dumps(status)
         listed = await ask("GET", "environments")
-        assert [row["name"] for row in listed.json["environments"]] == ["minimal", "unsolvable"]
+        assert (listed.status, listed.json["environments"]) == (200, []), "this store shows strangers nothing"
 
     async def test_what_is_not_public_names_the_token_as_the_reason(self, ask: Ask) -> None:
         body = {"namespace": "private", "environment": "thing"}
