@@ -30,8 +30,8 @@ BUILD_SECONDS = 300
 class RunningStore:
     """A running conda-store whose namespace `default` has the environments `minimal` and `unsolvable`.
 
-    `admin_token` may do everything, `viewer_token` may look at `default`, `expired_token` was an admin's until
-    yesterday. `builds` are the ids of the environments' builds, by name.
+    `admin_token` may do everything, `viewer_token` may look at `default`, `expired_token` was an admin's
+    until yesterday. `builds` are the ids of the environments' builds, by name.
     """
 
     url: str

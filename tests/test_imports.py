@@ -103,6 +103,7 @@ LAYERS = {
     "command line": Layer(
         ("terminal", "demo", "cli"),
         below=("nouns", "client", "disk", "worker", "kernels", "local", "manager", "extension points"),
+        libraries=("jupyter_core",),
     ),
     # Jupyter reads these before it needs anything else of the package.
     "extension points": Layer(("__init__",)),
