@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from conda_store_labext.connection import Connection
 from conda_store_labext.errors import NotFound
 from conda_store_labext.local import LocalSettings, LocalStore
 from conda_store_labext.local.credentials import load_secrets
+from conda_store_labext.local.processes import MARK
 from conda_store_labext.local.settings import DEFAULT_PACKAGES
 from conda_store_labext.models import BuildDetail, BuildStatus
 
@@ -105,3 +107,22 @@ def ended(store: RunningStore, build_id: int) -> BuildDetail:
             return build
         time.sleep(0.3)
     raise AssertionError(f"build {build_id} did not end within {BUILD_SECONDS} s: {client.log(build_id)}")
+
+
+def processes_of(root: Path) -> list[int]:
+    """Return the processes that belong to the store in `root`, its supervisor left out (Linux)."""
+    mark = f"{MARK}={root}".encode()
+    found = []
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if entry.name.isdigit() and mark in (entry / "environ").read_bytes().split(b"\0"):
+                found.append(int(entry.name))
+    return found
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait until something becomes true; fail if it does not."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it did not come true"
+        time.sleep(0.1)

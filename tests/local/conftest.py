@@ -1,0 +1,19 @@
+"""A local store that belongs to these tests alone, so that they may end it as they like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conda_store_labext.local import LocalStore
+from tests.stores import offline_settings
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory, channels: Path) -> Iterator[LocalStore]:
+    """A local store that does not run yet."""
+    store = LocalStore(tmp_path_factory.mktemp("own") / "local", offline_settings(channels))
+    yield store
+    store.stop()
