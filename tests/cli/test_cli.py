@@ -16,6 +16,7 @@ import pytest
 from tests.stores import RunningStore
 
 PROGRAM = [sys.executable, "-m", "conda_store_labext.cli"]
+NBFORMAT = {"nbformat": 4, "nbformat_minor": 5}
 UNREACHABLE = "http://127.0.0.1:9/conda-store"
 
 
@@ -72,15 +73,8 @@ def files_in(data_dir: Path, part: str) -> list[str]:
 
 
 def notebook_of(code: str) -> dict[str, Any]:
-    cell = {
-        "cell_type": "code",
-        "id": "a",
-        "metadata": {},
-        "source": code,
-        "outputs": [],
-        "execution_count": None,
-    }
-    return {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    cell: dict[str, Any] = {"cell_type": "code", "id": "a", "metadata": {}, "source": code}
+    return {"cells": [cell | {"outputs": [], "execution_count": None}], "metadata": {}} | NBFORMAT
 
 
 def test_the_whole_way(
