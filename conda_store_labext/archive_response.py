@@ -38,7 +38,9 @@ class ArchiveResponse:
     def read(self, size: int) -> bytes:
         """Return up to `size` bytes, none at the end; ConnectionError or TimeoutError when it breaks off."""
         try:
-            data: bytes = self._response.raw.read(size, decode_content=False)
+            # read1 (urllib3 2.1 on) gives what has come; read waits for all of `size` and drops it on a cut
+            raw = self._response.raw
+            data: bytes = getattr(raw, "read1", raw.read)(size, decode_content=False)
         except ReadTimeoutError:
             raise TimeoutError("the server stopped sending") from None
         except (HTTPError, OSError, ValueError) as error:

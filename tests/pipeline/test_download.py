@@ -155,3 +155,17 @@ def test_stop_while_waiting(server: FaultyServer) -> None:
     source.stop()
     with pytest.raises(Cancelled):
         everything(source)
+
+
+def test_every_byte_that_came_counts(server: FaultyServer) -> None:
+    """A link that drops again and again well within one read's size."""
+    server.faults = [cut(at) for at in range(30_000, 600_000, 30_000)]
+    assert everything(download(server), 1_000_000) == server.body
+    assert len(server.downloads) == 20
+
+
+def test_what_has_come_is_given_at_once(server: FaultyServer) -> None:
+    server.faults = [stall(100_000)]
+    source = download(server)
+    assert 0 < len(source.read(1_000_000)) <= 100_000
+    source.close()
