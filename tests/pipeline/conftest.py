@@ -46,13 +46,13 @@ def server(packed: bytes) -> Iterator[FaultyServer]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> EnvironmentStore:
-    """An empty store."""
+def disk(tmp_path: Path) -> EnvironmentStore:
+    """An empty disk."""
     return EnvironmentStore(tmp_path / "store")
 
 
 @pytest.fixture
-def job(server: FaultyServer, store: EnvironmentStore) -> Job:
+def job(server: FaultyServer, disk: EnvironmentStore) -> Job:
     """A job for the server's archive, with a secret to look for."""
     connection = Connection(server.url, "token", token="s3cr3t-token", timeout=5)
-    return Job(connection, server.url, "default", "demo", 7, store.root)
+    return Job(connection, server.url, "default", "demo", 7, disk.root)

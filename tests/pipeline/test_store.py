@@ -22,10 +22,10 @@ from conda_store_labext.store import EnvironmentStore, StoredEnvironment
 KEY = EnvironmentStore.key_for("http://server/conda-store/", 7)
 
 
-def put(store: EnvironmentStore, key: str = KEY, text: str = "x") -> StoredEnvironment:
-    with store.lock(key), store.stage(key) as stage:
+def put(disk: EnvironmentStore, key: str = KEY, text: str = "x") -> StoredEnvironment:
+    with disk.lock(key), disk.stage(key) as stage:
         (stage.folder / "file").write_text(text)
-        assert store.get(key) is None
+        assert disk.get(key) is None
         return stage.publish("http://server", "default", "demo", 7, 1, 1)
 
 
@@ -36,12 +36,12 @@ def test_key() -> None:
     assert len(KEY) == 10
 
 
-def test_publish_get_list_remove(store: EnvironmentStore) -> None:
-    assert (store.list(), store.get(KEY)) == ((), None)
-    made = put(store)
-    assert made == store.get(KEY)
-    assert store.list() == (made,)
-    assert made.prefix == store.root / "v1" / "e" / KEY
+def test_publish_get_list_remove(disk: EnvironmentStore) -> None:
+    assert (disk.list(), disk.get(KEY)) == ((), None)
+    made = put(disk)
+    assert made == disk.get(KEY)
+    assert disk.list() == (made,)
+    assert made.prefix == disk.root / "v1" / "e" / KEY
     assert (made.prefix / "file").read_text() == "x"
     assert (made.server, made.namespace, made.environment, made.build_id) == (
         "http://server",
@@ -49,93 +49,93 @@ def test_publish_get_list_remove(store: EnvironmentStore) -> None:
         "demo",
         7,
     )
-    store.remove(KEY)
-    assert (store.list(), store.get(KEY)) == ((), None)
+    disk.remove(KEY)
+    assert (disk.list(), disk.get(KEY)) == ((), None)
     assert not made.prefix.exists()
-    assert [path for name in "emst" for path in (store.home / name).iterdir()] == []
+    assert [path for name in "emst" for path in (disk.home / name).iterdir()] == []
     with pytest.raises(NotFound):
-        store.remove(KEY)
+        disk.remove(KEY)
 
 
-def test_folders_are_private_and_kept_out_of_backups(store: EnvironmentStore) -> None:
-    put(store)
-    for folder in (store.root, store.home, *(store.home / name for name in "emlst")):
+def test_folders_are_private_and_kept_out_of_backups(disk: EnvironmentStore) -> None:
+    put(disk)
+    for folder in (disk.root, disk.home, *(disk.home / name for name in "emlst")):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert (
-        (store.home / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55\n")
+        (disk.home / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55\n")
     )
 
 
-def test_a_shared_root_keeps_its_mode(store: EnvironmentStore) -> None:
-    store.root.mkdir()
-    store.root.chmod(0o755)
-    put(store)
-    assert stat.S_IMODE((store.home / "e").stat().st_mode) == 0o755
+def test_a_shared_root_keeps_its_mode(disk: EnvironmentStore) -> None:
+    disk.root.mkdir()
+    disk.root.chmod(0o755)
+    put(disk)
+    assert stat.S_IMODE((disk.home / "e").stat().st_mode) == 0o755
 
 
-def test_a_failed_stage_leaves_nothing(store: EnvironmentStore) -> None:
-    with suppress(ZeroDivisionError), store.lock(KEY), store.stage(KEY) as stage:
+def test_a_failed_stage_leaves_nothing(disk: EnvironmentStore) -> None:
+    with suppress(ZeroDivisionError), disk.lock(KEY), disk.stage(KEY) as stage:
         (stage.folder / "deep" / "er").mkdir(parents=True)
         _ = 1 / 0
-    assert store.list() == ()
-    assert [path for name in "emst" for path in (store.home / name).iterdir()] == []
+    assert disk.list() == ()
+    assert [path for name in "emst" for path in (disk.home / name).iterdir()] == []
 
 
 @pytest.mark.parametrize("manifest", ["", "{", "[]", '{"server": "x"}', '{"unknown": 1}'])
-def test_a_broken_manifest_counts_for_nothing(store: EnvironmentStore, manifest: str) -> None:
-    made = put(store)
-    (store.home / "m" / f"{KEY}.json").write_text(manifest)
-    assert (store.list(), store.get(KEY)) == ((), None)
-    assert put(store, text="new").prefix == made.prefix
+def test_a_broken_manifest_counts_for_nothing(disk: EnvironmentStore, manifest: str) -> None:
+    made = put(disk)
+    (disk.home / "m" / f"{KEY}.json").write_text(manifest)
+    assert (disk.list(), disk.get(KEY)) == ((), None)
+    assert put(disk, text="new").prefix == made.prefix
     assert (made.prefix / "file").read_text() == "new"
 
 
-def test_an_environment_without_manifest_is_replaced(store: EnvironmentStore) -> None:
-    made = put(store)
-    (store.home / "m" / f"{KEY}.json").unlink()
-    assert store.list() == ()
-    put(store, text="new")
+def test_an_environment_without_manifest_is_replaced(disk: EnvironmentStore) -> None:
+    made = put(disk)
+    (disk.home / "m" / f"{KEY}.json").unlink()
+    assert disk.list() == ()
+    put(disk, text="new")
     assert (made.prefix / "file").read_text() == "new"
-    assert list((store.home / "t").iterdir()) == []
+    assert list((disk.home / "t").iterdir()) == []
 
 
-def test_remove_while_locked(store: EnvironmentStore) -> None:
-    put(store)
+def test_remove_while_locked(disk: EnvironmentStore) -> None:
+    put(disk)
     for shared in (False, True):
-        with store.lock(KEY, shared=shared), pytest.raises(Conflict, match="try again later"):
-            store.remove(KEY)
-    assert store.get(KEY)
+        with disk.lock(KEY, shared=shared), pytest.raises(Conflict, match="try again later"):
+            disk.remove(KEY)
+    assert disk.get(KEY)
 
 
-def test_sweep_takes_only_what_is_stale(store: EnvironmentStore) -> None:
-    made = put(store)
-    (store.home / "s" / "stale-1").mkdir()
-    (store.home / "s" / "alive-1").mkdir()
-    (store.home / "t" / "rest.1").mkdir()
-    with store.lock("alive-1"):
-        store.sweep()
-    assert [path.name for path in (store.home / "s").iterdir()] == ["alive-1"]
-    assert list((store.home / "t").iterdir()) == []
-    assert store.list() == (made,)
+def test_sweep_takes_only_what_is_stale(disk: EnvironmentStore) -> None:
+    made = put(disk)
+    (disk.home / "s" / "stale-1").mkdir()
+    (disk.home / "s" / "alive-1").mkdir()
+    (disk.home / "t" / "rest.1").mkdir()
+    with disk.lock("alive-1"):
+        disk.sweep()
+    assert [path.name for path in (disk.home / "s").iterdir()] == ["alive-1"]
+    assert list((disk.home / "t").iterdir()) == []
+    assert disk.list() == (made,)
 
 
-def test_touch(store: EnvironmentStore) -> None:
-    put(store)
-    manifest = store.home / "m" / f"{KEY}.json"
+def test_touch(disk: EnvironmentStore) -> None:
+    put(disk)
+    manifest = disk.home / "m" / f"{KEY}.json"
     os.utime(manifest, (0, 0))
-    old = store.get(KEY)
+    old = disk.get(KEY)
     assert old
     assert old.last_used_on == "1970-01-01T00:00:00"
-    store.touch(KEY)
-    new = store.get(KEY)
+    disk.touch(KEY)
+    new = disk.get(KEY)
     assert new
     assert new.last_used_on >= new.created_on
-    store.touch("nothing-1")
+    disk.touch("nothing-1")
 
 
-def test_manifest_names_no_secret(store: EnvironmentStore) -> None:
-    put(store)
-    fields = json.loads((store.home / "m" / f"{KEY}.json").read_text())
+def test_manifest_names_no_secret(disk: EnvironmentStore) -> None:
+    put(disk)
+    fields = json.loads((disk.home / "m" / f"{KEY}.json").read_text())
     assert set(fields) == {"server", "namespace", "environment", "build_id", "bytes", "files", "created_on"}
 
 

@@ -39,10 +39,10 @@ from .archives import gz, member, script, snapshot, tar
 from .faulty import FaultyServer, Handler, change, cut, slowly, stall, status
 
 
-def left_over(store: EnvironmentStore) -> list[str]:
+def left_over(disk: EnvironmentStore) -> list[str]:
     """Return what is on disk besides locks and the cache tag."""
     return sorted(
-        str(path.relative_to(store.home)) for name in "emst" for path in (store.home / name).glob("*")
+        str(path.relative_to(disk.home)) for name in "emst" for path in (disk.home / name).glob("*")
     )
 
 
@@ -83,9 +83,9 @@ def failing(
 def working(job: Job) -> StoredEnvironment:
     """Run a job that has to succeed, and look at what it made."""
     made = Worker().run(job)
-    store = EnvironmentStore(job.root)
-    assert store.get(made.key) == made
-    assert left_over(store) == [f"e/{made.key}", f"m/{made.key}.json"]
+    disk = EnvironmentStore(job.root)
+    assert disk.get(made.key) == made
+    assert left_over(disk) == [f"e/{made.key}", f"m/{made.key}.json"]
     assert (made.prefix / "etc" / "demo.conf").read_text().startswith(f"root = {made.prefix}\n")
     return made
 
@@ -235,17 +235,17 @@ def test_a_folder_that_cannot_be_written_to(job: Job, tmp_path: Path) -> None:
         Worker().run(replace(job, root=tmp_path / "file" / "store"))
 
 
-def test_cancel(job: Job, server: FaultyServer, store: EnvironmentStore) -> None:
+def test_cancel(job: Job, server: FaultyServer, disk: EnvironmentStore) -> None:
     server.faults = [slowly(1_500_000)]
     cancelled = threading.Event()
     with pytest.raises(Cancelled):
         Worker().run(job, lambda progress: cancelled.set() if progress.files else None, cancelled)
-    assert left_over(store) == []
+    assert left_over(disk) == []
     assert running_workers() == []
     working(job)
 
 
-def test_cancel_while_nothing_comes(job: Job, server: FaultyServer, store: EnvironmentStore) -> None:
+def test_cancel_while_nothing_comes(job: Job, server: FaultyServer, disk: EnvironmentStore) -> None:
     server.faults = [stall(500_000)]
     cancelled = threading.Event()
     threading.Timer(1, cancelled.set).start()
@@ -253,18 +253,18 @@ def test_cancel_while_nothing_comes(job: Job, server: FaultyServer, store: Envir
     with pytest.raises(Cancelled):
         Worker().run(job, cancelled=cancelled)
     assert time.monotonic() - began < 4
-    assert left_over(store) == []
+    assert left_over(disk) == []
 
 
-def test_cancel_while_another_process_makes_it(job: Job, store: EnvironmentStore) -> None:
+def test_cancel_while_another_process_makes_it(job: Job, disk: EnvironmentStore) -> None:
     cancelled = threading.Event()
     threading.Timer(0.7, cancelled.set).start()
-    with store.lock(store.key_for(job.server, job.build_id)), pytest.raises(Cancelled):
+    with disk.lock(disk.key_for(job.server, job.build_id)), pytest.raises(Cancelled):
         Worker().run(job, cancelled=cancelled)
 
 
 @pytest.mark.parametrize("point", range(4))
-def test_killed(job: Job, server: FaultyServer, store: EnvironmentStore, point: int) -> None:
+def test_killed(job: Job, server: FaultyServer, disk: EnvironmentStore, point: int) -> None:
     chance = random.Random(point)
     server.faults = [slowly(4_000_000)]
     kill_at = chance.randrange(1, 3_000_000)
@@ -276,8 +276,8 @@ def test_killed(job: Job, server: FaultyServer, store: EnvironmentStore, point: 
 
     with suppress(WorkerDied):  # it may have been faster than the kill
         Worker().run(job, kill)
-        store.remove(store.key_for(job.server, job.build_id))
-    assert left_over(store) == []
+        disk.remove(disk.key_for(job.server, job.build_id))
+    assert left_over(disk) == []
     working(job)
 
 
@@ -290,9 +290,7 @@ Worker().run(Job.from_line(sys.stdin.readline()), lambda progress: print(progres
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_the_parent_dies(
-    job: Job, server: FaultyServer, store: EnvironmentStore, how: signal.Signals
-) -> None:
+def test_the_parent_dies(job: Job, server: FaultyServer, disk: EnvironmentStore, how: signal.Signals) -> None:
     server.faults = [slowly(1_500_000)]
     parent = subprocess.Popen(
         [sys.executable, "-c", PARENT],
@@ -311,12 +309,12 @@ def test_the_parent_dies(
         (child,) = running_workers()
         parent.send_signal(how)
         child.wait(10)
-    assert left_over(store) == []
+    assert left_over(disk) == []
     working(job)
 
 
 def test_what_a_killed_worker_leaves_is_invisible_and_swept(
-    job: Job, server: FaultyServer, store: EnvironmentStore, monkeypatch: pytest.MonkeyPatch
+    job: Job, server: FaultyServer, disk: EnvironmentStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(EnvironmentStore, "sweep", lambda self: None)  # as if the parent had died as well
     server.faults = [slowly(1_500_000)]
@@ -328,12 +326,12 @@ def test_what_a_killed_worker_leaves_is_invisible_and_swept(
 
     with pytest.raises(WorkerDied, match="was killed"):
         Worker().run(job, kill)
-    key = store.key_for(job.server, job.build_id)
-    assert left_over(store) == [f"s/{key}"]
-    assert store.list() == ()
-    assert store.get(key) is None
+    key = disk.key_for(job.server, job.build_id)
+    assert left_over(disk) == [f"s/{key}"]
+    assert disk.list() == ()
+    assert disk.get(key) is None
     working(replace(job, build_id=8, environment="other"))
-    assert not (store.home / "s" / key).exists()
+    assert not (disk.home / "s" / key).exists()
 
 
 def test_memory_does_not_grow_with_the_archive(job: Job, server: FaultyServer) -> None:
