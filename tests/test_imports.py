@@ -89,7 +89,7 @@ LAYERS = {
     "local server": Layer(
         ("local.server_config",),
         below=("local",),
-        libraries=("conda_store_server", "starlette"),
+        libraries=("conda_pack", "conda_store_server", "starlette"),
     ),
     "manager": Layer(
         ("local_starter", "server", "manager"),

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import conda_pack
 import conda_store_server.conda_store
 from conda_store_server._internal.plugins.lock.conda_lock import conda_lock as lock_plugin
 from conda_store_server.server.auth import DummyAuthentication
@@ -41,6 +42,7 @@ def configure(config: Any, root: str) -> None:
         raise SystemExit(f"There are no secrets in {paths.secrets}.")
     end_with_supervisor(int(settings["supervisor"]))
     _mend_conda_lock(paths)
+    _pack_quickly()
     # The schedule of recurring tasks goes where conda-store's own data would be.
     conda_store_server.conda_store.CONDA_STORE_DIR = paths.caches
 
@@ -96,6 +98,12 @@ def _mend_conda_lock(paths: StorePaths) -> None:
     """Pass conda-lock the `mapping_url` that it requires since version 3, which conda-store does not."""
     if not isinstance(lock_plugin.run_lock, functools.partial):
         lock_plugin.run_lock = functools.partial(lock_plugin.run_lock, mapping_url=str(paths.mapping))
+
+
+def _pack_quickly() -> None:
+    """Let archives, which go no further than loopback, be packed at the level that takes the least time."""
+    if not isinstance(conda_pack.pack, functools.partial):
+        conda_pack.pack = functools.partial(conda_pack.pack, compress_level=1)
 
 
 def end_with_supervisor(supervisor: int) -> None:

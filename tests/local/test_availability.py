@@ -1,0 +1,69 @@
+"""Where the local store cannot run, and saying so in one sentence."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+
+import pytest
+
+from conda_store_labext.errors import LocalStoreError
+from conda_store_labext.local import LocalStore, availability
+from conda_store_labext.models import LocalStoreState
+
+
+def refused(tmp_path: Path) -> str:
+    """Return what a store says that cannot run here."""
+    store = LocalStore(tmp_path / "none")
+    status = store.status()
+    assert status.state is LocalStoreState.UNAVAILABLE
+    with pytest.raises(LocalStoreError) as caught:
+        store.start()
+    assert caught.value.message == status.message
+    assert store.credentials() is None
+    assert not (tmp_path / "none").exists()
+    return status.message
+
+
+def test_it_can_run_here() -> None:
+    assert availability.why_unavailable() is None
+
+
+def test_a_python_that_is_too_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 13, 0, "final", 0))
+    assert "needs Python 3.10 to 3.12" in refused(tmp_path)
+
+
+def test_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert "WSL" in refused(tmp_path)
+
+
+def test_the_extra_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def find_spec(name: str) -> ModuleSpec | None:
+        return None if name == "conda_lock" else importlib.util.find_spec(name)
+
+    monkeypatch.setattr(availability, "find_spec", find_spec)
+    assert "pip install 'conda-store-labext[local]'" in refused(tmp_path)
+
+
+def test_another_version_of_the_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(availability, "version", lambda name: "2024.1.1")
+    assert "2024.1.1 is installed" in refused(tmp_path)
+
+
+def test_looking_is_cheap(tmp_path: Path) -> None:
+    code = f"""
+import sys
+from pathlib import Path
+from conda_store_labext.local import LocalStore
+print(LocalStore(Path({str(tmp_path)!r})).status().message)
+print(*sys.modules)
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    modules = set(run.stdout.splitlines()[1].split())
+    assert not {"conda_store_server", "conda_lock", "rattler", "fastapi", "conda", "sqlalchemy"} & modules
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,142 @@
+"""`jupyter conda-store demo` with real processes, and that nothing of it stays."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from conda_store_labext.local import LocalStore
+from conda_store_labext.models import LocalStoreState
+from tests.stores import offline_settings, processes_of, wait_until
+
+ROOT = Path(__file__).parents[2]
+
+
+class Demo:
+    """A demo that runs with a data folder of its own; `said` is its output so far."""
+
+    def __init__(self, home: Path, channels: Path) -> None:
+        self.local = LocalStore(home / "data" / "conda-store" / "local", offline_settings(channels))
+        self.output = home / "output.txt"
+        variables = {
+            **os.environ,
+            "JUPYTER_DATA_DIR": str(home / "data"),
+            "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+            "JUPYTER_CONFIG_DIR": str(home / "config"),
+            "CONDA_STORE_URL": "http://127.0.0.1:9/of-somebody-else",
+            "CONDA_STORE_LOCAL_CHANNEL": "local",
+            "CONDA_STORE_LOCAL_CHANNELS": str(channels),
+            "PYTHONPATH": str(ROOT),
+        }
+        (home / "notebooks").mkdir(parents=True, exist_ok=True)
+        with self.output.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "conda_store_labext.cli", "demo", "--no-browser"],
+                cwd=home / "notebooks",
+                env=variables,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    @property
+    def said(self) -> str:
+        return self.output.read_text(encoding="utf-8", errors="replace")
+
+    def wait_for(self, text: str, seconds: float) -> None:
+        wait_until(lambda: text in self.said or self.process.poll() is not None, seconds)
+        assert text in self.said, self.said
+
+    def end(self, number: int) -> int:
+        """End the demo with a signal and return its exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(30)
+
+
+def processes_naming(folder: Path) -> list[str]:
+    """Return the command lines that name a folder, or run in it (Linux)."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            where = (entry / "cwd").readlink()
+        except OSError:
+            continue
+        if entry.name.isdigit() and (str(folder) in command or where.is_relative_to(folder)):
+            found.append(command)
+    return found
+
+
+@pytest.fixture
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for everything that the demo writes."""
+    folder = tmp_path_factory.mktemp("demo")
+    yield folder
+    assert processes_naming(folder) == []
+
+
+@pytest.mark.slow
+def test_from_nothing_to_jupyterlab_and_back(home: Path, channels: Path) -> None:
+    demo = Demo(home, channels)
+    try:
+        demo.wait_for("\nJupyterLab: ", 400)
+        for line in ("python-minimal: ready", "data-science: ready", "unsolvable: failed: Cannot solve"):
+            assert f"default/{line}" in demo.said
+        found = re.search(r"JupyterLab: (http://\S+)/lab\?token=(\w+)", demo.said)
+        assert found
+        address, token = found.groups()
+        header = {"Authorization": f"token {token}"}
+        page = requests.get(f"{address}/lab", headers=header, timeout=30).text
+        assert '"condaStoreOpenPanel": "true"' in page
+        status = requests.get(f"{address}/conda-store/status", headers=header, timeout=30).json()
+        assert status["authenticated"] is True
+        assert status["url"] == demo.local.status().url
+        rows = requests.get(f"{address}/conda-store/environments", headers=header, timeout=30).json()
+        launchable = {row["name"]: row["launchable"] for row in rows["environments"]}
+        assert launchable == {"data-science": True, "python-minimal": True, "unsolvable": False}
+        assert requests.get(f"{address}/api/contents", headers=header, timeout=30).json()["content"] == []
+
+        began = time.monotonic()
+        assert demo.end(signal.SIGINT) == 0
+        assert time.monotonic() - began < 20
+        with pytest.raises(requests.ConnectionError):
+            requests.get(address, timeout=5)
+        assert "Traceback" not in demo.said
+    finally:
+        demo.process.kill()
+        demo.local.stop()
+    assert demo.local.status().state is LocalStoreState.STOPPED
+    assert processes_of(demo.local.paths.root) == []
+
+
+def test_ended_while_it_builds(home: Path, channels: Path) -> None:
+    demo = Demo(home, channels)
+    try:
+        demo.wait_for("default/python-minimal: ", 60)
+        assert demo.end(signal.SIGTERM) == 130
+        assert "Traceback" not in demo.said
+    finally:
+        demo.process.kill()
+        demo.local.stop()
+    assert processes_of(demo.local.paths.root) == []
+
+
+def test_a_store_that_ran_before_goes_on(home: Path, channels: Path) -> None:
+    local = LocalStore(home / "data" / "conda-store" / "local", offline_settings(channels))
+    before = local.start(detach=False)
+    try:
+        demo = Demo(home, channels)
+        demo.wait_for("default/python-minimal: ", 60)
+        assert demo.end(signal.SIGINT) == 130
+        assert local.status() == before
+    finally:
+        local.stop()
