@@ -2,7 +2,7 @@
 
 import { defineConfig } from '@playwright/test';
 import { existsSync } from 'fs';
-import { ADDRESSES, FOLDER } from './tests/servers';
+import { ADDRESSES, PLACES, RUNNING } from './tests/servers';
 
 /** An installed Chromium; Playwright's own where there is none. */
 const chromium = [
@@ -23,6 +23,7 @@ export default defineConfig({
     ['html', { open: 'never', outputFolder: 'playwright-report' }]
   ],
   use: {
+    actionTimeout: 30_000,
     viewport: { width: 1400, height: 900 },
     locale: 'en-GB',
     trace: 'retain-on-failure',
@@ -41,10 +42,10 @@ export default defineConfig({
     }
   },
   webServer: {
-    command: `python serve.py ${JSON.stringify(FOLDER)}`,
+    command: `python serve.py '${JSON.stringify(PLACES)}'`,
     url: `${ADDRESSES.store}/api`,
     timeout: 1_200_000,
-    reuseExistingServer: !process.env.CI,
+    reuseExistingServer: RUNNING,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 60_000 },
     stdout: 'pipe'
   }

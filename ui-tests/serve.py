@@ -1,9 +1,11 @@
-"""Serve what the browser tests look at: a conda-store with three environments, and three Jupyter servers.
+"""Serve what the browser tests look at: a conda-store with three environments, and some Jupyter servers.
 
-Usage: `python serve.py FOLDER`; all state is kept below FOLDER, which is emptied first. The servers, each with
-token and XSRF check, listen on 127.0.0.1: `store` is connected to the conda-store, `bare` to none, and `cut`
-to a port where the tests forward to the conda-store, or do not. The conda-store is the one of CONDA_STORE_URL,
-when that is set, and a local store otherwise. `connection.json` in FOLDER tells the tests where it is.
+Usage: `python serve.py '{"folder": FOLDER, "ports": {NAME: PORT, ...}}'`. All state is kept below FOLDER,
+which is emptied first. The Jupyter servers, with token and XSRF check, listen on 127.0.0.1: `store` is
+connected to the conda-store, `expired` too, with a token unknown to it, `bare` to none, and `cut` to the
+port named `forwarded`, where the tests forward to the conda-store. That is the one of CONDA_STORE_URL,
+when it is set, and a local store otherwise; `connection.json` in FOLDER tells where. `store` starts last:
+when it answers, all do.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit, urlunsplit
@@ -27,8 +30,7 @@ from conda_store_labext.local import LocalStore
 from conda_store_labext.models import BuildStatus
 
 TOKEN = "browser-tests"
-PORTS = {"bare": 8902, "cut": 8903, "store": 8901}
-FORWARDED_PORT = 8913
+NAMES = ("bare", "cut", "expired", "store")
 START_SECONDS = 120.0
 BUILD_SECONDS = 900.0
 SPECIFICATIONS = {
@@ -39,29 +41,49 @@ SPECIFICATIONS = {
 VARIABLES = ("CONDA_STORE_URL", "CONDA_STORE_AUTH", "CONDA_STORE_TOKEN")
 
 
-def main(folder: Path) -> None:
+@dataclass(frozen=True)
+class Server:
+    """A Jupyter server that was started here."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    log: Path
+
+
+def main(folder: Path, ports: dict[str, int]) -> None:
     """Start everything, then wait for a signal and end everything."""
     signal.signal(signal.SIGTERM, _interrupt)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     local = None if os.environ.get("CONDA_STORE_URL") else LocalStore(folder / "local")
-    servers: list[subprocess.Popen[bytes]] = []
+    servers: list[Server] = []
     try:
         store = _local_variables(local) if local else _configured_variables()
         (folder / "connection.json").write_text(json.dumps({"url": store["CONDA_STORE_URL"]}))
-        for name, port in PORTS.items():
-            variables = {"bare": {}, "cut": _forwarded(store), "store": store}[name]
-            servers.append(_start_jupyter(folder / name, port, variables))
+        variables: dict[str, dict[str, str]] = {
+            "bare": {},
+            "cut": _forwarded(store, ports["forwarded"]),
+            "expired": {**store, "CONDA_STORE_AUTH": "token", "CONDA_STORE_TOKEN": "expired"},
+            "store": store,
+        }
+        for name in NAMES:
+            if name == "store":
+                _wait_for_servers(servers)
+            servers.append(_start_jupyter(folder / name, ports[name], variables[name]))
+        _wait_for_servers(servers)
         signal.pause()
     except KeyboardInterrupt:
         print("Ending.", flush=True)
     finally:
         for server in servers:
-            server.terminate()
+            server.process.terminate()
         for server in servers:
-            server.wait(30)
+            server.process.wait(30)
         if local:
             local.stop()
+        LocalStore(folder / "bare" / "data" / "conda-store" / "local").stop()
+        for large in (folder / "local", *folder.glob("*/data")):
+            shutil.rmtree(large, ignore_errors=True)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
@@ -105,15 +127,15 @@ def _wait_for_build(client: CondaStoreClient, build_id: int) -> None:
     raise SystemExit(f"Build {build_id} did not end within {BUILD_SECONDS:.0f} seconds.")
 
 
-def _forwarded(store: dict[str, str]) -> dict[str, str]:
+def _forwarded(store: dict[str, str], port: int) -> dict[str, str]:
     """Return the same variables with the address behind the forwarded port."""
     parts = urlsplit(store["CONDA_STORE_URL"])
-    moved = parts._replace(scheme="http", netloc=f"127.0.0.1:{FORWARDED_PORT}")
+    moved = parts._replace(scheme="http", netloc=f"127.0.0.1:{port}")
     return {**store, "CONDA_STORE_URL": urlunsplit(moved)}
 
 
-def _start_jupyter(folder: Path, port: int, variables: dict[str, str]) -> subprocess.Popen[bytes]:
-    """Start JupyterLab with folders of its own and wait until it answers."""
+def _start_jupyter(folder: Path, port: int, variables: dict[str, str]) -> Server:
+    """Start JupyterLab with folders of its own."""
     work = folder / "work"
     work.mkdir(parents=True)
     news = folder / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
@@ -131,24 +153,35 @@ def _start_jupyter(folder: Path, port: int, variables: dict[str, str]) -> subpro
         **variables,
     }
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
-    with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen(
+    log_path = folder / "server.log"
+    with log_path.open("wb") as log:
+        process = subprocess.Popen(
             [*command, "--ip=127.0.0.1", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={work}"],
             env=environment,
             stdout=log,
             stderr=subprocess.STDOUT,
         )
+    return Server(process, port, log_path)
+
+
+def _wait_for_servers(servers: list[Server]) -> None:
+    """Wait until all of them answer."""
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            requests.get(f"http://127.0.0.1:{port}/api", timeout=5).raise_for_status()
-        except requests.RequestException:
+    for server in servers:
+        while not _answers(server.port):
+            if time.monotonic() > deadline or server.process.poll() is not None:
+                raise SystemExit(f"JupyterLab did not start; see {server.log}.")
             time.sleep(0.3)
-        else:
-            return server
-    server.kill()
-    raise SystemExit(f"JupyterLab did not start; see {folder / 'server.log'}.")
+
+
+def _answers(port: int) -> bool:
+    """Return whether a Jupyter server answers on a port."""
+    try:
+        return requests.get(f"http://127.0.0.1:{port}/api", timeout=5).ok
+    except requests.RequestException:
+        return False
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]).absolute())
+    places = json.loads(sys.argv[1])
+    main(Path(places["folder"]).absolute(), places["ports"])

@@ -66,8 +66,10 @@ export async function confirmRemoval(
   trans: TranslationBundle
 ): Promise<boolean> {
   const lines = [
-    trans.__('This deletes build %1 from this machine:', copy.build_id),
-    copy.prefix ?? '',
+    [
+      trans.__('This deletes build %1 from this machine:', copy.build_id),
+      copy.prefix ?? ''
+    ].join('\n'),
     copy.kernels.length
       ? trans._n(
           'Its kernel leaves the launcher.',
@@ -79,7 +81,7 @@ export async function confirmRemoval(
   ];
   const { button } = await showDialog({
     title: trans.__('Remove the local copy of %1?', nameOf(copy)),
-    body: textNode(lines.filter(line => line).join('\n')),
+    body: textNode(lines.filter(line => line).join('\n\n')),
     buttons: [
       Dialog.cancelButton({ label: trans.__('Cancel') }),
       Dialog.warnButton({ label: trans.__('Remove') })

@@ -114,7 +114,7 @@ export function buildDate(build: IBuild): Date | null {
 
 /** How long ago a date was, in words. */
 export function ago(date: Date): string {
-  return Time.formatHuman(date);
+  return Time.formatHuman(date, 'short');
 }
 
 /** A naive time as the server gives it, read as UTC. */

@@ -82,14 +82,20 @@ export function SignedOut(props: IPanelProps): JSX.Element {
 /** That the server has no environments. */
 export function Empty(props: IPanelProps): JSX.Element {
   const { model, trans } = props;
+  const url = model.server.url ?? '';
   return (
     <div className="jp-CondaStore-empty">
       <p className="jp-CondaStore-title">{trans.__('No environments yet')}</p>
       <p>
         {trans.__(
-          'This conda-store has no environment that you may see. Create one in its web interface, or ask who runs it for access.'
+          'This conda-store has no environment that you may see. They are made in its web interface.'
         )}
       </p>
+      {/^https?:/.test(url) && (
+        <a href={url} target="_blank" rel="noopener noreferrer">
+          {trans.__('Open the web interface')}
+        </a>
+      )}
       <Button
         className="jp-mod-styled jp-mod-reject"
         disabled={model.loading}

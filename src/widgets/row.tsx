@@ -147,7 +147,9 @@ function Build(props: IContentProps<IBuildRow>): JSX.Element {
         )}
       </span>
       <span className="jp-CondaStore-state">
-        {build.status === 'COMPLETED' && stateLabel(state, trans)}
+        {build.status === 'COMPLETED' &&
+          state.kind !== 'absent' &&
+          stateLabel(state, trans)}
       </span>
       <Actions
         {...props}

@@ -14,30 +14,61 @@ export function Setup(props: IPanelProps): JSX.Element | null {
   if (!status) {
     return null;
   }
+  const starting =
+    status.local_store.state === 'starting' || model.server.localStoreBusy;
   return (
     <div className="jp-CondaStore-setup">
       <p className="jp-CondaStore-title">
-        {trans.__('No conda-store is connected')}
+        {starting
+          ? trans.__('A local store is on its way')
+          : trans.__('No conda-store is connected')}
       </p>
       {status.error && status.error.code !== 'not_configured' && (
         <p role="alert" dir="auto">
           {status.error.message}
         </p>
       )}
-      <LocalStore {...props} store={status.local_store} />
-      <p>{trans.__('To use a server, set this before Jupyter is started:')}</p>
-      <code>CONDA_STORE_URL=https://…</code>
+      {starting ? (
+        <Starting {...props} store={status.local_store} />
+      ) : (
+        <>
+          <LocalStore {...props} store={status.local_store} />
+          <p>
+            {trans.__('To use a server, set this before Jupyter is started:')}
+          </p>
+          <code>CONDA_STORE_URL=https://…</code>
+          <p className="jp-CondaStore-muted">
+            {trans.__('A private server also needs CONDA_STORE_TOKEN.')}
+          </p>
+        </>
+      )}
+    </div>
+  );
+}
+
+interface IStoreProps extends IPanelProps {
+  readonly store: ILocalStoreStatus;
+}
+
+/** How the embedded store's start gets on. */
+function Starting(props: IStoreProps): JSX.Element {
+  const { trans, store } = props;
+  return (
+    <div role="status" aria-busy="true">
+      <p dir="auto">{store.message || trans.__('Starting the local store…')}</p>
+      <Progress
+        label={trans.__('Progress of the local store’s start')}
+        fraction={store.progress}
+      />
       <p className="jp-CondaStore-muted">
-        {trans.__('A private server also needs CONDA_STORE_TOKEN.')}
+        {trans.__('The first start takes a minute or so.')}
       </p>
     </div>
   );
 }
 
-/** The embedded store: how to get it, to start it, and how its start gets on. */
-function LocalStore(
-  props: IPanelProps & { store: ILocalStoreStatus }
-): JSX.Element {
+/** The embedded store: how to get it, and to start it. */
+function LocalStore(props: IStoreProps): JSX.Element {
   const { model, commands, trans, store } = props;
   const error = model.server.localStoreError;
   if (store.state === 'unavailable') {
@@ -55,19 +86,6 @@ function LocalStore(
           </p>
         )}
       </>
-    );
-  }
-  if (store.state === 'starting' || model.server.localStoreBusy) {
-    return (
-      <div role="status" aria-busy="true">
-        <p dir="auto">
-          {store.message || trans.__('Starting the local store…')}
-        </p>
-        <Progress
-          label={trans.__('Progress of the local store’s start')}
-          fraction={store.progress}
-        />
-      </div>
     );
   }
   const failed = store.state === 'failed' ? store.message : error?.message;

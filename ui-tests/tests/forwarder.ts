@@ -3,13 +3,13 @@
 import { readFileSync } from 'fs';
 import * as net from 'net';
 import { join } from 'path';
-import { FOLDER, FORWARDED_PORT } from './servers';
+import { PLACES } from './servers';
 
 /** Forwards a port to the conda-store while it is up. */
 export class Forwarder {
   /** Start to forward. */
   async up(): Promise<void> {
-    const file = readFileSync(join(FOLDER, 'connection.json'), 'utf8');
+    const file = readFileSync(join(PLACES.folder, 'connection.json'), 'utf8');
     const { hostname, port } = new URL(JSON.parse(file).url);
     const server = net.createServer(near => {
       const far = net.connect(Number(port || 80), hostname);
@@ -28,7 +28,7 @@ export class Forwarder {
     });
     this._server = server;
     await new Promise<void>(resolve => {
-      server.listen(FORWARDED_PORT, '127.0.0.1', resolve);
+      server.listen(PLACES.ports.forwarded, '127.0.0.1', resolve);
     });
   }
 

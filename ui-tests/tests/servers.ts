@@ -1,21 +1,63 @@
-/** Where `serve.py` serves what. */
+/** Where `serve.py` serves what: free ports and a folder, chosen once for all processes of a run. */
 
+import { execFileSync } from 'child_process';
+import { mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 
-/** The Jupyter servers: connected to the store, to none, and to the forwarded port. */
-export const ADDRESSES = {
-  store: 'http://127.0.0.1:8901',
-  bare: 'http://127.0.0.1:8902',
-  cut: 'http://127.0.0.1:8903'
-};
+/** What is served, and the port at which the tests themselves forward to the conda-store. */
+const NAMES = ['store', 'bare', 'cut', 'expired', 'forwarded'] as const;
 
-/** The port where the `cut` server looks for the conda-store. */
-export const FORWARDED_PORT = 8913;
+interface IPlaces {
+  /** Where the servers keep everything. */
+  folder: string;
+  ports: Record<(typeof NAMES)[number], number>;
+}
+
+/** Set by who has servers running already, as printed by `serve.py`; otherwise by the first process. */
+const VARIABLE = 'CONDA_STORE_LABEXT_UI';
+
+/** Whether the servers run already. */
+export const RUNNING =
+  VARIABLE in process.env && !process.env.TEST_WORKER_INDEX;
+
+/** Ask for ports that are free, all at once so that they differ. */
+function freePorts(count: number): number[] {
+  const script = `
+    const servers = Array.from({ length: ${count} }, () => require('net').createServer());
+    Promise.all(servers.map(server => new Promise(done => {
+      server.listen(0, '127.0.0.1', () => done(server.address().port));
+    }))).then(ports => {
+      console.log(JSON.stringify(ports));
+      servers.forEach(server => server.close());
+    });`;
+  return JSON.parse(execFileSync(process.execPath, ['-e', script]).toString());
+}
+
+function choose(): IPlaces {
+  const ports = freePorts(NAMES.length);
+  return {
+    folder: mkdtempSync(join(tmpdir(), 'conda-store-labext-ui-')),
+    ports: Object.fromEntries(
+      NAMES.map((name, index) => [name, ports[index]])
+    ) as IPlaces['ports']
+  };
+}
+
+process.env[VARIABLE] ??= JSON.stringify(choose());
+
+export const PLACES: IPlaces = JSON.parse(process.env[VARIABLE]!);
+
+const address = (name: keyof IPlaces['ports']) =>
+  `http://127.0.0.1:${PLACES.ports[name]}`;
+
+/** The Jupyter servers: connected to the store, to none, to the forwarded port, with an unknown token. */
+export const ADDRESSES = {
+  store: address('store'),
+  bare: address('bare'),
+  cut: address('cut'),
+  expired: address('expired')
+};
 
 /** The token of the Jupyter servers. */
 export const TOKEN = 'browser-tests';
-
-/** Where the servers keep everything. */
-export const FOLDER =
-  process.env.CONDA_STORE_UI_FOLDER ?? join(tmpdir(), 'conda-store-labext-ui');

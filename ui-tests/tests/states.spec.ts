@@ -1,0 +1,273 @@
+/** Every state of the panel, on the real servers where they can be brought into it. */
+
+import { expect, test, type Page } from '@playwright/test';
+import { Forwarder } from './forwarder';
+import { openLab, openPanel, picture, removeCopies } from './lab';
+import { ADDRESSES } from './servers';
+
+const ENVIRONMENTS = /\/conda-store\/environments\?/;
+
+test.describe('without a usable server', () => {
+  test('nothing is configured', async ({ page }) => {
+    await openLab(page, ADDRESSES.bare);
+    const panel = await openPanel(page);
+    await expect(panel).toContainText('CONDA_STORE_URL');
+    await expect(
+      panel.getByRole('button', { name: 'Start a local store' })
+    ).toBeVisible();
+    await picture(page, 'not-configured');
+  });
+
+  test('a local store cannot run here', async ({ page }) => {
+    await page.route('**/conda-store/status*', async route => {
+      const answer = await route.fetch();
+      const status = await answer.json();
+      status.local_store = {
+        ...status.local_store,
+        state: 'unavailable',
+        message: 'The local store needs Python 3.12 or older.'
+      };
+      await route.fulfill({ json: status });
+    });
+    await openLab(page, ADDRESSES.bare);
+    const panel = await openPanel(page);
+    await expect(panel).toContainText(
+      'pip install "conda-store-labext[local]"'
+    );
+    await picture(page, 'local-store-unavailable');
+  });
+
+  test('the server is away from the start', async ({ page }) => {
+    await openLab(page, ADDRESSES.cut);
+    const panel = await openPanel(page);
+    await expect(panel.getByRole('alert')).toContainText('Not connected');
+    await expect(panel.getByRole('button', { name: 'Retry' })).toBeVisible();
+    await picture(page, 'not-connected');
+  });
+
+  test('the server goes away and comes back', async ({ page, request }) => {
+    const forwarder = new Forwarder();
+    try {
+      await forwarder.up();
+      await removeCopies(request, ADDRESSES.cut);
+      await openLab(page, ADDRESSES.cut);
+      const panel = await openPanel(page);
+      await panel
+        .getByRole('button', { name: 'Launch default/minimal' })
+        .click();
+      const kernel = page.locator('.jp-NotebookPanel .jp-KernelName');
+      await expect(kernel).toContainText('default/minimal', {
+        timeout: 120_000
+      });
+
+      await forwarder.down();
+      await panel
+        .getByRole('button', { name: 'Refresh the environments' })
+        .click();
+      await expect(panel.getByRole('alert')).toContainText('Not connected');
+      const minimal = panel.getByRole('button', {
+        name: 'Launch default/minimal'
+      });
+      await expect(minimal).toBeVisible();
+      await expect(
+        panel.getByRole('button', { name: 'Launch default/data' })
+      ).toBeHidden();
+      await picture(page, 'server-gone');
+      await minimal.click();
+      await expect(
+        page.getByRole('tab', { name: /Untitled\d*\.ipynb/ })
+      ).toHaveCount(2);
+
+      await forwarder.up();
+      await expect(panel.getByRole('alert')).toBeHidden({ timeout: 30_000 });
+      await expect(
+        panel.getByRole('button', { name: 'Launch default/data' })
+      ).toBeVisible();
+    } finally {
+      await forwarder.down();
+    }
+  });
+
+  test('the server does not know the token', async ({ page }) => {
+    await openLab(page, ADDRESSES.expired);
+    const panel = await openPanel(page);
+    await expect(panel.getByRole('alert')).toContainText('token');
+    await expect(
+      panel.getByRole('treeitem', { name: /^default\/data/ })
+    ).toBeVisible();
+    await picture(page, 'token-expired');
+  });
+});
+
+test.describe('with faults that a real server does not have at hand', () => {
+  test('the first answer takes its time', async ({ page }) => {
+    await page.route(ENVIRONMENTS, () => undefined);
+    await openLab(page, ADDRESSES.store);
+    const panel = await openPanel(page);
+    await expect(panel.getByText('Loading environments…')).toBeAttached();
+    await picture(page, 'loading');
+  });
+
+  test('the server has an error of its own', async ({ page }) => {
+    await page.route(ENVIRONMENTS, route =>
+      route.fulfill({
+        status: 502,
+        json: {
+          code: 'server_error',
+          message:
+            'The conda-store server answered with an error (500 Internal Server Error); look into its log.'
+        }
+      })
+    );
+    await openLab(page, ADDRESSES.store);
+    const panel = await openPanel(page);
+    await expect(panel.getByRole('alert')).toContainText('500 Internal');
+    await picture(page, 'error');
+    await page.unroute(ENVIRONMENTS);
+    await panel.getByRole('button', { name: 'Retry' }).click();
+    await expect(
+      panel.getByRole('treeitem', { name: /^default\/data/ })
+    ).toBeVisible();
+  });
+
+  test('a launch fails', async ({ page, request }) => {
+    await removeCopies(request, ADDRESSES.store);
+    await page.route(/\/conda-store\/materialisations(\?|$)/, route =>
+      route.request().method() === 'POST'
+        ? route.fulfill({
+            status: 507,
+            json: {
+              code: 'disk_full',
+              message:
+                'The disk that holds the environments is full; free 120 MB and launch again.'
+            }
+          })
+        : route.continue()
+    );
+    await openLab(page, ADDRESSES.store);
+    const panel = await openPanel(page);
+    await panel.getByRole('button', { name: 'Launch default/data' }).click();
+    await expect(page.getByText(/default\/data: The disk/)).toBeVisible();
+    await picture(page, 'launch-failed');
+    await page.getByRole('button', { name: 'Show details' }).click();
+    await expect(page.getByRole('dialog')).toContainText('disk_full');
+    await picture(page, 'launch-failed-details');
+  });
+
+  test('a search has no hit', async ({ page }) => {
+    await openLab(page, ADDRESSES.store);
+    const panel = await openPanel(page);
+    await panel.getByRole('searchbox').fill('no such thing');
+    await expect(panel).toContainText('No environment matches');
+    await picture(page, 'no-match');
+    await panel.getByRole('button', { name: 'Clear the search' }).click();
+    await expect(
+      panel.getByRole('treeitem', { name: /^default\/data/ })
+    ).toBeVisible();
+  });
+
+  test('the server has no environments', async ({ page }) => {
+    await listing(page, []);
+    await openLab(page, ADDRESSES.store);
+    const panel = await openPanel(page);
+    await expect(panel).toContainText('No environments yet');
+    await picture(page, 'empty');
+  });
+});
+
+/** A row as the server extension gives it. */
+function row(namespace: string, name: string, id: number, rest = {}): object {
+  return {
+    id,
+    namespace,
+    name,
+    description: '',
+    current_build_id: 1000 + id,
+    status: 'COMPLETED',
+    launchable: true,
+    running_build_id: null,
+    running_status: null,
+    ...rest
+  };
+}
+
+/** Let the server have these environments. */
+async function listing(page: Page, rows: object[]): Promise<void> {
+  await page.route(ENVIRONMENTS, route => {
+    const query = new URL(route.request().url()).searchParams;
+    const [number, size] = [
+      Number(query.get('page')),
+      Number(query.get('size'))
+    ];
+    const environments = rows.slice((number - 1) * size, number * size);
+    return route.fulfill({
+      json: { environments, page: number, size, count: rows.length }
+    });
+  });
+}
+
+test.describe('with lists that are hard to show', () => {
+  test('312 environments are all there', async ({ page }) => {
+    const rows = Array.from({ length: 312 }, (_, index) =>
+      row(
+        `team-${Math.floor(index / 120)}`,
+        `environment-${String(index).padStart(3, '0')}`,
+        index
+      )
+    );
+    await listing(page, rows);
+    await openLab(page, ADDRESSES.store);
+    const panel = await openPanel(page);
+    await expect(panel).toContainText(/\d+ of 312 environments/);
+    await picture(page, 'long-list');
+    const first = panel.getByRole('treeitem').first();
+    await first.focus();
+    const last = panel.getByRole('treeitem', { name: /environment-311/ });
+    await expect(async () => {
+      await page.keyboard.press('End');
+      await expect(last).toBeFocused({ timeout: 500 });
+    }).toPass();
+    await expect(panel.getByText('312 environments')).toBeVisible();
+    await picture(page, 'long-list-end');
+  });
+
+  test('names and states of every kind', async ({ page }) => {
+    await listing(page, [
+      row('default', '数据分析环境', 1),
+      row('default', 'بيئة-تحليل-البيانات', 2),
+      row('default', 'x'.repeat(200), 3),
+      row('default', 'queued', 4, {
+        status: null,
+        current_build_id: null,
+        launchable: false,
+        running_build_id: 9,
+        running_status: 'QUEUED'
+      }),
+      row('default', 'building', 5, {
+        status: null,
+        current_build_id: null,
+        launchable: false,
+        running_build_id: 10,
+        running_status: 'BUILDING'
+      }),
+      row('default', 'rebuilding', 6, {
+        running_build_id: 11,
+        running_status: 'BUILDING'
+      }),
+      row('default', 'cancelled', 7, { status: 'CANCELED', launchable: false }),
+      row('default', 'deleted', 8, { launchable: false }),
+      row('default', 'new', 9, {
+        status: null,
+        current_build_id: null,
+        launchable: false
+      }),
+      row('a-namespace-with-a-name-that-takes-all-of-the-width', 'short', 10)
+    ]);
+    await openLab(page, ADDRESSES.store);
+    const panel = await openPanel(page);
+    await expect(
+      panel.getByRole('treeitem', { name: /rebuilding, .*build 11 building/ })
+    ).toBeVisible();
+    await picture(page, 'names-and-states');
+  });
+});
