@@ -15,7 +15,7 @@ from jupyter_events import EventLogger
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Bool, Float, Int, List, Unicode, default
 
-from .connection import DEFAULT_TIMEOUT, Connection, default_auth, verify_from_environment
+from .client.connection import DEFAULT_TIMEOUT, Connection, default_auth, verify_from_environment
 from .errors import InvalidRequest
 from .handlers import Services, routes
 from .kernelspecs import KernelspecRegistry

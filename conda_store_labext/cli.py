@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from .activation import activation
-from .connection import connection_from_environment
+from .client.connection import connection_from_environment
 from .errors import CondaStoreLabError, InvalidRequest, NotFound
 from .kernelspecs import KernelspecRegistry
 from .local import LocalStore

@@ -18,8 +18,8 @@ from urllib.parse import urlencode
 
 from jupyter_core.paths import jupyter_runtime_dir
 
-from .client import CondaStoreClient
-from .connection import Connection
+from .client.connection import Connection
+from .client.rest import CondaStoreClient
 from .errors import CondaStoreLabError, NotConfigured, NotFound
 from .local import LocalStore
 from .models import BuildStatus, LocalStoreState

@@ -23,7 +23,7 @@ from .activation import activation
 from .errors import CacheNotWritable, NoKernel
 from .models import Kernel
 from .paths import default_kernels
-from .prefix import FoundKernel, kernels
+from .pipeline.prefix import FoundKernel, kernels
 from .store import StoredEnvironment
 
 METADATA = "conda_store"

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .connection import Connection
+from .client.connection import Connection
 from .errors import (
     Cancelled,
     CondaStoreLabError,
@@ -19,14 +19,14 @@ from .errors import (
     NotFound,
     ServerUnreachable,
 )
-from .job import Job, Progress
 from .kernelspecs import KernelspecRegistry
 from .models import ErrorInfo, Kernel, Materialisation, MaterialisationState, Step
+from .pipeline.job import Job, Progress
+from .pipeline.worker_client import Worker
 from .processes import running_in
 from .reference import Reference
 from .server import Server
 from .store import EnvironmentStore, StoredEnvironment
-from .worker_client import Worker
 
 CONCURRENCY = 2
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 
-from .client import CondaStoreClient
-from .connection import Connection
+from .client.connection import Connection
+from .client.rest import CondaStoreClient
 from .errors import CondaStoreLabError, InvalidRequest, NotConfigured
 from .local import LocalStore
 from .models import ErrorInfo, LocalStoreStatus, Status

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import jwt
 
-from conda_store_labext.client import CondaStoreClient
-from conda_store_labext.connection import Connection
+from conda_store_labext.client.connection import Connection
+from conda_store_labext.client.rest import CondaStoreClient
 from conda_store_labext.errors import NotFound
 from conda_store_labext.local import LocalSettings, LocalStore
 from conda_store_labext.local.credentials import load_secrets

@@ -29,26 +29,39 @@ class Layer:
 # The listing reads as the data flows. Modules are named from the package on, a folder by its own name.
 LAYERS = {
     "nouns": Layer(
-        ("errors", "models", "reference", "limits", "faults", "paths", "processes", "activation"),
+        ("errors", "models", "reference", "faults", "paths", "processes", "activation"),
         libraries=("jupyter_core",),
     ),
     "client": Layer(
-        ("connection", "archive_response", "transport", "buildlog", "client"),
+        (
+            "client",
+            *("client.connection", "client.archive_response", "client.transport"),
+            *("client.buildlog", "client.rest"),
+        ),
         below=("nouns",),
         libraries=("requests", "urllib3"),
     ),
-    "disk": Layer(
-        ("tree", "inflate", "tarstream", "archive", "rewrite", "records", "prefix", "lock", "store"),
-        below=("nouns",),
+    "store": Layer(("lock", "store"), below=("nouns",)),
+    "pipeline": Layer(
+        (
+            "pipeline",
+            *(
+                "pipeline.limits",
+                "pipeline.tree",
+                "pipeline.inflate",
+                "pipeline.tarstream",
+                "pipeline.archive",
+            ),
+            *("pipeline.rewrite", "pipeline.records", "pipeline.prefix"),
+            *("pipeline.job", "pipeline.handover", "pipeline.download", "pipeline.stream"),
+            *("pipeline.worker", "pipeline.worker_client"),
+        ),
+        below=("nouns", "client", "store"),
         libraries=("isal", "zstandard"),
-    ),
-    "worker": Layer(
-        ("job", "handover", "download", "pipeline", "worker", "worker_client"),
-        below=("nouns", "client", "disk"),
     ),
     "kernels": Layer(
         ("kernelspecs",),
-        below=("nouns", "disk"),
+        below=("nouns", "store", "pipeline"),
     ),
     # These run in the embedded conda-store's own processes, where they go by the name `conda`.
     "conda stand-in": Layer(
@@ -93,16 +106,16 @@ LAYERS = {
     ),
     "manager": Layer(
         ("local_starter", "server", "manager"),
-        below=("nouns", "client", "disk", "worker", "kernels", "local"),
+        below=("nouns", "client", "store", "pipeline", "kernels", "local"),
     ),
     "Jupyter server": Layer(
         ("handlers", "app"),
-        below=("nouns", "client", "disk", "worker", "kernels", "local", "manager", "extension points"),
+        below=("nouns", "client", "store", "pipeline", "kernels", "local", "manager", "extension points"),
         libraries=("jupyter_core", "jupyter_events", "jupyter_server", "tornado", "traitlets"),
     ),
     "command line": Layer(
         ("terminal", "demo", "cli"),
-        below=("nouns", "client", "disk", "worker", "kernels", "local", "manager", "extension points"),
+        below=("nouns", "client", "store", "pipeline", "kernels", "local", "manager", "extension points"),
         libraries=("jupyter_core",),
     ),
     # Jupyter reads these before it needs anything else of the package.
@@ -216,7 +229,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     ("module", "unwanted"),
     [
         ("conda_store_labext", {"requests", "tornado", "jupyter_server", "traitlets"}),
-        ("conda_store_labext.client", {"tornado", "jupyter_server", "traitlets"}),
+        ("conda_store_labext.client.rest", {"tornado", "jupyter_server", "traitlets"}),
         ("conda_store_labext.local", {"tornado", "jupyter_server", "conda_store_server", "rattler"}),
         ("conda_store_labext.cli", {"tornado", "jupyter_server", "conda_store_server", "rattler"}),
     ],

@@ -24,10 +24,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import requests
 
-from conda_store_labext.client import CondaStoreClient
-from conda_store_labext.connection import Connection
 from conda_store_labext.local import LocalStore
-from conda_store_labext.models import BuildStatus
 
 TOKEN = "browser-tests"
 NAMES = ("bare", "cut", "expired", "store")
@@ -101,30 +98,39 @@ def _local_variables(local: LocalStore) -> dict[str, str]:
     credentials = local.credentials()
     if credentials is None:
         raise SystemExit("The local store ended right after it had started.")
-    client = CondaStoreClient(Connection(credentials.url, auth="token", token=credentials.token))
-    builds = [client.create_build("default", json.dumps(_specification(name))) for name in SPECIFICATIONS]
-    for build in builds:
-        _wait_for_build(client, build)
-    client.close()
+    with requests.Session() as session:
+        session.headers["Authorization"] = f"Bearer {credentials.token}"
+        api = f"{credentials.url}/api/v1"
+        builds = [_create_build(session, api, name) for name in SPECIFICATIONS]
+        for build in builds:
+            _wait_for_build(session, f"{api}/build/{build}/")
     values = (credentials.url, "token", credentials.token)
     return dict(zip(VARIABLES, values, strict=True))
 
 
-def _specification(name: str) -> dict[str, object]:
-    """Return the specification of an environment; JSON is YAML."""
-    return {"name": name, "channels": ["conda-forge"], "dependencies": SPECIFICATIONS[name]}
+def _create_build(session: requests.Session, api: str, name: str) -> int:
+    """Ask for an environment to be built and return the build's id."""
+    specification = {"name": name, "channels": ["conda-forge"], "dependencies": SPECIFICATIONS[name]}
+    answer = session.post(
+        f"{api}/specification/",
+        json={"namespace": "default", "specification": json.dumps(specification)},  # JSON is YAML
+        timeout=60,
+    )
+    answer.raise_for_status()
+    return int(answer.json()["data"]["build_id"])
 
 
-def _wait_for_build(client: CondaStoreClient, build_id: int) -> None:
-    """Wait until a build has failed or can be launched."""
+def _wait_for_build(session: requests.Session, url: str) -> None:
+    """Wait until a build has failed or its archive is there."""
     deadline = time.monotonic() + BUILD_SECONDS
     while time.monotonic() < deadline:
-        build = client.build(build_id)
-        if build.launchable or build.status is BuildStatus.FAILED:
-            print(f"{build.environment}: {build.status.value}", flush=True)
+        build = session.get(url, timeout=60).json()["data"]
+        kinds = {artifact["artifact_type"] for artifact in build["build_artifacts"]}
+        if build["status"] == "FAILED" or "CONDA_PACK" in kinds:
+            print(f"{url}: {build['status']}", flush=True)
             return
         time.sleep(1)
-    raise SystemExit(f"Build {build_id} did not end within {BUILD_SECONDS:.0f} seconds.")
+    raise SystemExit(f"{url} did not end within {BUILD_SECONDS:.0f} seconds.")
 
 
 def _forwarded(store: dict[str, str], port: int) -> dict[str, str]:

@@ -55,7 +55,7 @@ class Supervisor:
             final = resting(f"The local store could not be run: {error} (log: {self.paths.supervisor_log})")
         finally:
             ignore_signals()
-            self._publish(LocalStoreState.STOPPED, "The local store is stopping.")
+            self._publish(final.state, final.message)
             if self.server:
                 self.server.stop()
             end_leftovers(self.paths.root, None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conda_store_labext.buildlog import MAX_REASON, failure_reason
+from conda_store_labext.client.buildlog import MAX_REASON, failure_reason
 
 SOLVER_JSON = """\
 starting build of conda environment 2026-11-20 11:12:49.950525 UTC

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from requests import Request
 
-from conda_store_labext.connection import Connection, connection_from_environment
+from conda_store_labext.client.connection import Connection, connection_from_environment
 from conda_store_labext.errors import InvalidRequest
 
 URL = "https://store.example/conda-store"

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from conda_store_labext.client import CondaStoreClient
-from conda_store_labext.connection import Connection
+from conda_store_labext.client.connection import Connection
+from conda_store_labext.client.rest import CondaStoreClient
+from conda_store_labext.client.transport import Transport
 from conda_store_labext.errors import (
     CondaStoreLabError,
     Conflict,
@@ -24,7 +25,6 @@ from conda_store_labext.errors import (
     ServerTimeout,
     ServerUnreachable,
 )
-from conda_store_labext.transport import Transport
 
 TOKEN = "a-token-that-must-not-leak"
 Respond = Callable[[BaseHTTPRequestHandler], None]

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from conda_store_labext.archive import Extracted, extract
-from conda_store_labext.connection import Connection
-from conda_store_labext.job import Job
-from conda_store_labext.limits import Limits
+from conda_store_labext.client.connection import Connection
+from conda_store_labext.pipeline.archive import Extracted, extract
+from conda_store_labext.pipeline.job import Job
+from conda_store_labext.pipeline.limits import Limits
+from conda_store_labext.pipeline.tree import Tree
 from conda_store_labext.store import EnvironmentStore
-from conda_store_labext.tree import Tree
 
 from . import archives
 from .faulty import FaultyServer

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from conda_store_labext.errors import BadArchive, DiskFull, UnsafeArchive
-from conda_store_labext.limits import Limits
+from conda_store_labext.pipeline.limits import Limits
 
 from .archives import chunked, member, pack, snapshot, tar
 from .conftest import Unpack

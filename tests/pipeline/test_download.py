@@ -7,9 +7,8 @@ from functools import partial
 
 import pytest
 
-from conda_store_labext.client import CondaStoreClient
-from conda_store_labext.connection import Connection
-from conda_store_labext.download import ArchiveChanged, Download, Patience
+from conda_store_labext.client.connection import Connection
+from conda_store_labext.client.rest import CondaStoreClient
 from conda_store_labext.errors import (
     Cancelled,
     CondaStoreLabError,
@@ -19,6 +18,7 @@ from conda_store_labext.errors import (
     ServerError,
     ServerUnreachable,
 )
+from conda_store_labext.pipeline.download import ArchiveChanged, Download, Patience
 
 from .faulty import FaultyServer, change, cut, slowly, stall, status
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from conda_store_labext.errors import BadArchive, UnsafeArchive
-from conda_store_labext.inflate import IN, inflate
-from conda_store_labext.limits import Limits
+from conda_store_labext.pipeline.inflate import IN, inflate
+from conda_store_labext.pipeline.limits import Limits
 
 from .archives import Reader, chunked, gz, member, tar, zst
 

@@ -16,13 +16,13 @@ from conda_pack.prefixes import replace_prefix
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conda_store_labext import rewrite
-from conda_store_labext.archive import extract
 from conda_store_labext.errors import BadArchive, PrefixTooLong, UnsafeArchive
-from conda_store_labext.limits import Limits
-from conda_store_labext.prefix import fix_prefix, kernels
-from conda_store_labext.rewrite import replace_binary, replace_text
-from conda_store_labext.tree import Tree
+from conda_store_labext.pipeline import rewrite
+from conda_store_labext.pipeline.archive import extract
+from conda_store_labext.pipeline.limits import Limits
+from conda_store_labext.pipeline.prefix import fix_prefix, kernels
+from conda_store_labext.pipeline.rewrite import replace_binary, replace_text
+from conda_store_labext.pipeline.tree import Tree
 
 from .archives import MTIME, PLACEHOLDER, chunked, member, pack, script, snapshot, tar
 

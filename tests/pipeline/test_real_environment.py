@@ -9,11 +9,11 @@ import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 
-from conda_store_labext.connection import Connection
-from conda_store_labext.job import Job
-from conda_store_labext.prefix import kernels
+from conda_store_labext.client.connection import Connection
+from conda_store_labext.pipeline.job import Job
+from conda_store_labext.pipeline.prefix import kernels
+from conda_store_labext.pipeline.worker_client import Worker
 from conda_store_labext.store import StoredEnvironment
-from conda_store_labext.worker_client import Worker
 from tests.stores import RunningStore
 
 from .archives import snapshot

@@ -16,7 +16,6 @@ from pathlib import Path
 import psutil
 import pytest
 
-from conda_store_labext import worker_client
 from conda_store_labext.errors import (
     BadArchive,
     CacheNotWritable,
@@ -29,11 +28,12 @@ from conda_store_labext.errors import (
     UnsafeArchive,
     WorkerDied,
 )
-from conda_store_labext.job import Job, Progress
-from conda_store_labext.limits import Limits
 from conda_store_labext.models import Step
+from conda_store_labext.pipeline import worker_client
+from conda_store_labext.pipeline.job import Job, Progress
+from conda_store_labext.pipeline.limits import Limits
+from conda_store_labext.pipeline.worker_client import Worker
 from conda_store_labext.store import EnvironmentStore, StoredEnvironment
-from conda_store_labext.worker_client import Worker
 
 from .archives import gz, member, script, snapshot, tar
 from .faulty import FaultyServer, Handler, change, cut, slowly, stall, status
@@ -283,8 +283,8 @@ def test_killed(job: Job, server: FaultyServer, disk: EnvironmentStore, point: i
 
 PARENT = """
 import sys
-from conda_store_labext.job import Job
-from conda_store_labext.worker_client import Worker
+from conda_store_labext.pipeline.job import Job
+from conda_store_labext.pipeline.worker_client import Worker
 Worker().run(Job.from_line(sys.stdin.readline()), lambda progress: print(progress.files, flush=True))
 """
 

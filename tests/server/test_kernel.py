@@ -11,7 +11,7 @@ from typing import Any
 from jupyter_client.manager import start_new_async_kernel
 from jupyter_server.serverapp import ServerApp
 
-from conda_store_labext.connection import Connection
+from conda_store_labext.client.connection import Connection
 from tests.server.asking import Ask, Fetch, Materialised
 from tests.stores import RunningStore
 

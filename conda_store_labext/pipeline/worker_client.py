@@ -16,15 +16,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from .errors import Cancelled, CondaStoreLabError, WorkerDied
+from ..errors import Cancelled, CondaStoreLabError, WorkerDied
+from ..models import Step
+from ..store import EnvironmentStore, StoredEnvironment
 from .job import Job, Progress
-from .models import Step
-from .store import EnvironmentStore, StoredEnvironment
 
 GRACE = 30.0  # seconds that a cancelled worker has for removing what it wrote
 POLL = 0.1  # seconds between two looks at whether it was cancelled
-WORKER = "conda_store_labext.worker"
-PACKAGE_ROOT = str(Path(__file__).resolve().parents[1])
+WORKER = "conda_store_labext.pipeline.worker"
+PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 
 
 class Worker:

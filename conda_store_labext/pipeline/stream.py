@@ -7,17 +7,17 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ..errors import Cancelled, DownloadFailed
+from ..faults import disk_full, explained
+from ..models import Step
+from ..store import EnvironmentStore, Stage, StoredEnvironment
 from .archive import extract
 from .download import ArchiveChanged, ArchiveSource, Download, Patience
-from .errors import Cancelled, DownloadFailed
-from .faults import disk_full, explained
 from .handover import Handover
 from .inflate import inflate
 from .job import Progress
 from .limits import Limits
-from .models import Step
 from .prefix import fix_prefix
-from .store import EnvironmentStore, Stage, StoredEnvironment
 from .tree import Tree
 
 DEPTH = 16  # chunks between the inflating and the writing thread

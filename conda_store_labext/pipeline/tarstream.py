@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .errors import BadArchive, UnsafeArchive
+from ..errors import BadArchive, UnsafeArchive
 from .limits import Limits
 
 BLOCK = 512

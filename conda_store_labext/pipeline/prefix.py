@@ -14,7 +14,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Any
 
-from .errors import PrefixTooLong
+from ..errors import PrefixTooLong
 from .limits import Limits
 from .records import PrefixRecord, read_records
 from .rewrite import replace_binary, replace_text

@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
+from ..errors import CondaStoreLabError, Forbidden, NotAuthenticated, NotFound, NotLaunchable, ServerError
+from ..models import Build, BuildDetail, BuildPage, BuildStatus, Environment, EnvironmentPage
 from .archive_response import ArchiveResponse
 from .buildlog import failure_reason
 from .connection import Connection
-from .errors import CondaStoreLabError, Forbidden, NotAuthenticated, NotFound, NotLaunchable, ServerError
-from .models import Build, BuildDetail, BuildPage, BuildStatus, Environment, EnvironmentPage
 from .transport import Params, Transport
 
 API = "api/v1"

@@ -1,4 +1,4 @@
-"""The worker process: `python -m conda_store_labext.worker` does one job and ends.
+"""The worker process: `python -m conda_store_labext.pipeline.worker` does one job and ends.
 
 The job comes as one line on standard input, credentials included; standard input stays open as long as the
 parent lives, and its end means the same as SIGTERM: stop and clean up. Standard output carries JSON lines:
@@ -19,11 +19,11 @@ from functools import partial
 from types import FrameType
 from typing import BinaryIO
 
-from .client import CondaStoreClient
-from .errors import CondaStoreLabError
+from ..client.rest import CondaStoreClient
+from ..errors import CondaStoreLabError
+from ..store import EnvironmentStore, StoredEnvironment
 from .job import Job, Progress
-from .pipeline import Origin, Pipeline
-from .store import EnvironmentStore, StoredEnvironment
+from .stream import Origin, Pipeline
 
 INTERVAL = 0.2  # seconds between two lines of progress within a step
 

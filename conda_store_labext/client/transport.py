@@ -11,8 +11,7 @@ from urllib.parse import urljoin
 import requests
 from requests.adapters import HTTPAdapter
 
-from .connection import Connection
-from .errors import (
+from ..errors import (
     CondaStoreLabError,
     Conflict,
     Forbidden,
@@ -23,6 +22,7 @@ from .errors import (
     ServerTimeout,
     ServerUnreachable,
 )
+from .connection import Connection
 
 MAX_ERROR_BODY = 65536  # bytes
 MAX_REDIRECTS = 5

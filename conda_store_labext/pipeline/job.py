@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .connection import Connection
+from ..client.connection import Connection
+from ..models import Step
 from .limits import Limits
-from .models import Step
 
 
 @dataclass(frozen=True)
