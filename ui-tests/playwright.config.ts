@@ -16,8 +16,8 @@ export default defineConfig({
   testDir: 'tests',
   fullyParallel: false,
   workers: 1,
-  timeout: 180_000,
-  expect: { timeout: 30_000 },
+  timeout: 300_000,
+  expect: { timeout: 60_000 },
   reporter: [
     ['list'],
     ['html', { open: 'never', outputFolder: 'playwright-report' }]

@@ -25,6 +25,7 @@ from urllib.parse import urlsplit, urlunsplit
 import requests
 
 from conda_store_labext.local import LocalStore
+from conda_store_labext.models import LocalStoreStatus
 
 TOKEN = "browser-tests"
 NAMES = ("bare", "cut", "expired", "store")
@@ -94,7 +95,14 @@ def _configured_variables() -> dict[str, str]:
 
 def _local_variables(local: LocalStore) -> dict[str, str]:
     """Start a local store, build the environments in it, and return the variables that lead to it."""
-    local.start(lambda status: print(status.message, flush=True), detach=False)
+    said: set[str] = set()
+
+    def say(status: LocalStoreStatus) -> None:
+        if status.message not in said:
+            said.add(status.message)
+            print(status.message, flush=True)
+
+    local.start(say, detach=False)
     credentials = local.credentials()
     if credentials is None:
         raise SystemExit("The local store ended right after it had started.")

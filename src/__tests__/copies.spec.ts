@@ -1,6 +1,6 @@
 import { PromiseDelegate } from '@lumino/coreutils';
 import { Copies } from '../model/copies';
-import { FakeApi, materialisation } from './fake';
+import { FakeApi, UNREACHABLE, materialisation } from './fake';
 
 const BUILD = { namespace: 'default', environment: 'data', build_id: null };
 const RUNNING = materialisation({ state: 'running', step: 'extract' });
@@ -91,6 +91,20 @@ describe('Copies', () => {
     await copies.refresh();
     api.copies = [];
     await copies.refresh();
+    expect(copies.all).toEqual([]);
+  });
+
+  it('says so while a copy is being removed, and keeps it if that fails', async () => {
+    const { api, copies } = make();
+    copies.apply(materialisation());
+    api.failures.remove = UNREACHABLE;
+    const removing = copies.remove('abcdef01-1');
+    expect(copies.isRemoving('abcdef01-1')).toBe(true);
+    await expect(removing).rejects.toBe(UNREACHABLE);
+    expect(copies.isRemoving('abcdef01-1')).toBe(false);
+    expect(copies.all).toHaveLength(1);
+    delete api.failures.remove;
+    await copies.remove('abcdef01-1');
     expect(copies.all).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import type { ReadonlyJSONObject } from '@lumino/coreutils';
+import { PromiseDelegate, type ReadonlyJSONObject } from '@lumino/coreutils';
 import { Stream } from '@lumino/signaling';
 import {
   EnvironmentsModel,
@@ -79,6 +79,18 @@ describe('EnvironmentsModel', () => {
     expect(model.environments).toHaveLength(1);
     expect(model.environments[0].current_build_id).toBe(3);
     expect(model.stateOf(model.environments[0]).launchable).toBe(true);
+  });
+
+  it('does not show what is on this machine while the list is on its way', async () => {
+    api.copies = [materialisation()];
+    const gate = new PromiseDelegate<void>();
+    api.gates['environments  1'] = gate.promise;
+    const refreshing = model.refresh();
+    await settled();
+    expect(model.environments).toEqual([]);
+    gate.resolve();
+    await refreshing;
+    expect(model.environments).toHaveLength(2);
   });
 
   it('asks for no list while no server is configured', async () => {

@@ -26,14 +26,13 @@ export function notifyFailure(
   server: string | null,
   trans: TranslationBundle
 ): void {
-  const details = [
+  const facts = [
     trans.__('Environment: %1', nameOf(build)),
     build.build_id === null ? '' : trans.__('Build: %1', build.build_id),
     server ? trans.__('Server: %1', server) : '',
-    trans.__('Error: %1', error.code),
-    '',
-    error.message
+    trans.__('Error: %1', error.code)
   ];
+  const details = facts.filter(fact => fact).join('\n');
   Notification.error(`${nameOf(build)}: ${error.message}`, {
     autoClose: false,
     actions: [
@@ -42,7 +41,7 @@ export function notifyFailure(
         callback: () =>
           void showDialog({
             title: trans.__('%1 was not launched', nameOf(build)),
-            body: textNode(details.filter(line => line !== '').join('\n')),
+            body: textNode(`${error.message}\n\n${details}`),
             buttons: [Dialog.okButton({ label: trans.__('Close') })]
           })
       }

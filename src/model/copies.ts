@@ -113,11 +113,22 @@ export class Copies {
     }
   }
 
-  /** Remove a copy from this machine. */
+  /** Whether a copy is just being removed. */
+  isRemoving(key: string): boolean {
+    return this._removing.has(key);
+  }
+
+  /** Remove a copy from this machine; thousands of files take a moment. */
   async remove(key: string): Promise<void> {
-    await this._api.remove(key);
-    this._drop(key);
+    this._removing.add(key);
     this._changed();
+    try {
+      await this._api.remove(key);
+      this._drop(key);
+    } finally {
+      this._removing.delete(key);
+      this._changed();
+    }
   }
 
   private _heardSince(key: string, asked: number): boolean {
@@ -156,6 +167,7 @@ export class Copies {
 
   private readonly _items = new Map<string, IMaterialisation>();
   private readonly _pending = new Set<string>();
+  private readonly _removing = new Set<string>();
   private readonly _waiters = new Map<
     string,
     PromiseDelegate<IMaterialisation>

@@ -87,15 +87,15 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
   }
 
   /**
-   * The rows to show: the server's, as last known; when it was never heard of, the environments
-   * that have a local copy.
+   * The rows to show: the server's, as last known; when there is none, or it was never heard of,
+   * the environments that have a local copy.
    */
   get environments(): ReadonlyArray<IEnvironment> {
-    const known =
-      this.listing.count !== null && this.connection !== 'unconfigured';
-    return known
-      ? this.listing.environments
-      : localEnvironments(this.copies.all, this.searchText.trim());
+    const { connection, listing } = this;
+    const lost = connection === 'disconnected' || connection === 'broken';
+    return connection === 'unconfigured' || (lost && listing.count === null)
+      ? localEnvironments(this.copies.all, this.searchText.trim())
+      : listing.environments;
   }
 
   /** Whether the panel waits for an answer. */
@@ -231,8 +231,10 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
   ): IStateContext {
     const build = { namespace, environment: name, build_id: buildId };
     const detail = buildId === null ? undefined : this.builds.detail(buildId);
+    const copy = this.copies.find(build) ?? null;
     return {
-      copy: this.copies.find(build) ?? null,
+      copy,
+      removing: copy !== null && this.copies.isRemoving(copy.key),
       pending: buildId !== null && this.copies.isPending(build),
       connected: this.connection === 'connected',
       reason: detail?.reason ?? null

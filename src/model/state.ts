@@ -19,6 +19,8 @@ export type StateKind =
   | 'downloading'
   /** Its local copy is complete; `reason` says why it cannot be run all the same. */
   | 'ready'
+  /** Its local copy is just being removed. */
+  | 'removing'
   /** Its local copy could not be made: see `reason`. */
   | 'error'
   /** conda-store could not build it: see `reason`. */
@@ -51,6 +53,8 @@ export interface IStateContext {
   readonly copy: IMaterialisation | null;
   /** Whether its local copy was asked for just now. */
   readonly pending: boolean;
+  /** Whether its local copy is just being removed. */
+  readonly removing: boolean;
   /** Whether the server answers, so that archives can be downloaded. */
   readonly connected: boolean;
   /** Why the build failed, when known. */
@@ -89,7 +93,10 @@ export function buildState(build: IBuild, context: IStateContext): IRowState {
 
 /** The state that a local copy gives; null when there is none to speak of. */
 function copyState(context: IStateContext): IRowState | null {
-  const { copy, pending } = context;
+  const { copy, pending, removing } = context;
+  if (removing) {
+    return state('removing', context);
+  }
   if (pending || copy?.state === 'waiting') {
     return state('waiting', context);
   }

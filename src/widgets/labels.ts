@@ -16,6 +16,8 @@ export function stateLabel(state: IRowState, trans: TranslationBundle): string {
       return stepLabel(state, trans);
     case 'ready':
       return trans.__('ready');
+    case 'removing':
+      return trans.__('removing…');
     case 'error':
       return trans.__('download failed');
     case 'failed':

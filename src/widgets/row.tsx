@@ -194,7 +194,7 @@ function Detail(props: {
   trans: IPanelProps['trans'];
 }): JSX.Element | null {
   const { label, state, trans } = props;
-  if (state.kind === 'downloading' || state.kind === 'waiting') {
+  if (['waiting', 'downloading', 'removing'].includes(state.kind)) {
     return (
       <Progress
         label={trans.__('Progress of %1', label)}

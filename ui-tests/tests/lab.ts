@@ -71,7 +71,11 @@ async function ask(
   url: string
 ): Promise<unknown> {
   const headers = { Authorization: `token ${TOKEN}` };
-  const answer = await request.fetch(url, { method, headers });
+  const answer = await request.fetch(url, {
+    method,
+    headers,
+    timeout: 120_000
+  });
   expect(answer.ok(), `${method} ${url}: ${answer.status()}`).toBe(true);
   return answer.status() === 204 ? null : answer.json();
 }
