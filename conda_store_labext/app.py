@@ -23,8 +23,11 @@ from .local import LocalStore
 from .local_starter import LocalStarter
 from .manager import CONCURRENCY, MaterialisationManager
 from .models import LocalStoreStatus, Materialisation
-from .paths import default_root
+from .paths import default_root, shared_roots
+from .prune import Pruner
+from .quantities import parse_size
 from .server import Server
+from .sizelimit import SizeLimit
 from .store import EnvironmentStore
 
 EVENTS = Path(__file__).parent / "events"
@@ -65,6 +68,15 @@ class CondaStoreApp(ExtensionApp):
         help="Folder for the local copies of environments. From CONDA_STORE_LABEXT_FOLDER, "
         "else conda-store in Jupyter's data folder.",
     ).tag(config=True)
+    shared_folders = List(
+        Unicode(),
+        help="Folders of local copies that others fill, looked into first and only read. "
+        "From CONDA_STORE_LABEXT_SHARED, separated like PATH.",
+    ).tag(config=True)
+    size_limit = Unicode(
+        help="What all local copies together may take, e.g. 20GB: beyond that the least recently used go; "
+        "empty: no limit. From CONDA_STORE_LABEXT_SIZE_LIMIT.",
+    ).tag(config=True)
     concurrency = Int(CONCURRENCY, min=1, help="How many environments are fetched at a time.").tag(
         config=True
     )
@@ -100,18 +112,29 @@ class CondaStoreApp(ExtensionApp):
     def _default_folder(self) -> str:
         return str(default_root())
 
+    @default("shared_folders")
+    def _default_shared_folders(self) -> list[str]:
+        return [str(folder) for folder in shared_roots()]
+
+    @default("size_limit")
+    def _default_size_limit(self) -> str:
+        return os.environ.get("CONDA_STORE_LABEXT_SIZE_LIMIT", "")
+
     def initialize_settings(self) -> None:
         """Build what the handlers need; nothing here reads the disk or the network."""
         local = LocalStore()
         server = Server(self._connection(), local, self.namespaces, self.timeout)
+        store = EnvironmentStore(Path(self.folder), map(Path, self.shared_folders))
+        registry = KernelspecRegistry()
         self.services = Services(
             server=server,
             manager=MaterialisationManager(
                 server,
-                EnvironmentStore(Path(self.folder)),
-                KernelspecRegistry(),
+                store,
+                registry,
                 concurrency=self.concurrency,
                 on_change=self._emit("materialisation"),
+                on_ready=self._limit(Pruner(store, registry)),
             ),
             local=LocalStarter(
                 local, detach=self.local_store_outlives_server, on_change=self._emit("local_store")
@@ -152,6 +175,16 @@ class CondaStoreApp(ExtensionApp):
         except InvalidRequest as error:
             self.log.error("%s", error)
             return error
+
+    def _limit(self, pruner: Pruner) -> Callable[[], None] | None:
+        """Return what keeps to the limit, None where there is none."""
+        if not self.size_limit.strip():
+            return None
+        try:
+            return SizeLimit(pruner, parse_size(self.size_limit)).apply
+        except InvalidRequest as error:
+            self.log.error("CondaStoreApp.size_limit: %s", error)
+            return None
 
     def _emit(self, event: str) -> Callable[[Materialisation | LocalStoreStatus], None]:
         """Return what emits an event of that name, from whatever thread it is called."""

@@ -18,11 +18,14 @@ from .kernelspecs import KernelspecRegistry
 from .local import LocalStore
 from .manager import MaterialisationManager
 from .models import Environment, LocalStoreState, LocalStoreStatus, Materialisation
-from .paths import default_root
+from .paths import default_root, shared_roots
+from .prune import Pruner
 from .reference import Reference
 from .server import Server
+from .sizelimit import SizeLimit, configured_limit
 from .store import EnvironmentStore
 from .terminal import ProgressLine, print_json, print_table
+from .upkeep import Upkeep
 
 PAGE = 100
 
@@ -108,6 +111,8 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("reference", metavar="NAMESPACE/ENVIRONMENT[:BUILD]")
     sub.add_argument("arguments", nargs=argparse.REMAINDER, metavar="-- COMMAND...")
 
+    Upkeep(_store, _server).add_commands(add)
+
     sub = add("local", _local, "Start, stop or look at the conda-store of this machine.")
     sub.add_argument("action", choices=("start", "stop", "status"))
     add_json(sub)
@@ -122,9 +127,18 @@ def _server() -> Server:
     return Server(connection_from_environment(), LocalStore())
 
 
+def _store() -> EnvironmentStore:
+    return EnvironmentStore(default_root(), shared_roots())
+
+
 def _manager(on_change: Callable[[Materialisation], None] | None = None) -> MaterialisationManager:
+    store, registry, limit = _store(), KernelspecRegistry(), configured_limit()
     return MaterialisationManager(
-        _server(), EnvironmentStore(default_root()), KernelspecRegistry(), on_change=on_change
+        _server(),
+        store,
+        registry,
+        on_change=on_change,
+        on_ready=None if limit is None else SizeLimit(Pruner(store, registry), limit).apply,
     )
 
 

@@ -16,6 +16,7 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -78,9 +79,24 @@ class KernelspecRegistry:
     def unregister(self, key: str) -> tuple[str, ...]:
         """Remove the kernelspecs of the environment with this key and return their names."""
         names = tuple(kernel.name for kernel in self.registered().get(key, ()))
+        self.discard(names)
+        return names
+
+    def dangling(self) -> tuple[str, ...]:
+        """Return the names of the kernelspecs whose environment is not there any more."""
+        gone = []
+        for path in sorted(self.folder.glob("conda-store-*/kernel.json")):
+            spec = _read(path)
+            variables = spec.get("env")
+            prefix = variables.get("CONDA_PREFIX") if isinstance(variables, dict) else None
+            if _owner(spec) and prefix and not Path(str(prefix).replace("$$", "$")).is_dir():
+                gone.append(path.parent.name)
+        return tuple(gone)
+
+    def discard(self, names: Iterable[str]) -> None:
+        """Remove the kernelspecs of these names."""
         for name in names:
             _remove_whole(self.folder / name)
-        return names
 
     def _register(
         self, environment: StoredEnvironment, kernel: FoundKernel, label: str, variables: dict[str, str]

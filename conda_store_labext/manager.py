@@ -51,7 +51,8 @@ class _Run:
 class MaterialisationManager:
     """Starts, joins, cancels and removes materialisations; blocking, safe to use from several threads.
 
-    `on_change` is called, from any thread, with every new state and with the worker's progress.
+    `on_change` is called, from any thread, with every new state and with the worker's progress; `on_ready`
+    in the background, after something was fetched.
     """
 
     def __init__(
@@ -62,11 +63,13 @@ class MaterialisationManager:
         *,
         concurrency: int = CONCURRENCY,
         on_change: OnChange | None = None,
+        on_ready: Callable[[], None] | None = None,
     ) -> None:
         self._server = server
         self._store = store
         self._registry = registry
         self._on_change = on_change
+        self._on_ready = on_ready
         self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="conda-store-materialise")
         self._runs: dict[str, _Run] = {}
         self._lock = threading.Lock()
@@ -217,6 +220,9 @@ class MaterialisationManager:
             run.future.set_result(None)
         except BaseException as error:
             self._fail(run, error)
+            return
+        if self._on_ready:
+            self._on_ready()
 
     def _fail(self, run: _Run, error: BaseException) -> None:
         failed = run.materialisation
@@ -261,6 +267,7 @@ class MaterialisationManager:
                 f"Build {stored.build_id} is one of {stored.namespace}/{stored.environment}, "
                 f"not of {reference.namespace}/{reference.environment}; choose one of its own builds."
             )
+        self._store.touch(stored.key)
         ready = _materialisation(stored, self._registry.registered().get(stored.key, ()))
         return ready if ready.kernels else replace(ready, **self._registered(stored))
 

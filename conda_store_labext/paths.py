@@ -14,6 +14,12 @@ def default_root() -> Path:
     return Path(chosen).expanduser().absolute() if chosen else Path(jupyter_data_dir()) / "conda-store"
 
 
+def shared_roots(listed: str | None = None) -> tuple[Path, ...]:
+    """Return the folders of stores in front: those listed, by default in CONDA_STORE_LABEXT_SHARED."""
+    text = os.environ.get("CONDA_STORE_LABEXT_SHARED", "") if listed is None else listed
+    return tuple(Path(part).expanduser().absolute() for part in text.split(os.pathsep) if part)
+
+
 def default_kernels() -> Path:
     """Return the user's kernelspec folder, which every Jupyter program reads."""
     return Path(jupyter_data_dir()) / "kernels"

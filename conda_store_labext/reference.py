@@ -23,6 +23,11 @@ class Reference:
         build = "" if self.build_id is None else f":{self.build_id}"
         return f"{self.namespace}/{self.environment}{build}"
 
+    def covers(self, namespace: str, environment: str, build_id: int) -> bool:
+        """Whether this names that build, or its environment without a build."""
+        named = (self.namespace, self.environment) == (namespace, environment)
+        return named and self.build_id in (None, build_id)
+
     @classmethod
     def parse(cls, text: str) -> Reference:
         """Read one; InvalidRequest when the text is none."""

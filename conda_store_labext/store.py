@@ -4,13 +4,17 @@
       v1/                       the layout's version: another layout gets another folder
         CACHEDIR.TAG            keeps backups out (https://bford.info/cachedir/)
         e/<key>/                an environment, complete; never written to after it appeared
-        m/<key>.json            its manifest; its mtime says when the environment was last used
+        m/<key>.json            its manifest; its mtime says when the environment was last used. With a
+                                `prefix` it refers to conda-store's own folder, and there is no e/<key>
         l/<key>.lock            held exclusively while <key> is made or removed, shared while it is used
         s/<key>/                an environment in the making; stale when its lock is free
         t/<key>.<random>/       an environment being deleted
 
 `<key>` is eight hexadecimal digits of the server's URL and the build's number. The paths are short because
 an environment's path stands in the first lines of its scripts, which the kernel reads 255 bytes of.
+
+Stores of other people may stand in front: their environments are used where they are, and nothing is ever
+written there, neither a lock nor a time.
 """
 
 from __future__ import annotations
@@ -20,14 +24,16 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Literal
 
 from .errors import Conflict, NotFound
 from .faults import explained
+from .lastuse import last_started
 from .lock import FileLock
 
 VERSION = "v1"
@@ -40,7 +46,10 @@ TAG = (
 
 @dataclass(frozen=True)
 class Manifest:
-    """What is remembered of an environment: where it came from, how many bytes and files, since when."""
+    """What is remembered of an environment: where it came from, how many bytes and files, since when.
+
+    `prefix` is the folder of one that is used in place; no bytes and files are ours then.
+    """
 
     server: str
     namespace: str
@@ -49,11 +58,15 @@ class Manifest:
     bytes: int
     files: int
     created_on: str
+    prefix: str | None = None
 
 
 @dataclass(frozen=True)
 class StoredEnvironment:
-    """A complete environment on disk; times are naive UTC in ISO 8601."""
+    """A complete environment on disk; times are naive UTC in ISO 8601.
+
+    `place` says whose files these are: our own, those of a store in front, or conda-store's.
+    """
 
     key: str
     server: str
@@ -65,6 +78,7 @@ class StoredEnvironment:
     files: int
     created_on: str
     last_used_on: str
+    place: Literal["own", "shared", "in place"] = "own"
 
 
 class Stage:
@@ -85,7 +99,7 @@ class Stage:
             self._store.discard(self.prefix)  # one without a manifest: a removal that was interrupted
             self._store.write_manifest(self._key, manifest)
             self.folder.rename(self.prefix)
-        found = self._store.get(self._key)
+        found = self._store.own(self._key)
         if found is None:
             raise Conflict(f"{self.prefix} was removed while it was made; try again.")
         return found
@@ -94,12 +108,14 @@ class Stage:
 class EnvironmentStore:
     """The environments below `root`; a folder that is not there yet is an empty store.
 
-    Safe to use from any number of threads and processes. Raises CacheNotWritable, DiskFull and Conflict.
+    `shared` are the roots of stores that are looked into first and only read. Safe to use from any number
+    of threads and processes. Raises CacheNotWritable, DiskFull and Conflict.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, shared: Iterable[Path] = ()) -> None:
         self.root = root
         self.home = root / VERSION
+        self.shared = tuple(EnvironmentStore(folder) for folder in shared if folder != root)
 
     @staticmethod
     def key_for(server: str, build_id: int) -> str:
@@ -128,31 +144,57 @@ class EnvironmentStore:
             _delete(stage.folder)
 
     def list(self) -> tuple[StoredEnvironment, ...]:
-        """Return every complete environment, by key."""
-        keys = sorted(path.stem for path in (self.home / "m").glob("*.json"))
-        return tuple(found for found in map(self.get, keys) if found is not None)
+        """Return every complete environment, by key, those of the stores in front included."""
+        keys = {path.stem for store in (*self.shared, self) for path in _children(store.home / "m")}
+        return tuple(found for found in map(self.get, sorted(keys)) if found is not None)
 
     def get(self, key: str) -> StoredEnvironment | None:
-        """Return an environment if it is complete."""
+        """Return an environment if it is complete, from a store in front if one has it."""
+        for store in self.shared:
+            found = store.own(key)
+            if found is not None:
+                return replace(found, place="shared")
+        return self.own(key)
+
+    def own(self, key: str) -> StoredEnvironment | None:
+        """Return an environment of this very store if it is complete."""
         file = self.home / "m" / f"{key}.json"
         try:
             manifest = Manifest(**json.loads(file.read_text(encoding="utf-8")))
+            prefix = Path(manifest.prefix) if manifest.prefix else self.prefix(key)
             used = file.stat().st_mtime
+            # conda-store may have deleted its own folder, or be doing so
+            complete = (prefix / "conda-meta" / "history").is_file() if manifest.prefix else prefix.is_dir()
         except (OSError, ValueError, TypeError):
             return None
-        prefix = self.prefix(key)
-        if not prefix.is_dir():
+        if not complete:
             return None
-        return StoredEnvironment(key=key, prefix=prefix, last_used_on=_iso(used), **asdict(manifest))
+        fields = asdict(manifest) | {"prefix": prefix}
+        used = max(used, last_started(prefix))
+        place: Literal["own", "in place"] = "in place" if manifest.prefix else "own"
+        return StoredEnvironment(key=key, last_used_on=_iso(used), place=place, **fields)
 
     def touch(self, key: str) -> None:
         """Remember that an environment is used now; a store that cannot be written to forgets it."""
         with suppress(OSError):
             os.utime(self.home / "m" / f"{key}.json")
 
+    def refer(self, key: str, manifest: Manifest) -> StoredEnvironment:
+        """Remember an environment that is used where it is, in `manifest.prefix`; needs the lock held."""
+        with explained(self.root):
+            self.write_manifest(key, manifest)
+        found = self.own(key)
+        if found is None:
+            raise Conflict(f"{manifest.prefix} was removed just now; try again.")
+        return found
+
     def remove(self, key: str) -> None:
-        """Remove an environment at once, then delete its files; NotFound, or Conflict while it is locked."""
-        if not self.prefix(key).exists():
+        """Remove an environment at once, then delete its files; NotFound, or Conflict while it is locked.
+
+        Of one that is used in place only the memory goes.
+        """
+        manifest = self.home / "m" / f"{key}.json"
+        if not self.prefix(key).exists() and not manifest.exists():
             raise NotFound(f"There is no local copy {key}; refresh the list.")
         lock = self.lock(key)
         with explained(self.root):
@@ -160,7 +202,7 @@ class EnvironmentStore:
                 raise Conflict(f"The local copy {key} is being made or used just now; try again later.")
             try:
                 self.discard(self.prefix(key))
-                (self.home / "m" / f"{key}.json").unlink(missing_ok=True)
+                manifest.unlink(missing_ok=True)
             finally:
                 lock.release()
 
@@ -186,7 +228,8 @@ class EnvironmentStore:
         """Put a manifest in place in one step; without its environment it counts for nothing."""
         file = self.home / "m" / f"{key}.json"
         new = file.with_suffix(".new")
-        new.write_text(json.dumps(asdict(manifest), indent=1) + "\n", encoding="utf-8")
+        fields = {name: value for name, value in asdict(manifest).items() if value is not None}
+        new.write_text(json.dumps(fields, indent=1) + "\n", encoding="utf-8")
         new.replace(file)
 
     def _prepare(self) -> None:

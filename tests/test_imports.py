@@ -29,7 +29,7 @@ class Layer:
 # The listing reads as the data flows. Modules are named from the package on, a folder by its own name.
 LAYERS = {
     "nouns": Layer(
-        ("errors", "models", "reference", "faults", "paths", "processes", "activation"),
+        ("errors", "models", "reference", "faults", "paths", "processes", "activation", "quantities"),
         libraries=("jupyter_core",),
     ),
     "client": Layer(
@@ -41,7 +41,7 @@ LAYERS = {
         below=("nouns",),
         libraries=("requests", "urllib3"),
     ),
-    "store": Layer(("lock", "store"), below=("nouns",)),
+    "store": Layer(("lock", "lastuse", "store", "usage"), below=("nouns",)),
     "pipeline": Layer(
         (
             "pipeline",
@@ -60,8 +60,8 @@ LAYERS = {
         libraries=("isal", "zstandard"),
     ),
     "kernels": Layer(
-        ("kernelspecs",),
-        below=("nouns", "store", "pipeline"),
+        ("kernelspecs", "verify", "prune", "sizelimit", "deleted"),
+        below=("nouns", "client", "store", "pipeline"),
     ),
     # These run in the embedded conda-store's own processes, where they go by the name `conda`.
     "conda stand-in": Layer(
@@ -114,7 +114,7 @@ LAYERS = {
         libraries=("jupyter_core", "jupyter_events", "jupyter_server", "tornado", "traitlets"),
     ),
     "command line": Layer(
-        ("terminal", "demo", "cli"),
+        ("terminal", "upkeep", "demo", "cli"),
         below=("nouns", "client", "store", "pipeline", "kernels", "local", "manager", "extension points"),
         libraries=("jupyter_core",),
     ),

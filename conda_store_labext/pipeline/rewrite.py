@@ -55,6 +55,23 @@ def replace_binary(fd: int, old: bytes, new: bytes) -> bool:
     return changed
 
 
+def restored_binary(data: bytes, new: bytes, old: bytes) -> bytes:
+    """Return what `replace_binary` made `data` of, as far as its padding is still there."""
+    parts: list[bytes] = []
+    done = 0
+    at = data.find(new)
+    while at >= 0:
+        end = data.find(b"\0", at)
+        end = len(data) if end < 0 else end
+        string = data[at:end].replace(new, old)
+        parts += (data[done:at], string)
+        done = at + len(string)
+        if data[end:done].strip(b"\0"):
+            return data
+        at = data.find(new, done)
+    return b"".join((*parts, data[done:]))
+
+
 def _hits(data: mmap.mmap, old: bytes, start: int, end: int) -> list[int]:
     hits = []
     at = data.find(old, start, end)

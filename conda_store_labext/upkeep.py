@@ -1,0 +1,143 @@
+"""`jupyter conda-store prune` and `verify`: making room, and seeing that what is here is as it was."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+
+from .deleted import deleted_copies
+from .errors import NotFound
+from .kernelspecs import KernelspecRegistry
+from .prune import Policy, Pruner, PruneSummary
+from .quantities import parse_duration, parse_size, show_size
+from .reference import Reference
+from .server import Server
+from .sizelimit import configured_limit
+from .store import EnvironmentStore, StoredEnvironment
+from .terminal import print_json, print_table
+from .verify import Verification, verify
+
+Add = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
+
+EXIT_CHANGED = 1
+_WHY = {
+    "deleted": "its build was deleted",
+    "unused": "unused",
+    "size": "to make room",
+    "running": "runs",
+    "recent": "was used just now",
+    "busy": "is being made or used",
+}
+
+
+class Upkeep:
+    """The two commands; `server` is asked only for what was deleted there."""
+
+    def __init__(self, store: Callable[[], EnvironmentStore], server: Callable[[], Server]) -> None:
+        self._store = store
+        self._server = server
+
+    def add_commands(self, add: Add) -> None:
+        """Add the commands to a parser through its `add(name, command, about)`."""
+        sub = add("prune", self.prune, "Remove local copies that are no longer used, and their kernels.")
+        sub.add_argument(
+            "--keep-size",
+            metavar="SIZE",
+            help="remove the least recently used until the rest takes at most SIZE, e.g. 20GB; "
+            "by default CONDA_STORE_LABEXT_SIZE_LIMIT",
+        )
+        sub.add_argument("--unused-for", metavar="TIME", help="remove what was not used for TIME, e.g. 30d")
+        sub.add_argument(
+            "--deleted", action="store_true", help="remove copies of builds that the server no longer has"
+        )
+        sub.add_argument("--dry-run", action="store_true", help="only show what would go")
+        sub.add_argument("--json", action="store_true", help="print JSON on standard output")
+
+        sub = add("verify", self.verify, "Check the files of local copies against their packages' records.")
+        sub.add_argument(
+            "reference",
+            nargs="?",
+            metavar="NAMESPACE/ENVIRONMENT[:BUILD]",
+            help="by default every copy that is here",
+        )
+        sub.add_argument("--json", action="store_true", help="print JSON on standard output")
+
+    def prune(self, options: argparse.Namespace) -> int:
+        """Remove copies as the options say."""
+        store = self._store()
+        policy = Policy(
+            keep_size=parse_size(options.keep_size) if options.keep_size else configured_limit(),
+            unused_for=parse_duration(options.unused_for) if options.unused_for else None,
+            deleted=deleted_copies(self._server().client(), store.list()) if options.deleted else (),
+        )
+        summary = Pruner(store, KernelspecRegistry()).prune(policy, dry_run=options.dry_run)
+        if options.json:
+            print_json(asdict(summary))
+        else:
+            _show(summary)
+        if summary.message:
+            print(f"jupyter conda-store: {summary.message}", file=sys.stderr)
+        return 0
+
+    def verify(self, options: argparse.Namespace) -> int:
+        """Check copies; 1 if one was changed."""
+        checked = [(copy, verify(copy.prefix)) for copy in self._chosen(options.reference)]
+        if options.json:
+            print_json([_identity(copy) | asdict(result) for copy, result in checked])
+        else:
+            for copy, result in checked:
+                _show_verification(copy, result)
+        return EXIT_CHANGED if any(result.changed or result.missing for _, result in checked) else 0
+
+    def _chosen(self, text: str | None) -> list[StoredEnvironment]:
+        copies = self._store().list()
+        if text is None:
+            return list(copies)
+        reference = Reference.parse(text)
+        chosen = [
+            copy for copy in copies if reference.covers(copy.namespace, copy.environment, copy.build_id)
+        ]
+        if not chosen:
+            raise NotFound(
+                f"There is no local copy of {reference}; "
+                "`jupyter conda-store list --here` shows those there are."
+            )
+        return chosen
+
+
+def _show(summary: PruneSummary) -> None:
+    rows = [
+        [f"{row.namespace}/{row.environment}", str(row.build_id), _WHY[row.why], row.last_used_on, size]
+        for rows, shown in ((summary.removed, True), (summary.kept, False))
+        for row in rows
+        for size in (show_size(row.bytes) if shown else "stays",)
+    ]
+    if rows:
+        print_table(["ENVIRONMENT", "BUILD", "WHY", "LAST USED (UTC)", "FREES"], rows)
+    for name in summary.kernels:
+        print(f"kernel {name} led to no environment")
+    verb = "would free" if summary.dry_run else "freed"
+    print(f"{verb} {show_size(summary.bytes_freed)} of {show_size(summary.bytes_before)}")
+
+
+def _identity(copy: StoredEnvironment) -> dict[str, object]:
+    return {
+        "key": copy.key,
+        "server": copy.server,
+        "namespace": copy.namespace,
+        "environment": copy.environment,
+        "build_id": copy.build_id,
+        "prefix": str(copy.prefix),
+    }
+
+
+def _show_verification(copy: StoredEnvironment, result: Verification) -> None:
+    states = (("changed", result.changed), ("missing", result.missing), ("unchecked", result.unchecked))
+    for state, paths in states:
+        for path in paths:
+            print(f"{state:9}  {copy.prefix / path}")
+    counts = ", ".join(f"{len(paths)} {state}" for state, paths in states if paths)
+    name = f"{copy.namespace}/{copy.environment} #{copy.build_id}"
+    print(f"{name}: {result.verified} files as their packages brought them" + (f", {counts}" * bool(counts)))

@@ -1,0 +1,1 @@
+"""The store on disk: what is shared, what goes, what is checked."""
