@@ -88,8 +88,13 @@ class LocalStore:
         while status.state not in UNDER_WAY and is_held(self.paths.lock):
             time.sleep(LOOK_AGAIN_SECONDS)  # an earlier run is ending
             status = self.status()
-        if status.state not in UNDER_WAY:
-            self._launch(detach)
+        if status.state in UNDER_WAY:
+            try:
+                return self._follow(progress)
+            except LocalStoreError:
+                if not self._was_killed():
+                    raise
+        self._launch(detach)
         return self._follow(progress)
 
     def stop(self) -> LocalStoreStatus:
@@ -117,6 +122,13 @@ class LocalStore:
         if status.state is not LocalStoreState.RUNNING or status.url is None or secrets is None:
             return None
         return LocalCredentials(status.url, secrets.identity, secrets.token)
+
+    def _was_killed(self) -> bool:
+        """Tell whether the last run ended without having been told to, and without a word."""
+        record = read_record(self.paths)
+        return bool(record and record.supervisor and record.status.state in UNDER_WAY) and not is_held(
+            self.paths.lock
+        )
 
     def _launch(self, detach: bool) -> None:
         """Start a supervisor and wait until it has the lock, or until it says that another one has."""

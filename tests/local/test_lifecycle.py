@@ -108,6 +108,7 @@ def test_a_killed_supervisor_leaves_nothing_behind(own: LocalStore) -> None:
     again = own.start(detach=False).pid
     assert again not in (None, supervisor)
     os.kill(again or 0, signal.SIGKILL)
+    wait_until(lambda: not running(own))
     assert own.start(detach=False).state is LocalStoreState.RUNNING, (
         "also before the last one's rests are gone"
     )
@@ -123,7 +124,7 @@ def test_a_killed_server_is_a_failure_that_says_so(own: LocalStore) -> None:
     status = own.status()
     assert "ended by itself (exit code -9)" in status.message
     assert str(own.paths.server_log) in status.message
-    assert processes_of(own.paths.root) == []
+    wait_until(lambda: processes_of(own.paths.root) == [])
     assert own.start(detach=False).state is LocalStoreState.RUNNING
 
 
@@ -172,4 +173,4 @@ def test_a_start_that_fails_quotes_the_log(tmp_path: Path, channels: Path, own: 
     assert "\n" not in caught.value.message
     assert broken.status().state is LocalStoreState.FAILED
     assert broken.status().message == caught.value.message
-    assert processes_of(broken.paths.root) == []
+    wait_until(lambda: processes_of(broken.paths.root) == [])
