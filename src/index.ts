@@ -122,9 +122,17 @@ const launcherPlugin: JupyterFrontEndPlugin<void> = {
   id: 'conda-store-labext:launcher',
   description: 'Adds a tile to the launcher that opens the panel.',
   autoStart: true,
-  requires: [ILauncher, ICondaStoreModel],
-  activate: (app: JupyterFrontEnd, launcher: ILauncher): void => {
-    addTile(launcher);
+  requires: [ICondaStoreModel],
+  // Notebook has no launcher.
+  optional: [ILauncher],
+  activate: (
+    app: JupyterFrontEnd,
+    _model: ICondaStoreModel,
+    launcher: ILauncher | null
+  ): void => {
+    if (launcher) {
+      addTile(launcher);
+    }
   }
 };
 
@@ -133,12 +141,12 @@ const palettePlugin: JupyterFrontEndPlugin<void> = {
   id: 'conda-store-labext:palette',
   description: 'Adds the commands to the palette.',
   autoStart: true,
-  requires: [ICommandPalette, ICondaStoreModel],
-  optional: [ITranslator],
+  requires: [ICondaStoreModel],
+  optional: [ICommandPalette, ITranslator],
   activate: (
     app: JupyterFrontEnd,
-    palette: ICommandPalette,
     _model: ICondaStoreModel,
+    palette: ICommandPalette | null,
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('conda_store_labext');
@@ -150,7 +158,7 @@ const palettePlugin: JupyterFrontEndPlugin<void> = {
       CommandIDs.startLocalStore,
       CommandIDs.stopLocalStore
     ].forEach(command => {
-      palette.addItem({ command, category, args: { isPalette: true } });
+      palette?.addItem({ command, category, args: { isPalette: true } });
     });
   }
 };
