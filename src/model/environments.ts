@@ -17,6 +17,8 @@ import type {
   IStatus
 } from '../tokens';
 import { BuildLists, isInProgress } from './builds';
+import type { Connection } from './connection';
+import { connectionOf, problemOf } from './connection';
 import { Copies } from './copies';
 import { Folding } from './folding';
 import { Listing } from './listing';
@@ -35,21 +37,6 @@ export const LOCAL_STORE_EVENT =
 
 /** Milliseconds without a keystroke before a search is sent. */
 const SEARCH_DELAY = 250;
-
-/** Errors that mean that a server is away, not that it said no. */
-const AWAY = ['server_unreachable', 'server_timeout', 'jupyter_unreachable'];
-
-/** Where things stand with the server, as the panel has to tell it. */
-export type Connection =
-  /** Nobody has asked yet. */
-  | 'unknown'
-  | 'connected'
-  /** There is a server, and it does not answer. */
-  | 'disconnected'
-  /** No server is configured and no local one runs. */
-  | 'unconfigured'
-  /** The server, or this extension's own part, answers with an error. */
-  | 'broken';
 
 /** The environments, their builds and local copies, and the state of the server. */
 export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
@@ -105,25 +92,12 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
 
   /** Where things stand with the server. */
   get connection(): Connection {
-    const { server, listing } = this;
-    const error = server.error ?? (server.usable ? listing.error : null);
-    if (error) {
-      return AWAY.includes(error.code) ? 'disconnected' : 'broken';
-    }
-    if (!server.status) {
-      return 'unknown';
-    }
-    if (server.url === null) {
-      return 'unconfigured';
-    }
-    return server.usable ? 'connected' : 'disconnected';
+    return connectionOf(this.server, this.listing);
   }
 
   /** The sentence that goes with `connection` when things do not stand well. */
   get problem(): IErrorInfo | null {
-    const { error, status } = this.server;
-    const refused = status?.reachable === false ? status.error : null;
-    return error ?? refused ?? this.listing.error;
+    return problemOf(this.server, this.listing);
   }
 
   /** Whether builds or the local store's start are under way, so that it pays to ask more often. */

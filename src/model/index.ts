@@ -1,7 +1,7 @@
 export type { IBuildList } from './builds';
 export { isInProgress } from './builds';
 export { isActive } from './copies';
-export type { Connection } from './environments';
+export type { Connection } from './connection';
 export {
   EnvironmentsModel,
   LOCAL_STORE_EVENT,

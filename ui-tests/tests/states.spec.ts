@@ -7,6 +7,22 @@ import { ADDRESSES } from './servers';
 
 const ENVIRONMENTS = /\/conda-store\/environments\?/;
 
+test('the server can have the panel opened at the start', async ({ page }) => {
+  await page.route(/\/lab\?reset/, async route => {
+    const answer = await route.fetch();
+    const text = await answer.text();
+    const option = '"condaStoreOpenPanel": "true"';
+    const body = text.replace(
+      /(id="jupyter-config-data"[^>]*>\s*\{)/,
+      `$1${option},`
+    );
+    expect(body).toContain(option);
+    await route.fulfill({ response: answer, body });
+  });
+  await openLab(page, ADDRESSES.bare);
+  await expect(page.locator('#conda-store-panel')).toBeVisible();
+});
+
 test.describe('without a usable server', () => {
   test('nothing is configured', async ({ page }) => {
     await openLab(page, ADDRESSES.bare);

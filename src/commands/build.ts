@@ -1,0 +1,191 @@
+/** The commands that act on a build. */
+
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import {
+  consoleIcon,
+  deleteIcon,
+  kernelIcon,
+  runIcon,
+  stopIcon
+} from '@jupyterlab/ui-components';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { isActive } from '../model';
+import { toErrorInfo } from '../request';
+import type { IBuildReference, IKernel } from '../tokens';
+import { CommandIDs } from '../tokens';
+import {
+  chooseEnvironment,
+  confirmRemoval,
+  nameOf,
+  notifyFailure,
+  notifyReady,
+  showMessage
+} from './dialogs';
+import type { ICommandsOptions } from './options';
+import { NO_ARGS } from './options';
+
+/** The arguments of the commands that act on a build. */
+const BUILD_ARGS = {
+  type: 'object',
+  required: ['namespace', 'environment'],
+  properties: {
+    namespace: {
+      type: 'string',
+      description: 'The namespace of the environment.'
+    },
+    environment: {
+      type: 'string',
+      description: 'The name of the environment.'
+    },
+    build_id: {
+      type: ['integer', 'null'],
+      description: 'The build to take; null for the active one.'
+    }
+  }
+};
+
+/** Add them; the build is that of the arguments, or of the row under the context menu. */
+export function addBuildCommands(options: ICommandsOptions): void {
+  const { app, model, opener, trans } = options;
+  const { commands } = app;
+  const target = (args: ReadonlyPartialJSONObject) =>
+    fromArgs(args) ?? fromContextMenu(app);
+  const copyOf = (args: ReadonlyPartialJSONObject) => {
+    const build = target(args);
+    return build && model.copies.find(build);
+  };
+
+  /** Run `act` on a kernel of the build, and say so if it cannot be done. */
+  const withKernel = async (
+    build: IBuildReference | null,
+    act: (kernel: IKernel) => Promise<void>
+  ) => {
+    if (!build) {
+      return;
+    }
+    try {
+      const kernel = await opener.kernel(build);
+      if (kernel) {
+        await act(kernel);
+      }
+    } catch (reason) {
+      const error = toErrorInfo(reason);
+      if (error.code !== 'cancelled') {
+        notifyFailure(build, error, model.server.url, trans);
+      }
+    }
+  };
+
+  const launch = (build: IBuildReference | null) => {
+    const copy = build && model.copies.find(build);
+    const wasReady = copy?.state === 'ready';
+    return withKernel(build, async kernel => {
+      const { notebookOnLaunch } = options.settings();
+      if (
+        build &&
+        (!notebookOnLaunch || (!wasReady && !options.panelVisible()))
+      ) {
+        notifyReady(build, trans);
+      }
+      if (notebookOnLaunch) {
+        await opener.openNotebook(kernel);
+      }
+    });
+  };
+
+  commands.addCommand(CommandIDs.launch, {
+    label: trans.__('Launch'),
+    caption: trans.__('Open a new notebook on this environment'),
+    icon: runIcon,
+    describedBy: { args: BUILD_ARGS },
+    execute: args => launch(target(args))
+  });
+  commands.addCommand(CommandIDs.choose, {
+    label: trans.__('Launch Environment…'),
+    caption: trans.__('Choose an environment and open a new notebook on it'),
+    icon: runIcon,
+    describedBy: { args: NO_ARGS },
+    execute: async () => {
+      if (model.connection !== 'connected') {
+        await model.refresh();
+      }
+      await launch(await chooseEnvironment(model, trans));
+    }
+  });
+  commands.addCommand(CommandIDs.openConsole, {
+    label: trans.__('Open a Console'),
+    caption: trans.__('Open a console on this environment'),
+    icon: consoleIcon,
+    describedBy: { args: BUILD_ARGS },
+    isVisible: () => opener.hasConsoles,
+    execute: args =>
+      withKernel(target(args), kernel => opener.openConsole(kernel))
+  });
+  commands.addCommand(CommandIDs.useKernel, {
+    label: trans.__('Use in the Current Notebook'),
+    caption: trans.__(
+      'Make this environment the kernel of the current notebook'
+    ),
+    icon: kernelIcon,
+    describedBy: { args: BUILD_ARGS },
+    isEnabled: () => opener.hasNotebook,
+    execute: args =>
+      withKernel(target(args), kernel => opener.useInNotebook(kernel))
+  });
+  commands.addCommand(CommandIDs.cancel, {
+    label: trans.__('Cancel'),
+    caption: trans.__('Stop downloading this environment'),
+    icon: stopIcon,
+    describedBy: { args: BUILD_ARGS },
+    execute: async args => {
+      const copy = copyOf(args);
+      if (copy && isActive(copy)) {
+        await model.copies
+          .cancel(copy.key)
+          .catch(reason =>
+            notifyFailure(copy, toErrorInfo(reason), copy.server, trans)
+          );
+      }
+    }
+  });
+  commands.addCommand(CommandIDs.remove, {
+    label: trans.__('Remove the Local Copy…'),
+    caption: trans.__('Delete this environment from this machine'),
+    icon: deleteIcon,
+    describedBy: { args: BUILD_ARGS },
+    execute: async args => {
+      const copy = copyOf(args);
+      if (!copy || !(await confirmRemoval(copy, trans))) {
+        return;
+      }
+      try {
+        await model.copies.remove(copy.key);
+        await app.serviceManager.kernelspecs.refreshSpecs();
+      } catch (reason) {
+        const title = trans.__('%1 was not removed', nameOf(copy));
+        await showMessage(title, toErrorInfo(reason).message, trans);
+      }
+    }
+  });
+}
+
+/** The build that the arguments name. */
+function fromArgs(args: ReadonlyPartialJSONObject): IBuildReference | null {
+  const { namespace, environment, build_id } = args;
+  return typeof namespace === 'string' && typeof environment === 'string'
+    ? {
+        namespace,
+        environment,
+        build_id: typeof build_id === 'number' ? build_id : null
+      }
+    : null;
+}
+
+/** The build of the row on which the context menu was opened. */
+function fromContextMenu(app: JupyterFrontEnd): IBuildReference | null {
+  const row = app.contextMenuHitTest(node => 'environment' in node.dataset);
+  const { namespace, environment, build } = row?.dataset ?? {};
+  return namespace && environment
+    ? { namespace, environment, build_id: build ? Number(build) : null }
+    : null;
+}
