@@ -69,6 +69,7 @@ class MaterialisationManager:
         self._store = store
         self._registry = registry
         self._on_change = on_change
+        self._worker = Worker()
         self._on_ready = on_ready
         self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="conda-store-materialise")
         self._runs: dict[str, _Run] = {}
@@ -80,6 +81,11 @@ class MaterialisationManager:
             for run in self._runs.values():
                 run.cancelled.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._worker.close()
+
+    def prepare(self) -> None:
+        """Get ready for a `start` that is likely to come soon: it then has a process waiting for it."""
+        self._worker.prepare()
 
     def start(self, reference: Reference) -> Materialisation:
         """Start to materialise a build, or join whoever already does, or return the ready copy.
@@ -94,6 +100,8 @@ class MaterialisationManager:
             )
             if ready:
                 return ready
+        if reference.build_id is not None or not self._copies(connection, reference):
+            self.prepare()  # while the server is asked
         try:
             build = self._server.client().launchable(
                 reference.namespace, reference.environment, reference.build_id
@@ -163,9 +171,15 @@ class MaterialisationManager:
             raise NotFound("There is no such local copy any more; refresh the list.")
         if stored and any(running_in(stored.prefix)):
             raise in_use(stored.namespace, stored.environment, stored.build_id)
+        ours = self._store.own(key)
+        if stored and not ours and not names:
+            raise Conflict(
+                f"{stored.namespace}/{stored.environment} #{stored.build_id} lies in {stored.prefix}, which "
+                "others share; ask whoever fills that folder to remove it."
+            )
         # first what leads to the files, then the files: nobody can start what is half gone
         self._registry.unregister(key)
-        if stored:
+        if ours:
             self._store.remove(key)
 
     def _join(self, connection: Connection, reference: Reference, build_id: int) -> Materialisation:
@@ -214,7 +228,7 @@ class MaterialisationManager:
             return
         try:
             self._change(run, state=MaterialisationState.RUNNING, step=Step.CONNECT)
-            stored = Worker().run(job, lambda progress: self._progress(run, progress), run.cancelled)
+            stored = self._worker.run(job, lambda progress: self._progress(run, progress), run.cancelled)
             self._change(run, step=Step.REGISTER)
             self._change(run, **self._registered(stored))
             run.future.set_result(None)
@@ -272,9 +286,12 @@ class MaterialisationManager:
         return ready if ready.kernels else replace(ready, **self._registered(stored))
 
     def _newest(self, connection: Connection, reference: Reference) -> Materialisation | None:
-        named = (connection.identity, reference.namespace, reference.environment)
-        here = [one for one in self._store.list() if (one.server, one.namespace, one.environment) == named]
+        here = self._copies(connection, reference)
         return self._ready(max(here, key=lambda one: one.build_id, default=None), reference)
+
+    def _copies(self, connection: Connection, reference: Reference) -> list[StoredEnvironment]:
+        named = (connection.identity, reference.namespace, reference.environment)
+        return [one for one in self._store.list() if (one.server, one.namespace, one.environment) == named]
 
     def _progress(self, run: _Run, progress: Progress) -> None:
         self._change(

@@ -7,12 +7,17 @@ import os
 import shutil
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from conda_store_labext.client.connection import Connection
 from conda_store_labext.kernelspecs import KernelspecRegistry
+from conda_store_labext.pipeline.job import Job
+from conda_store_labext.pipeline.worker_client import Worker
 from conda_store_labext.store import EnvironmentStore, StoredEnvironment
+from tests.stores import RunningStore, ended, start_build
 
 SERVER = "http://server/conda-store"
 DAY = 86400.0
@@ -62,3 +67,29 @@ def put(disk: EnvironmentStore, registry: KernelspecRegistry) -> Put:
         return found
 
     return run
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A copy of a build of the real conda-store, and how to bring another one into the same store."""
+
+    store: RunningStore
+    disk: EnvironmentStore
+
+    def bring(self, build_id: int, name: str) -> StoredEnvironment:
+        """Fetch a build of `default/<name>`."""
+        connection = Connection(self.store.url, "token", token=self.store.admin_token)
+        job = Job(connection, self.store.url, "default", name, build_id, self.disk.root)
+        return Worker().run(job)
+
+
+@pytest.fixture
+def brought(store: RunningStore, disk: EnvironmentStore) -> Brought:
+    """The way from the session's conda-store into an empty disk."""
+    return Brought(store, disk)
+
+
+@pytest.fixture(scope="session")
+def passing(store: RunningStore) -> int:
+    """A build of `default/passing` that a test may delete."""
+    return ended(store, start_build(store, "passing", ["python", "ipykernel"])).id
