@@ -145,6 +145,7 @@ class EnvironmentsHandler(CondaStoreHandler):
         size = self.number("size", 50, 100)
         client = await self.call(self.services.server.client)
         self.answer(asdict(await self.call(client.environments, search, page, size)))
+        await self.call(self.services.manager.prepare)  # who looks at environments soon wants one
 
 
 class BuildsHandler(CondaStoreHandler):

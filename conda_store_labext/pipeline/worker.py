@@ -2,13 +2,15 @@
 
 The job comes as one line on standard input, credentials included; standard input stays open as long as the
 parent lives, and its end means the same as SIGTERM: stop and clean up. Standard output carries JSON lines:
-any number of `{"progress": ...}`, then one `{"result": ...}` or `{"error": {"code", "message"}}`.
+any number of `{"progress": ...}`, then one `{"result": ...}` or `{"error": {"code", "message"}}`. A worker
+that was started in advance and gets no job within ten minutes ends.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import sys
 import threading
@@ -25,6 +27,7 @@ from ..store import EnvironmentStore, StoredEnvironment
 from .job import Job, Progress
 from .stream import Origin, Pipeline
 
+PATIENCE = 600.0  # seconds to wait for a job
 INTERVAL = 0.2  # seconds between two lines of progress within a step
 
 
@@ -75,9 +78,14 @@ def main() -> int:
     """Read the job, do it, say what came of it; 0 if it went well."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the parent
     os.umask(0o022)  # the store's folder decides who may look inside
+    if not select.select([0], [], [], PATIENCE)[0]:
+        return 0
+    line = sys.stdin.buffer.readline().decode()
+    if not line:
+        return 0
     reporter = Reporter(sys.stdout.buffer)
     try:
-        job = Job.from_line(sys.stdin.buffer.readline().decode())
+        job = Job.from_line(line)
         threading.Thread(target=_end_with_parent, daemon=True).start()
         reporter.result(work(job, reporter))
     except CondaStoreLabError as error:

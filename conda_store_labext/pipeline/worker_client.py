@@ -22,16 +22,38 @@ from ..store import EnvironmentStore, StoredEnvironment
 from .job import Job, Progress
 
 GRACE = 30.0  # seconds that a cancelled worker has for removing what it wrote
+KEPT_FOR = 540.0  # seconds for which a process is kept ready: less than it waits by itself
 POLL = 0.1  # seconds between two looks at whether it was cancelled
 WORKER = "conda_store_labext.pipeline.worker"
 PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 
 
 class Worker:
-    """Runs one job in a process of its own; `python` is the interpreter to run it with."""
+    """Runs each job in a process of its own; `python` is the interpreter to run it with.
+
+    For any number of threads. One process may be kept ready (`prepare`) for whichever job comes next.
+    """
 
     def __init__(self, python: str = sys.executable) -> None:
         self._python = python
+        self._lock = threading.Lock()
+        self._spare: subprocess.Popen[bytes] | None = None
+        self._stale_at = 0.0
+
+    def prepare(self) -> None:
+        """Have a process ready for the next job, whose start is then saved; it gives up by itself later.
+
+        To be called as soon as a job is likely; what goes wrong is left for the job to find out.
+        """
+        with self._lock, suppress(OSError):
+            if self._fresh() is None:
+                self._drop()
+                self._spare, self._stale_at = self._start(), time.monotonic() + KEPT_FOR
+
+    def close(self) -> None:
+        """End the process that was kept ready, if there is one; jobs under way go on."""
+        with self._lock:
+            self._drop()
 
     def run(
         self,
@@ -44,7 +66,7 @@ class Worker:
         Raises Cancelled soon after `cancelled` is set, WorkerDied if the process was killed, and whatever
         CondaStoreLabError the job ended with.
         """
-        process = self._start()
+        process = self._take() or self._start()
         try:
             for message in self._messages(process, job, cancelled or threading.Event()):
                 if "progress" in message:
@@ -61,6 +83,24 @@ class Worker:
             raise Cancelled("The download was cancelled; start it again whenever you like.")
         EnvironmentStore(job.root).sweep()
         raise WorkerDied(_how_it_died(process.returncode))
+
+    def _take(self) -> subprocess.Popen[bytes] | None:
+        with self._lock:
+            process = self._fresh()
+            if process is None:
+                self._drop()
+            self._spare = None
+            return process
+
+    def _fresh(self) -> subprocess.Popen[bytes] | None:
+        """Return the process that was kept ready, unless it has ended or may do so any moment."""
+        usable = self._spare and self._spare.poll() is None and time.monotonic() < self._stale_at
+        return self._spare if usable else None
+
+    def _drop(self) -> None:
+        if self._spare is not None:
+            _end(self._spare)
+            self._spare = None
 
     def _start(self) -> subprocess.Popen[bytes]:
         environment = dict(os.environ)

@@ -1,0 +1,87 @@
+"""A worker process started before there is a job for it: used, replaced when dead, never left behind."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import psutil
+
+from conda_store_labext.pipeline import worker_client
+from conda_store_labext.pipeline.job import Job, Progress
+from conda_store_labext.pipeline.worker_client import Worker
+
+from .test_worker import running_workers, working
+
+PARENT = """
+import sys
+from conda_store_labext.pipeline.worker_client import Worker
+worker = Worker()
+worker.prepare()
+print("ready", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_the_next_job_gets_it(job: Job) -> None:
+    worker = Worker()
+    worker.prepare()
+    worker.prepare()
+    (spare,) = running_workers()
+    seen: set[int] = set()
+
+    def look(progress: Progress) -> None:
+        seen.update(child.pid for child in running_workers())
+
+    made = worker.run(job, look)
+    assert seen == {spare.pid}
+    assert running_workers() == []
+    assert worker.run(job) == made == working(job)
+
+
+def test_closing_ends_it(job: Job) -> None:
+    worker = Worker()
+    worker.prepare()
+    worker.close()
+    assert running_workers() == []
+    worker.close()
+    worker.run(job)
+
+
+def test_one_that_was_killed_is_not_missed(job: Job) -> None:
+    worker = Worker()
+    worker.prepare()
+    (spare,) = running_workers()
+    spare.kill()
+    spare.wait(10)
+    worker.run(job)
+    assert running_workers() == []
+
+
+def test_one_that_may_end_any_moment_is_replaced(job: Job) -> None:
+    worker = Worker()
+    worker.prepare()
+    (spare,) = running_workers()
+    worker._stale_at = 0.0
+    worker.prepare()
+    (other,) = running_workers()
+    assert other.pid != spare.pid
+    worker.run(job)
+    assert running_workers() == []
+
+
+def test_it_ends_with_its_parent() -> None:
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=worker_client.PACKAGE_ROOT,
+    )
+    with parent:
+        assert parent.stdout
+        assert parent.stdout.readline() == "ready\n"
+        (spare,) = psutil.Process(parent.pid).children()
+        parent.kill()
+        spare.wait(10)
+    assert running_workers() == []
