@@ -13,11 +13,12 @@ from typing import cast
 
 from jupyter_events import EventLogger
 from jupyter_server.extension.application import ExtensionApp
-from traitlets import Bool, Float, Int, List, Unicode, default
+from traitlets import Bool, Dict, Float, Int, List, Unicode, default
 
 from .client.connection import DEFAULT_TIMEOUT, Connection, default_auth, verify_from_environment
 from .errors import InvalidRequest
 from .handlers import Services, routes
+from .inplace import InPlace, folders_in_place
 from .kernelspecs import KernelspecRegistry
 from .local import LocalStore
 from .local_starter import LocalStarter
@@ -73,6 +74,15 @@ class CondaStoreApp(ExtensionApp):
         help="Folders of local copies that others fill, looked into first and only read. "
         "From CONDA_STORE_LABEXT_SHARED, separated like PATH.",
     ).tag(config=True)
+    in_place = Dict(
+        key_trait=Unicode(),
+        value_trait=Unicode(),
+        help="Folders of the conda-store server's that this machine sees, by their paths there and here: "
+        "builds in them are used where they are. From CONDA_STORE_LABEXT_IN_PLACE, as there=here.",
+    ).tag(config=True)
+    local_store_in_place = Bool(
+        False, help="Whether builds of the local store are used where it has them, instead of being copied."
+    ).tag(config=True)
     size_limit = Unicode(
         help="What all local copies together may take, e.g. 20GB: beyond that the least recently used go; "
         "empty: no limit. From CONDA_STORE_LABEXT_SIZE_LIMIT.",
@@ -116,6 +126,10 @@ class CondaStoreApp(ExtensionApp):
     def _default_shared_folders(self) -> list[str]:
         return [str(folder) for folder in shared_roots()]
 
+    @default("in_place")
+    def _default_in_place(self) -> dict[str, str]:
+        return folders_in_place()
+
     @default("size_limit")
     def _default_size_limit(self) -> str:
         return os.environ.get("CONDA_STORE_LABEXT_SIZE_LIMIT", "")
@@ -134,6 +148,7 @@ class CondaStoreApp(ExtensionApp):
                 registry,
                 concurrency=self.concurrency,
                 on_change=self._emit("materialisation"),
+                in_place=InPlace(self._places(local)),
                 on_ready=self._limit(Pruner(store, registry)),
             ),
             local=LocalStarter(
@@ -175,6 +190,11 @@ class CondaStoreApp(ExtensionApp):
         except InvalidRequest as error:
             self.log.error("%s", error)
             return error
+
+    def _places(self, local: LocalStore) -> dict[str, str]:
+        """Return the folders of conda-store's that are used in place."""
+        own = str(local.paths.environments)
+        return {**self.in_place, **({own: own} if self.local_store_in_place else {})}
 
     def _limit(self, pruner: Pruner) -> Callable[[], None] | None:
         """Return what keeps to the limit, None where there is none."""

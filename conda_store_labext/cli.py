@@ -14,6 +14,7 @@ from pathlib import Path
 from .activation import activation
 from .client.connection import connection_from_environment
 from .errors import CondaStoreLabError, InvalidRequest, NotFound
+from .inplace import InPlace, folders_in_place
 from .kernelspecs import KernelspecRegistry
 from .local import LocalStore
 from .manager import MaterialisationManager
@@ -138,6 +139,7 @@ def _manager(on_change: Callable[[Materialisation], None] | None = None) -> Mate
         store,
         registry,
         on_change=on_change,
+        in_place=InPlace(folders_in_place()),
         on_ready=None if limit is None else SizeLimit(Pruner(store, registry), limit).apply,
     )
 

@@ -19,6 +19,7 @@ from .errors import (
     NotFound,
     ServerUnreachable,
 )
+from .inplace import InPlace
 from .kernelspecs import KernelspecRegistry
 from .models import ErrorInfo, Kernel, Materialisation, MaterialisationState, Step
 from .pipeline.job import Job, Progress
@@ -64,6 +65,7 @@ class MaterialisationManager:
         concurrency: int = CONCURRENCY,
         on_change: OnChange | None = None,
         on_ready: Callable[[], None] | None = None,
+        in_place: InPlace | None = None,
     ) -> None:
         self._server = server
         self._store = store
@@ -71,6 +73,7 @@ class MaterialisationManager:
         self._on_change = on_change
         self._worker = Worker()
         self._on_ready = on_ready
+        self._in_place = in_place
         self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="conda-store-materialise")
         self._runs: dict[str, _Run] = {}
         self._lock = threading.Lock()
@@ -188,7 +191,10 @@ class MaterialisationManager:
             run = self._runs.get(key)
             if run and run.active:
                 return run.materialisation
-        ready = self._ready(self._store.get(key), reference)
+        stored = self._store.get(key)
+        if stored is None and self._in_place:
+            stored = self._in_place.adopt(self._server.client(), self._store, reference, build_id)
+        ready = self._ready(stored, reference)
         if ready:
             return ready
         job = Job(

@@ -251,6 +251,11 @@ def _iso(seconds: float | None) -> str:
     return when.replace(tzinfo=None).isoformat(timespec="seconds")
 
 
+def now() -> str:
+    """Return the time as manifests have it: naive UTC in ISO 8601."""
+    return _iso(None)
+
+
 def _children(folder: Path) -> tuple[Path, ...]:
     try:
         return tuple(folder.iterdir())

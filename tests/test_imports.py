@@ -60,7 +60,7 @@ LAYERS = {
         libraries=("isal", "zstandard"),
     ),
     "kernels": Layer(
-        ("kernelspecs", "verify", "prune", "sizelimit", "deleted"),
+        ("kernelspecs", "verify", "prune", "sizelimit", "deleted", "inplace"),
         below=("nouns", "client", "store", "pipeline"),
     ),
     # These run in the embedded conda-store's own processes, where they go by the name `conda`.

@@ -139,6 +139,17 @@ class CondaStoreClient:
             reason=self._reason(build_id, row) if failed else None,
         )
 
+    def directory(self, build_id: int) -> str | None:
+        """Return the folder on the server in which a build lies; None when there is none (any more)."""
+        row = self._get(f"build/{build_id}/", f"build {build_id}")["data"]
+        artifacts = row["build_artifacts"] or ()
+        return next((one["key"] for one in artifacts if one["artifact_type"] == "DIRECTORY"), None)
+
+    def packages(self, build_id: int) -> frozenset[tuple[str, str]]:
+        """Return name and version of every conda package of a build."""
+        rows = self._all(f"build/{build_id}/packages/")
+        return frozenset((row["name"], row["version"]) for row in rows)
+
     def launchable(self, namespace: str, name: str, build_id: int | None = None) -> BuildDetail:
         """Return the build to download: the one named, else the active one.
 
