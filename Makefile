@@ -41,6 +41,14 @@ retry = for pause in 5 20 0; do $(1) && exit 0; echo "Failed: $(1)" >&2; sleep $
 apt = $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $(1)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
+# $(call scratch,COMMAND): with a temporary folder of its own, which goes afterwards: in memory where there is
+# room and programs may run there, since environments are thousands of small files.
+scratch = base=$${TMPDIR:-/tmp}; \
+	if df -Pk /dev/shm 2> /dev/null | awk 'NR == 2 && $$4 > 8000000 { room = 1 } END { exit !room }' \
+		&& ! grep -q '^[^ ]* /dev/shm [^ ]* [^ ]*noexec' /proc/mounts; then base=/dev/shm; fi; \
+	TMPDIR=$$(mktemp -d "$$base/conda-store-labext-XXXXXX"); export TMPDIR; \
+	trap 'rm -rf "$$TMPDIR"' EXIT; $(1)
+
 .PHONY: help
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -73,7 +81,7 @@ types: $(INSTALLED) ## Check Python's types
 
 .PHONY: pytest
 pytest: $(LINKED) ## Run the Python tests
-	python -m pytest $(ARGS)
+	$(call scratch,python -m pytest $(ARGS))
 
 .PHONY: jest
 jest: $(NODE) ## Run the frontend's unit tests
@@ -81,7 +89,7 @@ jest: $(NODE) ## Run the frontend's unit tests
 
 .PHONY: ui-test
 ui-test: $(LINKED) $(UI_NODE) chromium ## Run the browser tests
-	cd ui-tests && CHROMIUM_PATH=$$($(CHROMIUM) | head -n 1) jlpm test $(ARGS)
+	$(call scratch,cd ui-tests && CHROMIUM_PATH=$$($(CHROMIUM) | head -n 1) jlpm test $(ARGS))
 
 .PHONY: clean
 clean: ## Remove everything that was made here
