@@ -90,9 +90,12 @@ const plugin: JupyterFrontEndPlugin<ICondaStoreModel> = {
 
     shell.add(panel, 'left', { rank: 320 });
     restorer?.add(panel, PANEL_ID);
-    if (stateDB) {
-      restoreState(model, stateDB, PLUGIN_ID);
-    }
+    const saving = stateDB && restoreState(model, stateDB, PLUGIN_ID);
+    panel.disposed.connect(() => {
+      saving?.dispose();
+      refresher.dispose();
+      model.dispose();
+    });
 
     const applySettings = () => {
       refresher.interval = readSettings(settings).refreshInterval * 1000;
@@ -124,14 +127,15 @@ const launcherPlugin: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   requires: [ICondaStoreModel],
   // Notebook has no launcher.
-  optional: [ILauncher],
+  optional: [ILauncher, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     _model: ICondaStoreModel,
-    launcher: ILauncher | null
+    launcher: ILauncher | null,
+    translator: ITranslator | null
   ): void => {
     if (launcher) {
-      addTile(launcher);
+      addTile(launcher, translator ?? nullTranslator);
     }
   }
 };

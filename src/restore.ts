@@ -1,18 +1,23 @@
 /** Keeps what someone folded and searched for, from one visit to the next. */
 
 import type { IStateDB } from '@jupyterlab/statedb';
+import type { IDisposable } from '@lumino/disposable';
 import { Debouncer } from '@lumino/polling';
 import type { EnvironmentsModel } from './model';
 
 /** Milliseconds without a change before the state is written. */
 const SAVE_DELAY = 500;
 
-/** Take over the state of the last visit, then keep it. */
+/**
+ * Take over the state of the last visit, then keep it.
+ *
+ * @returns What ends the keeping when it is disposed.
+ */
 export function restoreState(
   model: EnvironmentsModel,
   stateDB: IStateDB,
   id: string
-): void {
+): IDisposable {
   const take = async () => {
     const saved = await stateDB.fetch(id);
     const { search, folded } = (saved ?? {}) as Record<string, unknown>;
@@ -46,4 +51,5 @@ export function restoreState(
         });
       });
     });
+  return saving;
 }

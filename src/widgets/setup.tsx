@@ -7,6 +7,12 @@ import { CommandIDs } from '../tokens';
 import { Progress } from './progress';
 import type { IPanelProps } from './props';
 
+/** How a server is named to Jupyter. */
+const VARIABLE = 'CONDA_STORE_URL=https://…';
+
+/** What adds the embedded store. */
+const INSTALL = 'pip install "conda-store-labext[local]"';
+
 /** The card in place of the list while nothing is configured. */
 export function Setup(props: IPanelProps): JSX.Element | null {
   const { model, trans } = props;
@@ -36,7 +42,7 @@ export function Setup(props: IPanelProps): JSX.Element | null {
           <p>
             {trans.__('To use a server, set this before Jupyter is started:')}
           </p>
-          <code>CONDA_STORE_URL=https://…</code>
+          <code>{VARIABLE}</code>
           <p className="jp-CondaStore-muted">
             {trans.__('A private server also needs CONDA_STORE_TOKEN.')}
           </p>
@@ -79,7 +85,7 @@ function LocalStore(props: IStoreProps): JSX.Element {
             'A conda-store of your own can run on this machine. Add it with:'
           )}
         </p>
-        <code>pip install &quot;conda-store-labext[local]&quot;</code>
+        <code>{INSTALL}</code>
         {store.message && (
           <p className="jp-CondaStore-muted" dir="auto">
             {store.message}
