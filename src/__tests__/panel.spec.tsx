@@ -123,6 +123,15 @@ describe('The panel', () => {
       expect(bar.getAttribute('aria-valuenow')).toBe('25');
     });
 
+    it('says why a local store cannot run, without a way that leads nowhere', async () => {
+      const message = 'The local store runs on Linux and macOS alone.';
+      const local_store = localStore({ state: 'unavailable', message });
+      api.answer = status({ url: null, local_store });
+      await show();
+      expect(screen.getByText(message)).toBeTruthy();
+      expect(screen.queryByText(/pip install/)).toBeNull();
+    });
+
     it('tells how to get a local store where there is none', async () => {
       const local_store = localStore({ state: 'unavailable', message: '' });
       api.answer = status({ url: null, local_store });

@@ -125,7 +125,7 @@ function utc(time: string): Date {
   return new Date(zoned ? time : `${time}Z`);
 }
 
-/** A number of bytes in decimal units: `27 MB`. */
+/** A number of bytes in decimal units, kept on one line: `27 MB`. */
 export function bytes(size: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   let value = size;
@@ -135,5 +135,5 @@ export function bytes(size: number): string {
     unit++;
   }
   const digits = value < 10 && unit > 0 ? 1 : 0;
-  return `${value.toFixed(digits)} ${units[unit]}`;
+  return `${value.toFixed(digits)}\u00a0${units[unit]}`;
 }

@@ -78,19 +78,13 @@ function LocalStore(props: IStoreProps): JSX.Element {
   const { model, commands, trans, store } = props;
   const error = model.server.localStoreError;
   if (store.state === 'unavailable') {
+    const why =
+      store.message ||
+      trans.__('The local store is not installed: run %1.', INSTALL);
     return (
       <>
-        <p>
-          {trans.__(
-            'A conda-store of your own can run on this machine. Add it with:'
-          )}
-        </p>
-        <code>{INSTALL}</code>
-        {store.message && (
-          <p className="jp-CondaStore-muted" dir="auto">
-            {store.message}
-          </p>
-        )}
+        <p dir="auto">{why}</p>
+        {why.includes('pip install') && <code>{INSTALL}</code>}
       </>
     );
   }

@@ -41,7 +41,8 @@ test.describe('without a usable server', () => {
       status.local_store = {
         ...status.local_store,
         state: 'unavailable',
-        message: 'The local store needs Python 3.12 or older.'
+        message:
+          "The local store is not installed: run `pip install 'conda-store-labext[local]'` in Jupyter's environment, or set CONDA_STORE_URL to a conda-store server elsewhere."
       };
       await route.fulfill({ json: status });
     });
