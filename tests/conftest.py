@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from conda_store_labext.local.availability import why_unavailable
 from tests.stores import RunningStore, ended, ensure_started, start_store
 
 pytest_plugins = ("pytest_jupyter.jupyter_server",)
@@ -34,6 +35,9 @@ def channels(store_home: Path) -> Path:
 @pytest.fixture(scope="session")
 def store(store_home: Path, channels: Path) -> Iterator[RunningStore]:
     """A real conda-store with `default/minimal` built and `default/unsolvable` failed."""
+    missing = why_unavailable()
+    if missing:
+        pytest.skip(missing)
     running = start_store(store_home / "store", channels)
     yield running
     running.local.stop()

@@ -9,8 +9,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import jwt
-
 from conda_store_labext.client.connection import Connection
 from conda_store_labext.client.rest import CondaStoreClient
 from conda_store_labext.errors import NotFound
@@ -74,6 +72,8 @@ def start_store(folder: Path, channels: Path) -> RunningStore:
 
 def signed_token(local: LocalStore, roles: Mapping[str, list[str]], days: int) -> str:
     """Return a token as the server itself would make one, valid for `days` from now."""
+    import jwt
+
     secrets = load_secrets(local.paths)
     assert secrets is not None
     until = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=days)

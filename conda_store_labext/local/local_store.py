@@ -32,6 +32,9 @@ UNDER_WAY = (LocalStoreState.STARTING, LocalStoreState.RUNNING)
 
 Progress = Callable[[LocalStoreStatus], None]
 
+# Supervisors that end with this process: kept so that they can be waited for once they have ended.
+_children: list[subprocess.Popen[str]] = []
+
 
 @dataclass(frozen=True)
 class LocalCredentials:
@@ -155,6 +158,8 @@ class LocalStore:
             answer, errors = process.stdout.read().strip(), process.stderr.read().strip()
         if detach:
             process.wait()
+        else:
+            _children[:] = [*(one for one in _children if one.poll() is None), process]
         if answer not in (STARTED, BUSY):
             reason = errors.splitlines()[-1] if errors else "it said nothing"
             raise LocalStoreError(f"The local store's supervisor could not be started: {reason}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import LocalStoreError
+from .channel_choice import CHANNEL
 from .environment import server_environment, solver_command, write_commands
 from .files import fresh_log, read_json, write_private, write_private_json
 from .paths import StorePaths
@@ -34,6 +36,7 @@ class ServerProcess:
 
     process: subprocess.Popen[bytes]
     port: int
+    alias: str
     paths: StorePaths
 
     @property
@@ -71,6 +74,10 @@ class ServerProcess:
         """End the server and everything that it started."""
         end_group(self.process.pid, STOP_SECONDS)
         self.process.wait()
+        # conda-store puts this one in /tmp by name, whatever TMPDIR says
+        channel = f"{self.alias}/{CHANNEL}".removeprefix("http").replace(":", "").replace("/", "_")
+        with contextlib.suppress(OSError):
+            Path(f"/tmp/task_lock_lock_task_update_conda_channel_{channel}").unlink()
 
     def _log(self) -> str:
         said = last_useful_line(self.paths.server_log)
@@ -101,7 +108,7 @@ def start_server(paths: StorePaths, port: int, channel: str, alias: str, package
         )
     finally:
         os.close(log)
-    return ServerProcess(process, port, paths)
+    return ServerProcess(process, port, alias, paths)
 
 
 def remembered_ports(paths: StorePaths) -> Mapping[str, int]:

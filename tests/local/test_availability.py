@@ -14,6 +14,8 @@ from conda_store_labext.errors import LocalStoreError
 from conda_store_labext.local import LocalStore, availability
 from conda_store_labext.models import LocalStoreState
 
+installed = pytest.mark.skipif(sys.version_info >= (3, 13), reason="conda-store-server knows no such Python")
+
 
 def refused(tmp_path: Path) -> str:
     """Return what a store says that cannot run here."""
@@ -28,6 +30,7 @@ def refused(tmp_path: Path) -> str:
     return status.message
 
 
+@installed
 def test_it_can_run_here() -> None:
     assert availability.why_unavailable() is None
 
@@ -42,6 +45,7 @@ def test_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "WSL" in refused(tmp_path)
 
 
+@installed
 def test_the_extra_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def find_spec(name: str) -> ModuleSpec | None:
         return None if name == "conda_lock" else importlib.util.find_spec(name)
@@ -50,6 +54,7 @@ def test_the_extra_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert "pip install 'conda-store-labext[local]'" in refused(tmp_path)
 
 
+@installed
 def test_another_version_of_the_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(availability, "version", lambda name: "2024.1.1")
     assert "2024.1.1 is installed" in refused(tmp_path)
