@@ -24,7 +24,7 @@ from .local import LocalStore
 from .local_starter import LocalStarter
 from .manager import CONCURRENCY, MaterialisationManager
 from .models import LocalStoreStatus, Materialisation
-from .paths import default_root, shared_roots
+from .paths import default_root, links_files, shared_roots
 from .prune import Pruner
 from .quantities import parse_size
 from .server import Server
@@ -83,6 +83,10 @@ class CondaStoreApp(ExtensionApp):
     local_store_in_place = Bool(
         False, help="Whether builds of the local store are used where it has them, instead of being copied."
     ).tag(config=True)
+    link_files = Bool(
+        help="Whether files that a new environment has in common with one that is here are linked instead "
+        "of written again. False when CONDA_STORE_LABEXT_LINK is 0.",
+    ).tag(config=True)
     size_limit = Unicode(
         help="What all local copies together may take, e.g. 20GB: beyond that the least recently used go; "
         "empty: no limit. From CONDA_STORE_LABEXT_SIZE_LIMIT.",
@@ -126,6 +130,10 @@ class CondaStoreApp(ExtensionApp):
     def _default_shared_folders(self) -> list[str]:
         return [str(folder) for folder in shared_roots()]
 
+    @default("link_files")
+    def _default_link_files(self) -> bool:
+        return links_files()
+
     @default("in_place")
     def _default_in_place(self) -> dict[str, str]:
         return folders_in_place()
@@ -149,6 +157,7 @@ class CondaStoreApp(ExtensionApp):
                 concurrency=self.concurrency,
                 on_change=self._emit("materialisation"),
                 in_place=InPlace(self._places(local)),
+                link_files=self.link_files,
                 on_ready=self._limit(Pruner(store, registry)),
             ),
             local=LocalStarter(

@@ -19,7 +19,7 @@ from .kernelspecs import KernelspecRegistry
 from .local import LocalStore
 from .manager import MaterialisationManager
 from .models import Environment, LocalStoreState, LocalStoreStatus, Materialisation
-from .paths import default_root, shared_roots
+from .paths import default_root, links_files, shared_roots
 from .prune import Pruner
 from .reference import Reference
 from .server import Server
@@ -140,6 +140,7 @@ def _manager(on_change: Callable[[Materialisation], None] | None = None) -> Mate
         registry,
         on_change=on_change,
         in_place=InPlace(folders_in_place()),
+        link_files=links_files(),
         on_ready=None if limit is None else SizeLimit(Pruner(store, registry), limit).apply,
     )
 

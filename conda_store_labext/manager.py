@@ -66,6 +66,7 @@ class MaterialisationManager:
         on_change: OnChange | None = None,
         on_ready: Callable[[], None] | None = None,
         in_place: InPlace | None = None,
+        link_files: bool = True,
     ) -> None:
         self._server = server
         self._store = store
@@ -74,6 +75,7 @@ class MaterialisationManager:
         self._worker = Worker()
         self._on_ready = on_ready
         self._in_place = in_place
+        self._link_files = link_files
         self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="conda-store-materialise")
         self._runs: dict[str, _Run] = {}
         self._lock = threading.Lock()
@@ -204,6 +206,7 @@ class MaterialisationManager:
             namespace=reference.namespace,
             environment=reference.environment,
             build_id=build_id,
+            share=self._link_files,
         )
         with self._lock:
             run = self._runs.get(key)

@@ -20,6 +20,11 @@ def shared_roots(listed: str | None = None) -> tuple[Path, ...]:
     return tuple(Path(part).expanduser().absolute() for part in text.split(os.pathsep) if part)
 
 
+def links_files() -> bool:
+    """Whether files that environments have in common are linked: unless CONDA_STORE_LABEXT_LINK is 0."""
+    return os.environ.get("CONDA_STORE_LABEXT_LINK", "").lower() not in ("0", "false", "no", "off")
+
+
 def default_kernels() -> Path:
     """Return the user's kernelspec folder, which every Jupyter program reads."""
     return Path(jupyter_data_dir()) / "kernels"

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISLNK, S_ISREG
-from typing import Any
+from typing import Any, BinaryIO
 
 from .errors import CondaStoreLabError, NotFound
 from .pipeline.limits import MIB, Limits
@@ -117,7 +117,8 @@ def _originals(
     file: Path, prefix: Path, placeholders: Sequence[bytes], entry: dict[str, Any]
 ) -> Iterator[bytes]:
     """Yield what may have stood in a file before paths in it were replaced."""
-    data, here = file.read_bytes(), os.fsencode(prefix)
+    with _opened(file) as opened:
+        data, here = opened.read(), os.fsencode(prefix)
     shebang = _ENV_SHEBANG.match(data)
     for old in placeholders:
         if entry.get("file_mode") == "binary":
@@ -129,9 +130,18 @@ def _originals(
             yield b"#!" + old + b"/bin/" + shebang[1] + text[shebang.end() :]
 
 
+def _opened(file: Path) -> BinaryIO:
+    """Open a file without its counting as a use of the environment, if it is ours."""
+    flags = os.O_RDONLY | os.O_CLOEXEC
+    try:
+        return os.fdopen(os.open(file, flags | getattr(os, "O_NOATIME", 0)), "rb")
+    except PermissionError:
+        return os.fdopen(os.open(file, flags), "rb")
+
+
 def _digest(file: Path) -> str:
     digest = hashlib.sha256()
-    with file.open("rb", buffering=0) as data:
+    with _opened(file) as data:
         while chunk := data.read(MIB):
             digest.update(chunk)
     return digest.hexdigest()

@@ -48,6 +48,7 @@ LAYERS = {
             *(
                 "pipeline.limits",
                 "pipeline.tree",
+                "pipeline.sharing",
                 "pipeline.inflate",
                 "pipeline.tarstream",
                 "pipeline.archive",

@@ -17,7 +17,7 @@ class Job:
     """One build to bring here: where it comes from, what to call it, and the store's folder.
 
     `server` names the server in the store (`EnvironmentStore.key_for`); the credentials in `connection`
-    travel through the worker's standard input only.
+    travel through the worker's standard input only. `share` allows links to files of other environments.
     """
 
     connection: Connection
@@ -27,6 +27,7 @@ class Job:
     build_id: int
     root: Path
     limits: Limits = field(default_factory=Limits)
+    share: bool = True
 
     def to_line(self) -> str:
         """Return the job as one line of JSON, credentials included: for the worker's eyes only."""

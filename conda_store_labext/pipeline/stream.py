@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..errors import Cancelled, DownloadFailed
 from ..faults import disk_full, explained
@@ -18,10 +19,11 @@ from .inflate import inflate
 from .job import Progress
 from .limits import Limits
 from .prefix import fix_prefix
-from .tree import Tree
+from .sharing import SharingTree, SiblingChanged
 
 DEPTH = 16  # chunks between the inflating and the writing thread
 FRESH_STARTS = 3
+SIBLINGS = 3  # environments in which a file is looked for before it is written
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,10 @@ class Origin:
 
 
 class Pipeline:
-    """Brings one build into the store; two threads: one downloads and inflates, the caller's writes."""
+    """Brings one build into the store; two threads: one downloads and inflates, the caller's writes.
+
+    With `share`, files that other environments of the store hold too are linked to theirs.
+    """
 
     def __init__(
         self,
@@ -44,12 +49,15 @@ class Pipeline:
         limits: Limits | None = None,
         patience: Patience | None = None,
         report: Callable[[Progress], None] = lambda progress: None,
+        *,
+        share: bool = True,
     ) -> None:
         self._store = store
         self._source = source
         self._limits = limits or Limits()
         self._patience = patience
         self._report = report
+        self._share = share
         self._handover: Handover | None = None
         self._cancelled = False
 
@@ -78,7 +86,7 @@ class Pipeline:
                 try:
                     with self._store.stage(key) as stage:
                         return self._make(stage, origin)
-                except ArchiveChanged:
+                except (ArchiveChanged, SiblingChanged):
                     self._check()
         raise DownloadFailed("The archive kept changing while it was downloaded; try again in a few minutes.")
 
@@ -99,7 +107,7 @@ class Pipeline:
 
         try:
             self._check()
-            with explained(self._store.root), Tree(stage.folder) as tree:
+            with explained(self._store.root), SharingTree(stage.folder, self._siblings(origin)) as tree:
                 extracted = extract(chunks(), tree, self._limits, count)
                 self._report(Progress(Step.PREFIX, download.done, download.total, files))
                 fix_prefix(tree, stage.prefix, extracted.absolute_links, self._limits, self._check)
@@ -110,6 +118,19 @@ class Pipeline:
         return stage.publish(
             origin.server, origin.namespace, origin.environment, origin.build_id, extracted.size, files
         )
+
+    def _siblings(self, origin: Origin) -> list[Path]:
+        """Return the environments that may hold the same files, the likeliest first."""
+        if not self._share:
+            return []
+        named = (origin.server, origin.namespace, origin.environment)
+
+        def likeness(one: StoredEnvironment) -> tuple[bool, str, int]:
+            same = (one.server, one.namespace, one.environment) == named
+            return same, "" if same else one.last_used_on, one.build_id
+
+        ours = [one for one in self._store.list() if one.place == "own"]
+        return [one.prefix for one in sorted(ours, key=likeness, reverse=True)[:SIBLINGS]]
 
     def _feed(self, download: Download, handover: Handover) -> None:
         try:

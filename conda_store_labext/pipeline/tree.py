@@ -48,11 +48,13 @@ class Tree:
     """Writes below `root`, which nobody else writes to meanwhile; every path is relative, in `clean` form.
 
     Folders are made as needed and entered one by one without following links, so a path through a
-    symlink or through a file is refused. Raises UnsafeArchive, and OSError for what the disk says.
+    symlink or through a file is refused; `open_folders` of them stay open. Raises UnsafeArchive, and
+    OSError for what the disk says.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, open_folders: int = OPEN_FOLDERS) -> None:
         self.root = root
+        self._open_folders = open_folders
         self._folders: dict[bytes, int] = {b"": os.open(root, FOLDER_FLAGS)}
 
     def close(self) -> None:
@@ -152,7 +154,7 @@ class Tree:
             if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
                 raise refused("uses as a folder what is none", path) from None
             raise
-        if len(self._folders) >= OPEN_FOLDERS:
+        if len(self._folders) >= self._open_folders:
             os.close(self._folders.pop(next(key for key in self._folders if key)))
         self._folders[path] = fd
         return fd

@@ -65,7 +65,8 @@ def work(job: Job, reporter: Reporter) -> StoredEnvironment:
     """Do one job; SIGTERM makes it raise Cancelled."""
     client = CondaStoreClient(job.connection)
     source = partial(client.open_archive, job.build_id)
-    pipeline = Pipeline(EnvironmentStore(job.root), source, job.limits, report=reporter.progress)
+    store = EnvironmentStore(job.root)
+    pipeline = Pipeline(store, source, job.limits, report=reporter.progress, share=job.share)
 
     def cancel(number: int, frame: FrameType | None) -> None:
         pipeline.cancel()

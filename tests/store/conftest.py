@@ -93,3 +93,11 @@ def brought(store: RunningStore, disk: EnvironmentStore) -> Brought:
 def passing(store: RunningStore) -> int:
     """A build of `default/passing` that a test may delete."""
     return ended(store, start_build(store, "passing", ["python", "ipykernel"])).id
+
+
+@pytest.fixture(scope="session")
+def generations(store: RunningStore) -> tuple[int, int]:
+    """Two builds of `default/pipped`, the second with one package more."""
+    packages = ["python", "ipykernel", "pip", "setuptools"]
+    first = ended(store, start_build(store, "pipped", packages)).id
+    return first, ended(store, start_build(store, "pipped", [*packages, "wheel"])).id

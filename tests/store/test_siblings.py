@@ -1,0 +1,132 @@
+"""Two builds of a real environment share their files, and what is done in one does not reach the other."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from conda_store_labext.store import StoredEnvironment
+from conda_store_labext.usage import Usage
+from conda_store_labext.verify import verify
+
+from .conftest import Brought
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def siblings(brought: Brought, generations: tuple[int, int]) -> tuple[StoredEnvironment, StoredEnvironment]:
+    """Two builds of one environment in one store, the second made beside the first."""
+    first, second = (brought.bring(build_id, "pipped") for build_id in generations)
+    return first, second
+
+
+def state(prefix: Path) -> dict[str, tuple[int, int, str]]:
+    """Return mode, mtime in ns and contents of everything below `prefix`; links count as their target."""
+    found = {}
+    for path in prefix.rglob("*"):
+        status = path.lstat()
+        if path.is_symlink():
+            text = str(path.readlink())
+        else:
+            text = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+        found[str(path.relative_to(prefix))] = (status.st_mode, status.st_mtime_ns, text)
+    return found
+
+
+def make_wheel(folder: Path, name: str, version: str) -> None:
+    """Write a wheel with one module and one command."""
+    info = f"{name}-{version}.dist-info"
+    files = {
+        f"{name}/__init__.py": f"VERSION = {version!r}\n\ndef main():\n    print(VERSION)\n",
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{info}/entry_points.txt": f"[console_scripts]\n{name}-command = {name}:main\n",
+    }
+    record = "".join(f"{path},,\n" for path in (*files, f"{info}/RECORD"))
+    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
+        for path, text in (*files.items(), (f"{info}/RECORD", record)):
+            wheel.writestr(path, text)
+
+
+def run(prefix: Path, *arguments: str | Path, cwd: Path | None = None) -> str:
+    """Run the environment's Python, with nothing of this session in the way."""
+    done = subprocess.run(
+        [prefix / "bin" / "python", *arguments],
+        env={"PATH": f"{prefix}/bin:/usr/bin:/bin", "HOME": str(prefix.parent), "PIP_NO_INDEX": "1"},
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_most_is_shared(siblings: tuple[StoredEnvironment, StoredEnvironment]) -> None:
+    first, second = siblings
+    usage = Usage({"first": first.prefix, "second": second.prefix})
+    more = usage.total - Usage({"first": first.prefix}).total
+    assert more < 0.15 * usage.total
+    for made in siblings:
+        checked = verify(made.prefix)
+        assert (checked.changed, checked.missing, checked.unchecked) == ((), (), ())
+
+
+def test_what_is_done_in_one_leaves_the_other_as_it_was(
+    siblings: tuple[StoredEnvironment, StoredEnvironment], tmp_path: Path
+) -> None:
+    first, second = (made.prefix for made in siblings)
+    before = state(first)
+    site = next(second.glob("lib/python3.*/site-packages"))
+    linked = [path for path in (site / "comm").iterdir() if path.is_file() and path.stat().st_nlink > 1]
+    assert linked, "what is replaced below must be shared before"
+    pip = ("-m", "pip", "--disable-pip-version-check", "--no-cache-dir", "--no-input")
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+    for name, version in (("newcomer", "1.0"), ("newcomer", "2.0"), ("comm", "99.0")):
+        make_wheel(wheels, name, version)
+    find = ("--find-links", wheels, "--no-deps")
+
+    run(second, "-c", "import json, sqlite3, IPython, ipykernel, setuptools, pip")
+    run(second, *pip, "install", *find, "newcomer==1.0")
+    run(second, *pip, "install", *find, "--upgrade", "newcomer", "comm")
+    assert run(second, "-c", "import comm, newcomer; print(comm.VERSION, newcomer.VERSION)") == "99.0 2.0\n"
+    run(second, *pip, "install", *find, "--force-reinstall", "comm")
+    run(second, *pip, "uninstall", "-y", "newcomer", "comm", "packaging", "wheel")
+    project = tmp_path / "project"
+    (project / "edited").mkdir(parents=True)
+    (project / "edited/__init__.py").write_text("")
+    (project / "setup.py").write_text(
+        "from setuptools import setup\nsetup(name='edited', packages=['edited'])"
+    )
+    run(second, *pip, "install", "--no-deps", "--no-build-isolation", "-e", project)
+    run(second, "-m", "compileall", "-q", "-f", site / "pip")
+    run(second, *pip, "uninstall", "-y", "edited", "setuptools")
+
+    assert state(first) == before
+    assert run(first, "-B", "-c", "import comm, packaging; print(comm.__file__)").startswith(str(first))
+
+
+def test_python_replaces_a_compiled_file(
+    siblings: tuple[StoredEnvironment, StoredEnvironment],
+) -> None:
+    """Archives of conda's own hold them compiled, and so they are linked: that must do no harm."""
+    first, second = (made.prefix for made in siblings)
+    run(first, "-c", "import this")
+    (compiled,) = first.glob("lib/python3.*/__pycache__/this.*.pyc")
+    contents = compiled.read_bytes()
+    other = second / compiled.relative_to(first)
+    other.parent.mkdir(exist_ok=True)
+    other.unlink(missing_ok=True)
+    other.hardlink_to(compiled)
+    source = other.parents[1] / "this.py"
+    source.unlink()
+    source.write_text("print('another text')\n")
+    assert run(second, "-c", "import this") == "another text\n"
+    assert other.read_bytes() != contents
+    assert compiled.read_bytes() == contents
