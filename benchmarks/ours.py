@@ -1,0 +1,58 @@
+"""The way of this package, called as the Jupyter server calls it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from conda_store_labext.client.connection import Connection
+from conda_store_labext.inplace import InPlace
+from conda_store_labext.kernelspecs import KernelspecRegistry
+from conda_store_labext.local import LocalStore
+from conda_store_labext.manager import MaterialisationManager
+from conda_store_labext.models import Materialisation, MaterialisationState
+from conda_store_labext.reference import Reference
+from conda_store_labext.server import Server
+from conda_store_labext.store import EnvironmentStore
+
+from .environments import NAMESPACE
+
+KERNELS = "kernels"
+STARTED = 1.5  # seconds after which a worker that was started in advance waits for its job
+
+
+@contextmanager
+def manager(
+    url: str, token: str, target: Path, *, ready: bool = True, in_place: Path | None = None
+) -> Iterator[MaterialisationManager]:
+    """Give a manager for the conda-store at `url` that keeps everything below `target`.
+
+    `ready`: with a worker started in advance, as it is while somebody looks at the list of environments.
+    `in_place`: the folder of the conda-store's own environments, if they are to be used there.
+    """
+    local = LocalStore(target / "local")
+    # one name for the server, whatever port it is reached through
+    connection = Connection(url, auth="token", token=token, identity="benchmark")
+    made = MaterialisationManager(
+        Server(connection, local),
+        EnvironmentStore(target / "store"),
+        KernelspecRegistry(target / KERNELS),
+        in_place=InPlace({str(in_place): str(in_place)} if in_place else {}),
+    )
+    try:
+        if ready:
+            made.prepare()
+            time.sleep(STARTED)
+        yield made
+    finally:
+        made.close()
+
+
+def fetch(made: MaterialisationManager, environment: str, build: int) -> Materialisation:
+    """Bring a build here, kernels registered, and return it."""
+    started = made.start(Reference(NAMESPACE, environment, build))
+    ended = started if started.state is MaterialisationState.READY else made.wait(started.key)
+    assert ended.state is MaterialisationState.READY, ended
+    return ended

@@ -1,0 +1,14 @@
+# make bench: BENCH=small for a quick one, BENCH_ROUNDS and BENCH_FOLDER as docs/performance.md describes them.
+
+BENCH_TOOLS := nginx:nginx-light igzip:isal curl:curl
+
+.PHONY: bench
+bench: $(INSTALLED) bench-tools ## Measure how fast environments get here (BENCH=small BENCH_ROUNDS=5 BENCH_FOLDER=/dev/shm/bench)
+	python -m benchmarks
+
+.PHONY: bench-tools
+bench-tools:
+	@for tool in $(BENCH_TOOLS); do \
+	  PATH=$$PATH:/usr/sbin command -v $${tool%%:*} > /dev/null || missing="$${missing:-} $${tool##*:}"; \
+	done; \
+	test -z "$${missing:-}" || { $(call apt,$$missing); }
