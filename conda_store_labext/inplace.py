@@ -25,6 +25,10 @@ class InPlace:
     def __init__(self, folders: Mapping[str, str]) -> None:
         self._folders = {PurePosixPath(server): Path(here) for server, here in folders.items()}
 
+    def __bool__(self) -> bool:
+        """Whether any folder is listed."""
+        return bool(self._folders)
+
     def adopt(
         self, client: CondaStoreClient, store: EnvironmentStore, reference: Reference, build_id: int
     ) -> StoredEnvironment | None:

@@ -105,7 +105,7 @@ class MaterialisationManager:
             )
             if ready:
                 return ready
-        if reference.build_id is not None or not self._copies(connection, reference):
+        if not self._in_place and (reference.build_id or not self._copies(connection, reference)):
             self.prepare()  # while the server is asked
         try:
             build = self._server.client().launchable(
