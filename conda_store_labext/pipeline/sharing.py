@@ -22,7 +22,7 @@ from pathlib import Path
 from stat import S_IMODE, S_ISREG
 
 from ..errors import UnsafeArchive
-from .limits import MIB
+from .limits import KIB, MIB
 from .tree import FILE_FLAGS, MODE_LEAST, MODE_MASK, Tree
 
 FICLONE = 0x40049409  # linux/fs.h
@@ -33,6 +33,7 @@ READ_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | getatt
 _CHANGED_IN_PLACE = re.compile(
     rb"\.(?:pth|egg-link|pem|crt|cfg|conf|ini|toml|yaml|yml)$|rc$|/etc/|\.(?:dist|egg)-info/|/share/jupyter/"
 )
+STEP = 256 * KIB  # bytes compared at a time
 _LINKED_BELOW = (b"lib/", b"include/")
 
 
@@ -56,6 +57,8 @@ class SharingTree(Tree):
         self._clones = bool(self._siblings) and can_clone(root)
         self._links = True
         self._twins: set[int] = set()
+        self._buffer = bytearray(STEP)
+        self._view = memoryview(self._buffer)
 
     def close(self) -> None:
         """Close what is open."""
@@ -65,13 +68,13 @@ class SharingTree(Tree):
 
     def file(self, path: bytes, size: int, mode: int, mtime: int, pieces: Iterable[memoryview]) -> None:
         """Make a new file as `Tree.file` does, or share one that is there with just these bytes."""
-        found = self._find(path, size, mode & MODE_MASK | MODE_LEAST, mtime)
-        if found is None:
+        candidate = self._find(path, size, mode & MODE_MASK | MODE_LEAST, mtime)
+        if candidate is None:
             super().file(path, size, mode, mtime, pieces)
             return
+        found, before = candidate
         try:
-            before = os.fstat(found).st_mtime_ns
-            rest = _difference(found, iter(pieces))
+            rest = self._difference(found, iter(pieces))
             if rest is None and self._share(found, path, mode, mtime):
                 self.shared += size
             else:
@@ -102,8 +105,8 @@ class SharingTree(Tree):
             os.close(fd)
         return super().open(path, flags)
 
-    def _find(self, path: bytes, size: int, mode: int, mtime: int) -> int | None:
-        """Return a descriptor of a sibling's file that looks the same and may be shared."""
+    def _find(self, path: bytes, size: int, mode: int, mtime: int) -> tuple[int, int] | None:
+        """Return a descriptor and the mtime of a sibling's file that looks the same and may be shared."""
         if not size or not (self._clones or (self._links and may_be_linked(path))):
             return None
         above, _, name = path.rpartition(b"/")
@@ -121,8 +124,20 @@ class SharingTree(Tree):
                 and (self._clones or S_IMODE(status.st_mode) == mode)
                 and (any_time or status.st_mtime_ns == mtime)
             ):
-                return fd
+                return fd, status.st_mtime_ns
             os.close(fd)
+        return None
+
+    def _difference(self, fd: int, pieces: Iterator[memoryview]) -> Iterator[memoryview] | None:
+        """Read an open file along with `pieces`; None if they are the same, else what there is to write."""
+        same = 0
+        for piece in pieces:
+            for at in range(0, len(piece), STEP):
+                part = piece[at : at + STEP]
+                # into one buffer for all, and by memcmp: bytes and memoryviews compare one by one
+                if os.readv(fd, [self._view[: len(part)]]) != len(part) or not self._buffer.startswith(part):
+                    return itertools.chain(_from(fd, same), (piece[at:],), pieces)
+                same += len(part)
         return None
 
     def _share(self, source: int, path: bytes, mode: int, mtime: int) -> bool:
@@ -198,17 +213,6 @@ def _clone(source: int, name: bytes, folder: int, mode: int, mtime: int) -> bool
     finally:
         os.close(fd)
     return True
-
-
-def _difference(fd: int, pieces: Iterator[memoryview]) -> Iterator[memoryview] | None:
-    """Read an open file along with `pieces`; None if they are the same, else what there is to write."""
-    same = 0
-    for piece in pieces:
-        # as bytes: that is compared many times faster than a memoryview
-        if os.read(fd, len(piece)) != bytes(piece):
-            return itertools.chain(_from(fd, same), (piece,), pieces)
-        same += len(piece)
-    return None
 
 
 def _from(fd: int, size: int) -> Iterator[memoryview]:
