@@ -23,7 +23,6 @@ import hashlib
 import json
 import os
 import secrets
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -34,14 +33,8 @@ from typing import Literal
 from .errors import Conflict, NotFound
 from .faults import explained
 from .lastuse import last_started
+from .layout import VERSION, children, delete, prepare
 from .lock import FileLock
-
-VERSION = "v1"
-FOLDERS = ("e", "m", "l", "s", "t")
-TAG = (
-    "Signature: 8a477f597d28d172789f06886806bc55\n"
-    "# conda-store environments unpacked by conda_store_labext; all of it can be fetched again.\n"
-)
 
 
 @dataclass(frozen=True)
@@ -98,7 +91,11 @@ class Stage:
         with explained(self._store.root):
             self._store.discard(self.prefix)  # one without a manifest: a removal that was interrupted
             self._store.write_manifest(self._key, manifest)
-            self.folder.rename(self.prefix)
+            try:
+                self.folder.rename(self.prefix)
+            except OSError:
+                self._store.forget(self._key)
+                raise
         found = self._store.own(self._key)
         if found is None:
             raise Conflict(f"{self.prefix} was removed while it was made; try again.")
@@ -128,7 +125,8 @@ class EnvironmentStore:
 
     def lock(self, key: str, *, shared: bool = False) -> FileLock:
         """Return the lock of an environment, not yet taken."""
-        self._prepare()
+        with explained(self.root):
+            prepare(self.root)
         return FileLock(self.home / "l" / f"{key}.lock", shared=shared)
 
     @contextmanager
@@ -136,16 +134,16 @@ class EnvironmentStore:
         """Give an empty folder to make `key` in, gone afterwards unless published; needs the lock held."""
         stage = Stage(self, key)
         with explained(self.root):
-            _delete(stage.folder)
+            delete(stage.folder)
             stage.folder.mkdir(0o755)
         try:
             yield stage
         finally:
-            _delete(stage.folder)
+            delete(stage.folder)
 
     def list(self) -> tuple[StoredEnvironment, ...]:
         """Return every complete environment, by key, those of the stores in front included."""
-        keys = {path.stem for store in (*self.shared, self) for path in _children(store.home / "m")}
+        keys = {path.stem for store in (*self.shared, self) for path in children(store.home / "m")}
         return tuple(found for found in map(self.get, sorted(keys)) if found is not None)
 
     def get(self, key: str) -> StoredEnvironment | None:
@@ -208,21 +206,35 @@ class EnvironmentStore:
 
     def sweep(self) -> None:
         """Delete what ended runs left behind: stale staging folders and half-deleted environments."""
-        for folder in _children(self.home / "s"):
+        for folder in children(self.home / "s"):
             with suppress(OSError):
                 lock = FileLock(self.home / "l" / f"{folder.name}.lock")
                 if lock.try_acquire():
                     with lock:
-                        _delete(folder)
-        for folder in _children(self.home / "t"):
-            _delete(folder)
+                        delete(folder)
+        for folder in children(self.home / "t"):
+            delete(folder)
+        for file in children(self.home / "m"):
+            if not self.prefix(file.stem).exists():
+                with suppress(OSError):
+                    lock = FileLock(self.home / "l" / f"{file.stem}.lock")
+                    if lock.try_acquire():
+                        with lock:
+                            self.forget(file.stem)
+
+    def forget(self, key: str) -> None:
+        """Delete the manifest of what is not there (any more). Needs its lock held."""
+        if not self.prefix(key).exists():
+            for suffix in (".json", ".new"):
+                with suppress(OSError):
+                    (self.home / "m" / f"{key}{suffix}").unlink()
 
     def discard(self, folder: Path) -> None:
         """Take a folder away in one step, then delete it; nothing if there is none. Needs its lock held."""
         trash = self.home / "t" / f"{folder.name}.{secrets.token_hex(4)}"
         with suppress(FileNotFoundError):
             folder.rename(trash)
-        _delete(trash)
+        delete(trash)
 
     def write_manifest(self, key: str, manifest: Manifest) -> None:
         """Put a manifest in place in one step; without its environment it counts for nothing."""
@@ -231,18 +243,6 @@ class EnvironmentStore:
         fields = {name: value for name, value in asdict(manifest).items() if value is not None}
         new.write_text(json.dumps(fields, indent=1) + "\n", encoding="utf-8")
         new.replace(file)
-
-    def _prepare(self) -> None:
-        with explained(self.root):
-            if not self.root.is_dir():
-                self.root.mkdir(0o700, parents=True, exist_ok=True)
-            mode = self.root.stat().st_mode & 0o755
-            for folder in (self.home, *(self.home / name for name in FOLDERS)):
-                if not folder.is_dir():
-                    folder.mkdir(mode, exist_ok=True)
-            tag = self.home / "CACHEDIR.TAG"
-            if not tag.exists():
-                tag.write_text(TAG, encoding="utf-8")
 
 
 def _iso(seconds: float | None) -> str:
@@ -254,15 +254,3 @@ def _iso(seconds: float | None) -> str:
 def now() -> str:
     """Return the time as manifests have it: naive UTC in ISO 8601."""
     return _iso(None)
-
-
-def _children(folder: Path) -> tuple[Path, ...]:
-    try:
-        return tuple(folder.iterdir())
-    except OSError:
-        return ()
-
-
-def _delete(folder: Path) -> None:
-    """Delete a tree as far as that is possible; what is left over is swept the next time."""
-    shutil.rmtree(folder, ignore_errors=True)

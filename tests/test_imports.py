@@ -41,7 +41,7 @@ LAYERS = {
         below=("nouns",),
         libraries=("requests", "urllib3"),
     ),
-    "store": Layer(("lock", "lastuse", "store", "usage"), below=("nouns",)),
+    "store": Layer(("lock", "lastuse", "layout", "store", "usage"), below=("nouns",)),
     "pipeline": Layer(
         (
             "pipeline",

@@ -1,0 +1,39 @@
+"""The store's folders: making them, looking into them, deleting what lies in them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+VERSION = "v1"
+FOLDERS = ("e", "m", "l", "s", "t")
+TAG = (
+    "Signature: 8a477f597d28d172789f06886806bc55\n"
+    "# conda-store environments unpacked by conda_store_labext; all of it can be fetched again.\n"
+)
+
+
+def prepare(root: Path) -> None:
+    """Make the folders below `root` as far as they are missing; OSError where that cannot be."""
+    if not root.is_dir():
+        root.mkdir(0o700, parents=True, exist_ok=True)
+    mode, home = root.stat().st_mode & 0o755, root / VERSION
+    for folder in (home, *(home / name for name in FOLDERS)):
+        if not folder.is_dir():
+            folder.mkdir(mode, exist_ok=True)
+    tag = home / "CACHEDIR.TAG"
+    if not tag.exists():
+        tag.write_text(TAG, encoding="utf-8")
+
+
+def children(folder: Path) -> tuple[Path, ...]:
+    """Return what lies in a folder; nothing where it cannot be read."""
+    try:
+        return tuple(folder.iterdir())
+    except OSError:
+        return ()
+
+
+def delete(folder: Path) -> None:
+    """Delete a tree as far as that is possible; what is left over is swept the next time."""
+    shutil.rmtree(folder, ignore_errors=True)
