@@ -48,6 +48,15 @@ def explain(error: OSError, folder: Path) -> CondaStoreLabError:
     )
 
 
+def exhausted(error: BaseException | None) -> bool:
+    """Whether an error, or one that it came from, says that too many files are open."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in EXHAUSTED:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 @contextmanager
 def explained(folder: Path) -> Iterator[None]:
     """Turn every OSError of the block into the error to show, with `folder` as the place it is about."""

@@ -22,6 +22,7 @@ from ..errors import (
     ServerTimeout,
     ServerUnreachable,
 )
+from ..faults import exhausted
 from .connection import Connection
 
 MAX_ERROR_BODY = 65536  # bytes
@@ -127,7 +128,12 @@ class Transport:
                 f"The certificate of conda-store at {where} is not trusted; install its authority's "
                 "certificate (REQUESTS_CA_BUNDLE) or, on a network you trust, set CONDA_STORE_NO_VERIFY=1."
             ) from None
-        except (requests.RequestException, OSError, UnicodeError):
+        except (requests.RequestException, OSError, UnicodeError) as error:
+            if exhausted(error):
+                raise ServerUnreachable(
+                    f"conda-store at {where} cannot be reached because too many files are open; "
+                    "close some programs or raise the limit (ulimit -n), then try again."
+                ) from None
             raise ServerUnreachable(
                 f"conda-store at {where} cannot be reached; "
                 "check the network and CONDA_STORE_URL, then try again."

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import Cancelled, CondaStoreLabError, WorkerDied
+from ..faults import exhausted
 from ..models import Step
 from ..store import EnvironmentStore, StoredEnvironment
 from .job import Job, Progress
@@ -108,14 +109,21 @@ class Worker:
             # run from a checkout: the child has to find it too
             known = environment.get("PYTHONPATH")
             environment["PYTHONPATH"] = f"{known}{os.pathsep}{PACKAGE_ROOT}" if known else PACKAGE_ROOT
-        return subprocess.Popen(
-            [self._python, "-m", WORKER],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environment,
-            cwd="/",  # -m puts the working folder first on the path: not one that holds a user's modules
-            start_new_session=True,
-        )
+        try:
+            return subprocess.Popen(
+                [self._python, "-m", WORKER],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=environment,
+                cwd="/",  # -m puts the working folder first on the path: not one that holds a user's modules
+                start_new_session=True,
+            )
+        except OSError as error:
+            why = "too many files are open" if exhausted(error) else error.strerror or type(error).__name__
+            raise WorkerDied(
+                f"The process that downloads the environment cannot be started ({why}); "
+                "close some programs or raise the limits (ulimit), then try again."
+            ) from error
 
     def _messages(
         self, process: subprocess.Popen[bytes], job: Job, cancelled: threading.Event
@@ -128,7 +136,7 @@ class Worker:
             process.stdin.flush()
         kill_at = 0.0
         waiting = b""
-        with selectors.DefaultSelector() as selector:
+        with selectors.PollSelector() as selector:  # unlike epoll it needs no descriptor of its own
             selector.register(process.stdout, selectors.EVENT_READ)
             while True:
                 if cancelled.is_set():
