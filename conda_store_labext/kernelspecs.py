@@ -16,18 +16,21 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from .activation import activation
 from .errors import CacheNotWritable, NoKernel
+from .lock import FileLock
 from .models import Kernel
 from .paths import default_kernels
 from .pipeline.prefix import FoundKernel, kernels
 from .store import StoredEnvironment
 
 METADATA = "conda_store"
+STAGING = ".conda-store-kernelspec-"
 NAME_PART = 32  # characters of a namespace or environment that a kernel's name shows
 
 _LANGUAGES = {"python": "Python", "r": "R", "javascript": "JavaScript", "typescript": "TypeScript"}
@@ -54,9 +57,10 @@ class KernelspecRegistry:
         labels = _labels(found)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            return tuple(
-                self._register(environment, kernel, labels[kernel.name], variables) for kernel in found
-            )
+            with self._alone():
+                return tuple(
+                    self._register(environment, kernel, labels[kernel.name], variables) for kernel in found
+                )
         except OSError as error:
             raise CacheNotWritable(
                 f"The kernel of {environment.namespace}/{environment.environment} cannot be registered in "
@@ -95,8 +99,19 @@ class KernelspecRegistry:
 
     def discard(self, names: Iterable[str]) -> None:
         """Remove the kernelspecs of these names."""
-        for name in names:
-            _remove_whole(self.folder / name)
+        there = [name for name in names if (self.folder / name).exists()]
+        if there:
+            with self._alone():
+                for name in there:
+                    _remove_whole(self.folder / name)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Be the only one who changes the folder, and clear away what somebody who was killed left behind."""
+        with FileLock(self.folder.parent / f"{STAGING}lock"):
+            for left in self.folder.parent.glob(f"{STAGING}*/"):
+                shutil.rmtree(left, ignore_errors=True)
+            yield
 
     def _register(
         self, environment: StoredEnvironment, kernel: FoundKernel, label: str, variables: dict[str, str]
@@ -120,7 +135,7 @@ class KernelspecRegistry:
                 },
             },
         }
-        staging = Path(tempfile.mkdtemp(prefix=".conda-store-kernelspec-", dir=self.folder.parent))
+        staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=self.folder.parent))
         try:
             staging.chmod(0o755)
             (staging / "kernel.json").write_text(json.dumps(spec, indent=1), "utf-8")
@@ -187,6 +202,6 @@ def _remove_whole(folder: Path) -> None:
     """Take a kernelspec away in one step, so that nobody ever reads half of it."""
     if not folder.exists():
         return
-    aside = Path(tempfile.mkdtemp(prefix=".conda-store-kernelspec-", dir=folder.parent.parent))
+    aside = Path(tempfile.mkdtemp(prefix=STAGING, dir=folder.parent.parent))
     folder.rename(aside / folder.name)
     shutil.rmtree(aside, ignore_errors=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -116,7 +117,19 @@ def test_registering_again_replaces_and_removing_takes_only_its_own(
     assert set(registry.registered()) == {second.key}
     assert registry.unregister(first.key) == ()
     assert native.is_dir()
-    assert {path.name for path in registry.folder.parent.iterdir()} == {"kernels"}, "no staging is left"
+    assert {path.name for path in registry.folder.parent.glob("*/")} == {"kernels"}, "no staging is left"
+
+
+def test_many_register_at_once_and_what_one_that_was_killed_left_goes(
+    registry: KernelspecRegistry, prefix: Path
+) -> None:
+    add_kernel(prefix, "python3", "python", "python")
+    left = registry.folder.parent / ".conda-store-kernelspec-of-a-killed-one"
+    (left / "logo").mkdir(parents=True)
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: registry.register(stored(prefix)), range(40)))
+    assert len(set(made)) == 1
+    assert not left.exists()
 
 
 @pytest.mark.parametrize("environment", ["Data Science", "数据", "a" * 200, "x-y", "x.y", "%2F..", ""])
