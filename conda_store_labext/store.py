@@ -215,12 +215,13 @@ class EnvironmentStore:
         for folder in children(self.home / "t"):
             delete(folder)
         for file in children(self.home / "m"):
-            if not self.prefix(file.stem).exists():
-                with suppress(OSError):
-                    lock = FileLock(self.home / "l" / f"{file.stem}.lock")
-                    if lock.try_acquire():
-                        with lock:
-                            self.forget(file.stem)
+            with suppress(OSError):
+                lock = FileLock(self.home / "l" / f"{file.stem}.lock")
+                # one that is used in place has its files elsewhere
+                homeless = not self.prefix(file.stem).exists() and b'"prefix"' not in file.read_bytes()
+                if homeless and lock.try_acquire():
+                    with lock:
+                        self.forget(file.stem)
 
     def forget(self, key: str) -> None:
         """Delete the manifest of what is not there (any more). Needs its lock held."""
