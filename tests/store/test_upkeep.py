@@ -65,7 +65,7 @@ def test_deleted_builds_are_offered_and_go(run: Run, store: RunningStore, passin
     assert "would free" in offered.stdout
     went = json.loads(run("prune", "--deleted", "--json").stdout)
     assert [(row["environment"], row["why"]) for row in went["removed"]] == [("passing", "deleted")]
-    assert went["bytes_freed"] > 50_000_000
+    assert 0 < went["bytes_freed"] < went["bytes_before"] / 5, "what it shares with the other one stays"
     here = json.loads(run("list", "--here", "--json").stdout)
     assert [copy["environment"] for copy in here] == ["minimal"]
     assert kernel not in [one["name"] for copy in here for one in copy["kernels"]]
