@@ -42,8 +42,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def seconds(value: float) -> str:
-    """Return a time with two or three digits."""
-    return f"{value:.2f}" if value >= 1 else f"{value:.3f}"
+    """Return a time with two digits or more after the point."""
+    return f"{value:.2f}" if value >= 1 else f"{value:.3f}" if value >= 0.01 else f"{value:.4f}"
 
 
 def megabytes(value: int | None) -> str:
