@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ..errors import BadArchive, UnsafeArchive
 from .limits import Limits
+from .tree import shown
 
 BLOCK = 512
 END = bytes(BLOCK)
@@ -177,8 +178,8 @@ def _nanoseconds(text: bytes) -> int:
 
 
 def _refused(type_: bytes, path: bytes) -> UnsafeArchive:
-    name = path[:200].decode(errors="replace")
     what = DEVICES.get(type_, "a sparse file" if type_ == b"S" else "something that is no file")
     return UnsafeArchive(
-        f"The archive holds {what} ({name}), as no environment does; it was refused: ask whoever built it."
+        f"The archive holds {what} ({shown(path)}), as no environment does; "
+        "it was refused: ask whoever built it."
     )

@@ -24,8 +24,13 @@ _ODD = re.compile(rb"(?:^|/)\.{0,2}(?:/|$)|\0")
 
 def refused(what: str, path: bytes) -> UnsafeArchive:
     """Return the error for an archive whose member `path` does `what`."""
+    return UnsafeArchive(f"The archive {what} ({shown(path)}); it was refused: ask whoever built it.")
+
+
+def shown(path: bytes) -> str:
+    """Return a name fit for a message: short, on one line, and harmless to a terminal."""
     name = path[:200].decode(errors="replace") + ("…" if len(path) > 200 else "")
-    return UnsafeArchive(f"The archive {what} ({name}); it was refused: ask whoever built it.")
+    return "".join(one if one.isprintable() else "\ufffd" for one in name)
 
 
 def clean(path: bytes, limits: Limits) -> bytes:
