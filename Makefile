@@ -127,4 +127,4 @@ $(LINKED): $(INSTALLED) $(LABEXTENSION)
 chromium:
 	@$(CHROMIUM) > /dev/null || { $(call apt,chromium); }
 
--include benchmarks/targets.mk
+-include benchmarks/targets.mk tests/fuzz/targets.mk

@@ -1,0 +1,1 @@
+"""What the readers of archives make of bytes that nobody meant."""
