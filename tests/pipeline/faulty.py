@@ -12,6 +12,9 @@ from types import TracebackType
 Fault = Callable[["Handler", bytes], bool]
 """Looks at a request for the archive and what it would be answered; true if it answered instead."""
 
+Hook = Callable[["Handler"], bool]
+"""Looks at any request before all else; true if it answered."""
+
 
 class FaultyServer:
     """Serves `body` at conda-store's addresses below `url`; `faults` are used up one a request, in order."""
@@ -21,6 +24,7 @@ class FaultyServer:
         self.etag: str | None = '"one"'
         self.ranges = True
         self.faults: list[Fault] = []
+        self.hooks: list[Hook] = []
         self.requests: list[tuple[str, dict[str, str]]] = []
         self.closing = threading.Event()
         self._server = _Server(self)
@@ -68,6 +72,8 @@ class Handler(BaseHTTPRequestHandler):
         """Answer."""
         faulty = self.faulty
         faulty.requests.append((self.path, dict(self.headers)))
+        if any(hook(self) for hook in faulty.hooks):
+            return
         if re.search(r"/api/v1/build/\d+/archive/$", self.path):
             self.answer(307, b"", Location="/conda-store/storage/archive")
             return

@@ -1,0 +1,85 @@
+"""What the tests of survival share: an archive with some of everything, its server, a store, a watch."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import conda_pack
+import pytest
+
+from conda_store_labext.client.connection import Connection
+from conda_store_labext.pipeline.job import Job
+from conda_store_labext.pipeline.worker_client import Worker
+from conda_store_labext.store import EnvironmentStore
+from tests.pipeline.archives import make_prefix
+
+from .invariants import MARK, Contents, Watch, contents
+from .upstream import Upstream
+
+FILES, FOLDERS = 300, 20
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A tar.gz by the real conda-pack: hundreds of files, a kernel, prefixes of both kinds."""
+    chance = random.Random(0)
+    folder = tmp_path_factory.mktemp("survival")
+    prefix = make_prefix(folder, filler=200_000)
+    for number in range(FILES):
+        file = prefix / "lib" / f"folder{number % FOLDERS}" / f"file{number}.txt"
+        file.parent.mkdir(exist_ok=True)
+        noise, text = chance.randbytes(chance.randrange(6_000)), b"line of text\n" * chance.randrange(1_500)
+        file.write_bytes(noise + text)
+        if number % 10 == 0:
+            file.with_suffix(".cfg").write_text(f"prefix = {prefix}\n" * 20)
+    packed = folder / "packed.tar.gz"
+    conda_pack.pack(prefix=str(prefix), output=str(packed), ignore_missing_files=True)
+    shutil.rmtree(prefix)
+    return packed.read_bytes()
+
+
+@pytest.fixture(scope="session")
+def whole(archive: bytes, tmp_path_factory: pytest.TempPathFactory) -> Contents:
+    """What the archive becomes where nothing happens."""
+    root = tmp_path_factory.mktemp("whole")
+    with Upstream(archive) as upstream:
+        made = Worker().run(Job(Connection(upstream.url), upstream.url, "default", "demo", 1, root))
+    found = contents(made.prefix)
+    assert len(found) > FILES
+    assert found["etc/demo.conf"][1] == b"root = @\nlibs = @/lib:@/lib64\n"
+    shutil.rmtree(root)
+    return found
+
+
+@pytest.fixture
+def upstream(archive: bytes) -> Iterator[Upstream]:
+    """A server that gives the archive."""
+    running = Upstream(archive)
+    with running:
+        yield running
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> EnvironmentStore:
+    """An empty disk."""
+    return EnvironmentStore(tmp_path / "data" / "conda-store")
+
+
+@pytest.fixture
+def job(upstream: Upstream, disk: EnvironmentStore) -> Job:
+    """A job for the server's archive."""
+    connection = Connection(upstream.url, "token", token="s3cr3t-token", timeout=5)
+    job = Job(connection, upstream.url, "default", "demo", 1, disk.root)
+    return replace(job, limits=replace(job.limits, spare=0))
+
+
+@pytest.fixture
+def watch(disk: EnvironmentStore, whole: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Watch:
+    """A look at the disk, at this process, and at every process that is started from here on."""
+    mark = f"{tmp_path}"
+    monkeypatch.setenv(MARK, mark)
+    return Watch(disk, tmp_path / "data", whole, mark)

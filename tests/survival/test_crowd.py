@@ -1,0 +1,72 @@
+"""Many callers in several processes: one download for one build, a queue for many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from conda_store_labext.manager import CONCURRENCY
+
+from .invariants import Watch
+from .jupyter import JupyterServer, Servers
+from .stallmeter import OUT
+from .upstream import Simultaneous, Upstream
+
+METER = "tests.survival.stallmeter"
+Start = Callable[..., JupyterServer]
+
+
+@pytest.fixture
+def start(watch: Watch, upstream: Upstream, tmp_path: Path) -> Iterator[Start]:
+    """A function that starts one more server of the same user."""
+    with Servers() as servers:
+
+        def another(*extensions: str) -> JupyterServer:
+            home = tmp_path / f"home{len(watch.wanted)}"
+            server = servers.start(home, watch.data, upstream.url, watch.mark, extensions)
+            watch.wanted.add(server.pid)
+            return server
+
+        yield another
+
+
+def test_two_processes_and_ten_callers_make_one_download(
+    start: Start, watch: Watch, upstream: Upstream
+) -> None:
+    running = [start(), start()]
+    with ThreadPoolExecutor(20) as pool:
+        done = list(pool.map(lambda number: running[number % 2].materialise(), range(20)))
+    assert {one["state"] for one in done} == {"ready"}
+    assert len({str(one) for one in done}) == 1
+    assert len(upstream.downloads) == 1
+    watch.begin()
+    watch.after(ready=1)
+    assert [path.name for path in (watch.data / "kernels").iterdir()] == [done[0]["kernels"][0]["name"]]
+
+
+def test_ten_builds_queue(
+    start: Start,
+    watch: Watch,
+    upstream: Upstream,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
+) -> None:
+    server = start(METER)
+    meter = Simultaneous(0.1)
+    upstream.faults = [meter] * 10
+    keys = [server.begin(build).json()["key"] for build in range(1, 11)]
+    states = [one["state"] for one in server.known()]
+    assert len(states) == 10
+    assert states.count("running") <= CONCURRENCY
+    assert "waiting" in states
+    assert {one["state"] for one in server.ended(*keys)} == {"ready"}
+    assert meter.most == CONCURRENCY
+    assert len(upstream.downloads) == 10
+    watch.begin()
+    watch.after(ready=10)
+    stall = float((tmp_path / "home0" / "runtime" / OUT).read_text())
+    record_property("event loop's longest stall", stall)
+    print(f"event loop's longest stall: {stall * 1000:.0f} ms")
