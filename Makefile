@@ -51,7 +51,7 @@ scratch = base=$${TMPDIR:-/tmp}; \
 
 .PHONY: help
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: develop
 develop: $(LINKED) ## Set up .venv with both halves of the extension installed for development
