@@ -75,6 +75,12 @@ def wait_for(true: Callable[[], bool], seconds: float = 30) -> bool:
     return True
 
 
+def zombies() -> set[int]:
+    """Return the children of this process that have ended and that nobody has asked after."""
+    children = psutil.Process().children()
+    return {child.pid for child in children if child.status() == psutil.STATUS_ZOMBIE}
+
+
 class Watch:
     """Looks at a store, a kernelspec folder and this process after something happened to them.
 
@@ -92,6 +98,7 @@ class Watch:
     def begin(self) -> None:
         """Take what is open now for what may be open."""
         self._descriptors = descriptors()
+        self._zombies = zombies()
 
     def processes(self) -> list[int]:
         """Return what was started here and still runs, unless it is wanted."""
@@ -137,8 +144,7 @@ class Watch:
         wait_for(lambda: len(descriptors()) <= len(self._descriptors), 5)
         left = Counter(descriptors()) - Counter(self._descriptors)
         assert not left, left
-        children = psutil.Process().children()
-        assert not [child for child in children if child.status() == psutil.STATUS_ZOMBIE]
+        assert not zombies() - self._zombies
 
 
 def _names(folder: Path) -> list[str]:
