@@ -18,12 +18,12 @@ from urllib.parse import urlencode
 
 from jupyter_core.paths import jupyter_runtime_dir
 
+from .cli.terminal import ProgressLine
 from .client.connection import Connection
 from .client.rest import CondaStoreClient
 from .errors import CondaStoreLabError, NotConfigured, NotFound
 from .local import LocalStore
 from .models import BuildStatus, LocalStoreState
-from .terminal import ProgressLine
 
 NAMESPACE = "default"
 ENVIRONMENTS = {

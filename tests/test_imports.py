@@ -115,7 +115,11 @@ LAYERS = {
         libraries=("jupyter_core", "jupyter_events", "jupyter_server", "tornado", "traitlets"),
     ),
     "command line": Layer(
-        ("terminal", "upkeep", "demo", "cli"),
+        (
+            *("cli.command", "cli.terminal", "demo", "cli.services"),
+            *("cli.copies", "cli.run", "cli.upkeep", "cli.local"),
+            *("cli", "cli.__main__"),
+        ),
         below=("nouns", "client", "store", "pipeline", "kernels", "local", "manager", "extension points"),
         libraries=("jupyter_core",),
     ),
@@ -232,7 +236,18 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
         ("conda_store_labext", {"requests", "tornado", "jupyter_server", "traitlets"}),
         ("conda_store_labext.client.rest", {"tornado", "jupyter_server", "traitlets"}),
         ("conda_store_labext.local", {"tornado", "jupyter_server", "conda_store_server", "rattler"}),
-        ("conda_store_labext.cli", {"tornado", "jupyter_server", "conda_store_server", "rattler"}),
+        (
+            "conda_store_labext.cli",
+            {
+                "tornado",
+                "jupyter_server",
+                "jupyter_client",
+                "conda_store_server",
+                "rattler",
+                "requests",
+                "yaml",
+            },
+        ),
     ],
 )
 def test_importing_loads_nothing_heavy(module: str, unwanted: set[str]) -> None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import TextIO
 
-from .models import LocalStoreStatus, Materialisation, MaterialisationState, Step
+from ..models import LocalStoreStatus, Materialisation, MaterialisationState, Step
 
 MB = 1_000_000
 

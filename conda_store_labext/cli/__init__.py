@@ -1,0 +1,78 @@
+"""`jupyter conda-store`: the same core as the panel's, without a Jupyter server."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+from ..errors import CondaStoreLabError
+from . import copies, local, run, upkeep
+from .command import Commands, Function
+
+__all__ = ["main"]
+
+EXIT_USAGE = 2
+EXIT_CODES = {
+    "invalid_request": EXIT_USAGE,
+    "not_configured": 3,
+    "server_unreachable": 3,
+    "server_timeout": 3,
+    "server_error": 3,
+    "not_authenticated": 4,
+    "forbidden": 4,
+    "not_found": 5,
+    "not_launchable": 6,
+    "no_kernel": 6,
+    "cancelled": 130,
+}
+
+EPILOG = """\
+The server is the one that CONDA_STORE_URL, CONDA_STORE_AUTH, CONDA_STORE_TOKEN, CONDA_STORE_USERNAME,
+CONDA_STORE_PASSWORD and CONDA_STORE_NO_VERIFY describe, else the local store while it runs.
+
+exit codes: 0 done, 1 it failed, 2 wrong usage, 3 the server cannot be used, 4 not permitted,
+5 not found, 6 nothing to launch, 130 cancelled; `run` ends with the command's own code.
+"""
+
+# In the order in which `--help` lists them.
+GROUPS = (copies, run, upkeep, local)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code, after one sentence on standard error if it failed."""
+    options = parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _terminated)
+    try:
+        function: Function = options.function
+        return function(options)
+    except CondaStoreLabError as error:
+        print(f"jupyter conda-store: {error}", file=sys.stderr)
+        return EXIT_CODES.get(error.code, 1)
+    except KeyboardInterrupt:
+        print("jupyter conda-store: cancelled; nothing half-done is left.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # who read our output has gone; keep Python from complaining about it once more at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser with every command that there is."""
+    made = argparse.ArgumentParser(
+        prog="jupyter conda-store",
+        description="Get from an environment in conda-store to a running kernel.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = Commands(made)
+    for group in GROUPS:
+        group.add_commands(commands)
+    return made
+
+
+def _terminated(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,29 @@
+"""Declaring commands: each group of them adds its own to the parser, and says which function does it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+REFERENCE = "NAMESPACE/ENVIRONMENT[:BUILD]"
+
+Function = Callable[[argparse.Namespace], int]
+
+
+class Commands:
+    """The commands below a parser; a function takes the parsed options and returns the exit code."""
+
+    def __init__(self, parser: argparse.ArgumentParser) -> None:
+        self._parsers = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(self, name: str, function: Function, about: str, *, json: bool = True) -> argparse.ArgumentParser:
+        """Add a command, with the option `--json` unless it prints nothing of its own, and return it."""
+        parser = self._parsers.add_parser(name, help=about, description=about)
+        parser.set_defaults(function=function)
+        if json:
+            parser.add_argument("--json", action="store_true", help="print JSON on standard output")
+        return parser
+
+    def group(self, name: str, about: str) -> Commands:
+        """Add a command that has commands of its own, and return those."""
+        return Commands(self._parsers.add_parser(name, help=about, description=about))
