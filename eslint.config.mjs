@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint';
 
 /**
  * The order of imports below `src/`: a module may import from the layers above its own line only.
- * `widgets`, `commands` and `launcher` do not know each other; `index` wires them.
+ * `widgets`, `commands` and `launcher` do not know each other; `plugins` wire them.
  */
 const LAYERS = [
   ['tokens'],
@@ -15,6 +15,7 @@ const LAYERS = [
   ['api'],
   ['settings', 'model'],
   ['icons', 'widgets', 'commands', 'launcher', 'restore'],
+  ['plugins'],
   ['index']
 ];
 
@@ -97,7 +98,7 @@ export default defineConfig([
   ...importOrder,
   {
     // The sidebar shows the panel at the start, so nothing of it can wait.
-    files: ['src/index.ts'],
+    files: ['src/index.ts', 'src/plugins/*.ts'],
     rules: { 'jupyter/prefer-lazy-imports': 'off' }
   },
   {

@@ -1,6 +1,8 @@
-/** The settings of `schema/plugin.json`, typed, with their defaults. */
+/** The settings of `schema/plugin.json`, typed, with their defaults, as they are now. */
 
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
 
 /** What someone can set. */
 export interface ISettings {
@@ -19,9 +21,37 @@ export const DEFAULT_SETTINGS: ISettings = {
   notebookOnLaunch: true
 };
 
-/** The settings as they are now. */
-export function readSettings(
-  settings: ISettingRegistry.ISettings | null
-): ISettings {
-  return { ...DEFAULT_SETTINGS, ...(settings?.composite as object) };
+/** The settings, live: the defaults until they are loaded. */
+export class Settings {
+  /** Emitted when they were loaded, and after every change. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  /** All of them as they are now. */
+  get current(): ISettings {
+    return { ...DEFAULT_SETTINGS, ...(this._loaded?.composite as object) };
+  }
+
+  /** Take them from JupyterLab's registry; without them the defaults go on to hold. */
+  async load(registry: ISettingRegistry, id: string): Promise<void> {
+    try {
+      this._loaded = await registry.load(id);
+      this._loaded.changed.connect(() => this._changed.emit());
+      this._changed.emit();
+    } catch (reason) {
+      console.error(`The settings of ${id} were not loaded.`, reason);
+    }
+  }
+
+  /** Set one of them for the user. */
+  async set<K extends keyof ISettings>(
+    key: K,
+    value: ISettings[K]
+  ): Promise<void> {
+    await this._loaded?.set(key, value as never);
+  }
+
+  private readonly _changed = new Signal<this, void>(this);
+  private _loaded: ISettingRegistry.ISettings | null = null;
 }

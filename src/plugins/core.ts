@@ -1,0 +1,25 @@
+/** What the extension's own plugins share. Others have `ICondaStoreModel`. */
+
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { Token } from '@lumino/coreutils';
+import type { Api } from '../api';
+import type { Opener } from '../commands';
+import type { EnvironmentsModel } from '../model';
+import type { Settings } from '../settings';
+import type { CondaStorePanel } from '../widgets';
+
+/** The parts that the main plugin makes. */
+export interface ICore {
+  readonly api: Api;
+  readonly model: EnvironmentsModel;
+  readonly opener: Opener;
+  readonly panel: CondaStorePanel;
+  readonly settings: Settings;
+  readonly trans: TranslationBundle;
+}
+
+/** The token of the main plugin. */
+export const ICore = new Token<ICore>(
+  'conda-store-labext:ICore',
+  'What the plugins of conda-store-labext share; it may change at any time.'
+);

@@ -1,0 +1,13 @@
+/** All plugins; a new one gets a file of its own and its line here. */
+
+import { launcherPlugin } from './launcher';
+import { modelPlugin } from './model';
+import { palettePlugin } from './palette';
+import { panelPlugin } from './panel';
+
+export const plugins = [
+  panelPlugin,
+  modelPlugin,
+  launcherPlugin,
+  palettePlugin
+];

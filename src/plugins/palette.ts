@@ -1,0 +1,36 @@
+/** The plugin of the palette's entries. */
+
+import type {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { CommandIDs } from '../tokens';
+import { ICore } from './core';
+
+/** What can be done without a row to do it to. */
+const COMMANDS = [
+  CommandIDs.open,
+  CommandIDs.refresh,
+  CommandIDs.choose,
+  CommandIDs.startLocalStore,
+  CommandIDs.stopLocalStore
+];
+
+export const palettePlugin: JupyterFrontEndPlugin<void> = {
+  id: 'conda-store-labext:palette',
+  description: 'Adds the commands to the palette.',
+  autoStart: true,
+  requires: [ICore],
+  optional: [ICommandPalette],
+  activate: (
+    app: JupyterFrontEnd,
+    core: ICore,
+    palette: ICommandPalette | null
+  ): void => {
+    const category = core.trans.__('Conda-store');
+    for (const command of COMMANDS) {
+      palette?.addItem({ command, category, args: { isPalette: true } });
+    }
+  }
+};
