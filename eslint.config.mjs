@@ -10,6 +10,7 @@ import tseslint from 'typescript-eslint';
  * `widgets`, `commands` and `launcher` do not know each other; `plugins` wire them.
  */
 const LAYERS = [
+  ['nouns'],
   ['tokens'],
   ['request'],
   ['api'],

@@ -1,22 +1,39 @@
 /** The routes of the server extension, a method each. */
 
+import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import { nullTranslator } from '@jupyterlab/translation';
 import type { IRequestMessages } from './request';
 import { request } from './request';
 import type {
+  ArtifactKind,
   IBuildDetail,
+  IBuildLog,
   IBuildPage,
   IBuildReference,
+  IBuildRequest,
+  IChanges,
+  IConversion,
+  IEnvironment,
+  IEnvironmentChange,
   IEnvironmentPage,
   ILocalStoreStatus,
   IMaterialisation,
+  INamespace,
+  IPackagePage,
+  IPermissions,
+  IPreview,
+  IPreviewRequest,
+  ISpecification,
   IStatus
 } from './tokens';
 
 /** Environments asked for at a time. */
 export const ENVIRONMENT_PAGE_SIZE = 50;
+
+/** Packages of a build asked for at a time. */
+export const PACKAGE_PAGE_SIZE = 100;
 
 /** Builds asked for at a time. */
 export const BUILD_PAGE_SIZE = 20;
@@ -24,9 +41,49 @@ export const BUILD_PAGE_SIZE = 20;
 /** Where the model gets everything from; tests put another one in its place. */
 export interface IApi {
   status(): Promise<IStatus>;
-  environments(search: string, page: number): Promise<IEnvironmentPage>;
+  /** A page of environments; all namespaces unless one is named. */
+  environments(
+    search: string,
+    page: number,
+    namespace?: string,
+    size?: number
+  ): Promise<IEnvironmentPage>;
+  environment(namespace: string, name: string): Promise<IEnvironment>;
+  updateEnvironment(
+    namespace: string,
+    name: string,
+    change: IEnvironmentChange
+  ): Promise<IEnvironment>;
+  deleteEnvironment(namespace: string, name: string): Promise<void>;
+  namespaces(search: string): Promise<INamespace[]>;
+  createNamespace(name: string): Promise<INamespace>;
+  deleteNamespace(name: string): Promise<void>;
+  permissions(): Promise<IPermissions>;
   builds(namespace: string, name: string, page: number): Promise<IBuildPage>;
   build(id: number): Promise<IBuildDetail>;
+  createBuild(build: IBuildRequest): Promise<IBuildDetail>;
+  rebuild(id: number): Promise<IBuildDetail>;
+  cancelBuild(id: number): Promise<IBuildDetail>;
+  deleteBuild(id: number): Promise<void>;
+  buildLog(id: number): Promise<IBuildLog>;
+  buildPackages(
+    id: number,
+    search: string,
+    page: number
+  ): Promise<IPackagePage>;
+  buildSpecification(id: number): Promise<ISpecification>;
+  /** What changed from build `since` to build `id`. */
+  buildChanges(id: number, since: number): Promise<IChanges>;
+  /** Where the browser can save a build's artifact from. */
+  artifactUrl(id: number, kind: ArtifactKind): string;
+  /** Solve a specification without building it. */
+  preview(specification: IPreviewRequest): Promise<IPreview>;
+  /** Turn a file's text into a specification. */
+  convert(filename: string, text: string): Promise<IConversion>;
+  /** The names of packages that contain the search, at most a hundred. */
+  packageNames(search: string): Promise<string[]>;
+  /** The versions of a package, newest first. */
+  packageVersions(name: string): Promise<string[]>;
   materialisations(): Promise<IMaterialisation[]>;
   materialise(build: IBuildReference): Promise<IMaterialisation>;
   cancel(key: string): Promise<IMaterialisation>;
@@ -49,26 +106,125 @@ export class Api implements IApi {
     return this._get('status');
   }
 
-  environments(search: string, page: number): Promise<IEnvironmentPage> {
-    const query = new URLSearchParams({
-      search,
-      page: String(page),
-      size: String(ENVIRONMENT_PAGE_SIZE)
-    });
-    return this._get(`environments?${query}`);
+  environments(
+    search: string,
+    page: number,
+    namespace = '',
+    size = ENVIRONMENT_PAGE_SIZE
+  ): Promise<IEnvironmentPage> {
+    return this._get(
+      `environments?${query({ search, namespace, page, size })}`
+    );
+  }
+
+  environment(namespace: string, name: string): Promise<IEnvironment> {
+    return this._get(environmentPath(namespace, name));
+  }
+
+  updateEnvironment(
+    namespace: string,
+    name: string,
+    change: IEnvironmentChange
+  ): Promise<IEnvironment> {
+    return this._send('PATCH', environmentPath(namespace, name), change);
+  }
+
+  deleteEnvironment(namespace: string, name: string): Promise<void> {
+    return this._send('DELETE', environmentPath(namespace, name));
+  }
+
+  async namespaces(search: string): Promise<INamespace[]> {
+    const answer = await this._get<{ namespaces: INamespace[] }>(
+      `namespaces?${query({ search })}`
+    );
+    return answer.namespaces;
+  }
+
+  createNamespace(name: string): Promise<INamespace> {
+    return this._send('POST', 'namespaces', { name });
+  }
+
+  deleteNamespace(name: string): Promise<void> {
+    return this._send('DELETE', `namespaces/${encodeURIComponent(name)}`);
+  }
+
+  permissions(): Promise<IPermissions> {
+    return this._get('permissions');
   }
 
   builds(namespace: string, name: string, page: number): Promise<IBuildPage> {
-    const query = new URLSearchParams({
-      page: String(page),
-      size: String(BUILD_PAGE_SIZE)
-    });
-    const environment = `${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`;
-    return this._get(`environments/${environment}/builds?${query}`);
+    const path = `${environmentPath(namespace, name)}/builds`;
+    return this._get(`${path}?${query({ page, size: BUILD_PAGE_SIZE })}`);
   }
 
   build(id: number): Promise<IBuildDetail> {
     return this._get(`builds/${id}`);
+  }
+
+  createBuild(build: IBuildRequest): Promise<IBuildDetail> {
+    return this._send('POST', 'builds', build);
+  }
+
+  rebuild(id: number): Promise<IBuildDetail> {
+    return this._send('POST', `builds/${id}/rebuild`);
+  }
+
+  cancelBuild(id: number): Promise<IBuildDetail> {
+    return this._send('POST', `builds/${id}/cancel`);
+  }
+
+  deleteBuild(id: number): Promise<void> {
+    return this._send('DELETE', `builds/${id}`);
+  }
+
+  buildLog(id: number): Promise<IBuildLog> {
+    return this._get(`builds/${id}/log`);
+  }
+
+  buildPackages(
+    id: number,
+    search: string,
+    page: number
+  ): Promise<IPackagePage> {
+    const size = PACKAGE_PAGE_SIZE;
+    return this._get(`builds/${id}/packages?${query({ search, page, size })}`);
+  }
+
+  buildSpecification(id: number): Promise<ISpecification> {
+    return this._get(`builds/${id}/specification`);
+  }
+
+  buildChanges(id: number, since: number): Promise<IChanges> {
+    return this._get(`builds/${id}/changes?${query({ since })}`);
+  }
+
+  artifactUrl(id: number, kind: ArtifactKind): string {
+    const { baseUrl, token, appendToken } = this._settings;
+    const path = `conda-store/builds/${id}/artifacts/${kind}`;
+    const url = URLExt.join(baseUrl, path);
+    return appendToken && token ? `${url}?${query({ token })}` : url;
+  }
+
+  preview(specification: IPreviewRequest): Promise<IPreview> {
+    return this._send('POST', 'preview', specification);
+  }
+
+  convert(filename: string, text: string): Promise<IConversion> {
+    return this._send('POST', 'specifications/convert', { filename, text });
+  }
+
+  async packageNames(search: string): Promise<string[]> {
+    const answer = await this._get<{ packages: string[] }>(
+      `packages?${query({ search, page: 1, size: 100 })}`
+    );
+    return answer.packages;
+  }
+
+  async packageVersions(name: string): Promise<string[]> {
+    const answer = await this._get<{ versions: string[] }>(
+      `packages/${encodeURIComponent(name)}/versions`
+    );
+    return answer.versions;
   }
 
   async materialisations(): Promise<IMaterialisation[]> {
@@ -128,6 +284,20 @@ export namespace Api {
     serverSettings?: ServerConnection.ISettings;
     translator?: ITranslator;
   }
+}
+
+/** The path of one environment. */
+function environmentPath(namespace: string, name: string): string {
+  const parts = [namespace, name].map(encodeURIComponent);
+  return ['environments', ...parts].join('/');
+}
+
+/** A query string of what is not empty. */
+function query(params: Record<string, string | number>): string {
+  const chosen = Object.entries(params).filter(([, value]) => value !== '');
+  return String(
+    new URLSearchParams(chosen.map(([key, value]) => [key, String(value)]))
+  );
 }
 
 /** The sentences for what the server extension cannot say itself. */

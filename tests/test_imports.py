@@ -29,7 +29,17 @@ class Layer:
 # The listing reads as the data flows. Modules are named from the package on, a folder by its own name.
 LAYERS = {
     "nouns": Layer(
-        ("errors", "models", "reference", "faults", "paths", "processes", "activation", "quantities"),
+        (
+            "errors",
+            "models.*",
+            "models",
+            "reference",
+            "faults",
+            "paths",
+            "processes",
+            "activation",
+            "quantities",
+        ),
         libraries=("jupyter_core",),
     ),
     "client": Layer(
@@ -110,7 +120,7 @@ LAYERS = {
         below=("nouns", "client", "store", "pipeline", "kernels", "local"),
     ),
     "Jupyter server": Layer(
-        ("handlers", "app"),
+        ("handlers.*", "handlers", "app"),
         below=("nouns", "client", "store", "pipeline", "kernels", "local", "manager", "extension points"),
         libraries=("jupyter_core", "jupyter_events", "jupyter_server", "tornado", "traitlets"),
     ),

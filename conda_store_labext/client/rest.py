@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ..errors import CondaStoreLabError, Forbidden, NotAuthenticated, NotFound, NotLaunchable, ServerError
-from ..models import Build, BuildDetail, BuildPage, BuildStatus, Environment, EnvironmentPage
+from ..models import Action, Build, BuildDetail, BuildPage, BuildStatus, Environment, EnvironmentPage
 from .archive_response import ArchiveResponse
 from .buildlog import failure_reason
 from .connection import Connection
@@ -91,6 +91,7 @@ class CondaStoreClient:
                     launchable=launchable,
                     running_build_id=build_id,
                     running_status=running_status,
+                    may=tuple(Action),
                 )
             )
         return EnvironmentPage(tuple(environments), page, size, count)
@@ -111,6 +112,7 @@ class CondaStoreClient:
             launchable,
             None,
             None,
+            tuple(Action),
         )
 
     def builds(self, namespace: str, name: str, page: int = 1, size: int = 20) -> BuildPage:

@@ -37,6 +37,7 @@ function rowOf(copy: IMaterialisation): IEnvironment {
     status: 'COMPLETED',
     launchable: false,
     running_build_id: null,
-    running_status: null
+    running_status: null,
+    may: []
   };
 }

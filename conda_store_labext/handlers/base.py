@@ -1,0 +1,131 @@
+"""What all routes share: who is let in, JSON in and out; here alone an error becomes an HTTP status."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import wraps
+from http.client import responses
+from typing import Any, TypeVar
+
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import APIHandler
+from tornado import web
+
+from ..errors import CondaStoreLabError, InvalidRequest
+from ..local_starter import LocalStarter
+from ..manager import MaterialisationManager
+from ..server import Server
+
+T = TypeVar("T")
+
+RESOURCE = "conda_store"  # what a jupyter_server Authorizer is asked about
+MAX_ID = 2**63 - 1
+
+STATUS = {
+    "invalid_request": 400,
+    # not 401: to a browser that would mean that the Jupyter server wants a sign-in
+    "not_authenticated": 403,
+    "forbidden": 403,
+    "not_found": 404,
+    "conflict": 409,
+    "kernel_running": 409,
+    "not_launchable": 409,
+    "no_kernel": 409,
+    "cancelled": 409,
+    "server_error": 502,
+    "download_failed": 502,
+    "bad_archive": 502,
+    "unsafe_archive": 502,
+    "not_configured": 503,
+    "server_unreachable": 503,
+    "server_timeout": 504,
+    "disk_full": 507,
+}
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the handlers need; blocking calls run in `executor`."""
+
+    server: Server
+    manager: MaterialisationManager
+    local: LocalStarter
+    executor: Executor
+
+
+def guarded(
+    method: Callable[..., Coroutine[Any, Any, None]],
+) -> Callable[..., Awaitable[None] | None]:
+    """Require a signed-in, authorised user, and turn an error of ours into its HTTP answer."""
+
+    @web.authenticated
+    @authorized
+    @wraps(method)
+    async def guarded(self: CondaStoreHandler, *args: str) -> None:
+        try:
+            await method(self, *args)
+        except CondaStoreLabError as error:
+            self.answer_error(error)
+
+    return guarded
+
+
+class CondaStoreHandler(APIHandler):
+    """What all routes share: their services, JSON in and out, errors as `{code, message}`."""
+
+    auth_resource = RESOURCE
+
+    def initialize(self, services: Services) -> None:
+        """Take what the application built."""
+        self.services = services
+
+    async def call(self, function: Callable[..., T], *args: object) -> T:
+        """Run a blocking function in the executor."""
+        return await asyncio.get_running_loop().run_in_executor(self.services.executor, function, *args)
+
+    def answer(self, body: object, status: int = 200) -> None:
+        """Answer with JSON."""
+        self.set_status(status)
+        self.set_header("Content-Type", "application/json")
+        self.set_header("Cache-Control", "no-store")
+        self.finish(json.dumps(body, separators=(",", ":")))
+
+    def answer_error(self, error: CondaStoreLabError) -> None:
+        """Answer with an error's code and sentence, and leave a line in the log."""
+        self.log.warning("%s %s: %s", self.request.method, self.request.path, error)
+        self.answer({"code": error.code, "message": str(error)}, STATUS.get(error.code, 500))
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Answer what is not an error of ours without a traceback: nothing internal reaches the page."""
+        reason = responses.get(status_code, "Unknown error")
+        message = f"{reason}; the Jupyter server's log has the details."
+        self.set_header("Content-Type", "application/json")
+        self.finish(json.dumps({"code": "internal" if status_code >= 500 else "refused", "message": message}))
+
+    def number(self, name: str, default: int, maximum: int) -> int:
+        """Return a query argument that counts from 1; InvalidRequest when it is none."""
+        text = self.get_query_argument(name, str(default))
+        if not text.isascii() or not text.isdigit() or not 1 <= int(text[:20]) <= maximum:
+            raise InvalidRequest(f"{name} must be a whole number from 1 to {maximum}; correct it.")
+        return int(text)
+
+    def body(self) -> dict[str, Any]:
+        """Return the request's JSON object; InvalidRequest when it is none."""
+        try:
+            body = json.loads(self.request.body or b"{}")
+        except ValueError:
+            body = None
+        if not isinstance(body, dict):
+            raise InvalidRequest("The request's body must be a JSON object; correct it.")
+        return body
+
+
+def build_id(text: str | int) -> int:
+    """Return a build's id; InvalidRequest when the number is none."""
+    if not 1 <= (number := int(text)) <= MAX_ID:
+        raise InvalidRequest("A build's id is a whole number from 1; correct it.")
+    return number

@@ -1,0 +1,64 @@
+"""The nouns that travel from the conda-store server to the panel, as frozen dataclasses.
+
+`dataclasses.asdict` of each is its JSON, with the same names in `src/tokens.ts`. Times are ISO 8601
+strings in UTC as the server gives them (naive), sizes are bytes.
+"""
+
+from __future__ import annotations
+
+from .builds import Build, BuildDetail, BuildLog, BuildPage, BuildStatus, FirstError, Specification
+from .copies import Kernel, Materialisation, MaterialisationState, Step
+from .environments import (
+    Action,
+    Environment,
+    EnvironmentPage,
+    Namespace,
+    NamespaceAction,
+    NamespaceList,
+    Permissions,
+)
+from .packages import (
+    Changes,
+    Package,
+    PackageManager,
+    PackageNames,
+    PackagePage,
+    PackageVersions,
+    VersionChange,
+)
+from .server import ErrorInfo, LocalStoreState, LocalStoreStatus, Status
+from .specifications import Conversion, Preview
+
+__all__ = [
+    "Action",
+    "Build",
+    "BuildDetail",
+    "BuildLog",
+    "BuildPage",
+    "BuildStatus",
+    "Changes",
+    "Conversion",
+    "Environment",
+    "EnvironmentPage",
+    "ErrorInfo",
+    "FirstError",
+    "Kernel",
+    "LocalStoreState",
+    "LocalStoreStatus",
+    "Materialisation",
+    "MaterialisationState",
+    "Namespace",
+    "NamespaceAction",
+    "NamespaceList",
+    "Package",
+    "PackageManager",
+    "PackageNames",
+    "PackagePage",
+    "PackageVersions",
+    "Permissions",
+    "Preview",
+    "Specification",
+    "Status",
+    "Step",
+    "VersionChange",
+]

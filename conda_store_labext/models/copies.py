@@ -1,0 +1,62 @@
+"""Local copies of builds and the kernels in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from .server import ErrorInfo
+
+
+class MaterialisationState(str, Enum):
+    """Where a local copy stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    READY = "ready"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Step(str, Enum):
+    """What a running materialisation is doing."""
+
+    CONNECT = "connect"
+    EXTRACT = "extract"
+    PREFIX = "prefix"
+    PUBLISH = "publish"
+    REGISTER = "register"
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A kernelspec that was registered from an environment."""
+
+    name: str
+    display_name: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Materialisation:
+    """A build's local copy, whole or in the making.
+
+    `key` is unique among servers and builds. `bytes_done` and `bytes_total` count the archive as it
+    travels (`bytes_total` is null when the server does not say), `files` what was written so far.
+    `prefix` is the folder once the copy is ready. `error` is set when `state` is failed, and with code
+    `no_kernel` when a ready copy has nothing to launch.
+    """
+
+    key: str
+    server: str
+    namespace: str
+    environment: str
+    build_id: int
+    state: MaterialisationState
+    step: Step | None
+    bytes_done: int
+    bytes_total: int | None
+    files: int
+    prefix: str | None
+    kernels: tuple[Kernel, ...]
+    error: ErrorInfo | None
