@@ -126,12 +126,13 @@ LAYERS = {
     ),
     "command line": Layer(
         (
-            *("cli.command", "cli.terminal", "demo", "cli.services"),
-            *("cli.copies", "cli.run", "cli.upkeep", "cli.local"),
+            *("cli.command", "cli.terminal", "demo", "cli.services", "cli.naming", "cli.following"),
+            *("cli.copies", "cli.run", "cli.builds", "cli.waiting", "cli.upkeep", "cli.local"),
+            "cli.completion",
             *("cli", "cli.__main__"),
         ),
         below=("nouns", "client", "store", "pipeline", "kernels", "local", "manager", "extension points"),
-        libraries=("jupyter_core",),
+        libraries=("jupyter_core", "shtab"),
     ),
     # Jupyter reads these before it needs anything else of the package.
     "extension points": Layer(("__init__",)),
