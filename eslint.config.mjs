@@ -13,7 +13,7 @@ const LAYERS = [
   ['nouns'],
   ['tokens'],
   ['request'],
-  ['api', 'specification'],
+  ['api'],
   ['settings', 'model'],
   ['icons', 'widgets', 'commands', 'launcher', 'restore'],
   ['plugins'],

@@ -16,7 +16,6 @@ const esModules = [
   'vscode-ws-jsonrpc',
   'y-protocols',
   'y-websocket',
-  'yaml',
   'yjs'
 ].join('|');
 

@@ -28,6 +28,7 @@ from .paths import default_root, links_files, shared_roots
 from .prune import Pruner
 from .quantities import parse_size
 from .server import Server
+from .session import Session, share, unshare
 from .sizelimit import SizeLimit
 from .store import EnvironmentStore
 
@@ -165,6 +166,8 @@ class CondaStoreApp(ExtensionApp):
             ),
             executor=ThreadPoolExecutor(REQUEST_THREADS, thread_name_prefix="conda-store-request"),
         )
+        self._session = Session(server, store, self.services.manager)
+        share(self._session)
         for schema in sorted(EVENTS.glob("*.yaml")):
             self._events.register_event_schema(schema)
 
@@ -174,6 +177,7 @@ class CondaStoreApp(ExtensionApp):
 
     async def stop_extension(self) -> None:
         """Cancel what is under way, so that nothing half-made and no process is left."""
+        unshare(self._session)
         await asyncio.get_running_loop().run_in_executor(None, self.services.manager.close)
         self.services.executor.shutdown(wait=False, cancel_futures=True)
         self.services.server.close()

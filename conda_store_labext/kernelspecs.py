@@ -12,8 +12,6 @@ papermill at their next start.
 from __future__ import annotations
 
 import json
-import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -22,18 +20,16 @@ from pathlib import Path
 from typing import Any
 
 from .activation import activation
-from .errors import CacheNotWritable, NoKernel
+from .errors import CacheNotWritable
+from .kernelnames import METADATA, KernelIdentity, copy_of, kernel_name, language_label
+from .launchspec import found_kernels, launch_spec
 from .lock import FileLock
 from .models import Kernel
 from .paths import default_kernels
-from .pipeline.prefix import FoundKernel, kernels
+from .pipeline.prefix import FoundKernel
 from .store import StoredEnvironment
 
-METADATA = "conda_store"
 STAGING = ".conda-store-kernelspec-"
-NAME_PART = 32  # characters of a namespace or environment that a kernel's name shows
-
-_LANGUAGES = {"python": "Python", "r": "R", "javascript": "JavaScript", "typescript": "TypeScript"}
 
 
 class KernelspecRegistry:
@@ -47,12 +43,7 @@ class KernelspecRegistry:
 
         Raises NoKernel when there is none, CacheNotWritable when the folder cannot be written.
         """
-        found = kernels(environment.prefix)
-        if not found:
-            raise NoKernel(
-                f"{environment.namespace}/{environment.environment} has no kernel; add a kernel package "
-                "(ipykernel for Python, r-irkernel for R) to its specification and build it again."
-            )
+        found = found_kernels(environment.prefix, environment.namespace, environment.environment)
         variables = activation(environment.prefix, environment.environment)
         labels = _labels(found)
         try:
@@ -70,7 +61,7 @@ class KernelspecRegistry:
     def registered(self) -> dict[str, tuple[Kernel, ...]]:
         """Return the registered kernels by the key of their environment."""
         found: dict[str, list[Kernel]] = {}
-        for path in sorted(self.folder.glob("conda-store-*/kernel.json")):
+        for path in self._of_copies():
             spec = _read(path)
             owner = _owner(spec)
             if owner:
@@ -89,7 +80,7 @@ class KernelspecRegistry:
     def dangling(self) -> tuple[str, ...]:
         """Return the names of the kernelspecs whose environment is not there any more."""
         gone = []
-        for path in sorted(self.folder.glob("conda-store-*/kernel.json")):
+        for path in self._of_copies():
             spec = _read(path)
             variables = spec.get("env")
             prefix = variables.get("CONDA_PREFIX") if isinstance(variables, dict) else None
@@ -105,6 +96,14 @@ class KernelspecRegistry:
                 for name in there:
                     _remove_whole(self.folder / name)
 
+    def _of_copies(self) -> Iterator[Path]:
+        """Yield the kernel.json of every kernel of a copy; thousands of other kernels cost no reading."""
+        try:
+            folders = sorted(self.folder.iterdir())
+        except OSError:
+            return
+        yield from (folder / "kernel.json" for folder in folders if copy_of(folder.name))
+
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Be the only one who changes the folder, and clear away what somebody who was killed left behind."""
@@ -116,13 +115,14 @@ class KernelspecRegistry:
     def _register(
         self, environment: StoredEnvironment, kernel: FoundKernel, label: str, variables: dict[str, str]
     ) -> Kernel:
-        name = kernel_name(environment, kernel.name)
+        identity = KernelIdentity(
+            environment.server, environment.namespace, environment.environment, environment.build_id
+        )
+        name = kernel_name(identity, environment.key, kernel.name)
         display_name = f"{environment.namespace}/{environment.environment} #{environment.build_id} ({label})"
         spec = {
-            **kernel.spec,
-            "argv": _argv(kernel, environment.prefix),
+            **launch_spec(kernel, environment.prefix, variables),
             "display_name": display_name,
-            "env": {**variables, **kernel.spec.get("env", {})},
             "metadata": {
                 **kernel.spec.get("metadata", {}),
                 METADATA: {
@@ -148,32 +148,11 @@ class KernelspecRegistry:
         return Kernel(name, display_name, str(spec.get("language", "")))
 
 
-def kernel_name(environment: StoredEnvironment, kernel: str) -> str:
-    """Return the legal kernel name (`[a-z0-9._-]`) for one kernelspec of an environment.
-
-    The environment's key makes it unique; namespace and environment are there for people, cut and with
-    every other character as `_`.
-    """
-    parts = (environment.namespace, environment.environment, environment.key, kernel)
-    legal = [re.sub(r"[^a-z0-9._]", "_", part.lower())[:NAME_PART] for part in parts[:2]]
-    return "-".join(("conda-store", *legal, environment.key, re.sub(r"[^a-z0-9._-]", "_", kernel.lower())))
-
-
-def _argv(kernel: FoundKernel, prefix: Path) -> list[str]:
-    """Return the kernel's command with the environment's own program and folder in place of names."""
-    argv = [str(part).replace("{resource_dir}", str(kernel.resource_dir)) for part in kernel.spec["argv"]]
-    program = Path(argv[0])
-    inside = prefix / "bin" / program.name
-    if not program.is_relative_to(prefix) and os.access(inside, os.X_OK):
-        argv[0] = str(inside)
-    return argv
-
-
 def _labels(found: list[FoundKernel]) -> dict[str, str]:
     """Return what tells an environment's kernels apart: the language, or the kernel's own name for it."""
     languages = [str(kernel.spec.get("language", "")) for kernel in found]
     return {
-        kernel.name: _LANGUAGES.get(language.lower(), language[:1].upper() + language[1:])
+        kernel.name: language_label(language)
         if language and languages.count(language) == 1
         else str(kernel.spec.get("display_name", kernel.name))
         for kernel, language in zip(found, languages, strict=True)

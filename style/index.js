@@ -2,4 +2,3 @@ import './base.css';
 import './progress.css';
 import './rows.css';
 import './notices.css';
-import './changes.css';

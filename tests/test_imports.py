@@ -71,7 +71,17 @@ LAYERS = {
         libraries=("isal", "zstandard"),
     ),
     "kernels": Layer(
-        ("kernelspecs", "verify", "prune", "sizelimit", "deleted", "inplace"),
+        (
+            "kernelnames",
+            "launchspec",
+            "kernelspecs",
+            "syncedspecs",
+            "verify",
+            "prune",
+            "sizelimit",
+            "deleted",
+            "inplace",
+        ),
         below=("nouns", "client", "store", "pipeline"),
     ),
     # These run in the embedded conda-store's own processes, where they go by the name `conda`.
@@ -116,7 +126,7 @@ LAYERS = {
         libraries=("conda_pack", "conda_store_server", "starlette"),
     ),
     "manager": Layer(
-        ("local_starter", "server", "manager"),
+        ("local_starter", "server", "manager", "session", "copychoice"),
         below=("nouns", "client", "store", "pipeline", "kernels", "local"),
     ),
     "Jupyter server": Layer(
@@ -126,13 +136,18 @@ LAYERS = {
     ),
     "command line": Layer(
         (
-            *("cli.command", "cli.terminal", "demo", "cli.services", "cli.naming", "cli.following"),
-            *("cli.copies", "cli.run", "cli.builds", "cli.waiting", "cli.upkeep", "cli.local"),
-            "cli.completion",
+            *("cli.command", "cli.terminal", "demo", "cli.services"),
+            *("cli.copies", "cli.run", "cli.upkeep", "cli.local"),
             *("cli", "cli.__main__"),
         ),
         below=("nouns", "client", "store", "pipeline", "kernels", "local", "manager", "extension points"),
-        libraries=("jupyter_core", "shtab"),
+        libraries=("jupyter_core",),
+    ),
+    # jupyter_client asks for it by its entry point.
+    "provisioner": Layer(
+        ("provisioner",),
+        below=("nouns", "client", "store", "pipeline", "kernels", "local", "manager", "command line"),
+        libraries=("jupyter_client",),
     ),
     # Jupyter reads these before it needs anything else of the package.
     "extension points": Layer(("__init__",)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 
 from conda_store_labext.errors import CacheNotWritable, NoKernel
-from conda_store_labext.kernelspecs import KernelspecRegistry, kernel_name
+from conda_store_labext.kernelspecs import KernelspecRegistry
 from conda_store_labext.store import StoredEnvironment
 
 
@@ -130,18 +129,6 @@ def test_many_register_at_once_and_what_one_that_was_killed_left_goes(
         made = list(pool.map(lambda _: registry.register(stored(prefix)), range(40)))
     assert len(set(made)) == 1
     assert not left.exists()
-
-
-@pytest.mark.parametrize("environment", ["Data Science", "数据", "a" * 200, "x-y", "x.y", "%2F..", ""])
-def test_names_are_legal_whatever_the_environment_is_called(environment: str) -> None:
-    name = kernel_name(stored(Path("/p"), environment=environment), "Python3")
-    assert re.fullmatch(r"[a-z0-9._-]+", name)
-    assert len(name) < 128
-
-
-def test_no_two_builds_share_a_name() -> None:
-    ours, theirs = stored(Path("/p"), environment="ä"), stored(Path("/p"), key="0123abcd-8", environment="ö")
-    assert kernel_name(ours, "python3") != kernel_name(theirs, "python3")
 
 
 def test_a_folder_that_cannot_be_written_is_said_so(prefix: Path, tmp_path: Path) -> None:

@@ -1,1 +1,0 @@
-"""Notebooks and environments where nobody looks at a screen."""

@@ -1,0 +1,131 @@
+"""A kernel fetches its environment before it starts, from programs that know nothing of this package."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import time
+from pathlib import Path
+
+import pytest
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager, start_new_async_kernel
+
+from conda_store_labext.errors import NotConfigured, NotLaunchable, ServerUnreachable
+from conda_store_labext.store import EnvironmentStore
+from tests.kernels.conftest import Sync
+from tests.stores import RunningStore
+
+UNREACHABLE = "http://127.0.0.1:9/conda-store"
+TELL = "import json, os, sys; print(json.dumps([sys.prefix, os.environ['CONDA_DEFAULT_ENV'], os.getpid()]))"
+
+
+async def told(client: AsyncKernelClient, code: str = TELL) -> list[object]:
+    """Run code that prints JSON and return what it printed."""
+    printed = ""
+
+    def collect(message: dict[str, dict[str, str]]) -> None:
+        nonlocal printed
+        printed += message["content"].get("text", "")
+
+    await client.execute_interactive(code, timeout=60, output_hook=collect)
+    found: list[object] = json.loads(printed)
+    return found
+
+
+async def stopped(manager: AsyncKernelManager, client: AsyncKernelClient) -> None:
+    client.stop_channels()
+    await manager.shutdown_kernel(now=True)
+
+
+async def test_a_kernel_whose_environment_is_not_here_fetches_it_and_keeps_it(
+    data_dir: Path,
+    sync: Sync,
+    store: RunningStore,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kernel = sync()
+    copy = EnvironmentStore(data_dir / "conda-store").prefix(
+        EnvironmentStore.key_for(store.url, store.builds["minimal"])
+    )
+    assert not copy.exists()
+    manager, client = await start_new_async_kernel(kernel_name=kernel.name, startup_timeout=60)
+    try:
+        prefix, name, pid = await told(client)
+        assert (prefix, name) == (str(copy), "minimal")
+        info = await client.kernel_info(reply=True, timeout=30)
+        assert info["content"]["language_info"]["name"] == "python"
+
+        # an interrupt reaches it, a restart gives a new process of the same build without asking anybody
+        monkeypatch.setenv("CONDA_STORE_URL", UNREACHABLE)
+        sleeping = client.execute("import time; print(1, flush=True); time.sleep(120)")
+        while (await client.get_iopub_msg(timeout=30))["msg_type"] != "stream":
+            pass
+        await manager.interrupt_kernel()
+        while (reply := await client.get_shell_msg(timeout=30))["parent_header"]["msg_id"] != sleeping:
+            pass
+        assert reply["content"]["ename"] == "KeyboardInterrupt"
+        await manager.restart_kernel(now=True)
+        await client.wait_for_ready(timeout=60)
+        again = await told(client)
+        assert again[:2] == [prefix, name]
+        assert again[2] != pid
+    finally:
+        await stopped(manager, client)
+    assert "downloading" not in capfd.readouterr().err, "no progress where nobody watches"
+
+
+async def test_many_starts_at_once_fetch_once(data_dir: Path, sync: Sync) -> None:
+    names = [sync(pinned=True).name, sync(pinned=False).name]
+    started = await asyncio.gather(
+        *(start_new_async_kernel(kernel_name=name, startup_timeout=120) for name in names * 2)
+    )
+    try:
+        answers = [await told(client) for _, client in started]
+    finally:
+        for manager, client in started:
+            await stopped(manager, client)
+    assert len({str(prefix) for prefix, _, _ in answers}) == 1
+    assert len({pid for _, _, pid in answers}) == 4
+    assert len(list((data_dir / "conda-store/v1/e").iterdir())) == 1
+    assert not list((data_dir / "conda-store/v1/t").iterdir()), "nothing was made twice and thrown away"
+
+
+async def test_what_follows_the_active_build_starts_what_is_here_while_the_server_is_away(
+    data_dir: Path, sync: Sync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kernel = sync(pinned=False)
+    manager, client = await start_new_async_kernel(kernel_name=kernel.name, startup_timeout=60)
+    first = await told(client)
+    await stopped(manager, client)
+    # what the kernelspec knows is old: the server would be asked
+    old = time.time() - 3600
+    os.utime(data_dir / "kernels" / kernel.name / "kernel.json", (old, old))
+    monkeypatch.setenv("CONDA_STORE_URL", UNREACHABLE)
+    manager, client = await start_new_async_kernel(kernel_name=kernel.name, startup_timeout=60)
+    assert (await told(client))[0] == first[0]
+    await stopped(manager, client)
+
+
+async def test_why_it_cannot_start_is_one_sentence(
+    data_dir: Path, sync: Sync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(NotLaunchable, match=r"failed.*\.$"):
+        await start_new_async_kernel(kernel_name=sync("unsolvable").name)
+    with pytest.raises(NotConfigured, match="belongs to conda-store at http://other"):
+        await start_new_async_kernel(kernel_name=sync(server="http://other/conda-store").name)
+    monkeypatch.setenv("CONDA_STORE_URL", UNREACHABLE)
+    elsewhere = sync(server=UNREACHABLE, pinned=False).name
+    with pytest.raises(ServerUnreachable, match=r"127\.0\.0\.1:9"):
+        await start_new_async_kernel(kernel_name=elsewhere)
+
+
+def test_a_synced_kernel_is_one_among_others(data_dir: Path, sync: Sync, store: RunningStore) -> None:
+    kernel = sync()
+    spec = KernelSpecManager().get_kernel_spec(kernel.name)
+    assert spec.metadata["conda_store"]["build_id"] == store.builds["minimal"]
+    assert spec.metadata["debugger"] is True
+    assert store.admin_token not in (data_dir / "kernels" / kernel.name / "kernel.json").read_text()
