@@ -13,7 +13,7 @@ const LAYERS = [
   ['nouns'],
   ['tokens'],
   ['request'],
-  ['api'],
+  ['api', 'specification'],
   ['settings', 'model'],
   ['icons', 'widgets', 'commands', 'launcher', 'restore'],
   ['plugins'],

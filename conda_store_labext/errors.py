@@ -143,3 +143,15 @@ class LocalStoreError(CondaStoreLabError):
     """The embedded conda-store could not be set up, started or stopped."""
 
     code = "local_store"
+
+
+class BuildFailed(CondaStoreLabError):
+    """A build that was waited for failed or was cancelled."""
+
+    code = "build_failed"
+
+
+class TimedOut(CondaStoreLabError):
+    """What was waited for did not come about in the time that was given."""
+
+    code = "timed_out"

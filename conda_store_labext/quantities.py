@@ -7,9 +7,9 @@ import re
 from .errors import InvalidRequest
 
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
-_SECONDS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([kmgt]?)(i?)b?", re.IGNORECASE)
-_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([mhdw])", re.IGNORECASE)
+_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([smhdw])", re.IGNORECASE)
 
 
 def parse_size(text: str) -> int:
@@ -21,7 +21,7 @@ def parse_size(text: str) -> int:
 
 
 def parse_duration(text: str) -> float:
-    """Return seconds: m, h, d and w are minutes, hours, days and weeks; InvalidRequest for no duration."""
+    """Return seconds, for s, m, h, d and w after a number; InvalidRequest for no duration."""
     found = _DURATION.fullmatch(text.strip())
     if not found:
         raise InvalidRequest(f"{text!r} is no length of time; write for example 12h, 30d or 8w.")

@@ -2,3 +2,4 @@ import './base.css';
 import './progress.css';
 import './rows.css';
 import './notices.css';
+import './changes.css';

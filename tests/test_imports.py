@@ -136,12 +136,13 @@ LAYERS = {
     ),
     "command line": Layer(
         (
-            *("cli.command", "cli.terminal", "demo", "cli.services"),
-            *("cli.copies", "cli.run", "cli.upkeep", "cli.local"),
+            *("cli.command", "cli.terminal", "demo", "cli.services", "cli.naming", "cli.following"),
+            *("cli.copies", "cli.run", "cli.builds", "cli.waiting", "cli.upkeep", "cli.local"),
+            "cli.completion",
             *("cli", "cli.__main__"),
         ),
         below=("nouns", "client", "store", "pipeline", "kernels", "local", "manager", "extension points"),
-        libraries=("jupyter_core",),
+        libraries=("jupyter_core", "shtab"),
     ),
     # jupyter_client asks for it by its entry point.
     "provisioner": Layer(

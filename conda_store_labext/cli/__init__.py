@@ -9,8 +9,9 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import CondaStoreLabError
-from . import copies, local, run, upkeep
+from . import builds, completion, copies, local, run, upkeep, waiting
 from .command import Commands, Function
+from .terminal import complain
 
 __all__ = ["main"]
 
@@ -26,6 +27,7 @@ EXIT_CODES = {
     "not_found": 5,
     "not_launchable": 6,
     "no_kernel": 6,
+    "timed_out": 124,
     "cancelled": 130,
 }
 
@@ -34,11 +36,11 @@ The server is the one that CONDA_STORE_URL, CONDA_STORE_AUTH, CONDA_STORE_TOKEN,
 CONDA_STORE_PASSWORD and CONDA_STORE_NO_VERIFY describe, else the local store while it runs.
 
 exit codes: 0 done, 1 it failed, 2 wrong usage, 3 the server cannot be used, 4 not permitted,
-5 not found, 6 nothing to launch, 130 cancelled; `run` ends with the command's own code.
+5 not found, 6 nothing to launch, 124 too late, 130 cancelled; `run` ends with the command's own code.
 """
 
 # In the order in which `--help` lists them.
-GROUPS = (copies, run, upkeep, local)
+GROUPS = (copies, run, builds, waiting, upkeep, local)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,10 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         function: Function = options.function
         return function(options)
     except CondaStoreLabError as error:
-        print(f"jupyter conda-store: {error}", file=sys.stderr)
+        complain(str(error))
         return EXIT_CODES.get(error.code, 1)
     except KeyboardInterrupt:
-        print("jupyter conda-store: cancelled; nothing half-done is left.", file=sys.stderr)
+        complain("cancelled; nothing half-done is left.")
         return 130
     except BrokenPipeError:
         # who read our output has gone; keep Python from complaining about it once more at exit
@@ -71,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     commands = Commands(made)
     for group in GROUPS:
         group.add_commands(commands)
+    completion.add_commands(commands, parser)
     return made
 
 

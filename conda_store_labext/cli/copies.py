@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import asdict
 
-from ..errors import NotFound
+from ..errors import CondaStoreLabError, InvalidRequest, NotFound
 from ..models import Environment, Materialisation
 from ..reference import Reference
 from . import services
 from .command import REFERENCE, Commands
-from .terminal import print_json, print_table
-
-PAGE = 100
+from .terminal import complain, print_json, print_table
 
 
 def add_commands(commands: Commands) -> None:
@@ -24,13 +21,20 @@ def add_commands(commands: Commands) -> None:
     sub.add_argument("--search", default="", metavar="TEXT", help="only names that contain TEXT")
     sub.add_argument("--here", action="store_true", help="only the copies that are here; asks no server")
 
-    sub = commands.add("pull", pull, "Download an environment, fix its prefix and register its kernels.")
-    sub.add_argument("reference", metavar=REFERENCE)
+    sub = commands.add("pull", pull, "Download environments, fix their prefix and register their kernels.")
+    sub.add_argument("references", nargs="*", metavar=REFERENCE)
+    sub.add_argument(
+        "--namespace",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="every environment of NAME that can be launched",
+    )
 
     sub = commands.add(
         "remove", remove, "Remove local copies (of every build, if none is named) and their kernels."
     )
-    sub.add_argument("reference", metavar=REFERENCE)
+    sub.add_argument("references", nargs="+", metavar=REFERENCE)
 
 
 def list_(options: argparse.Namespace) -> int:
@@ -38,14 +42,7 @@ def list_(options: argparse.Namespace) -> int:
     if options.here:
         return _list_here(options)
     client = services.client()
-    found: list[Environment] = []
-    page = 1
-    while True:
-        read = client.environments(options.search, page, PAGE)
-        found += read.environments
-        if not read.environments or page * PAGE >= read.count:
-            break
-        page += 1
+    found = services.environments(client, options.search)
     here: dict[tuple[str, str], list[Materialisation]] = {}
     for copy in services.manager().all(client.connection.identity):
         here.setdefault((copy.namespace, copy.environment), []).append(copy)
@@ -96,37 +93,70 @@ def _state(environment: Environment) -> str:
 
 
 def pull(options: argparse.Namespace) -> int:
-    """Fetch one build and say which kernels it brought."""
-    done = services.materialised(Reference.parse(options.reference))
+    """Fetch builds and say which kernels they brought; what fails does not keep the others from coming."""
+    chosen = [Reference.parse(text) for text in options.references]
+    chosen += _launchable(options.namespace)
+    if not options.references and not options.namespace:
+        raise InvalidRequest(f"Nothing is named; write {REFERENCE}, or --namespace NAME.")
+    ready: list[Materialisation] = []
+    failed: list[CondaStoreLabError] = []
+    for reference, done in services.materialised(chosen):
+        if isinstance(done, Materialisation):
+            ready.append(done)
+            _say(done, options.json)
+        elif len(chosen) == 1:
+            raise done
+        else:
+            failed.append(done)
+            complain(f"{reference}: {done}")
     if options.json:
-        print_json(asdict(done))
-    else:
-        print(f"{done.namespace}/{done.environment} #{done.build_id} is ready in {done.prefix}")
-        for kernel in done.kernels:
-            print(f"kernel {kernel.name}: {kernel.display_name}")
-    if done.error:
-        print(f"jupyter conda-store: {done.error.message}", file=sys.stderr)
+        rows = [asdict(done) for done in ready]
+        print_json(rows[0] if len(options.references) == 1 and not options.namespace else rows)
+    if failed:
+        raise CondaStoreLabError(f"{len(failed)} of {len(chosen)} environments were not fetched, see above.")
     return 0
 
 
-def remove(options: argparse.Namespace) -> int:
-    """Remove the copies of one environment, or of one of its builds."""
-    reference = Reference.parse(options.reference)
-    manager = services.manager()
-    chosen = [
-        copy
-        for copy in manager.all()
-        if (copy.namespace, copy.environment) == (reference.namespace, reference.environment)
-        and reference.build_id in (None, copy.build_id)
+def _launchable(namespaces: list[str]) -> list[Reference]:
+    """Return the environments of namespaces, those left out that have nothing to launch."""
+    if not namespaces:
+        return []
+    every = services.environments(services.client())
+    return [
+        Reference(one.namespace, one.name) for one in every if one.namespace in namespaces and one.launchable
     ]
-    if not chosen:
-        raise NotFound(
-            f"There is no local copy of {reference}; `jupyter conda-store list --here` shows those there are."
-        )
-    for copy in chosen:
+
+
+def _say(done: Materialisation, json: bool) -> None:
+    if not json:
+        print(f"{done.namespace}/{done.environment} #{done.build_id} is ready in {done.prefix}", flush=True)
+        for kernel in done.kernels:
+            print(f"kernel {kernel.name}: {kernel.display_name}", flush=True)
+    if done.error:
+        complain(done.error.message)
+
+
+def remove(options: argparse.Namespace) -> int:
+    """Remove the copies of environments, or of single builds of them."""
+    manager = services.manager()
+    chosen = {
+        copy.key: copy
+        for text in options.references
+        for copy in _copies(manager.all(), Reference.parse(text))
+    }
+    for copy in chosen.values():
         manager.remove(copy.key)
         if not options.json:
             print(f"removed {copy.namespace}/{copy.environment} #{copy.build_id}")
     if options.json:
-        print_json([asdict(copy) for copy in chosen])
+        print_json([asdict(copy) for copy in chosen.values()])
     return 0
+
+
+def _copies(here: tuple[Materialisation, ...], reference: Reference) -> list[Materialisation]:
+    chosen = [copy for copy in here if reference.covers(copy.namespace, copy.environment, copy.build_id)]
+    if not chosen:
+        raise NotFound(
+            f"There is no local copy of {reference}; `jupyter conda-store list --here` shows those there are."
+        )
+    return chosen

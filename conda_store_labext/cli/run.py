@@ -12,6 +12,7 @@ from ..errors import InvalidRequest
 from ..reference import Reference
 from . import services
 from .command import REFERENCE, Commands
+from .terminal import complain
 
 EXIT_NOT_FOUND = 127  # as a shell says that there is no such command
 
@@ -32,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
         raise InvalidRequest("There is no command to run; write it after `--`.")
     from ..activation import activation
 
-    done = services.materialised(Reference.parse(options.reference))
+    done = services.materialised_one(Reference.parse(options.reference))
     variables = activation(Path(str(done.prefix)), done.environment)
     environ = dict(os.environ)
     environ |= {name: string.Template(value).safe_substitute(os.environ) for name, value in variables.items()}
@@ -40,9 +41,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         os.execvpe(command[0], command, environ)
     except FileNotFoundError:
-        print(
-            f"jupyter conda-store: {done.namespace}/{done.environment} #{done.build_id} has no command "
-            f"{command[0]!r}; add the package that has it to the specification.",
-            file=sys.stderr,
+        complain(
+            f"{done.namespace}/{done.environment} #{done.build_id} has no command {command[0]!r}; "
+            "add the package that has it to the specification."
         )
         return EXIT_NOT_FOUND

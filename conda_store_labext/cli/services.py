@@ -6,12 +6,15 @@ refuses nonsense at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..models import Materialisation
+from ..errors import CondaStoreLabError
+from ..models import Environment, Materialisation
 from ..reference import Reference
 from .terminal import ProgressLine
+
+PAGE = 100
 
 if TYPE_CHECKING:
     from ..client.rest import CondaStoreClient
@@ -72,12 +75,51 @@ def manager(on_change: Callable[[Materialisation], None] | None = None) -> Mater
     )
 
 
-def materialised(reference: Reference) -> Materialisation:
-    """Materialise a build with progress on the terminal; an interrupt cancels it and cleans up."""
+def environments(asked: CondaStoreClient, search: str = "") -> list[Environment]:
+    """Return every environment that matches, over as many pages as there are."""
+    found: list[Environment] = []
+    page = 1
+    while True:
+        read = asked.environments(search, page, PAGE)
+        found += read.environments
+        if not read.environments or page * PAGE >= read.count:
+            return found
+        page += 1
+
+
+def materialised(
+    references: Sequence[Reference],
+) -> Iterator[tuple[Reference, Materialisation | CondaStoreLabError]]:
+    """Materialise builds with progress on the terminal; give each as it was named, ready or with its error.
+
+    An interrupt cancels what is under way and cleans up.
+    """
     line = ProgressLine()
     fetching = manager(line.materialisation)
     try:
-        return fetching.wait(fetching.start(reference).key)
+        started = [(reference, _begun(fetching, reference)) for reference in references]
+        for reference, begun in started:
+            try:
+                done = begun if isinstance(begun, CondaStoreLabError) else fetching.wait(begun.key)
+            except CondaStoreLabError as error:
+                done = error
+            line.clear()
+            yield reference, done
     finally:
         fetching.close()
         line.clear()
+
+
+def materialised_one(reference: Reference) -> Materialisation:
+    """Materialise one build likewise and return it; raises what it failed with."""
+    ((_, done),) = materialised([reference])
+    if isinstance(done, CondaStoreLabError):
+        raise done
+    return done
+
+
+def _begun(fetching: MaterialisationManager, reference: Reference) -> Materialisation | CondaStoreLabError:
+    try:
+        return fetching.start(reference)
+    except CondaStoreLabError as error:
+        return error

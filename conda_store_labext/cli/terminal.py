@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Sequence
 from typing import TextIO
 
+from ..errors import Cancelled, InvalidRequest
 from ..models import LocalStoreStatus, Materialisation, MaterialisationState, Step
 
 MB = 1_000_000
@@ -31,6 +33,25 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     widths = [max(len(row[column]) for row in [header, *rows]) for column in range(len(header))]
     for row in [header, *rows]:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def complain(sentence: str) -> None:
+    """Say on standard error what went wrong."""
+    print(f"jupyter conda-store: {sentence}", file=sys.stderr, flush=True)
+
+
+def confirm(question: str, yes: bool) -> None:
+    """Ask on the terminal whether to go on, unless `yes` was given; Cancelled when the answer is not yes.
+
+    Where nobody can be asked, InvalidRequest asks for the option.
+    """
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise InvalidRequest(f"{question} Nobody can be asked here; give --yes if that is meant.")
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise Cancelled("Nothing was changed.")
 
 
 class ProgressLine:
@@ -58,6 +79,10 @@ class ProgressLine:
         """Show how far the start of the local store has come."""
         share = f" ({now.progress:.0%})" if now.progress is not None else ""
         self._write(f"{now.step or now.message}{share}")
+
+    def text(self, text: str) -> None:
+        """Show any text, cut to the terminal's width."""
+        self._write(text[: shutil.get_terminal_size().columns - 1] if self._shown else text)
 
     def clear(self) -> None:
         """Take the line away."""

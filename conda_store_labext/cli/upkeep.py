@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from ..quantities import parse_duration, parse_size, show_size
 from ..reference import Reference
 from . import services
 from .command import REFERENCE, Commands
-from .terminal import print_json, print_table
+from .terminal import complain, print_json, print_table
 
 if TYPE_CHECKING:
     from ..prune import PruneSummary
@@ -67,7 +66,7 @@ def prune(options: argparse.Namespace) -> int:
     else:
         _show(summary)
     if summary.message:
-        print(f"jupyter conda-store: {summary.message}", file=sys.stderr)
+        complain(summary.message)
     return 0
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -13,58 +12,10 @@ from typing import Any
 
 import pytest
 
+from tests.cli.running import PROGRAM, UNREACHABLE, CommandLine
 from tests.stores import RunningStore
 
-PROGRAM = [sys.executable, "-m", "conda_store_labext.cli"]
 NBFORMAT = {"nbformat": 4, "nbformat_minor": 5}
-UNREACHABLE = "http://127.0.0.1:9/conda-store"
-
-
-class CommandLine:
-    """Runs the program with a data folder of its own."""
-
-    def __init__(self, environ: dict[str, str]) -> None:
-        self.environ = environ
-
-    def __call__(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        """Run to the end and return what came of it."""
-        return subprocess.run(
-            [*PROGRAM, *arguments],
-            env={**self.environ, **environ},
-            capture_output=True,
-            text=True,
-            timeout=180,
-            check=False,
-        )
-
-    def json(self, *arguments: str) -> Any:
-        """Run a command that must succeed, and parse what it printed."""
-        done = self(*arguments, "--json")
-        assert done.returncode == 0, done.stderr
-        assert done.stderr == "", "no progress where nobody watches"
-        return json.loads(done.stdout)
-
-
-@pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
-    return tmp_path / "data"
-
-
-@pytest.fixture
-def command_line(store: RunningStore, data_dir: Path, tmp_path: Path) -> CommandLine:
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("CONDA_STORE", "JUPYTER"))
-    }
-    return CommandLine(
-        {
-            **kept,
-            "CONDA_STORE_URL": store.url,
-            "CONDA_STORE_TOKEN": store.admin_token,
-            "JUPYTER_DATA_DIR": str(data_dir),
-            "JUPYTER_CONFIG_DIR": str(tmp_path / "config"),
-            "IPYTHONDIR": str(tmp_path / "ipython"),
-        }
-    )
 
 
 def files_in(data_dir: Path, part: str) -> list[str]:

@@ -1,0 +1,436 @@
+/** The model behind the page on which a specification is written. */
+
+import { VDomModel } from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { IApi } from '../../api';
+import { CondaStoreError, toErrorInfo } from '../../request';
+import type { IProblem, ISpecificationContent } from '../../specification';
+import {
+  missingKernel,
+  NAME_PATTERN,
+  problemsOf,
+  readContent
+} from '../../specification';
+import type {
+  IBuildDetail,
+  IEnvironment,
+  IErrorInfo,
+  INamespace,
+  IPermissions
+} from '../../tokens';
+import { Completions } from './completions';
+import type { IDraft } from './draft';
+import { draft } from './draft';
+import { Preview } from './preview';
+
+/** The routes that editing needs. */
+export type EditorApi = Pick<
+  IApi,
+  | 'build'
+  | 'builds'
+  | 'buildSpecification'
+  | 'createBuild'
+  | 'createNamespace'
+  | 'environment'
+  | 'namespaces'
+  | 'packageNames'
+  | 'packageVersions'
+  | 'permissions'
+  | 'preview'
+>;
+
+/** A text, what it says, what is wrong with it, what it would be solved to; and its way to the server. */
+export class EditorModel extends VDomModel {
+  constructor(options: EditorModel.IOptions) {
+    super();
+    this._api = options.api;
+    this._trans = options.trans;
+    this._built = options.built;
+    this._draft = draft(options.draft);
+    const changed = () => this.stateChanged.emit();
+    this.completions = new Completions(this._api, changed);
+    this.preview = new Preview(this._api, changed);
+    this._read();
+  }
+
+  readonly completions: Completions;
+  readonly preview: Preview;
+
+  /** The namespaces that may be seen; null before the first answer. */
+  namespaces: ReadonlyArray<INamespace> | null = null;
+
+  /** What the user may do besides; null before the first answer. */
+  permissions: IPermissions | null = null;
+
+  /** The environment that is edited, as the server has it; null for a new one. */
+  environment: IEnvironment | null = null;
+
+  /** Whether what is edited is on its way. */
+  loading = false;
+
+  /** Why it did not come. */
+  loadError: IErrorInfo | null = null;
+
+  /** Whether the text is on its way to be built. */
+  building = false;
+
+  /** Why it was not taken. */
+  buildError: IErrorInfo | null = null;
+
+  /** What was made of it the last time. */
+  lastBuild: IBuildDetail | null = null;
+
+  /** A build that somebody else began meanwhile, or that a new environment would bury; else null. */
+  conflict: number | null = null;
+
+  /** What the text says; null while it cannot be shown as a form. */
+  content: ISpecificationContent | null = null;
+
+  /** What is wrong with the text. */
+  problems: ReadonlyArray<IProblem> = [];
+
+  get text(): string {
+    return this._draft.text;
+  }
+
+  get namespace(): string {
+    return this._draft.namespace;
+  }
+
+  get isLockfile(): boolean {
+    return this._draft.is_lockfile;
+  }
+
+  /** Whether an environment that exists is edited. */
+  get isExisting(): boolean {
+    return this._draft.environment !== '';
+  }
+
+  /** What the environment is or will be called; empty while it has no name. */
+  get name(): string {
+    const { environment, is_lockfile, name } = this._draft;
+    return environment || (is_lockfile ? name : (this.content?.name ?? ''));
+  }
+
+  /** The build that is compared with; null when there is none. */
+  get since(): number | null {
+    return this._draft.since;
+  }
+
+  get notes(): ReadonlyArray<string> {
+    return this._draft.notes;
+  }
+
+  /** What outlives a reload. */
+  get draft(): IDraft {
+    return this._draft;
+  }
+
+  /** Whether there is something that closing would lose. */
+  get dirty(): boolean {
+    return this._draft.text !== this._draft.saved;
+  }
+
+  /** The kernel package to offer; null when none is missed. */
+  get missingKernel(): string | null {
+    return this.content && missingKernel(this.content);
+  }
+
+  /** The namespaces in which the user may create environments; the chosen one in any case. */
+  get writableNamespaces(): ReadonlyArray<string> {
+    return (this.namespaces ?? [])
+      .filter(({ may }) => may.includes('create_environment'))
+      .map(({ name }) => name);
+  }
+
+  /** Whether the user may build this at all; null while that is unknown. */
+  get mayBuild(): boolean | null {
+    if (this.isExisting) {
+      return this.environment && this.environment.may.includes('build');
+    }
+    if (!this.namespaces) {
+      return null;
+    }
+    return !this.namespace
+      ? this.writableNamespaces.length > 0
+      : this.writableNamespaces.includes(this.namespace);
+  }
+
+  /** Whether nothing stands in the way of solving the text. */
+  get canPreview(): boolean {
+    return !this.isLockfile && !this.loading && this._sound;
+  }
+
+  /** Whether nothing stands in the way of building it. */
+  get canBuild(): boolean {
+    const { building, loading, namespace } = this;
+    return (
+      !building &&
+      !loading &&
+      this.mayBuild !== false &&
+      namespace !== '' &&
+      this._sound
+    );
+  }
+
+  /** Whether the preview tells of another text than the one that is there now. */
+  get previewIsOld(): boolean {
+    const { request } = this.preview;
+    return (
+      request !== null &&
+      (request.specification !== this.text ||
+        request.namespace !== this.namespace)
+    );
+  }
+
+  /** Fetch what the page needs: what may be done, and the text of an environment that exists. */
+  async load(): Promise<void> {
+    this.loading = true;
+    this.loadError = null;
+    this.stateChanged.emit();
+    try {
+      await Promise.all([this._loadRights(), this._loadEnvironment()]);
+    } catch (reason) {
+      this.loadError = toErrorInfo(reason);
+    }
+    this.loading = false;
+    this._read();
+    this.stateChanged.emit();
+  }
+
+  /** Take another text. */
+  setText(text: string): void {
+    if (text !== this._draft.text) {
+      this._change({ text });
+    }
+  }
+
+  /** Change the text by one of the edits of `specification`. */
+  edit(change: (text: string) => string): void {
+    if (!this.isLockfile) {
+      this.setText(change(this.text));
+    }
+  }
+
+  /** Build in another namespace. */
+  setNamespace(namespace: string): void {
+    this._change({ namespace });
+  }
+
+  /** Call a lockfile's environment so. */
+  setName(name: string): void {
+    this._change({ name });
+  }
+
+  /**
+   * Create a namespace and choose it.
+   *
+   * @throws CondaStoreError
+   */
+  async createNamespace(name: string): Promise<void> {
+    await this._api.createNamespace(name);
+    await this._loadRights();
+    this._change({ namespace: name });
+  }
+
+  /** Solve the text, and compare it with a build: the one it was taken from, or a newer one. */
+  async runPreview(since: number | null = this.since): Promise<void> {
+    if (this.canPreview) {
+      const { namespace, text: specification } = this;
+      await this.preview.run({ namespace, specification, since });
+    }
+  }
+
+  /**
+   * Have the text built.
+   *
+   * @param anyway - Whether to go on where somebody else has begun a build meanwhile.
+   */
+  async build(anyway = false): Promise<void> {
+    if (!this.canBuild) {
+      return;
+    }
+    const { text, namespace, name, isLockfile } = this;
+    this.building = true;
+    this.buildError = null;
+    this.stateChanged.emit();
+    try {
+      const newest = await this._newest(namespace, name);
+      if (newest !== this._draft.newest && !anyway) {
+        this.conflict = newest;
+      } else {
+        const build = await this._api.createBuild({
+          namespace,
+          specification: text,
+          ...(isLockfile ? { is_lockfile: true, environment: name } : {})
+        });
+        this.conflict = null;
+        this.lastBuild = build;
+        this._draft = {
+          ...this._draft,
+          environment: name,
+          saved: text,
+          since: this.since ?? build.id,
+          newest: build.id
+        };
+        this._built?.(build);
+        void this._loadEnvironmentRow();
+      }
+    } catch (reason) {
+      this.buildError = toErrorInfo(reason);
+    }
+    this.building = false;
+    this.stateChanged.emit();
+  }
+
+  dispose(): void {
+    if (!this.isDisposed) {
+      this.completions.dispose();
+      super.dispose();
+    }
+  }
+
+  /** Whether the text could be taken by the server, as far as can be told here. */
+  private get _sound(): boolean {
+    return this.isLockfile
+      ? NAME_PATTERN.test(this.name)
+      : !this.problems.some(({ severity }) => severity === 'error');
+  }
+
+  private _change(part: Partial<IDraft>): void {
+    this._draft = { ...this._draft, ...part };
+    this.buildError = null;
+    this.conflict = null;
+    this._read();
+    this.stateChanged.emit();
+  }
+
+  /** Look at the text anew. */
+  private _read(): void {
+    const { text, environment } = this._draft;
+    if (this.isLockfile) {
+      return;
+    }
+    this.content = readContent(text);
+    const problems = this.loading ? [] : problemsOf(text, this._trans);
+    const name = this.content?.name;
+    if (environment && name && name !== environment) {
+      problems.unshift(renamed(text, environment, this._trans));
+    }
+    this.problems = problems;
+  }
+
+  private async _loadRights(): Promise<void> {
+    const [namespaces, permissions] = await Promise.all([
+      this._api.namespaces(''),
+      this._api.permissions()
+    ]);
+    this.namespaces = namespaces;
+    this.permissions = permissions;
+    if (!this.namespace) {
+      const mine = this.writableNamespaces;
+      const { primary_namespace } = permissions;
+      const namespace = mine.includes(primary_namespace)
+        ? primary_namespace
+        : mine[0];
+      this._draft = { ...this._draft, namespace: namespace ?? '' };
+    }
+  }
+
+  /** The environment, and its text unless a draft of it was kept. */
+  private async _loadEnvironment(): Promise<void> {
+    if (!this.isExisting) {
+      return;
+    }
+    await this._loadEnvironmentRow();
+    if (this._draft.text || !this.environment) {
+      return;
+    }
+    const { namespace, name } = this;
+    const newest = await this._newest(namespace, name);
+    const since =
+      this._draft.since ?? this.environment.current_build_id ?? newest;
+    if (since === null) {
+      throw new CondaStoreError(
+        'not_found',
+        this._trans.__(
+          '%1 has no build to take a specification from: create a new environment instead.',
+          `${namespace}/${name}`
+        )
+      );
+    }
+    const { text, is_lockfile } = await this._api.buildSpecification(since);
+    this._draft = {
+      ...this._draft,
+      text,
+      saved: text,
+      is_lockfile,
+      name,
+      since,
+      newest
+    };
+  }
+
+  private async _loadEnvironmentRow(): Promise<void> {
+    const { namespace, environment } = this._draft;
+    this.environment = await this._api.environment(namespace, environment);
+    this.stateChanged.emit();
+  }
+
+  /** The newest build of an environment; null when there is no such environment, or no build. */
+  private async _newest(
+    namespace: string,
+    name: string
+  ): Promise<number | null> {
+    try {
+      const { builds } = await this._api.builds(namespace, name, 1);
+      return builds.reduce<number | null>(
+        (newest, { id }) => Math.max(newest ?? id, id),
+        null
+      );
+    } catch (reason) {
+      if (toErrorInfo(reason).code === 'not_found') {
+        return null;
+      }
+      throw reason;
+    }
+  }
+
+  private readonly _api: EditorApi;
+  private readonly _trans: TranslationBundle;
+  private readonly _built?: (build: IBuildDetail) => void;
+  private _draft: IDraft;
+}
+
+export namespace EditorModel {
+  /** What a model is made from. */
+  export interface IOptions {
+    api: EditorApi;
+    trans: TranslationBundle;
+    /** Where to begin. */
+    draft: Partial<IDraft>;
+    /** Called with every build that was begun. */
+    built?: (build: IBuildDetail) => void;
+  }
+}
+
+/** That an environment that exists is given another name. */
+function renamed(
+  text: string,
+  environment: string,
+  trans: TranslationBundle
+): IProblem {
+  const from = Math.max(0, text.search(/^name\s*:/m));
+  const end = text.indexOf('\n', from);
+  return {
+    severity: 'error',
+    message: trans.__(
+      'The name has to stay “%1”; clone the environment to give it another one.',
+      environment
+    ),
+    from,
+    to: end < 0 ? text.length : end,
+    line: text.slice(0, from).split('\n').length,
+    column: 1
+  };
+}

@@ -1,0 +1,1 @@
+"""Notebooks and environments where nobody looks at a screen."""
