@@ -39,6 +39,10 @@ class Forwarder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
     ) -> None:
+        """End it."""
+        self.close()
+
+    def close(self) -> None:
         """Take no more connections and cut those there are."""
         self.flowing.set()
         with suppress(OSError):

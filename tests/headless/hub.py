@@ -61,7 +61,7 @@ class Hub:
         node = shutil.which("node")
         assert node
         self.folder = folder
-        self.url, hub_url, api_url = (f"http://127.0.0.1:{port}" for port in _free_ports(3))
+        self.url, hub_url, api_url = (f"http://127.0.0.1:{port}" for port in free_ports(3))
         settings = {
             "url": self.url,
             "hub_url": hub_url,
@@ -196,7 +196,8 @@ class Person:
         self.answers.append(f"{response.headers}\n{response.text}")
 
 
-def _free_ports(number: int) -> list[int]:
+def free_ports(number: int) -> list[int]:
+    """Return ports that nobody listens at, for programs that cannot be told to take any."""
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
     ports = [one.getsockname()[1] for one in sockets]
     for one in sockets:

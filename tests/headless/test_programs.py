@@ -1,0 +1,171 @@
+"""Programs that run notebooks, each on a kernel whose environment was not here before."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from conda_store_labext.kernelnames import KernelIdentity
+from conda_store_labext.store import EnvironmentStore
+from conda_store_labext.syncedspecs import SyncedKernel, SyncedSpecs
+from tests.cli.running import variables
+from tests.headless.forwarder import Forwarder
+from tests.headless.hub import free_ports
+from tests.stores import RunningStore
+
+pytestmark = pytest.mark.slow
+
+CODE = "import sys; print('runs in', sys.prefix)"
+AT_ONCE = 8
+
+
+@pytest.fixture
+def network(store: RunningStore) -> Iterator[Forwarder]:
+    """What lies between the programs and conda-store."""
+    with Forwarder(store.url) as forwarder:
+        yield forwarder
+
+
+class User:
+    """Somebody who has a kernel for `default/minimal`, and nothing of that environment."""
+
+    def __init__(self, store: RunningStore, folder: Path, url: str) -> None:
+        self.folder = folder
+        self.environ = {**variables(store, folder), "CONDA_STORE_URL": url}
+        build_id = store.builds["minimal"]
+        identity = KernelIdentity(url, "default", "minimal", build_id)
+        kernel = SyncedKernel(identity, "minimal", "python", build_id)
+        SyncedSpecs(folder / "data" / "kernels").write([kernel])
+        self.kernel = kernel.name
+        self.prefix = EnvironmentStore(folder / "data" / "conda-store").prefix(
+            EnvironmentStore.key_for(url, build_id)
+        )
+        assert not self.prefix.exists()
+        self.notebook = folder / "notebook.ipynb"
+        cell: dict[str, Any] = {"cell_type": "code", "id": "a", "metadata": {}, "source": CODE}
+        notebook = {
+            "cells": [cell | {"outputs": [], "execution_count": None}],
+            "metadata": {"kernelspec": {"name": self.kernel, "display_name": "", "language": "python"}},
+        }
+        self.notebook.write_text(json.dumps(notebook | {"nbformat": 4, "nbformat_minor": 5}))
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start a module of this Python."""
+        return subprocess.Popen(
+            [sys.executable, "-m", *arguments],
+            cwd=self.folder,
+            env=self.environ,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str, entered: str = "") -> str:
+        """Run a module of this Python to its end and return what it printed."""
+        process = self.start(*arguments)
+        printed, said = process.communicate(entered, timeout=180)
+        assert process.returncode == 0, said
+        return printed
+
+    @property
+    def expected(self) -> str:
+        """What the notebook prints."""
+        return f"runs in {self.prefix}"
+
+
+@pytest.fixture
+def user(store: RunningStore, tmp_path: Path, network: Forwarder) -> User:
+    """That somebody."""
+    return User(store, tmp_path, network.url)
+
+
+def printed_in(notebook: Path) -> str:
+    """Return what the only cell of a notebook printed."""
+    (cell,) = json.loads(notebook.read_text())["cells"]
+    return "".join(cell["outputs"][0]["text"]).strip()
+
+
+def with_nbconvert(user: User) -> str:
+    """Run the notebook in place."""
+    user.run("nbconvert", "--to", "notebook", "--execute", "--inplace", str(user.notebook))
+    return printed_in(user.notebook)
+
+
+def with_papermill(user: User) -> str:
+    """Run the notebook into another file."""
+    user.run("papermill", str(user.notebook), str(user.folder / "out.ipynb"), "--no-progress-bar")
+    return printed_in(user.folder / "out.ipynb")
+
+
+def with_jupyter_run(user: User) -> str:
+    """Run the code alone."""
+    return user.run("jupyter_client.runapp", "--kernel", user.kernel, entered=CODE)
+
+
+def with_console(user: User) -> str:
+    """Enter the code at a console's prompt, and leave once it has said something."""
+    console = user.start("jupyter_console", "--kernel", user.kernel, "--simple-prompt")
+    assert console.stdin
+    assert console.stdout
+    console.stdin.write(f"{CODE}\n")
+    console.stdin.flush()
+    printed = ""
+    while "runs in" not in printed:
+        line = console.stdout.readline()
+        assert line, "the console ended"
+        printed += line
+    console.communicate("quit\n", timeout=60)
+    return printed
+
+
+def with_voila(user: User) -> str:
+    """Look at the page that voila makes of the notebook."""
+    (port,) = free_ports(1)  # voila does not tell which one it took itself
+    server = user.start("voila", str(user.notebook), "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1")
+    try:
+        assert server.stderr
+        address = None
+        while address is None:
+            line = server.stderr.readline()
+            assert line, "voila ended"
+            address = re.search(r"http://\S+", line)
+        page = requests.get(address[0], timeout=120)
+        assert page.ok, page.text
+        return page.text
+    finally:
+        server.terminate()
+        server.communicate(timeout=60)
+
+
+@pytest.mark.parametrize("run", [with_nbconvert, with_papermill, with_jupyter_run, with_console, with_voila])
+def test_a_program_fetches_what_its_notebook_needs(run: Callable[[User], str], user: User) -> None:
+    assert user.expected in run(user)
+    assert user.prefix.is_dir()
+
+
+def test_eight_at_once_download_once_and_later_need_no_server(
+    user: User, network: Forwarder, store: RunningStore
+) -> None:
+    programs = [user.start("jupyter_client.runapp", "--kernel", user.kernel) for _ in range(AT_ONCE)]
+    for program in programs:
+        assert program.stdin
+        program.stdin.write(CODE)
+        program.stdin.close()
+        program.stdin = None
+    ended = [program.communicate(timeout=300) for program in programs]
+    assert [user.expected in printed for printed, _ in ended] == [True] * AT_ONCE, ended
+    with store.client().open_archive(store.builds["minimal"]) as archive:
+        assert archive.total
+        assert archive.total < network.brought < 1.5 * archive.total
+
+    network.close()
+    assert user.expected in with_nbconvert(user)
