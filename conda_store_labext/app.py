@@ -13,13 +13,16 @@ from typing import cast
 
 from jupyter_events import EventLogger
 from jupyter_server.extension.application import ExtensionApp
-from traitlets import Bool, Dict, Float, Int, List, Unicode, default
+from traitlets import Bool, Bunch, Dict, Float, Int, List, TraitError, Unicode, default, validate
 
 from .client.connection import DEFAULT_TIMEOUT, Connection, default_auth, verify_from_environment
 from .errors import InvalidRequest
 from .handlers import Services, routes
 from .inplace import InPlace, folders_in_place
+from .kernelkeeper import KernelKeeper
+from .kernelnames import check_template
 from .kernelspecs import KernelspecRegistry
+from .kernelsync import DEFAULT_PACKAGES, Wish
 from .local import LocalStore
 from .local_starter import LocalStarter
 from .manager import CONCURRENCY, MaterialisationManager
@@ -95,9 +98,42 @@ class CondaStoreApp(ExtensionApp):
     concurrency = Int(CONCURRENCY, min=1, help="How many environments are fetched at a time.").tag(
         config=True
     )
+    sync_kernels = Bool(
+        False,
+        help="Whether environments appear as kernels without being downloaded: they are fetched when they "
+        "are started.",
+    ).tag(config=True)
+    sync_namespaces = List(Unicode(), help="Namespaces whose environments become kernels; empty: all.").tag(
+        config=True
+    )
+    sync_packages = List(
+        Unicode(),
+        list(DEFAULT_PACKAGES),
+        help="Packages that bring a kernel, one of which an environment needs to become one.",
+    ).tag(config=True)
+    sync_limit = Int(
+        20,
+        min=1,
+        help="How many environments become kernels: preferred and used ones first, then those built last. "
+        "The others are found by searching.",
+    ).tag(config=True)
+    sync_interval = Float(
+        600.0, min=1.0, help="Seconds from one look at the server to the next for what becomes a kernel."
+    ).tag(config=True)
+    kernel_display_name = Unicode(
+        help="Template for the names of these kernels, with {environment}, {namespace}, {build}, {language} "
+        "and {server}; empty: the environment, and in parentheses the namespace.",
+    ).tag(config=True)
     local_store_outlives_server = Bool(
         True, help="Whether a local store that was started here goes on when this Jupyter server ends."
     ).tag(config=True)
+
+    @validate("kernel_display_name")
+    def _valid_kernel_display_name(self, proposal: Bunch) -> str:
+        try:
+            return check_template(proposal["value"]) if proposal["value"] else ""
+        except InvalidRequest as error:
+            raise TraitError(str(error)) from None
 
     @default("url")
     def _default_store_url(self) -> str:
@@ -164,10 +200,21 @@ class CondaStoreApp(ExtensionApp):
             local=LocalStarter(
                 local, detach=self.local_store_outlives_server, on_change=self._emit("local_store")
             ),
+            kernels=KernelKeeper(
+                server,
+                store,
+                Wish(
+                    tuple(self.sync_namespaces), tuple(self.sync_packages), self.kernel_display_name or None
+                ),
+                limit=self.sync_limit,
+                interval=self.sync_interval,
+            ),
             executor=ThreadPoolExecutor(REQUEST_THREADS, thread_name_prefix="conda-store-request"),
         )
         self._session = Session(server, store, self.services.manager)
         share(self._session)
+        if self.sync_kernels:
+            self.services.kernels.start()
         for schema in sorted(EVENTS.glob("*.yaml")):
             self._events.register_event_schema(schema)
 
@@ -178,6 +225,7 @@ class CondaStoreApp(ExtensionApp):
     async def stop_extension(self) -> None:
         """Cancel what is under way, so that nothing half-made and no process is left."""
         unshare(self._session)
+        self.services.kernels.stop()
         await asyncio.get_running_loop().run_in_executor(None, self.services.manager.close)
         self.services.executor.shutdown(wait=False, cancel_futures=True)
         self.services.server.close()

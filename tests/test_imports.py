@@ -76,6 +76,7 @@ LAYERS = {
             "launchspec",
             "kernelspecs",
             "syncedspecs",
+            "kernelsync",
             "verify",
             "prune",
             "sizelimit",
@@ -126,7 +127,7 @@ LAYERS = {
         libraries=("conda_pack", "conda_store_server", "starlette"),
     ),
     "manager": Layer(
-        ("local_starter", "server", "manager", "session", "copychoice"),
+        ("local_starter", "server", "manager", "kernelkeeper", "session", "copychoice"),
         below=("nouns", "client", "store", "pipeline", "kernels", "local"),
     ),
     "Jupyter server": Layer(
@@ -137,7 +138,7 @@ LAYERS = {
     "command line": Layer(
         (
             *("cli.command", "cli.terminal", "demo", "cli.services", "cli.naming", "cli.following"),
-            *("cli.copies", "cli.run", "cli.builds", "cli.waiting", "cli.upkeep", "cli.local"),
+            *("cli.copies", "cli.run", "cli.builds", "cli.waiting", "cli.kernels", "cli.upkeep", "cli.local"),
             "cli.completion",
             *("cli", "cli.__main__"),
         ),

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import CondaStoreLabError
-from . import builds, completion, copies, local, run, upkeep, waiting
+from . import builds, completion, copies, kernels, local, run, upkeep, waiting
 from .command import Commands, Function
 from .terminal import complain
 
@@ -40,7 +40,7 @@ exit codes: 0 done, 1 it failed, 2 wrong usage, 3 the server cannot be used, 4 n
 """
 
 # In the order in which `--help` lists them.
-GROUPS = (copies, run, builds, waiting, upkeep, local)
+GROUPS = (copies, run, builds, waiting, kernels, upkeep, local)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

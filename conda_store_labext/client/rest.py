@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
@@ -151,6 +151,26 @@ class CondaStoreClient:
         """Return name and version of every conda package of a build."""
         rows = self._all(f"build/{build_id}/packages/")
         return frozenset((row["name"], row["version"]) for row in rows)
+
+    def launchable_with(
+        self,
+        package: str,
+        *,
+        namespace: str | None = None,
+        name: str = "",
+        search: str = "",
+        limit: int | None = None,
+    ) -> Iterator[tuple[tuple[str, str], int]]:
+        """Yield (namespace, name) and active build of launchable environments with a package."""
+        left = limit
+        for within in (namespace,) if namespace is not None else self.namespaces or (None,):
+            wanted: dict[str, str | int] = {"packages": package, "artifact": "CONDA_PACK"}
+            named = {"namespace": within, "name": name, "search": search}
+            for row in self._all("environment/", **wanted, **{key: one for key, one in named.items() if one}):
+                if left == 0:
+                    return
+                left = left and left - 1
+                yield (row["namespace"]["name"], row["name"]), row["current_build_id"]
 
     def launchable(self, namespace: str, name: str, build_id: int | None = None) -> BuildDetail:
         """Return the build to download: the one named, else the active one.

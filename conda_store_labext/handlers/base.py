@@ -16,6 +16,7 @@ from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
 from ..errors import CondaStoreLabError, InvalidRequest
+from ..kernelkeeper import KernelKeeper
 from ..local_starter import LocalStarter
 from ..manager import MaterialisationManager
 from ..server import Server
@@ -54,6 +55,7 @@ class Services:
     server: Server
     manager: MaterialisationManager
     local: LocalStarter
+    kernels: KernelKeeper
     executor: Executor
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .base import CondaStoreHandler, Services
 from .builds import BuildHandler, BuildsHandler
 from .environments import EnvironmentsHandler
+from .kernels import KernelsHandler, KernelsSyncHandler
 from .local_store import LocalStoreHandler
 from .materialisations import CancelHandler, MaterialisationHandler, MaterialisationsHandler
 from .status import StatusHandler
@@ -20,6 +21,8 @@ def routes(services: Services) -> list[Route]:
         (r"/conda-store/environments", EnvironmentsHandler),
         (r"/conda-store/environments/([^/]+)/([^/]+)/builds", BuildsHandler),
         (r"/conda-store/builds/([0-9]{1,18})", BuildHandler),
+        (r"/conda-store/kernels", KernelsHandler),
+        (r"/conda-store/kernels/sync", KernelsSyncHandler),
         (r"/conda-store/materialisations", MaterialisationsHandler),
         (rf"/conda-store/materialisations/{key}", MaterialisationHandler),
         (rf"/conda-store/materialisations/{key}/cancel", CancelHandler),
