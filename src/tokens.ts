@@ -47,6 +47,13 @@ export namespace CommandIDs {
   export const useKernel = 'conda-store:use-kernel';
   export const cancel = 'conda-store:cancel';
   export const remove = 'conda-store:remove-copy';
+  export const openEnvironment = 'conda-store:open-environment';
+  export const editEnvironment = 'conda-store:edit-environment';
+  export const setActiveBuild = 'conda-store:set-active-build';
+  export const rebuild = 'conda-store:rebuild';
+  export const cancelBuild = 'conda-store:cancel-build';
+  export const deleteBuild = 'conda-store:delete-build';
+  export const deleteEnvironment = 'conda-store:delete-environment';
   export const startLocalStore = 'conda-store:start-local-store';
   export const stopLocalStore = 'conda-store:stop-local-store';
 }

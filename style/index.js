@@ -3,3 +3,4 @@ import './progress.css';
 import './rows.css';
 import './notices.css';
 import './changes.css';
+import './page.css';

@@ -1,6 +1,5 @@
 /** The commands that act on a build. */
 
-import type { JupyterFrontEnd } from '@jupyterlab/application';
 import {
   consoleIcon,
   deleteIcon,
@@ -23,33 +22,13 @@ import {
 } from './dialogs';
 import type { ICommandsOptions } from './options';
 import { NO_ARGS } from './options';
-
-/** The arguments of the commands that act on a build. */
-const BUILD_ARGS = {
-  type: 'object',
-  required: ['namespace', 'environment'],
-  properties: {
-    namespace: {
-      type: 'string',
-      description: 'The namespace of the environment.'
-    },
-    environment: {
-      type: 'string',
-      description: 'The name of the environment.'
-    },
-    build_id: {
-      type: ['integer', 'null'],
-      description: 'The build to take; null for the active one.'
-    }
-  }
-};
+import { BUILD_ARGS, targetOf } from './target';
 
 /** Add them; the build is that of the arguments, or of the row under the context menu. */
 export function addBuildCommands(options: ICommandsOptions): void {
   const { app, model, opener, trans } = options;
   const { commands } = app;
-  const target = (args: ReadonlyPartialJSONObject) =>
-    fromArgs(args) ?? fromContextMenu(app);
+  const target = (args: ReadonlyPartialJSONObject) => targetOf(app, args);
   const copyOf = (args: ReadonlyPartialJSONObject) => {
     const build = target(args);
     return build && model.copies.find(build);
@@ -167,25 +146,4 @@ export function addBuildCommands(options: ICommandsOptions): void {
       }
     }
   });
-}
-
-/** The build that the arguments name. */
-function fromArgs(args: ReadonlyPartialJSONObject): IBuildReference | null {
-  const { namespace, environment, build_id } = args;
-  return typeof namespace === 'string' && typeof environment === 'string'
-    ? {
-        namespace,
-        environment,
-        build_id: typeof build_id === 'number' ? build_id : null
-      }
-    : null;
-}
-
-/** The build of the row on which the context menu was opened. */
-function fromContextMenu(app: JupyterFrontEnd): IBuildReference | null {
-  const row = app.contextMenuHitTest(node => 'environment' in node.dataset);
-  const { namespace, environment, build } = row?.dataset ?? {};
-  return namespace && environment
-    ? { namespace, environment, build_id: build ? Number(build) : null }
-    : null;
 }

@@ -134,7 +134,7 @@ export async function showMessage(
 }
 
 /** Text as a dialog's body, its lines kept. */
-function textNode(text: string): Widget {
+export function textNode(text: string): Widget {
   const body = new Widget();
   body.addClass('jp-CondaStore-dialog');
   body.node.textContent = text;

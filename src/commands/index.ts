@@ -4,7 +4,9 @@ import { addBuildCommands } from './build';
 import type { ICommandsOptions } from './options';
 import { addPanelCommands } from './panel';
 
+export { addLifecycleCommands, type ILifecycleOptions } from './lifecycle';
 export { Opener } from './opener';
+export { addPageCommand } from './page';
 
 /** Add the commands that the palette, the tile and the panel offer. */
 export function addCommands(options: ICommandsOptions): void {

@@ -9,3 +9,6 @@ export {
 } from './environments';
 export { Refresher } from './refresher';
 export type { IRowState, StateKind } from './state';
+export { dateOf } from './times';
+export type { IPair, Section } from './page';
+export { EnvironmentPageModel, PageRefresher, SECTIONS } from './page';

@@ -2,6 +2,7 @@
 
 import { launcherPlugin } from './launcher';
 import { modelPlugin } from './model';
+import { pagePlugin } from './page';
 import { palettePlugin } from './palette';
 import { panelPlugin } from './panel';
 
@@ -9,5 +10,6 @@ export const plugins = [
   panelPlugin,
   modelPlugin,
   launcherPlugin,
-  palettePlugin
+  palettePlugin,
+  pagePlugin
 ];

@@ -1,2 +1,3 @@
 export { CondaStorePanel } from './panel';
 export { stateLabel } from './labels';
+export { EnvironmentPage, pageId } from './page';

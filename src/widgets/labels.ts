@@ -3,6 +3,7 @@
 import { Time } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IRowState } from '../model';
+import { dateOf } from '../model';
 import type { BuildStatus, IBuild, IEnvironment } from '../tokens';
 
 /** A row's state in a word or two. */
@@ -111,18 +112,12 @@ export function statusLabel(
 /** The last thing that happened to a build, as a date. */
 export function buildDate(build: IBuild): Date | null {
   const time = build.ended_on ?? build.started_on ?? build.scheduled_on;
-  return time ? utc(time) : null;
+  return time ? dateOf(time) : null;
 }
 
 /** How long ago a date was, in words. */
 export function ago(date: Date): string {
   return Time.formatHuman(date, 'short');
-}
-
-/** A naive time as the server gives it, read as UTC. */
-function utc(time: string): Date {
-  const zoned = /(Z|[+-]\d\d:?\d\d)$/.test(time);
-  return new Date(zoned ? time : `${time}Z`);
 }
 
 /** A number of bytes in decimal units, kept on one line: `27 MB`. */

@@ -1,0 +1,56 @@
+/** One answer of the server's that is asked for once, until what it depends on changes. */
+
+import { toErrorInfo } from '../../request';
+import type { IErrorInfo } from '../../tokens';
+
+/** The answer to the last question; an answer to an earlier one is dropped. */
+export class Answer<T> {
+  /**
+   * @param changed - Called after every change of a field.
+   */
+  constructor(private readonly _changed: () => void) {}
+
+  value: T | null = null;
+
+  /** What the last request failed with; null once one succeeds. */
+  error: IErrorInfo | null = null;
+
+  /** Whether the answer is on its way. */
+  loading = false;
+
+  /** Ask, unless the answer to the question of that key is here or on its way; null asks nothing. */
+  async ask(key: string | null, get: () => Promise<T>): Promise<void> {
+    if (key === this._key && !this.error) {
+      return;
+    }
+    if (key !== this._key) {
+      this.value = null;
+      this.error = null;
+    }
+    this._key = key;
+    const generation = ++this._generation;
+    this.loading = key !== null;
+    this._changed();
+    if (key === null) {
+      return;
+    }
+    try {
+      const value = await get();
+      if (generation === this._generation) {
+        this.value = value;
+        this.error = null;
+      }
+    } catch (reason) {
+      if (generation === this._generation) {
+        this.error = toErrorInfo(reason);
+      }
+    }
+    if (generation === this._generation) {
+      this.loading = false;
+      this._changed();
+    }
+  }
+
+  private _key: string | null = null;
+  private _generation = 0;
+}

@@ -1,0 +1,64 @@
+/** What lists do not tell of builds: their artifacts, and why they failed. */
+
+import type { IApi } from '../../api';
+import type { IBuild, IBuildDetail } from '../../tokens';
+import { dateOf } from '../times';
+
+/** Milliseconds after a build's end within which its archive may still appear. */
+const ARCHIVE_DELAY = 120_000;
+
+/** The details of the builds that are shown, asked for one at a time. */
+export class BuildDetails {
+  /**
+   * @param changed - Called after every change of a field.
+   */
+  constructor(
+    private readonly _api: Pick<IApi, 'build'>,
+    private readonly _changed: () => void
+  ) {}
+
+  /** What is known of a build. */
+  of(id: number): IBuildDetail | undefined {
+    return this._details.get(id);
+  }
+
+  /** Forget a build that is gone. */
+  forget(id: number): void {
+    this._details.delete(id);
+  }
+
+  /** Whether a completed build's archive is still to come. */
+  isPacking(build: IBuild): boolean {
+    const ended = build.ended_on && dateOf(build.ended_on);
+    return (
+      build.status === 'COMPLETED' &&
+      !this.of(build.id)?.launchable &&
+      !!ended &&
+      Date.now() - ended.getTime() < ARCHIVE_DELAY
+    );
+  }
+
+  /** Ask for what is missing or has changed; what fails is asked for the next time. */
+  async load(builds: ReadonlyArray<IBuild>): Promise<void> {
+    if (this._loading) {
+      return;
+    }
+    this._loading = true;
+    try {
+      for (const build of builds) {
+        const known = this.of(build.id);
+        if (known?.status !== build.status || this.isPacking(build)) {
+          this._details.set(build.id, await this._api.build(build.id));
+          this._changed();
+        }
+      }
+    } catch {
+      // The list itself says when the server is away.
+    } finally {
+      this._loading = false;
+    }
+  }
+
+  private readonly _details = new Map<number, IBuildDetail>();
+  private _loading = false;
+}

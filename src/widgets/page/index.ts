@@ -1,0 +1,1 @@
+export { EnvironmentPage, pageId } from './page';

@@ -1,0 +1,115 @@
+/** Text of any length, in chunks of which the browser lays out only those in sight. */
+
+import React, { useEffect, useLayoutEffect, useRef } from 'react';
+
+/** Lines to a chunk. */
+const CHUNK = 200;
+
+/** Pixels from the end within which a reader counts as being at the end. */
+const NEAR = 24;
+
+interface ILogTextProps {
+  readonly text: string;
+  readonly label: string;
+  /** The line to mark, from 0; null for none. */
+  readonly errorLine: number | null;
+  /** Grows by one for each time that the marked line is to be shown. */
+  readonly jumps: number;
+  /** Whether the end is kept in sight as the text grows. */
+  readonly follow: boolean;
+  /** Called when the reader leaves the end, and when they come back to it. */
+  readonly onFollow: (follow: boolean) => void;
+}
+
+/** A log that can be scrolled, selected and searched like any text. */
+export function LogText(props: ILogTextProps): JSX.Element {
+  const { text, errorLine, jumps, follow, onFollow } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const marked = useRef<HTMLElement>(null);
+  const last = useRef(0);
+
+  useLayoutEffect(() => {
+    if (follow && box.current) {
+      box.current.scrollTop = box.current.scrollHeight;
+      last.current = box.current.scrollTop;
+    }
+  }, [text, follow]);
+
+  useEffect(() => {
+    if (jumps > 0) {
+      marked.current?.scrollIntoView({ block: 'center' });
+      marked.current?.focus({ preventScroll: true });
+    }
+  }, [jumps]);
+
+  const onScroll = () => {
+    const { scrollTop, scrollHeight, clientHeight } = box.current!;
+    const atEnd = scrollTop + clientHeight >= scrollHeight - NEAR;
+    if (follow && !atEnd && scrollTop < last.current) {
+      onFollow(false);
+    } else if (!follow && atEnd && scrollTop > last.current) {
+      onFollow(true);
+    }
+    last.current = scrollTop;
+  };
+
+  return (
+    <div
+      ref={box}
+      className="jp-CondaStore-text jp-CondaStore-log"
+      tabIndex={0}
+      role="log"
+      aria-live="off"
+      aria-label={props.label}
+      onScroll={onScroll}
+    >
+      {chunksOf(text).map((chunk, index) => {
+        const line = errorLine === null ? -1 : errorLine - index * CHUNK;
+        const here = line >= 0 && line < CHUNK;
+        return (
+          <Chunk
+            key={index}
+            text={chunk}
+            line={here ? line : null}
+            marked={here ? marked : null}
+          />
+        );
+      })}
+    </div>
+  );
+}
+
+/** Some lines; drawn anew only when they change. */
+const Chunk = React.memo(
+  (props: {
+    text: string;
+    line: number | null;
+    marked: React.RefObject<HTMLElement> | null;
+  }): JSX.Element => {
+    const { text, line, marked } = props;
+    if (line === null) {
+      return <pre>{text}</pre>;
+    }
+    const lines = text.split('\n');
+    return (
+      <pre>
+        {lines.slice(0, line).map(before => `${before}\n`)}
+        <mark ref={marked} tabIndex={-1}>
+          {lines[line]}
+        </mark>
+        {lines.slice(line + 1).map(after => `\n${after}`)}
+      </pre>
+    );
+  }
+);
+Chunk.displayName = 'LogChunk';
+
+/** The text in pieces of so many lines each, without the line breaks between the pieces. */
+export function chunksOf(text: string): string[] {
+  const lines = text.replace(/\n$/, '').split('\n');
+  const chunks: string[] = [];
+  for (let start = 0; start < lines.length; start += CHUNK) {
+    chunks.push(lines.slice(start, start + CHUNK).join('\n'));
+  }
+  return chunks;
+}

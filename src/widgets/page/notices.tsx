@@ -1,0 +1,65 @@
+/** What stands in the way, above a page's sections. */
+
+import { Button, closeIcon } from '@jupyterlab/ui-components';
+import React from 'react';
+import { LinkButton, Loading } from './parts';
+import type { IPageProps } from './props';
+
+/** The server is away, the environment is gone, or an action failed. */
+export function Notices(props: IPageProps): JSX.Element {
+  const { model, trans } = props;
+  const { error, failure } = model;
+  const dismiss = trans.__('Dismiss');
+  return (
+    <>
+      {error && (
+        <div
+          className="jp-CondaStore-notice"
+          data-severity={model.gone ? 'error' : 'warning'}
+          role="alert"
+        >
+          <p className="jp-CondaStore-title">
+            {model.gone
+              ? trans.__('This environment is not on the server')
+              : trans.__('Not connected')}
+          </p>
+          <p dir="auto">{error.message}</p>
+          {!model.gone && (
+            <p className="jp-CondaStore-muted">
+              {model.environment
+                ? trans.__(
+                    'This is what was last known; the page looks again by itself.'
+                  )
+                : trans.__('The page looks again by itself.')}{' '}
+              <LinkButton onClick={() => void model.refresh()}>
+                {trans.__('Look now')}
+              </LinkButton>
+            </p>
+          )}
+        </div>
+      )}
+      {failure && (
+        <div
+          className="jp-CondaStore-notice"
+          data-severity="error"
+          role="alert"
+        >
+          <p dir="auto">{failure.message}</p>
+          <Button
+            className="jp-CondaStore-button jp-CondaStore-dismiss"
+            minimal
+            small
+            title={dismiss}
+            aria-label={dismiss}
+            onClick={() => model.dismiss()}
+          >
+            <closeIcon.react tag="span" />
+          </Button>
+        </div>
+      )}
+      {!model.environment && !error && (
+        <Loading>{trans.__('Loading the environment…')}</Loading>
+      )}
+    </>
+  );
+}

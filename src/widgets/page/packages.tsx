@@ -1,0 +1,133 @@
+/** The packages of a build. */
+
+import { InputGroup } from '@jupyterlab/ui-components';
+import React, { useEffect, useRef } from 'react';
+import type { IPackage } from '../../tokens';
+import { BuildChooser, Failure, LinkButton, Loading } from './parts';
+import type { IPageProps } from './props';
+
+/** Which build, a search box, and the table. */
+export function Packages(props: IPageProps): JSX.Element {
+  const { model, trans } = props;
+  const { packages } = model;
+  return (
+    <>
+      <div className="jp-CondaStore-controls">
+        <BuildChooser
+          {...props}
+          label={trans.__('Packages of')}
+          value={model.buildId}
+          onChoose={id => model.choose(id)}
+        />
+        <InputGroup
+          type="search"
+          className="jp-CondaStore-search"
+          aria-label={trans.__('Search packages')}
+          placeholder={trans.__('Search packages')}
+          rightIcon="ui-components:search"
+          value={packages.searchText}
+          onChange={event => packages.setSearch(event.target.value)}
+        />
+        <span className="jp-CondaStore-muted" role="status">
+          {packages.count !== null &&
+            trans._n('%1 package', '%1 packages', packages.count)}
+        </span>
+      </div>
+      {packages.error && <Failure error={packages.error} />}
+      {packages.packages.length > 0 && <Table {...props} />}
+      {!packages.packages.length && !packages.error && <Nothing {...props} />}
+    </>
+  );
+}
+
+/** Why there is no table. */
+function Nothing(props: IPageProps): JSX.Element {
+  const { model, trans } = props;
+  if (model.packages.count === null && model.buildId !== null) {
+    return <Loading>{trans.__('Loading packages…')}</Loading>;
+  }
+  return (
+    <p className="jp-CondaStore-muted">
+      {model.packages.searchText.trim()
+        ? trans.__('No package of this build matches.')
+        : trans.__('This build has no packages: it was not completed.')}
+    </p>
+  );
+}
+
+function Table(props: IPageProps): JSX.Element {
+  const { model, trans } = props;
+  const { packages, hasMore, loading, loadingMore, count } = model.packages;
+  const end = useRef<HTMLDivElement>(null);
+  const shown = packages.length;
+  useEffect(() => {
+    if (
+      !end.current ||
+      !hasMore ||
+      typeof IntersectionObserver === 'undefined'
+    ) {
+      return;
+    }
+    const observer = new IntersectionObserver(
+      entries => {
+        if (entries.some(entry => entry.isIntersecting)) {
+          void model.packages.more();
+        }
+      },
+      { rootMargin: '400px' }
+    );
+    observer.observe(end.current);
+    return () => observer.disconnect();
+  }, [model, hasMore, shown]);
+  return (
+    <>
+      <table
+        className="jp-CondaStore-table"
+        aria-label={trans.__('Packages')}
+        aria-busy={loading}
+      >
+        <thead>
+          <tr>
+            <th scope="col">{trans.__('Name')}</th>
+            <th scope="col">{trans.__('Version')}</th>
+            <th scope="col" data-optional>
+              {trans.__('Build')}
+            </th>
+            <th scope="col">{trans.__('Channel')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {packages.map(one => (
+            <Row key={`${one.manager} ${one.name} ${one.build}`} one={one} />
+          ))}
+        </tbody>
+      </table>
+      <div ref={end} className="jp-CondaStore-end">
+        {hasMore && (
+          <LinkButton
+            disabled={loadingMore}
+            onClick={() => void model.packages.more()}
+          >
+            {loadingMore
+              ? trans.__('Loading more…')
+              : trans.__('Load more (%1 of %2 shown)', shown, count ?? shown)}
+          </LinkButton>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** Drawn once: a package's row never changes. */
+const Row = React.memo((props: { one: IPackage }): JSX.Element => {
+  const { one } = props;
+  return (
+    <tr title={one.summary || undefined}>
+      <th scope="row">{one.name}</th>
+      <td>{one.version}</td>
+      <td data-optional>{one.build}</td>
+      <td>{one.manager === 'pip' ? one.manager : one.channel}</td>
+    </tr>
+  );
+});
+Row.displayName = 'PackageRow';
