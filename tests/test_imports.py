@@ -137,8 +137,12 @@ LAYERS = {
     ),
     "command line": Layer(
         (
-            *("cli.command", "cli.terminal", "demo", "cli.services", "cli.naming", "cli.following"),
-            *("cli.copies", "cli.run", "cli.builds", "cli.waiting", "cli.kernels", "cli.upkeep", "cli.local"),
+            *("cli.command", "cli.exitcodes", "cli.terminal", "demo", "cli.services"),
+            *("cli.naming", "cli.following"),
+            *("cli.copies", "cli.run"),
+            *("cli.builds", "cli.waiting"),
+            "cli.kernels",
+            *("cli.upkeep", "cli.account", "cli.local"),
             "cli.completion",
             *("cli", "cli.__main__"),
         ),

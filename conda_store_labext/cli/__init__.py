@@ -9,27 +9,12 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import CondaStoreLabError
-from . import builds, completion, copies, kernels, local, run, upkeep, waiting
+from . import account, builds, completion, copies, kernels, local, run, upkeep, waiting
 from .command import Commands, Function
+from .exitcodes import exit_code
 from .terminal import complain
 
 __all__ = ["main"]
-
-EXIT_USAGE = 2
-EXIT_CODES = {
-    "invalid_request": EXIT_USAGE,
-    "not_configured": 3,
-    "server_unreachable": 3,
-    "server_timeout": 3,
-    "server_error": 3,
-    "not_authenticated": 4,
-    "forbidden": 4,
-    "not_found": 5,
-    "not_launchable": 6,
-    "no_kernel": 6,
-    "timed_out": 124,
-    "cancelled": 130,
-}
 
 EPILOG = """\
 The server is the one that CONDA_STORE_URL, CONDA_STORE_AUTH, CONDA_STORE_TOKEN, CONDA_STORE_USERNAME,
@@ -40,7 +25,7 @@ exit codes: 0 done, 1 it failed, 2 wrong usage, 3 the server cannot be used, 4 n
 """
 
 # In the order in which `--help` lists them.
-GROUPS = (copies, run, builds, waiting, kernels, upkeep, local)
+GROUPS = (copies, run, builds, waiting, kernels, upkeep, account, local)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return function(options)
     except CondaStoreLabError as error:
         complain(str(error))
-        return EXIT_CODES.get(error.code, 1)
+        return exit_code(error.code)
     except KeyboardInterrupt:
         complain("cancelled; nothing half-done is left.")
         return 130

@@ -12,7 +12,7 @@ from . import services
 from .command import Commands
 from .following import follow, show_time, succeeded, waited
 from .naming import BUILD, ENVIRONMENT, named_build, named_environment
-from .terminal import complain, print_json, print_table
+from .terminal import complain, print_fields, print_json, print_table
 
 if TYPE_CHECKING:
     from ..models import Build
@@ -80,18 +80,18 @@ def show(options: argparse.Namespace) -> int:
     if options.json:
         print_json(asdict(build))
         return 0
-    for name, value in (
-        ("build", f"{build.id} of {build.namespace}/{build.environment}"),
-        ("state", _state(build)),
-        ("scheduled (UTC)", build.scheduled_on or ""),
-        ("started (UTC)", build.started_on or ""),
-        ("ended (UTC)", build.ended_on or ""),
-        ("size", show_size(build.size) if build.size else ""),
-        ("artifacts", " ".join(build.artifacts).lower()),
-        ("reason", build.reason or ""),
-    ):
-        if value:
-            print(f"{name + ':':17}{value}")
+    print_fields(
+        {
+            "build": f"{build.id} of {build.namespace}/{build.environment}",
+            "state": _state(build),
+            "scheduled (UTC)": build.scheduled_on or "",
+            "started (UTC)": build.started_on or "",
+            "ended (UTC)": build.ended_on or "",
+            "size": show_size(build.size) if build.size else "",
+            "artifacts": " ".join(build.artifacts).lower(),
+            "reason": build.reason or "",
+        }
+    )
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TextIO
 
 from ..errors import Cancelled, InvalidRequest
@@ -52,6 +52,14 @@ def confirm(question: str, yes: bool) -> None:
     print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise Cancelled("Nothing was changed.")
+
+
+def print_fields(fields: Mapping[str, str]) -> None:
+    """Print names and values below each other; what has no value is left out."""
+    width = max(map(len, fields)) + 2
+    for name, value in fields.items():
+        if value:
+            print(f"{name + ':':{width}}{value}")
 
 
 class ProgressLine:
