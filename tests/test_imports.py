@@ -42,14 +42,21 @@ LAYERS = {
         ),
         libraries=("jupyter_core",),
     ),
+    "specifications": Layer(
+        ("specification", "versions", "changes"),
+        below=("nouns",),
+        libraries=("packaging", "yaml"),
+    ),
     "client": Layer(
         (
             "client",
             *("client.connection", "client.archive_response", "client.transport"),
-            *("client.buildlog", "client.rest"),
+            *("client.api", "client.permissions", "client.environments"),
+            *("client.buildlog", "client.buildfiles", "client.builds"),
+            *("client.namespaces", "client.packages", "client.solves", "client.rest"),
         ),
-        below=("nouns",),
-        libraries=("requests", "urllib3"),
+        below=("nouns", "specifications"),
+        libraries=("requests", "urllib3", "yaml"),
     ),
     "store": Layer(("lock", "lastuse", "layout", "store", "usage"), below=("nouns",)),
     "pipeline": Layer(
@@ -132,7 +139,10 @@ LAYERS = {
     ),
     "Jupyter server": Layer(
         ("handlers.*", "handlers", "app"),
-        below=("nouns", "client", "store", "pipeline", "kernels", "local", "manager", "extension points"),
+        below=(
+            *("nouns", "specifications", "client", "store", "pipeline", "kernels", "local", "manager"),
+            "extension points",
+        ),
         libraries=("jupyter_core", "jupyter_events", "jupyter_server", "tornado", "traitlets"),
     ),
     "command line": Layer(

@@ -1,15 +1,55 @@
-"""Reading a build's log: why it failed, in the log's own words."""
+"""Reading a build's log: what it is doing, where it went wrong, and why, in the log's own words."""
 
 from __future__ import annotations
 
 import json
 import re
 
+from ..models import FirstError
+
 MAX_REASON = 400
 
-_PLUGIN = re.compile(r"^plugin-[\w-]+: ")
+STAGES = (
+    ("plugin-", "lock"),
+    ("action_save_lockfile: ", "lock"),
+    ("action_fetch_and_extract_conda_packages: ", "download"),
+    ("action_install_lockfile: ", "install"),
+    ("action_set_conda_prefix_permissions: ", "register"),
+    ("action_add_conda_prefix_packages: ", "register"),
+    ("action_get_conda_prefix_stats: ", "register"),
+    ("action_generate_conda_export: ", "export"),
+    ("action_generate_conda_pack: ", "pack"),
+    ("action_generate_constructor_installer: ", "installer"),
+)
+
+_PLUGIN = re.compile(r"^(?:plugin-[\w-]+|action_\w+): ")
 _EXCEPTION = re.compile(r"^(?:[\w.]+\.)?\w*(?:Error|Exception|NotFound|Unsatisfiable)\w*: ?\S")
 _ERROR = re.compile(r"^\s*(?:error|critical|fatal)\b\W*\S", re.IGNORECASE)
+
+
+def stage(log: str) -> str | None:
+    """Return what a build is doing, in a word, by the last line that tells; None when none does."""
+    for line in reversed(log.splitlines()):
+        for start, word in STAGES:
+            if line.startswith(start):
+                return word
+    return None
+
+
+def first_error(log: str) -> FirstError | None:
+    """Return where a failed build's log begins to speak of an error; None for an empty log.
+
+    That is the solver's JSON answer, an exception or a line that calls itself an error, whichever is first;
+    if there is none of them, the last line.
+    """
+    last = None
+    for number, line in enumerate(log.split("\n")):
+        said = _PLUGIN.sub("", line).rstrip()
+        if _EXCEPTION.match(said) or _ERROR.match(said) or _from_json([said]):
+            return FirstError(number, _shorten(_from_json([said]) or said))
+        if said:
+            last = FirstError(number, _shorten(said))
+    return last
 
 
 def failure_reason(log: str) -> str | None:

@@ -29,7 +29,7 @@ MAX_ERROR_BODY = 65536  # bytes
 MAX_REDIRECTS = 5
 POOL_SIZE = 16
 
-Params = Mapping[str, "str | int"]
+Params = Mapping[str, "str | int | list[str]"]
 
 
 class Transport:
@@ -61,14 +61,16 @@ class Transport:
         body: object = None,
         headers: Mapping[str, str] | None = None,
         stream: bool = False,
+        timeout: float | None = None,
     ) -> requests.Response:
         """Send one request to `path` below the server's URL and return its answer, redirects followed.
 
-        Raises the kinds of CondaStoreLabError that stand for a server which cannot be reached or says no.
+        `timeout` is in seconds, the connection's own unless given. Raises the kinds of CondaStoreLabError
+        that stand for a server which cannot be reached or says no.
         """
         url = f"{self.connection.url}/{path}"
         for _ in range(MAX_REDIRECTS + 1):
-            response = self._send_once(method, url, params, body, headers, stream)
+            response = self._send_once(method, url, params, body, headers, stream, timeout)
             location = response.headers.get("Location")
             if not response.is_redirect or location is None:
                 self._raise_for_status(response)
@@ -104,6 +106,7 @@ class Transport:
         body: object,
         headers: Mapping[str, str] | None,
         stream: bool,
+        timeout: float | None,
     ) -> requests.Response:
         where = self.connection.url
         try:
@@ -114,7 +117,7 @@ class Transport:
                 json=body,
                 headers=headers,
                 auth=self.connection.auth_for(url),
-                timeout=self.connection.timeout,
+                timeout=timeout or self.connection.timeout,
                 allow_redirects=False,
                 stream=stream,
             )

@@ -1,0 +1,98 @@
+"""Questions to one server in conda-store's envelope, with refusals that name what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import quote
+
+from ..errors import Forbidden, NotAuthenticated, NotFound
+from .connection import Connection
+from .transport import Transport
+
+PREFIX = "api/v1"
+PAGE_SIZE = 100  # the server's own upper limit
+CONCURRENCY = 8
+
+
+class Api:
+    """The server's REST API below `api/v1`; blocking, safe to use from several threads.
+
+    Every method raises the kinds of CondaStoreLabError that `transport` names. `what` names the thing asked
+    for in the sentence of a refusal. `pool` is for asking several things at a time.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.transport = Transport(connection)
+        self.pool = ThreadPoolExecutor(CONCURRENCY, thread_name_prefix="conda-store-client")
+
+    def close(self) -> None:
+        """Close the connections; requests under way end on their own."""
+        self.pool.shutdown(wait=False, cancel_futures=True)
+        self.transport.close()
+
+    def get(self, path: str, what: str = "", /, **params: str | int) -> dict[str, Any]:
+        """Return the envelope at a path; empty parameters are left out."""
+        chosen = {key: value for key, value in params.items() if value != ""}
+        try:
+            return self.transport.json("GET", f"{PREFIX}/{path}", params=chosen)
+        except (NotFound, Forbidden) as error:
+            # to an unknown token private environments look forbidden or absent: say the real reason
+            if path != "permission/":
+                self.require_authenticated()
+            if not what:
+                raise
+            raise type(error)(
+                f"conda-store at {self.connection.url} shows no {what}; check the name and your access to it."
+            ) from None
+
+    def all(self, path: str, **params: str | int) -> Iterator[dict[str, Any]]:
+        """Yield the rows of all pages."""
+        page = 1
+        while True:
+            envelope = self.get(path, page=page, size=PAGE_SIZE, **params)
+            yield from envelope["data"]
+            if page * PAGE_SIZE >= envelope["count"] or not envelope["data"]:
+                return
+            page += 1
+
+    def change(self, method: str, path: str, to_do: str, body: object = None) -> dict[str, Any]:
+        """Have something changed and return what the server says; `to_do` is a verb with its object."""
+        try:
+            response = self.transport.send(method, f"{PREFIX}/{path}", body=body)
+        except Forbidden:
+            self.require_authenticated()
+            raise Forbidden(
+                f"conda-store at {self.connection.url} does not permit you to {to_do}; "
+                "ask its administrator for the role that does."
+            ) from None
+        try:
+            answer = response.json()
+        except ValueError:
+            answer = None
+        return answer if isinstance(answer, dict) else {}
+
+    def authenticated(self) -> bool:
+        """Whether the server knows the credentials; true when none are configured.
+
+        An expired token gets anonymous answers instead of an error, so only this tells.
+        """
+        if not self.connection.has_credentials:
+            return True
+        return bool(self.get("permission/")["data"].get("authenticated"))
+
+    def require_authenticated(self) -> None:
+        """Raise NotAuthenticated when credentials are configured and the server does not know them."""
+        if not self.authenticated():
+            raise NotAuthenticated(
+                f"conda-store at {self.connection.url} does not accept the configured "
+                f"{'token' if self.connection.auth == 'token' else 'user name and password'} "
+                "(expired or mistyped); renew it, then try again."
+            )
+
+
+def path_of(*parts: str) -> str:
+    """Return names as parts of a path, with a slash at the end as the server wants it."""
+    return "".join(f"{quote(part, safe='')}/" for part in parts)

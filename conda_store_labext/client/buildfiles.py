@@ -1,0 +1,139 @@
+"""What a build leaves besides its environment: log, specification, and the artifacts to save."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import yaml
+
+from ..errors import NotFound, NotLaunchable
+from ..models import BuildLog, BuildStatus, Specification
+from ..specification import specification_text
+from .api import PREFIX, Api
+from .archive_response import ArchiveResponse
+from .buildlog import first_error, stage
+
+MAX_LOG = 4 * 1024 * 1024  # bytes; the end of a longer log is what tells
+SHOWN_LOG = 1024 * 1024  # bytes; what a page shows of it
+MAX_EXPORT = 4 * 1024 * 1024  # bytes
+PACKING = timedelta(minutes=2)  # for which a finished build is taken to be still at work on its archive
+
+PATHS = {"archive": "archive/", "lockfile": "lockfile/", "yaml": "yaml/", "log": "logs/"}
+
+
+class BuildFiles:
+    """Asks for what builds leave."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    def log(self, build_id: int) -> str:
+        """Return what a build has logged so far: the last 4 MiB, nothing while it is queued."""
+        return self._tail(build_id, MAX_LOG)[0].decode("utf-8", "replace")
+
+    def shown_log(self, build_id: int, row: dict[str, Any]) -> BuildLog:
+        """Return the log of a build with what it is doing; `row` is what the server says of the build."""
+        status = BuildStatus(row["status"])
+        tail, truncated = self._tail(build_id, SHOWN_LOG)
+        if truncated:
+            tail = tail[tail.find(b"\n") + 1 :]
+        text = tail.decode("utf-8", "replace")
+        complete = _complete(status, row)
+        return BuildLog(
+            build_id=build_id,
+            text=text,
+            truncated=truncated,
+            complete=complete,
+            stage=None if complete or status is BuildStatus.QUEUED else stage(text),
+            first_error=first_error(text) if status is BuildStatus.FAILED else None,
+        )
+
+    def specification(self, build_id: int, row: dict[str, Any]) -> Specification:
+        """Return what a build was made from; `row` is what the server says of the build."""
+        spec = (row.get("specification") or {}).get("spec") or {}
+        if "lockfile" in spec:
+            return Specification(build_id, json.dumps(spec["lockfile"], indent=2) + "\n", True)
+        return Specification(build_id, specification_text(spec), False)
+
+    def lockfile(self, build_id: int) -> dict[str, Any]:
+        """Return a build's lockfile, an empty one when there is none that can be read."""
+        try:
+            response = self._api.transport.send("GET", f"{PREFIX}/build/{build_id}/lockfile/")
+            found = response.json()
+        except (NotFound, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def export(self, build_id: int, name: str) -> bytes:
+        """Return a build's exact packages as an environment.yml named after its environment.
+
+        conda-store's own names it after a folder of the server's, and says that folder.
+        """
+        with self.open(build_id, "yaml") as response:
+            raw = b""
+            while len(raw) < MAX_EXPORT and (chunk := response.read(1 << 16)):
+                raw += chunk
+        try:
+            found = yaml.safe_load(raw)
+        except yaml.YAMLError:
+            return raw
+        if not isinstance(found, dict):
+            return raw
+        found.pop("prefix", None)
+        return specification_text({**found, "name": name}).encode()
+
+    def open(
+        self, build_id: int, kind: str, offset: int = 0, validator: str | None = None
+    ) -> ArchiveResponse:
+        """Open the download of an artifact, from byte `offset` on if `validator` still holds.
+
+        `kind` is a key of PATHS. Raises NotLaunchable for an archive that is not there, else NotFound.
+        """
+        # identity: a proxy must not compress on the fly what is compressed, or ranges lose their meaning
+        headers = {"Accept-Encoding": "identity"}
+        if offset:
+            headers["Range"] = f"bytes={offset}-"
+            if validator:
+                headers["If-Range"] = validator
+        path = f"{PREFIX}/build/{build_id}/{PATHS[kind]}"
+        try:
+            return ArchiveResponse(self._api.transport.send("GET", path, headers=headers, stream=True))
+        except NotFound:
+            if kind == "archive":
+                raise NotLaunchable(
+                    f"Build {build_id} has no archive (it is still being packed, or was deleted); "
+                    "try again in a minute or choose another build."
+                ) from None
+            raise NotFound(
+                f"Build {build_id} has no {kind} (it has not come so far, or was deleted); "
+                "look at the build's log."
+            ) from None
+
+    def _tail(self, build_id: int, most: int) -> tuple[bytes, bool]:
+        """Return the end of a build's log, and whether there is more before it."""
+        tail, truncated = b"", False
+        try:
+            path = f"{PREFIX}/build/{build_id}/logs/"
+            with self._api.transport.send("GET", path, stream=True) as response:
+                for chunk in response.iter_content(1 << 18):
+                    tail += chunk
+                    if len(tail) > most:
+                        tail, truncated = tail[-most:], True
+        except NotFound:
+            pass
+        return tail, truncated
+
+
+def _complete(status: BuildStatus, row: dict[str, Any]) -> bool:
+    """Tell whether nothing is to be added to a build's log: a COMPLETED one packs its archive afterwards."""
+    if status is not BuildStatus.COMPLETED:
+        return status in (BuildStatus.FAILED, BuildStatus.CANCELED)
+    if any(artifact["artifact_type"] == "CONDA_PACK" for artifact in row["build_artifacts"] or ()):
+        return True
+    try:
+        ended = datetime.fromisoformat(row["ended_on"] or "")
+    except ValueError:
+        return True
+    return datetime.now(timezone.utc).replace(tzinfo=None) - ended > PACKING

@@ -1,0 +1,205 @@
+"""The server's environments: lists with the state of each, one of them, changing and deleting."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ..errors import Forbidden, NotFound
+from ..models import BuildStatus, Environment, EnvironmentPage
+from .api import PREFIX, Api, path_of
+from .permissions import Authority
+
+SETTLED_FOR = 60.0  # seconds for which a finished build is not asked after again
+RUNNING_FOR = 2.0  # seconds for which the list of running builds is good
+FEW = 4  # builds that are asked after one by one rather than by a list
+
+State = tuple[BuildStatus | None, bool]
+Running = dict[int, tuple[int, BuildStatus]]
+
+
+class Environments:
+    """Asks for environments; `limited_to` are the namespaces to show, empty for all."""
+
+    def __init__(self, api: Api, authority: Authority, limited_to: Iterable[str] = ()) -> None:
+        self.limited_to = tuple(sorted(set(limited_to)))
+        self._api = api
+        self._authority = authority
+        self._finished: dict[int, tuple[float, BuildStatus | None, bool]] = {}
+        self._building: tuple[float, Running] | None = None
+        self._lock = threading.Lock()
+
+    def page(self, search: str, namespace: str, page: int, size: int) -> EnvironmentPage:
+        """Return a page of environments, by namespace and name."""
+        running = self._api.pool.submit(self.running)
+        grants = self._authority.grants()
+        rows, count = self._rows(search, namespace, page, size)
+        self._learn_launchable([row["current_build_id"] for row in rows], search, namespace, page, size)
+        states = list(self._api.pool.map(self._state, [row["current_build_id"] for row in rows]))
+        building = running.result()
+        environments = []
+        for row, (status, launchable) in zip(rows, states, strict=True):
+            build_id, running_status = building.get(row["id"], (None, None))
+            environments.append(
+                Environment(
+                    id=row["id"],
+                    namespace=row["namespace"]["name"],
+                    name=row["name"],
+                    description=row.get("description") or "",
+                    current_build_id=row["current_build_id"],
+                    status=status,
+                    launchable=launchable,
+                    running_build_id=build_id,
+                    running_status=running_status,
+                    may=grants.actions(row["namespace"]["name"], row["name"]),
+                )
+            )
+        return EnvironmentPage(tuple(environments), page, size, count)
+
+    def one(self, namespace: str, name: str) -> Environment:
+        """Return one environment; NotFound when there is none of that name, or none that may be seen."""
+        # the address of one environment shows those that are being deleted, too; the list does not
+        rows = self._api.get("environment/", namespace=namespace, name=name, size=1)["data"]
+        if not rows:
+            self._api.require_authenticated()
+            raise NotFound(
+                f"conda-store at {self._api.connection.url} shows no {namespace}/{name}; "
+                "check the name and your access to it."
+            )
+        (row,) = rows
+        status, launchable = self._state(row["current_build_id"])
+        build_id, running_status = self.running().get(row["id"], (None, None))
+        return Environment(
+            id=row["id"],
+            namespace=namespace,
+            name=name,
+            description=row.get("description") or "",
+            current_build_id=row["current_build_id"],
+            status=status,
+            launchable=launchable,
+            running_build_id=build_id,
+            running_status=running_status,
+            may=self._authority.grants().actions(namespace, name),
+        )
+
+    def launchable_with(
+        self,
+        package: str,
+        *,
+        namespace: str | None = None,
+        name: str = "",
+        search: str = "",
+        limit: int | None = None,
+    ) -> Iterator[tuple[tuple[str, str], int]]:
+        """Yield (namespace, name) and active build of launchable environments with a package."""
+        left = limit
+        for within in (namespace,) if namespace is not None else self.limited_to or ("",):
+            wanted = {"packages": package, "artifact": "CONDA_PACK", "namespace": within}
+            for row in self._api.all("environment/", **wanted, name=name, search=search):
+                if left == 0:
+                    return
+                left = left and left - 1
+                yield (row["namespace"]["name"], row["name"]), row["current_build_id"]
+
+    def update(self, namespace: str, name: str, changes: dict[str, str | int]) -> None:
+        """Change the description (`description`) or the active build (`build_id`)."""
+        path = f"environment/{path_of(namespace, name)}"
+        self._api.change("PUT", path, f"change {namespace}/{name}", changes)
+
+    def delete(self, namespace: str, name: str) -> None:
+        """Delete an environment; the server removes its builds in the background."""
+        self.one(namespace, name)  # or a sentence that says that there is none
+        self._api.change("DELETE", f"environment/{path_of(namespace, name)}", f"delete {namespace}/{name}")
+        self.forget()
+
+    def forget(self) -> None:
+        """Ask after everything anew: something changed, and sqlite uses a deleted build's id again."""
+        with self._lock:
+            self._finished.clear()
+            self._building = None
+
+    def running(self) -> Running:
+        """Return environment id -> (newest build that is queued or being built, which of the two)."""
+        with self._lock:
+            known = self._building
+        if known and time.monotonic() - known[0] < RUNNING_FOR:
+            return known[1]
+        asked = time.monotonic()
+        found: Running = {}
+        for status in (BuildStatus.QUEUED, BuildStatus.BUILDING):
+            for row in self._api.all("build/", status=status.value):
+                if row["id"] >= found.get(row["environment_id"], (0, status))[0]:
+                    found[row["environment_id"]] = (row["id"], status)
+        with self._lock:
+            self._building = asked, found
+        return found
+
+    def _rows(
+        self, search: str, namespace: str, page: int, size: int, **filters: str
+    ) -> tuple[list[dict[str, Any]], int]:
+        if namespace and self.limited_to and namespace not in self.limited_to:
+            return [], 0
+        if namespace or not self.limited_to:
+            params: dict[str, str | int] = {"search": search, "page": page, "size": size, **filters}
+            envelope = self._api.get("environment/", namespace=namespace, **params)
+            return envelope["data"], envelope["count"]
+        # the server filters by one namespace at a time: lay their lists end to end, cut out the page
+        start, count = (page - 1) * size, 0
+        rows: list[dict[str, Any]] = []
+        for one in self.limited_to:
+            first = max(start - count, 0)
+            number = first // size + 1
+            found, total = self._rows(search, one, number, size, **filters)
+            missing = size - len(rows)
+            if missing and first < total:
+                found = found[first % size :]
+                if len(found) < missing and number * size < total:
+                    found = found + self._rows(search, one, number + 1, size, **filters)[0]
+                rows += found[:missing]
+            count += total
+        return rows, count
+
+    def _learn_launchable(
+        self, wanted: Iterable[int | None], search: str, namespace: str, page: int, size: int
+    ) -> None:
+        """Learn in two questions which active builds have an archive, as nearly all of a page have.
+
+        In the list of only those, in the same order, they are on the page of the same number or just before.
+        """
+        unknown = {build for build in wanted if build is not None and self._settled(build) is None}
+        for number in (page, page - 1):
+            if len(unknown) <= FEW or number < 1:
+                return
+            rows, _ = self._rows(search, namespace, number, size, status="COMPLETED", artifact="CONDA_PACK")
+            found = {row["current_build_id"] for row in rows}
+            with self._lock:
+                now = time.monotonic()
+                self._finished |= dict.fromkeys(found, (now, BuildStatus.COMPLETED, True))
+            unknown -= found
+
+    def _state(self, build_id: int | None) -> State:
+        """Return a build's status and whether it has an archive; no status when it was deleted."""
+        if build_id is None:
+            return None, False
+        known = self._settled(build_id)
+        if known:
+            return known
+        try:
+            row = self._api.transport.json("GET", f"{PREFIX}/build/{build_id}/")["data"]
+        except (NotFound, Forbidden):
+            return None, False
+        status = BuildStatus(row["status"])
+        artifacts = {artifact["artifact_type"] for artifact in row["build_artifacts"] or ()}
+        launchable = "CONDA_PACK" in artifacts
+        if launchable or status in (BuildStatus.FAILED, BuildStatus.CANCELED):
+            with self._lock:
+                self._finished[build_id] = (time.monotonic(), status, launchable)
+        return status, launchable
+
+    def _settled(self, build_id: int) -> State | None:
+        """Return what was learnt of a finished build in the last minute."""
+        with self._lock:
+            known = self._finished.get(build_id)
+        return known[1:] if known and time.monotonic() - known[0] < SETTLED_FOR else None

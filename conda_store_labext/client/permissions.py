@@ -1,0 +1,100 @@
+"""What the user may do, told from the server's bindings the way the server itself does it."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Mapping
+
+from ..models import Action, NamespaceAction, Permissions
+from .api import Api
+
+KEPT_FOR = 60.0  # seconds
+ALLOWED_CHARACTERS = "A-Za-z0-9-+_@$&?^~.="  # source: conda-store-server's schema
+
+ACTIONS = {
+    # a new build of an environment is a creation, building an old one again is an update
+    Action.BUILD: {"environment:create", "environment::update"},
+    Action.EDIT: {"environment::update"},
+    Action.DELETE: {"environment::delete"},
+    Action.CANCEL: {"build::cancel"},
+    Action.DELETE_BUILD: {"build::delete"},
+}
+NAMESPACE_ACTIONS = {
+    NamespaceAction.CREATE_ENVIRONMENT: {"environment:create"},
+    NamespaceAction.DELETE: {"namespace::delete"},
+}
+
+
+class Grants:
+    """Permissions by pattern of `namespace/name`, as `GET /permission/` gives them."""
+
+    def __init__(self, bindings: Mapping[str, list[str]]) -> None:
+        self._bindings = [
+            (pattern, frozenset(granted))
+            for name, granted in bindings.items()
+            if (pattern := _pattern(name)) is not None
+        ]
+
+    def of(self, what: str) -> frozenset[str]:
+        """Return the permissions for a `namespace/name`, or for a namespace."""
+        return frozenset().union(*(granted for pattern, granted in self._bindings if pattern.match(what)))
+
+    def actions(self, namespace: str, name: str) -> tuple[Action, ...]:
+        """Return what may be done with an environment."""
+        granted = self.of(f"{namespace}/{name}")
+        return tuple(action for action, needed in ACTIONS.items() if needed <= granted)
+
+    def namespace_actions(self, namespace: str) -> tuple[NamespaceAction, ...]:
+        """Return what may be done with a namespace."""
+        granted = self.of(namespace)
+        return tuple(action for action, needed in NAMESPACE_ACTIONS.items() if needed <= granted)
+
+    @property
+    def create_namespace(self) -> bool:
+        """Whether there is a namespace that may be created."""
+        return any("namespace::create" in granted for _, granted in self._bindings)
+
+
+class Authority:
+    """The server's word on the user, asked for again once a minute."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._lock = threading.Lock()
+        self._known: tuple[float, Permissions, Grants] | None = None
+
+    def permissions(self) -> Permissions:
+        """Return whom the server takes the user for."""
+        return self._ask()[0]
+
+    def grants(self) -> Grants:
+        """Return what the user may do."""
+        return self._ask()[1]
+
+    def _ask(self) -> tuple[Permissions, Grants]:
+        with self._lock:
+            known = self._known
+        if known is None or time.monotonic() - known[0] > KEPT_FOR:
+            data = self._api.get("permission/")["data"]
+            grants = Grants(data.get("entity_permissions") or {})
+            permissions = Permissions(
+                authenticated=bool(data.get("authenticated")),
+                primary_namespace=data.get("primary_namespace") or "default",
+                create_namespace=grants.create_namespace,
+                expires=data.get("expiration"),
+            )
+            known = time.monotonic(), permissions, grants
+            with self._lock:
+                self._known = known
+        return known[1:]
+
+
+def _pattern(binding: str) -> re.Pattern[str] | None:
+    """Return a binding as the server compiles it: `*` is replaced, the rest is a regex as it is."""
+    namespace, slash, name = binding.replace("*", f"[{ALLOWED_CHARACTERS}]*").partition("/")
+    try:
+        return re.compile(f"^{namespace}(?:/{name})?$") if slash else None
+    except re.error:
+        return None
