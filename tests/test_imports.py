@@ -161,9 +161,9 @@ LAYERS = {
     ),
     # jupyter_client asks for it by its entry point.
     "provisioner": Layer(
-        ("provisioner",),
+        ("uris", "provisioner", "kernelmanagers", "install"),
         below=("nouns", "client", "store", "pipeline", "kernels", "local", "manager", "command line"),
-        libraries=("jupyter_client",),
+        libraries=("jupyter_client", "jupyter_core", "traitlets"),
     ),
     # Jupyter reads these before it needs anything else of the package.
     "extension points": Layer(("__init__",)),
