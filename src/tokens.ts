@@ -41,6 +41,11 @@ export const PANEL_ID = 'conda-store-panel';
 export namespace CommandIDs {
   export const open = 'conda-store:open';
   export const refresh = 'conda-store:refresh';
+  export const newEnvironment = 'conda-store:new-environment';
+  export const cloneEnvironment = 'conda-store:clone-environment';
+  export const importEnvironment = 'conda-store:import-environment';
+  export const buildFile = 'conda-store:build-file';
+  export const exportBuild = 'conda-store:export';
   export const choose = 'conda-store:choose-environment';
   export const launch = 'conda-store:launch';
   export const openConsole = 'conda-store:open-console';

@@ -4,3 +4,4 @@ import './rows.css';
 import './notices.css';
 import './changes.css';
 import './page.css';
+import './editor.css';

@@ -5,6 +5,8 @@ import type { ICommandsOptions } from './options';
 import { addPanelCommands } from './panel';
 
 export { addLifecycleCommands, type ILifecycleOptions } from './lifecycle';
+export type { IEditorCommandsOptions } from './editor';
+export { addEditorCommands } from './editor';
 export { Opener } from './opener';
 export { addPageCommand } from './page';
 

@@ -2,6 +2,8 @@ export type { IBuildList } from './builds';
 export { isInProgress } from './builds';
 export { isActive } from './copies';
 export type { Connection } from './connection';
+export type { EditorApi, IDraft } from './editor';
+export { draft, EditorModel, readDraft, writeDraft } from './editor';
 export {
   EnvironmentsModel,
   LOCAL_STORE_EVENT,

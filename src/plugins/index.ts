@@ -1,5 +1,6 @@
 /** All plugins; a new one gets a file of its own and its line here. */
 
+import { editorPlugin } from './editor';
 import { launcherPlugin } from './launcher';
 import { modelPlugin } from './model';
 import { pagePlugin } from './page';
@@ -11,5 +12,6 @@ export const plugins = [
   modelPlugin,
   launcherPlugin,
   palettePlugin,
-  pagePlugin
+  pagePlugin,
+  editorPlugin
 ];

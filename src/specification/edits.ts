@@ -153,11 +153,11 @@ function setText(
 ): void {
   const old = map.get(key, true) as unknown;
   if (isScalar(old)) {
-    old.value = value;
-    // A block of several lines cannot hold every text.
-    if (old.type?.startsWith('BLOCK')) {
+    // A block of several lines cannot hold every text, and nothing needs its quotes no longer.
+    if (old.type?.startsWith('BLOCK') || !old.value) {
       delete old.type;
     }
+    old.value = value;
   } else if (map.has(key)) {
     map.set(key, doc.createNode(value));
   } else {

@@ -1,3 +1,4 @@
+export { EditorWidget } from './editor';
 export { CondaStorePanel } from './panel';
 export { stateLabel } from './labels';
 export { EnvironmentPage, pageId } from './page';

@@ -8,6 +8,7 @@ import {
 } from '@jupyterlab/ui-components';
 import React from 'react';
 import { CommandIDs } from '../tokens';
+import { NewButton } from './new-button';
 import type { IPanelProps } from './props';
 
 interface ISearchProps extends IPanelProps {
@@ -50,6 +51,7 @@ export function Search(props: ISearchProps): JSX.Element {
           >
             <refreshIcon.react tag="span" />
           </Button>
+          <NewButton model={model} commands={commands} trans={trans} />
         </>
       )}
     </UseSignal>

@@ -8,6 +8,7 @@ import type { IProblem, ISpecificationContent } from '../../specification';
 import {
   missingKernel,
   NAME_PATTERN,
+  newSpecification,
   problemsOf,
   readContent
 } from '../../specification';
@@ -86,6 +87,9 @@ export class EditorModel extends VDomModel {
   /** What the text says; null while it cannot be shown as a form. */
   content: ISpecificationContent | null = null;
 
+  /** What the text said when it could last be shown as a form. */
+  lastContent: ISpecificationContent | null = null;
+
   /** What is wrong with the text. */
   problems: ReadonlyArray<IProblem> = [];
 
@@ -115,6 +119,11 @@ export class EditorModel extends VDomModel {
   /** The build that is compared with; null when there is none. */
   get since(): number | null {
     return this._draft.since;
+  }
+
+  /** The environment's active build; null when there is none. */
+  get activeBuild(): number | null {
+    return this.environment?.current_build_id ?? null;
   }
 
   get notes(): ReadonlyArray<string> {
@@ -233,12 +242,21 @@ export class EditorModel extends VDomModel {
     this._change({ namespace: name });
   }
 
-  /** Solve the text, and compare it with a build: the one it was taken from, or a newer one. */
-  async runPreview(since: number | null = this.since): Promise<void> {
+  /** Solve the text, and compare it with the active build, or with another one. */
+  async runPreview(since = this.activeBuild): Promise<void> {
     if (this.canPreview) {
       const { namespace, text: specification } = this;
       await this.preview.run({ namespace, specification, since });
     }
+  }
+
+  /** Put a specification that can be changed in the place of a lockfile. */
+  writeSpecification(): void {
+    this._change({
+      is_lockfile: false,
+      text: newSpecification(this.name),
+      notes: []
+    });
   }
 
   /**
@@ -270,7 +288,6 @@ export class EditorModel extends VDomModel {
           ...this._draft,
           environment: name,
           saved: text,
-          since: this.since ?? build.id,
           newest: build.id
         };
         this._built?.(build);
@@ -312,6 +329,7 @@ export class EditorModel extends VDomModel {
       return;
     }
     this.content = readContent(text);
+    this.lastContent = this.content ?? this.lastContent;
     const problems = this.loading ? [] : problemsOf(text, this._trans);
     const name = this.content?.name;
     if (environment && name && name !== environment) {
@@ -327,8 +345,8 @@ export class EditorModel extends VDomModel {
     ]);
     this.namespaces = namespaces;
     this.permissions = permissions;
-    if (!this.namespace) {
-      const mine = this.writableNamespaces;
+    const mine = this.writableNamespaces;
+    if (!this.isExisting && !mine.includes(this.namespace)) {
       const { primary_namespace } = permissions;
       const namespace = mine.includes(primary_namespace)
         ? primary_namespace

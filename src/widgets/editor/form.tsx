@@ -1,0 +1,62 @@
+/** The specification as a form. */
+
+import React from 'react';
+import { Channels } from './channels';
+import { Identity } from './identity';
+import { Packages } from './packages';
+import { Pip } from './pip';
+import type { IEditorProps } from './props';
+
+/** Its fields write into the YAML; while that cannot be read they stand still. */
+export function Form(props: IEditorProps): JSX.Element {
+  const { model, trans } = props;
+  const content = model.content ?? model.lastContent;
+  return (
+    <section
+      className="jp-CondaStore-form"
+      aria-label={trans.__('Form')}
+      aria-busy={model.loading}
+    >
+      {!model.content && <Broken {...props} />}
+      {content && (
+        <fieldset disabled={!model.content || model.loading}>
+          <Identity
+            {...props}
+            name={model.isExisting ? model.name : content.name}
+            description={content.description}
+          />
+          <Channels {...props} content={content} />
+          <Packages {...props} content={content} />
+          <Pip {...props} content={content} />
+          {content.others.length > 0 && (
+            <p className="jp-CondaStore-muted">
+              {trans.__(
+                'Kept as they stand in the YAML: %1.',
+                content.others.join(', ')
+              )}
+            </p>
+          )}
+        </fieldset>
+      )}
+    </section>
+  );
+}
+
+/** That the form has to wait until the YAML is mended. */
+function Broken(props: IEditorProps): JSX.Element {
+  const { model, trans } = props;
+  const problem = model.problems.find(({ severity }) => severity === 'error');
+  return (
+    <div className="jp-CondaStore-notice" data-severity="error" role="alert">
+      <p className="jp-CondaStore-title">
+        {trans.__('The YAML cannot be shown as a form')}
+      </p>
+      {problem && (
+        <p dir="auto">
+          {trans.__('Line %1: %2', problem.line, problem.message)}
+        </p>
+      )}
+      <p>{trans.__('The form can be used again once the YAML is mended.')}</p>
+    </div>
+  );
+}

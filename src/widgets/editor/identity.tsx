@@ -1,0 +1,134 @@
+/** Where the environment goes, what it is called and what it is for. */
+
+import { InputDialog } from '@jupyterlab/apputils';
+import React, { useId, useState } from 'react';
+import { toErrorInfo } from '../../request';
+import { setDescription, setName } from '../../specification';
+import type { IEditorProps } from './props';
+
+/** Stands for a namespace that has yet to be created; no namespace can be called so. */
+const NEW = '/new';
+
+interface IIdentityProps extends IEditorProps {
+  readonly name: string;
+  /** Null where there is none to write. */
+  readonly description: string | null;
+}
+
+/** Namespace, name, description. */
+export function Identity(props: IIdentityProps): JSX.Element {
+  const { model, trans, name, description } = props;
+  const id = useId();
+  return (
+    <div className="jp-CondaStore-fields">
+      <label htmlFor={`${id}-namespace`}>{trans.__('Namespace')}</label>
+      <Namespace {...props} id={`${id}-namespace`} />
+      <label htmlFor={`${id}-name`}>{trans.__('Name')}</label>
+      <input
+        id={`${id}-name`}
+        className="jp-mod-styled"
+        type="text"
+        dir="auto"
+        spellCheck={false}
+        readOnly={model.isExisting}
+        placeholder={trans.__('such as analysis')}
+        value={name}
+        onChange={event => {
+          const { value } = event.target;
+          if (model.isLockfile) {
+            model.setName(value);
+          } else {
+            model.edit(text => setName(text, value));
+          }
+        }}
+      />
+      {description !== null && (
+        <>
+          <label htmlFor={`${id}-description`}>{trans.__('Description')}</label>
+          <input
+            id={`${id}-description`}
+            className="jp-mod-styled"
+            type="text"
+            dir="auto"
+            value={description}
+            onChange={event => {
+              const { value } = event.target;
+              model.edit(text => setDescription(text, value));
+            }}
+          />
+        </>
+      )}
+    </div>
+  );
+}
+
+interface INamespaceProps extends IEditorProps {
+  readonly id: string;
+}
+
+/** The namespaces in which the user may create environments; fixed for one that exists. */
+function Namespace(props: INamespaceProps): JSX.Element {
+  const { id, model, trans } = props;
+  const [error, setError] = useState('');
+  const { namespace } = model;
+  const names = model.writableNamespaces;
+  if (model.isExisting) {
+    return (
+      <input
+        id={id}
+        className="jp-mod-styled"
+        type="text"
+        dir="auto"
+        readOnly
+        value={namespace}
+      />
+    );
+  }
+  const create = async () => {
+    setError('');
+    const { button, value } = await InputDialog.getText({
+      title: trans.__('New namespace'),
+      label: trans.__('Name'),
+      okLabel: trans.__('Create')
+    });
+    if (button.accept && value?.trim()) {
+      await model
+        .createNamespace(value.trim())
+        .catch(reason => setError(toErrorInfo(reason).message));
+    }
+  };
+  return (
+    <div>
+      <select
+        id={id}
+        className="jp-mod-styled"
+        value={namespace}
+        onChange={event => {
+          const { value } = event.target;
+          if (value === NEW) {
+            void create();
+          } else {
+            model.setNamespace(value);
+          }
+        }}
+      >
+        {(!namespace || !names.includes(namespace)) && (
+          <option value={namespace}>{namespace}</option>
+        )}
+        {names.map(name => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+        {model.permissions?.create_namespace && (
+          <option value={NEW}>{trans.__('New namespace…')}</option>
+        )}
+      </select>
+      {error && (
+        <p className="jp-CondaStore-failure" role="alert" dir="auto">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,1 @@
+export { EditorWidget } from './widget';

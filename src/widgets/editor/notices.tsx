@@ -1,0 +1,157 @@
+/** What there is to say above the form: why something cannot be done, and what to do about it. */
+
+import { Button } from '@jupyterlab/ui-components';
+import React from 'react';
+import { CommandIDs } from '../../tokens';
+import type { IEditorProps } from './props';
+
+/** All that holds now. */
+export function Notices(props: IEditorProps): JSX.Element {
+  const { model, trans } = props;
+  const { loadError, buildError, notes } = model;
+  return (
+    <div className="jp-CondaStore-editorNotices">
+      {loadError && (
+        <Notice severity="error" text={loadError.message}>
+          <Button
+            className="jp-mod-styled jp-mod-reject"
+            disabled={model.loading}
+            onClick={() => void model.load()}
+          >
+            {trans.__('Retry')}
+          </Button>
+        </Notice>
+      )}
+      {!loadError && model.mayBuild === false && <MayNot {...props} />}
+      {model.isLockfile && <Lockfile {...props} />}
+      {notes.length > 0 && (
+        <Notice severity="warning" text={notes.join('\n')} />
+      )}
+      {model.conflict !== null && <Conflict {...props} id={model.conflict} />}
+      {buildError && <Notice severity="error" text={buildError.message} />}
+      {model.lastBuild && !model.dirty && <Built {...props} />}
+    </div>
+  );
+}
+
+interface INoticeProps {
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly text: string;
+  readonly children?: React.ReactNode;
+}
+
+function Notice(props: INoticeProps): JSX.Element {
+  const { severity, text, children } = props;
+  return (
+    <div
+      className="jp-CondaStore-notice jp-CondaStore-bar"
+      data-severity={severity}
+      role={severity === 'error' ? 'alert' : 'status'}
+    >
+      <p className="jp-CondaStore-said" dir="auto">
+        {text}
+      </p>
+      {children}
+    </div>
+  );
+}
+
+function MayNot(props: IEditorProps): JSX.Element {
+  const { model, trans } = props;
+  const text = model.isExisting
+    ? trans.__(
+        'You may look at this specification, but not build it here; clone the environment into a namespace of yours.'
+      )
+    : trans.__(
+        'There is no namespace in which you may create environments; ask who looks after this conda-store for one.'
+      );
+  return <Notice severity="warning" text={text} />;
+}
+
+function Lockfile(props: IEditorProps): JSX.Element {
+  const { model, trans } = props;
+  const text = model.isExisting
+    ? trans.__(
+        'This environment was made from a lockfile, which says every package exactly and cannot be edited.'
+      )
+    : trans.__(
+        'A lockfile says every package exactly: it is built as it is, or not at all.'
+      );
+  return (
+    <Notice severity="info" text={text}>
+      {model.isExisting && (
+        <Button
+          className="jp-mod-styled"
+          onClick={() => model.writeSpecification()}
+        >
+          {trans.__('Write a specification instead')}
+        </Button>
+      )}
+    </Notice>
+  );
+}
+
+interface IConflictProps extends IEditorProps {
+  /** The build that nobody here knew of. */
+  readonly id: number;
+}
+
+function Conflict(props: IConflictProps): JSX.Element {
+  const { model, trans, id } = props;
+  const name = `${model.namespace}/${model.name}`;
+  const text = model.isExisting
+    ? trans.__(
+        'Meanwhile somebody has begun build %1 of %2, which this text does not know of.',
+        id,
+        name
+      )
+    : trans.__(
+        '%1 exists already, with build %2: building this adds another build to it.',
+        name,
+        id
+      );
+  return (
+    <Notice severity="warning" text={text}>
+      {!model.isLockfile && (
+        <Button
+          className="jp-mod-styled"
+          onClick={() => void model.runPreview(id)}
+        >
+          {trans.__('Compare with build %1', id)}
+        </Button>
+      )}
+      <Button
+        className="jp-mod-styled jp-mod-warn"
+        onClick={() => void model.build(true)}
+      >
+        {trans.__('Build all the same')}
+      </Button>
+    </Notice>
+  );
+}
+
+function Built(props: IEditorProps): JSX.Element | null {
+  const { model, commands, trans } = props;
+  const { lastBuild, namespace, name } = model;
+  if (!lastBuild) {
+    return null;
+  }
+  const args = { namespace, environment: name, build_id: lastBuild.id };
+  return (
+    <Notice
+      severity="info"
+      text={trans.__(
+        'Build %1 of %2 is under way; you can go on working, or close this page.',
+        lastBuild.id,
+        `${namespace}/${name}`
+      )}
+    >
+      <Button
+        className="jp-mod-styled"
+        onClick={() => void commands.execute(CommandIDs.openEnvironment, args)}
+      >
+        {trans.__('Show it')}
+      </Button>
+    </Notice>
+  );
+}

@@ -1,0 +1,143 @@
+/** The page on which an environment's specification is written. */
+
+import { Button, UseSignal } from '@jupyterlab/ui-components';
+import React, { useId, useState } from 'react';
+import type { IProblem } from '../../specification';
+import { Form } from './form';
+import { Identity } from './identity';
+import { Notices } from './notices';
+import { PreviewPane } from './preview';
+import type { IEditorProps } from './props';
+import { Yaml } from './yaml';
+
+/** Which of the two views are seen. */
+type View = 'form' | 'both' | 'yaml';
+
+/** Drawn anew after each change of the model. */
+export function Page(props: IEditorProps): JSX.Element {
+  const [view, setView] = useState<View>('both');
+  return (
+    <UseSignal signal={props.model.stateChanged}>
+      {() => (
+        <div className="jp-CondaStore-editorPage">
+          <Header {...props} view={view} onView={setView} />
+          <Notices {...props} />
+          <div
+            className="jp-CondaStore-panes"
+            data-view={props.model.isLockfile ? 'both' : view}
+          >
+            {props.model.isLockfile ? (
+              <section
+                className="jp-CondaStore-form"
+                aria-label={props.trans.__('Form')}
+              >
+                <Identity
+                  {...props}
+                  name={props.model.name}
+                  description={null}
+                />
+              </section>
+            ) : (
+              <Form {...props} />
+            )}
+            <Yaml {...props} />
+          </div>
+          <PreviewPane {...props} />
+        </div>
+      )}
+    </UseSignal>
+  );
+}
+
+interface IHeaderProps extends IEditorProps {
+  readonly view: View;
+  readonly onView: (view: View) => void;
+}
+
+function Header(props: IHeaderProps): JSX.Element {
+  const { model, trans } = props;
+  const title = model.isExisting
+    ? `${model.namespace}/${model.name}`
+    : trans.__('New environment');
+  return (
+    <header className="jp-CondaStore-editorHeader">
+      <h2 dir="auto">{title}</h2>
+      {!model.isLockfile && <Views {...props} />}
+      <span className="jp-CondaStore-standing" role="status" dir="auto">
+        {standing(props)}
+      </span>
+      {!model.isLockfile && (
+        <Button
+          className="jp-mod-styled"
+          disabled={!model.canPreview || model.preview.running}
+          title={trans.__(
+            'Find out what would be installed and what would change; nothing is built'
+          )}
+          onClick={() => void model.runPreview()}
+        >
+          {trans.__('Preview')}
+        </Button>
+      )}
+      <Button
+        className="jp-mod-styled jp-mod-accept"
+        disabled={!model.canBuild}
+        onClick={() => void model.build()}
+      >
+        {model.building ? trans.__('Sending…') : trans.__('Build')}
+      </Button>
+    </header>
+  );
+}
+
+/** The choice between form and YAML. */
+function Views(props: IHeaderProps): JSX.Element {
+  const { view, onView, trans } = props;
+  const name = useId();
+  const views: [View, string][] = [
+    ['form', trans.__('Form')],
+    ['both', trans.__('Both')],
+    ['yaml', trans.__('YAML')]
+  ];
+  return (
+    <div
+      className="jp-CondaStore-views"
+      role="radiogroup"
+      aria-label={trans.__('View')}
+    >
+      {views.map(([value, label]) => (
+        <label key={value} data-checked={value === view || undefined}>
+          <input
+            type="radio"
+            name={name}
+            value={value}
+            checked={value === view}
+            onChange={() => onView(value)}
+          />
+          {label}
+        </label>
+      ))}
+    </div>
+  );
+}
+
+/** What keeps it from being built; else whether it differs from what was built. */
+function standing(props: IEditorProps): string {
+  const { model, trans } = props;
+  if (model.loading) {
+    return trans.__('Loading…');
+  }
+  const errors = model.problems.filter(isError);
+  if (errors.length) {
+    return errors.length === 1
+      ? errors[0].message
+      : trans.__('%1 problems to mend', errors.length);
+  }
+  if (model.isLockfile && !model.canBuild && !model.building) {
+    return trans.__('The environment needs a name and a namespace.');
+  }
+  return model.dirty && model.isExisting ? trans.__('Not built yet') : '';
+}
+
+function isError(problem: IProblem): boolean {
+  return problem.severity === 'error';
+}

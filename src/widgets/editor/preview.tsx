@@ -1,0 +1,152 @@
+/** What would be built, and what would change, before anything is. */
+
+import { Button, closeIcon } from '@jupyterlab/ui-components';
+import React from 'react';
+import type { IPackage } from '../../tokens';
+import { Changes, changesSummary } from '../changes';
+import { bytes } from '../labels';
+import { IconButton } from './icon-button';
+import type { IEditorProps } from './props';
+
+/** The last preview; nothing before the first. */
+export function PreviewPane(props: IEditorProps): JSX.Element | null {
+  const { model, trans } = props;
+  const { preview } = model;
+  const { request, result, error, running } = preview;
+  if (!request) {
+    return null;
+  }
+  const old = model.previewIsOld && !running;
+  return (
+    <section
+      className="jp-CondaStore-preview"
+      aria-label={trans.__('Preview')}
+      aria-busy={running}
+    >
+      <header>
+        <h3>{trans.__('Preview')}</h3>
+        <span className="jp-CondaStore-summary" role="status">
+          {summary(props)}
+        </span>
+        {old && (
+          <Button
+            className="jp-mod-styled"
+            type="button"
+            disabled={!model.canPreview}
+            onClick={() => void model.runPreview()}
+          >
+            {trans.__('Preview again')}
+          </Button>
+        )}
+        <IconButton
+          icon={closeIcon}
+          name={trans.__('Close the preview')}
+          onClick={() => preview.clear()}
+        />
+      </header>
+      <div
+        className="jp-CondaStore-previewBody"
+        data-old={old || undefined}
+        role="group"
+        aria-label={trans.__('Result of the preview')}
+        tabIndex={0}
+      >
+        {running && (
+          <div className="jp-CondaStore-skeleton" aria-hidden="true">
+            {[60, 40, 50].map(width => (
+              <div key={width} style={{ width: `${width}%` }} />
+            ))}
+          </div>
+        )}
+        {!running && error && (
+          <div
+            className="jp-CondaStore-notice"
+            data-severity="error"
+            role="alert"
+          >
+            <p className="jp-CondaStore-title">
+              {trans.__('It cannot be built like this')}
+            </p>
+            <p className="jp-CondaStore-said" dir="auto">
+              {error.message}
+            </p>
+          </div>
+        )}
+        {!running && result?.changes && (
+          <Changes changes={result.changes} trans={trans} />
+        )}
+        {!running && result && (
+          <details open={!result.changes}>
+            <summary>
+              {trans._n(
+                'The %1 package it would hold',
+                'All %1 packages it would hold',
+                result.packages.length
+              )}
+            </summary>
+            <Packages {...props} packages={result.packages} />
+          </details>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** The result in a line. */
+function summary(props: IEditorProps): string {
+  const { model, trans } = props;
+  const { request, result, error, running } = model.preview;
+  if (running) {
+    return trans.__('Finding out which packages it would hold…');
+  }
+  if (error) {
+    return '';
+  }
+  if (!result) {
+    return '';
+  }
+  const { changes, packages, size } = result;
+  const since = changes?.since ?? request?.since;
+  return [
+    changes
+      ? trans.__(
+          '%1 against build %2',
+          changesSummary(changes, trans),
+          since ?? ''
+        )
+      : '',
+    trans._n('%1 package', '%1 packages', packages.length),
+    size ? trans.__('%1 to download', bytes(size)) : '',
+    model.previewIsOld ? trans.__('before the last edits') : ''
+  ]
+    .filter(part => part)
+    .join(' · ');
+}
+
+interface IPackagesProps extends IEditorProps {
+  readonly packages: ReadonlyArray<IPackage>;
+}
+
+function Packages(props: IPackagesProps): JSX.Element {
+  const { packages, trans } = props;
+  return (
+    <table className="jp-CondaStore-table">
+      <thead>
+        <tr>
+          <th scope="col">{trans.__('Package')}</th>
+          <th scope="col">{trans.__('Version')}</th>
+          <th scope="col">{trans.__('Channel')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {packages.map(({ name, version, channel, manager }) => (
+          <tr key={`${manager} ${name}`}>
+            <th scope="row">{name}</th>
+            <td>{version}</td>
+            <td>{manager === 'conda' ? channel : manager}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,74 @@
+/** The editing page as a widget of the main area. */
+
+import { Dialog, showDialog } from '@jupyterlab/apputils';
+import { editIcon, ReactWidget } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
+import React from 'react';
+import { Page } from './page';
+import type { IEditorProps } from './props';
+
+/** Disposes its model with itself; asks before it closes on edits that were not built. */
+export class EditorWidget extends ReactWidget {
+  constructor(private readonly _props: IEditorProps) {
+    super();
+    this.addClass('jp-CondaStore');
+    this.addClass('jp-CondaStore-editor');
+    this.title.icon = editIcon;
+    this.title.closable = true;
+    this._props.model.stateChanged.connect(this._updateTitle, this);
+    this._updateTitle();
+  }
+
+  /** What is edited here. */
+  get model(): IEditorProps['model'] {
+    return this._props.model;
+  }
+
+  dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this.model.stateChanged.disconnect(this._updateTitle, this);
+    super.dispose();
+    this.model.dispose();
+  }
+
+  protected render(): JSX.Element {
+    return <Page {...this._props} />;
+  }
+
+  protected onCloseRequest(msg: Message): void {
+    if (!this.model.dirty) {
+      this.dispose();
+      return;
+    }
+    const { trans } = this._props;
+    void showDialog({
+      title: trans.__('Close without building?'),
+      body: trans.__(
+        'What you wrote for %1 was not built and will be lost.',
+        this.title.label
+      ),
+      buttons: [
+        Dialog.cancelButton({ label: trans.__('Go on writing') }),
+        Dialog.warnButton({ label: trans.__('Discard') })
+      ]
+    }).then(({ button }) => {
+      if (button.accept) {
+        this.dispose();
+      }
+    });
+  }
+
+  private _updateTitle(): void {
+    const { model, trans } = this._props;
+    const name = model.name && `${model.namespace}/${model.name}`;
+    this.title.label = model.isExisting
+      ? model.name
+      : model.name || trans.__('New environment');
+    this.title.caption = name
+      ? trans.__('Specification of %1', name)
+      : trans.__('New environment');
+    this.title.className = model.dirty ? 'jp-mod-dirty' : '';
+  }
+}
