@@ -43,7 +43,7 @@ LAYERS = {
         libraries=("jupyter_core",),
     ),
     "specifications": Layer(
-        ("specification", "versions", "changes"),
+        ("specification", "versions", "changes", "conversion"),
         below=("nouns",),
         libraries=("packaging", "yaml"),
     ),
@@ -129,9 +129,9 @@ LAYERS = {
     ),
     # The embedded conda-store-server reads this as its configuration.
     "local server": Layer(
-        ("local.server_config",),
+        ("local.server_solve", "local.server_config"),
         below=("local",),
-        libraries=("conda_pack", "conda_store_server", "starlette"),
+        libraries=("celery", "conda_pack", "conda_store_server", "fastapi", "starlette", "uvicorn"),
     ),
     "manager": Layer(
         ("local_starter", "server", "manager", "kernelkeeper", "session", "copychoice"),

@@ -15,6 +15,7 @@ from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
+from ..client.rest import CondaStoreClient
 from ..errors import CondaStoreLabError, InvalidRequest
 from ..kernelkeeper import KernelKeeper
 from ..local_starter import LocalStarter
@@ -89,6 +90,10 @@ class CondaStoreHandler(APIHandler):
         """Run a blocking function in the executor."""
         return await asyncio.get_running_loop().run_in_executor(self.services.executor, function, *args)
 
+    async def client(self) -> CondaStoreClient:
+        """Return the client for the server in use."""
+        return await self.call(self.services.server.client)
+
     def answer(self, body: object, status: int = 200) -> None:
         """Answer with JSON."""
         self.set_status(status)
@@ -119,7 +124,7 @@ class CondaStoreHandler(APIHandler):
         """Return the request's JSON object; InvalidRequest when it is none."""
         try:
             body = json.loads(self.request.body or b"{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             body = None
         if not isinstance(body, dict):
             raise InvalidRequest("The request's body must be a JSON object; correct it.")

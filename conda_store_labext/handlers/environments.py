@@ -1,20 +1,46 @@
-"""Environments: the list."""
+"""Environments: the list, and one of them to look at, change and delete."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from functools import partial
 
-from .base import CondaStoreHandler, guarded
+from ..errors import InvalidRequest
+from ..models import Environment, EnvironmentChange, EnvironmentPage
+from .base import CondaStoreHandler
+from .operation import PAGE, SEARCH, Parameter, operation, size
 
 
 class EnvironmentsHandler(CondaStoreHandler):
-    """GET environments?search=&page=&size= -> EnvironmentPage."""
+    """Every environment."""
 
-    @guarded
-    async def get(self) -> None:
-        """List a page of environments."""
-        search, page = self.get_query_argument("search", ""), self.number("page", 1, 10**6)
-        size = self.number("size", 50, 100)
-        client = await self.call(self.services.server.client)
-        self.answer(asdict(await self.call(client.environments, search, page, size)))
-        await self.call(self.services.manager.prepare)  # who looks at environments soon wants one
+    @operation(EnvironmentPage, query=(SEARCH, Parameter("namespace"), PAGE, size(50)))
+    async def get(self, search: str, namespace: str, page: int, size: int) -> EnvironmentPage:
+        """List environments by namespace and name, those of one namespace or all."""
+        client = await self.client()
+        # who looks at environments soon wants one
+        self.services.executor.submit(self.services.manager.prepare)
+        return await self.call(client.environments, search, page, size, namespace)
+
+
+class EnvironmentHandler(CondaStoreHandler):
+    """One environment."""
+
+    @operation(Environment)
+    async def get(self, namespace: str, name: str) -> Environment:
+        """Show an environment."""
+        return await self.call((await self.client()).environment, namespace, name)
+
+    @operation(Environment, body=EnvironmentChange)
+    async def patch(self, namespace: str, name: str, body: EnvironmentChange) -> Environment:
+        """Change the description, the active build, or both."""
+        if body == EnvironmentChange():
+            raise InvalidRequest("Nothing is to be changed; give a description or a current_build_id.")
+        update = (await self.client()).update_environment
+        return await self.call(
+            partial(update, namespace, name, description=body.description, build_id=body.current_build_id)
+        )
+
+    @operation()
+    async def delete(self, namespace: str, name: str) -> None:
+        """Delete an environment with all its builds, which conda-store does in the background."""
+        await self.call((await self.client()).delete_environment, namespace, name)

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
-from .base import CondaStoreHandler, guarded
+from ..models import LocalStoreStatus
+from .base import CondaStoreHandler
+from .operation import operation
 
 
 class LocalStoreHandler(CondaStoreHandler):
-    """GET, POST (start), DELETE (stop) local-store -> LocalStoreStatus."""
+    """The embedded conda-store."""
 
-    @guarded
-    async def get(self) -> None:
+    @operation(LocalStoreStatus)
+    async def get(self) -> LocalStoreStatus:
         """Say how the embedded conda-store stands."""
-        self.answer(asdict(await self.call(self.services.local.status)))
+        return await self.call(self.services.local.status)
 
-    @guarded
-    async def post(self) -> None:
+    @operation(LocalStoreStatus, status=202)
+    async def post(self) -> LocalStoreStatus:
         """Begin to start the embedded conda-store; answers before it is up."""
-        self.answer(asdict(await self.call(self.services.local.start)), 202)
+        return await self.call(self.services.local.start)
 
-    @guarded
-    async def delete(self) -> None:
+    @operation(LocalStoreStatus)
+    async def delete(self) -> LocalStoreStatus:
         """Stop the embedded conda-store."""
-        self.answer(asdict(await self.call(self.services.local.stop)))
+        return await self.call(self.services.local.stop)

@@ -2,44 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from ..errors import InvalidRequest, NotConfigured
 from ..manager import in_use
+from ..models import Materialisation, MaterialisationList, MaterialisationRequest
 from ..reference import Reference
-from .base import CondaStoreHandler, build_id, guarded
+from .base import CondaStoreHandler
+from .operation import operation
 
 
 class MaterialisationsHandler(CondaStoreHandler):
-    """GET -> {materialisations}; POST {namespace, environment, build_id} -> Materialisation."""
+    """Every local copy."""
 
-    @guarded
-    async def get(self) -> None:
+    @operation(MaterialisationList)
+    async def get(self) -> MaterialisationList:
         """List the copies of the server in use; of every server while none is in use."""
         try:
             identity = (await self.call(self.services.server.connection)).identity
         except NotConfigured:
             identity = None
-        found = await self.call(self.services.manager.all, identity)
-        self.answer({"materialisations": [asdict(one) for one in found]})
+        return MaterialisationList(tuple(await self.call(self.services.manager.all, identity)))
 
-    @guarded
-    async def post(self) -> None:
+    @operation(Materialisation, status=202, body=MaterialisationRequest)
+    async def post(self, body: MaterialisationRequest) -> Materialisation:
         """Start to materialise a build, or join who already does; answers before it is done."""
-        body = self.body()
-        namespace, environment, build = (body.get(key) for key in ("namespace", "environment", "build_id"))
-        if not (isinstance(namespace, str) and isinstance(environment, str) and namespace and environment):
-            raise InvalidRequest("namespace and environment must be given as texts; correct the request.")
-        if build is not None and (not isinstance(build, int) or isinstance(build, bool)):
-            raise InvalidRequest("build_id must be a whole number or null; correct the request.")
-        reference = Reference(namespace, environment, None if build is None else build_id(build))
-        self.answer(asdict(await self.call(self.services.manager.start, reference)), 202)
+        if not body.namespace or not body.environment:
+            raise InvalidRequest("namespace and environment must not be empty; correct the request.")
+        reference = Reference(body.namespace, body.environment, body.build_id)
+        return await self.call(self.services.manager.start, reference)
 
 
 class MaterialisationHandler(CondaStoreHandler):
-    """DELETE materialisations/{key} -> nothing."""
+    """One local copy."""
 
-    @guarded
+    @operation()
     async def delete(self, key: str) -> None:
         """Remove a local copy and its kernelspecs, unless a kernel of it runs in this server."""
         running = {kernel["name"] for kernel in self.kernel_manager.list_kernels()}  # type: ignore[no-untyped-call]
@@ -47,14 +42,12 @@ class MaterialisationHandler(CondaStoreHandler):
         if running & {kernel.name for kernel in copy.kernels}:
             raise in_use(copy.namespace, copy.environment, copy.build_id)
         await self.call(self.services.manager.remove, key)
-        self.set_status(204)
-        self.finish()
 
 
 class CancelHandler(CondaStoreHandler):
-    """POST materialisations/{key}/cancel -> Materialisation."""
+    """A materialisation's end before its time."""
 
-    @guarded
-    async def post(self, key: str) -> None:
+    @operation(Materialisation)
+    async def post(self, key: str) -> Materialisation:
         """Ask a materialisation to stop."""
-        self.answer(asdict(await self.call(self.services.manager.cancel, key)))
+        return await self.call(self.services.manager.cancel, key)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from .artifacts import FILES, ArtifactHandler
 from .base import CondaStoreHandler, Services
-from .builds import BuildHandler, BuildsHandler
-from .environments import EnvironmentsHandler
+from .builds import BuildHandler, BuildsHandler, CancelBuildHandler, NewBuildHandler, RebuildHandler
+from .contents import ChangesHandler, LogHandler, PackagesHandler, SpecificationHandler
+from .environments import EnvironmentHandler, EnvironmentsHandler
+from .index import PackageNamesHandler, PackageVersionsHandler
 from .kernels import KernelsHandler, KernelsSyncHandler
 from .local_store import LocalStoreHandler
 from .materialisations import CancelHandler, MaterialisationHandler, MaterialisationsHandler
+from .namespaces import NamespaceHandler, NamespacesHandler, PermissionsHandler
+from .specifications import ConversionHandler, PreviewHandler
 from .status import StatusHandler
 
 Route = tuple[str, type[CondaStoreHandler], dict[str, Services]]
@@ -15,12 +20,29 @@ Route = tuple[str, type[CondaStoreHandler], dict[str, Services]]
 
 def routes(services: Services) -> list[Route]:
     """Return every route, relative to the Jupyter server's base URL."""
+    build = r"([0-9]{1,18})"
     key = r"([0-9a-f]+-[0-9]+)"
     table: list[tuple[str, type[CondaStoreHandler]]] = [
         (r"/conda-store/status", StatusHandler),
         (r"/conda-store/environments", EnvironmentsHandler),
+        (r"/conda-store/environments/([^/]+)/([^/]+)", EnvironmentHandler),
         (r"/conda-store/environments/([^/]+)/([^/]+)/builds", BuildsHandler),
-        (r"/conda-store/builds/([0-9]{1,18})", BuildHandler),
+        (r"/conda-store/namespaces", NamespacesHandler),
+        (r"/conda-store/namespaces/([^/]+)", NamespaceHandler),
+        (r"/conda-store/permissions", PermissionsHandler),
+        (r"/conda-store/builds", NewBuildHandler),
+        (rf"/conda-store/builds/{build}", BuildHandler),
+        (rf"/conda-store/builds/{build}/rebuild", RebuildHandler),
+        (rf"/conda-store/builds/{build}/cancel", CancelBuildHandler),
+        (rf"/conda-store/builds/{build}/log", LogHandler),
+        (rf"/conda-store/builds/{build}/packages", PackagesHandler),
+        (rf"/conda-store/builds/{build}/specification", SpecificationHandler),
+        (rf"/conda-store/builds/{build}/changes", ChangesHandler),
+        (rf"/conda-store/builds/{build}/artifacts/({'|'.join(FILES)})", ArtifactHandler),
+        (r"/conda-store/preview", PreviewHandler),
+        (r"/conda-store/specifications/convert", ConversionHandler),
+        (r"/conda-store/packages", PackageNamesHandler),
+        (r"/conda-store/packages/([^/]+)/versions", PackageVersionsHandler),
         (r"/conda-store/kernels", KernelsHandler),
         (r"/conda-store/kernels/sync", KernelsSyncHandler),
         (r"/conda-store/materialisations", MaterialisationsHandler),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
-from .base import CondaStoreHandler, guarded
+from ..models import Status
+from .base import CondaStoreHandler
+from .operation import operation
 
 
 class StatusHandler(CondaStoreHandler):
-    """GET status -> Status."""
+    """The server in use."""
 
-    @guarded
-    async def get(self) -> None:
-        """Say which server is in use, whether it answers, and whether it knows us."""
+    @operation(Status)
+    async def get(self) -> Status:
+        """Say which server is in use, whether it answers, and whether it knows the user."""
         local = await self.call(self.services.local.status)
-        self.answer(asdict(await self.call(self.services.server.status, local)))
+        return await self.call(self.services.server.status, local)

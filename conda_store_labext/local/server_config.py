@@ -10,6 +10,7 @@ import functools
 import logging
 import os
 import signal
+import socket
 import threading
 import time
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any
 
 import conda_pack
 import conda_store_server.conda_store
+import uvicorn
 from conda_store_server._internal.plugins.lock.conda_lock import conda_lock as lock_plugin
 from conda_store_server.server.auth import DummyAuthentication
 from starlette.requests import Request
@@ -27,6 +29,7 @@ from .channel_choice import CHANNEL, LOCAL
 from .credentials import load_secrets
 from .files import read_json
 from .paths import StorePaths
+from .server_solve import mend_solving
 
 URL_PREFIX = "/conda-store"
 TOKEN_EXPIRES = "2999-01-01T00:00:00"
@@ -44,6 +47,8 @@ def configure(config: Any, root: str) -> None:
     end_with_supervisor(int(settings["supervisor"]))
     _mend_conda_lock(paths)
     _pack_quickly()
+    _answer_at_once()
+    mend_solving()
     # The schedule of recurring tasks goes where conda-store's own data would be.
     conda_store_server.conda_store.CONDA_STORE_DIR = paths.caches
 
@@ -105,6 +110,18 @@ def _pack_quickly() -> None:
     """Let archives, which go no further than loopback, be packed at the level that takes the least time."""
     if not isinstance(conda_pack.pack, functools.partial):
         conda_pack.pack = functools.partial(conda_pack.pack, compress_level=1)
+
+
+def _answer_at_once() -> None:
+    """Keep the kernel from holding an answer's body back until its head is acknowledged, some 40 ms."""
+    bind = uvicorn.Config.bind_socket
+
+    def bind_socket(self: uvicorn.Config) -> socket.socket:
+        bound = bind(self)
+        bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # connections inherit it
+        return bound
+
+    uvicorn.Config.bind_socket = bind_socket  # type: ignore[method-assign]
 
 
 def end_with_supervisor(supervisor: int) -> None:

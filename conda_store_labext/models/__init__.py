@@ -7,7 +7,7 @@ strings in UTC as the server gives them (naive), sizes are bytes.
 from __future__ import annotations
 
 from .builds import Build, BuildDetail, BuildLog, BuildPage, BuildStatus, FirstError, Specification
-from .copies import Kernel, Materialisation, MaterialisationState, Step
+from .copies import Kernel, Materialisation, MaterialisationList, MaterialisationState, Step
 from .environments import (
     Action,
     Environment,
@@ -26,6 +26,14 @@ from .packages import (
     PackageVersions,
     VersionChange,
 )
+from .requests import (
+    BuildRequest,
+    ConversionRequest,
+    EnvironmentChange,
+    MaterialisationRequest,
+    NamespaceRequest,
+    PreviewRequest,
+)
 from .server import ErrorInfo, LocalStoreState, LocalStoreStatus, Status
 from .specifications import Conversion, Preview
 
@@ -35,10 +43,13 @@ __all__ = [
     "BuildDetail",
     "BuildLog",
     "BuildPage",
+    "BuildRequest",
     "BuildStatus",
     "Changes",
     "Conversion",
+    "ConversionRequest",
     "Environment",
+    "EnvironmentChange",
     "EnvironmentPage",
     "ErrorInfo",
     "FirstError",
@@ -46,10 +57,13 @@ __all__ = [
     "LocalStoreState",
     "LocalStoreStatus",
     "Materialisation",
+    "MaterialisationList",
+    "MaterialisationRequest",
     "MaterialisationState",
     "Namespace",
     "NamespaceAction",
     "NamespaceList",
+    "NamespaceRequest",
     "Package",
     "PackageManager",
     "PackageNames",
@@ -57,6 +71,7 @@ __all__ = [
     "PackageVersions",
     "Permissions",
     "Preview",
+    "PreviewRequest",
     "Specification",
     "Status",
     "Step",

@@ -60,3 +60,10 @@ class Materialisation:
     prefix: str | None
     kernels: tuple[Kernel, ...]
     error: ErrorInfo | None
+
+
+@dataclass(frozen=True)
+class MaterialisationList:
+    """All local copies of a server."""
+
+    materialisations: tuple[Materialisation, ...]

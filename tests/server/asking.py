@@ -20,8 +20,11 @@ class Answer:
 
     def __init__(self, response: HTTPResponse) -> None:
         self.status = response.code
-        self.text = (response.body or b"").decode()
-        self.json: Any = json.loads(self.text) if self.text else None
+        self.headers = response.headers
+        self.body = response.body or b""
+        self.text = self.body.decode("utf-8", "replace")
+        is_json = self.headers.get("Content-Type", "").startswith("application/json")
+        self.json: Any = json.loads(self.text) if self.text and is_json else None
 
 
 async def ended(ask: Ask, key: str) -> dict[str, Any]:

@@ -17,21 +17,33 @@ from tests.server.asking import Ask, Materialised, ended
 from tests.stores import RunningStore
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+WITH_BODY = ("POST", "PUT", "PATCH")
 
 
 def every_route() -> list[tuple[str, str]]:
     """Return each method and an example path of every route that the extension has."""
     examples = []
     for pattern, handler, _ in routes(Services(*[None] * len(fields(Services)))):  # type: ignore[arg-type]
-        path = re.sub(r"\([^)]*\)", "0-1" if "materialisations" in pattern else "1", pattern)
+        path = re.sub(r"\((?:[^)]*\|)?([^)|]*)\)", _example, pattern)
         for method in METHODS:
             if getattr(handler, method.lower()) is not getattr(CondaStoreHandler, method.lower()):
                 examples.append((method, path.lstrip("/")))
     return examples
 
 
+def _example(group: re.Match[str]) -> str:
+    """Return what one of a pattern's groups matches: one of its words, a copy's key, or a number."""
+    if group[1].isalpha():
+        return group[1]
+    return "0-1" if "]+-[" in group[1] else "1"
+
+
 def test_the_table_of_routes_is_whole() -> None:
-    assert len(every_route()) == 14
+    patterns = [pattern for pattern, _, _ in routes(Services(*[None] * len(fields(Services))))]  # type: ignore[arg-type]
+    assert len(every_route()) >= 34
+    for method, path in every_route():
+        matching = [pattern for pattern in patterns if re.fullmatch(pattern, f"/{path}")]
+        assert len(matching) == 1, (method, path)
 
 
 @pytest.mark.parametrize(("method", "path"), every_route())
@@ -41,7 +53,7 @@ async def test_a_stranger_is_refused(
     refused = await http_server_client.fetch(
         jp_base_url + path,
         method=method,
-        body="{}" if method == "POST" else None,
+        body="{}" if method in WITH_BODY else None,
         follow_redirects=False,
         raise_error=False,
     )
@@ -64,7 +76,7 @@ async def test_a_cookie_without_the_xsrf_token_is_refused(
     refused = await http_server_client.fetch(
         jp_base_url + path,
         method=method,
-        body="{}" if method == "POST" else None,
+        body="{}" if method in WITH_BODY else None,
         headers={"Cookie": cookies},
         raise_error=False,
     )

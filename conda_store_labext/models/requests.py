@@ -1,0 +1,57 @@
+"""What requests to change something say, as frozen dataclasses; what has a default may be left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class EnvironmentChange:
+    """What is to be changed of an environment: its description, its active build, or both."""
+
+    description: str | None = None
+    current_build_id: int | None = None
+
+
+@dataclass(frozen=True)
+class NamespaceRequest:
+    """A namespace to make."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class BuildRequest:
+    """A specification to build: YAML, or a lockfile's text, which names no `environment` of its own."""
+
+    namespace: str
+    specification: str
+    is_lockfile: bool = False
+    environment: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True)
+class PreviewRequest:
+    """A specification to solve without building it, compared with build `since` if that is given."""
+
+    namespace: str
+    specification: str
+    since: int | None = None
+
+
+@dataclass(frozen=True)
+class ConversionRequest:
+    """A file to turn into a specification: its name, which tells what it is, and its text."""
+
+    filename: str
+    text: str
+
+
+@dataclass(frozen=True)
+class MaterialisationRequest:
+    """A build to have on this machine; `build_id` null means the environment's active build."""
+
+    namespace: str
+    environment: str
+    build_id: int | None = None
