@@ -149,9 +149,9 @@ LAYERS = {
         (
             *("cli.command", "cli.exitcodes", "cli.terminal", "demo", "cli.services"),
             *("cli.naming", "cli.following"),
-            *("cli.copies", "cli.run"),
-            *("cli.builds", "cli.waiting"),
-            "cli.kernels",
+            *("cli.specifications", "cli.solving", "cli.builds", "cli.environments"),
+            *("cli.waiting", "cli.downloads", "cli.namespaces"),
+            *("cli.copies", "cli.run", "cli.kernels"),
             *("cli.upkeep", "cli.account", "cli.local"),
             "cli.completion",
             *("cli", "cli.__main__"),

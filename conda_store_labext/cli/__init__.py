@@ -9,7 +9,21 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import CondaStoreLabError
-from . import account, builds, completion, copies, kernels, local, run, upkeep, waiting
+from . import (
+    account,
+    builds,
+    completion,
+    copies,
+    downloads,
+    environments,
+    kernels,
+    local,
+    namespaces,
+    run,
+    solving,
+    upkeep,
+    waiting,
+)
 from .command import Commands, Function
 from .exitcodes import exit_code
 from .terminal import complain
@@ -25,7 +39,11 @@ exit codes: 0 done, 1 it failed, 2 wrong usage, 3 the server cannot be used, 4 n
 """
 
 # In the order in which `--help` lists them.
-GROUPS = (copies, run, builds, waiting, kernels, upkeep, account, local)
+GROUPS = (
+    *(copies, run, kernels),
+    *(environments, builds, waiting, solving, downloads, namespaces),
+    *(upkeep, account, local),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from ..errors import NotFound
+from ..models import BuildStatus
 from ..quantities import show_size
 from . import services
 from .command import Commands
 from .following import follow, show_time, succeeded, waited
 from .naming import BUILD, ENVIRONMENT, named_build, named_environment
-from .terminal import complain, print_fields, print_json, print_table
+from .terminal import complain, confirm, print_fields, print_json, print_table
 
 if TYPE_CHECKING:
+    from ..client.rest import CondaStoreClient
     from ..models import Build
 
-PAGE = 100
 EXIT_STOPPED = 130
 
 
@@ -25,8 +29,7 @@ def add_commands(commands: Commands) -> None:
     """Add the commands to a parser's."""
     group = commands.group("build", "List, watch, cancel and delete builds.")
     sub = group.add("list", list_, "List the builds of an environment, newest first.")
-    sub.add_argument("environment", metavar=ENVIRONMENT)
-    sub.add_argument("--limit", type=int, metavar="N", help="only the newest N")
+    add_list_options(sub)
 
     sub = group.add("show", show, "Show how a build stands, what it has, and why it failed.")
     sub.add_argument("build", metavar=BUILD)
@@ -39,27 +42,35 @@ def add_commands(commands: Commands) -> None:
     sub = group.add("logs", logs, "Print what a build has logged so far.")
     sub.add_argument("build", metavar=BUILD)
 
+    sub = group.add("changes", changes, "Show what changed since another build, by default the one before.")
+    sub.add_argument("build", metavar=BUILD)
+    sub.add_argument("--since", metavar=BUILD, help="the earlier build")
+
+    sub = group.add("rebuild", rebuild, "Have what a build was made from built again.")
+    sub.add_argument("build", metavar=BUILD)
+    sub.add_argument("--watch", action="store_true", help="print the build's log until it has ended")
+
+    sub = group.add("cancel", cancel, "Cancel builds that are queued or running.")
+    sub.add_argument("builds", nargs="+", metavar=BUILD)
+
+    sub = group.add("delete", delete, "Delete the files and archives of builds; local copies stay.")
+    sub.add_argument("builds", nargs="+", metavar=BUILD)
+    sub.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def add_list_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `list_`."""
+    parser.add_argument("environment", metavar=ENVIRONMENT)
+    parser.add_argument("--limit", type=int, metavar="N", help="only the newest N")
+
 
 def list_(options: argparse.Namespace) -> int:
     """List builds over as many pages as there are."""
     client, named = services.client(), named_environment(options.environment)
-    found: list[Build] = []
-    page = 1
-    while options.limit is None or len(found) < options.limit:
-        read = client.builds(named.namespace, named.environment, page, PAGE)
-        found += read.builds
-        if not read.builds or page * PAGE >= read.count:
-            break
-        page += 1
-    print_builds(found[: options.limit], options.json)
-    return 0
-
-
-def print_builds(builds: list[Build], json: bool) -> None:
-    """Print builds as a table or as JSON."""
-    if json:
-        print_json([asdict(one) for one in builds])
-        return
+    found = list(islice(services.builds(client, named.namespace, named.environment), options.limit))
+    if options.json:
+        print_json([asdict(one) for one in found])
+        return 0
     rows = [
         [
             str(one.id),
@@ -68,9 +79,10 @@ def print_builds(builds: list[Build], json: bool) -> None:
             one.ended_on or one.started_on or one.scheduled_on or "",
             show_size(one.size) if one.size else "",
         ]
-        for one in builds
+        for one in found
     ]
     print_table(["BUILD", "ENVIRONMENT", "STATE", "SINCE (UTC)", "SIZE"], rows)
+    return 0
 
 
 def show(options: argparse.Namespace) -> int:
@@ -128,6 +140,73 @@ def logs(options: argparse.Namespace) -> int:
     else:
         _write(text if not text or text.endswith("\n") else f"{text}\n")
     return 0
+
+
+def changes(options: argparse.Namespace) -> int:
+    """Show what changed between two builds."""
+    from .solving import print_changes
+
+    client = services.client()
+    build_id = named_build(client, options.build)
+    since = named_build(client, options.since) if options.since else _one_before(client, build_id)
+    found = client.changes(build_id, since)
+    if options.json:
+        print_json(asdict(found))
+        return 0
+    print(f"build {since} -> build {build_id}")
+    print_changes(found)
+    if found.specification:
+        print(f"\n{found.specification}", end="")
+    return 0
+
+
+def rebuild(options: argparse.Namespace) -> int:
+    """Build once more."""
+    client = services.client()
+    return begun(client, client.rebuild(named_build(client, options.build)), options)
+
+
+def begun(client: CondaStoreClient, build_id: int, options: argparse.Namespace) -> int:
+    """Say that a build has been queued, or watch it if the options say so."""
+    if options.watch:
+        return watched(build_id, options.json)
+    build = client.build(build_id)
+    if options.json:
+        print_json(asdict(build))
+    else:
+        print(f"build {build_id} of {build.namespace}/{build.environment} is {_state(build)}")
+    return 0
+
+
+def cancel(options: argparse.Namespace) -> int:
+    """Cancel builds, which the server does within some seconds."""
+    return _each(options, services.client().cancel_build, "is being cancelled")
+
+
+def delete(options: argparse.Namespace) -> int:
+    """Delete builds once somebody has agreed."""
+    confirm(f"Delete {', '.join(options.builds)} for everybody?", options.yes)
+    return _each(options, services.client().delete_build, "is being deleted")
+
+
+def _each(options: argparse.Namespace, function: Callable[[int], None], said: str) -> int:
+    client = services.client()
+    chosen = [named_build(client, text) for text in options.builds]
+    for build_id in chosen:
+        function(build_id)
+        if not options.json:
+            print(f"build {build_id} {said}")
+    if options.json:
+        print_json(chosen)
+    return 0
+
+
+def _one_before(client: CondaStoreClient, build_id: int) -> int:
+    build = client.build(build_id)
+    for one in services.builds(client, build.namespace, build.environment):
+        if one.id < build_id and one.status is BuildStatus.COMPLETED:
+            return one.id
+    raise NotFound(f"There is no build before {build_id} to compare it with; name one with --since.")
 
 
 def _write(text: str) -> None:

@@ -6,10 +6,11 @@ import argparse
 from dataclasses import asdict
 
 from ..errors import CondaStoreLabError, InvalidRequest, NotFound
-from ..models import Environment, Materialisation
+from ..models import Materialisation
 from ..reference import Reference
 from . import services
 from .command import REFERENCE, Commands
+from .environments import state
 from .terminal import complain, print_json, print_table
 
 
@@ -58,7 +59,7 @@ def list_(options: argparse.Namespace) -> int:
         [
             f"{one.namespace}/{one.name}",
             str(one.current_build_id or "-"),
-            _state(one),
+            state(one),
             " ".join(f"#{copy.build_id}" for copy in here.get((one.namespace, one.name), ())),
         ]
         for one in found
@@ -80,16 +81,6 @@ def _list_here(options: argparse.Namespace) -> int:
     ]
     print_table(["ENVIRONMENT", "BUILD", "SERVER", "PREFIX"], rows)
     return 0
-
-
-def _state(environment: Environment) -> str:
-    if environment.running_status:
-        return environment.running_status.value.lower()
-    if environment.status is None:
-        return "no build"
-    if environment.launchable:
-        return "launchable"
-    return "packing" if environment.status.value == "COMPLETED" else environment.status.value.lower()
 
 
 def pull(options: argparse.Namespace) -> int:

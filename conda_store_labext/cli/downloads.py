@@ -1,0 +1,132 @@
+"""`jupyter conda-store download`: what builds leave, saved as files."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from ..errors import DownloadFailed, InvalidRequest, ServerUnreachable
+from ..quantities import show_size
+from . import services
+from .command import Commands
+from .naming import BUILD, named_build
+from .terminal import ProgressLine, print_json
+
+if TYPE_CHECKING:
+    from ..client.rest import CondaStoreClient
+
+SUFFIXES = {"archive": ".tar.gz", "lockfile": ".lock.json", "yaml": ".yml", "logs": ".log"}
+CHUNK = 1 << 18
+ATTEMPTS = 5  # in a row that brought nothing
+
+
+def add_commands(commands: Commands) -> None:
+    """Add the command to a parser's."""
+    sub = commands.add("download", download, "Save what builds leave, by default their archives.")
+    sub.add_argument("builds", nargs="+", metavar=BUILD, help="without a number, the newest build")
+    sub.add_argument("--artifact", choices=tuple(SUFFIXES), default="archive", help="what to save")
+    sub.add_argument(
+        "--output", "-o", metavar="PATH", help="a folder, or a file for a single build; - is standard output"
+    )
+
+
+def download(options: argparse.Namespace) -> int:
+    """Save an artifact of each build; a file appears once it is whole."""
+    client = services.client()
+    if len(options.builds) > 1 and options.output and not Path(options.output).is_dir():
+        raise InvalidRequest("Several builds need a folder that is there; give it as --output.")
+    saved = []
+    for build_id in [named_build(client, text) for text in options.builds]:
+        if options.output == "-":
+            _write(client, build_id, options.artifact, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+            continue
+        file = _file(client, build_id, options)
+        size = _save(client, build_id, options.artifact, file)
+        saved.append({"build_id": build_id, "artifact": options.artifact, "path": str(file), "bytes": size})
+        if not options.json:
+            print(f"{file} ({show_size(size)})", flush=True)
+    if options.json and options.output != "-":
+        print_json(saved)
+    return 0
+
+
+def _file(client: CondaStoreClient, build_id: int, options: argparse.Namespace) -> Path:
+    if options.output and not Path(options.output).is_dir():
+        return Path(options.output)
+    build = client.build(build_id)
+    name = f"{build.namespace}-{build.environment}-{build_id}{SUFFIXES[options.artifact]}"
+    return Path(options.output or ".") / name.replace(os.sep, "_")
+
+
+def _save(client: CondaStoreClient, build_id: int, artifact: str, file: Path) -> int:
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    except OSError as error:
+        raise InvalidRequest(f"{file} cannot be written ({error.strerror}); name another place.") from None
+    part = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as sink:
+            size = _write(client, build_id, artifact, sink)
+        part.chmod(0o666 & ~_umask())
+        part.replace(file)
+    except OSError as error:
+        raise InvalidRequest(f"{file} cannot be written ({error.strerror}); make room for it.") from None
+    finally:
+        with suppress(FileNotFoundError):
+            part.unlink()
+    return size
+
+
+def _write(client: CondaStoreClient, build_id: int, artifact: str, sink: BinaryIO) -> int:
+    """Write an artifact, going on where a connection broke off, and return its bytes."""
+    line, done = ProgressLine(), 0
+    try:
+        for data, total in _bytes(client, build_id, "log" if artifact == "logs" else artifact):
+            sink.write(data)
+            done += len(data)
+            share = f" {100 * done / total:.0f} % of {show_size(total)}" if total else f" {show_size(done)}"
+            line.text(f"build {build_id}, {artifact}: downloading{share}")
+    finally:
+        line.clear()
+    return done
+
+
+def _bytes(client: CondaStoreClient, build_id: int, kind: str) -> Iterator[tuple[bytes, int | None]]:
+    """Yield an artifact's bytes with the whole number of them, None where the server does not say."""
+    offset, tries, validator = 0, 0, None
+    while True:
+        try:
+            with client.open_artifact(build_id, kind, offset, validator) as response:
+                if offset and response.offset != offset:
+                    raise DownloadFailed(f"The {kind} of build {build_id} broke off; download it again.")
+                validator, total = response.validator, response.total
+                while data := response.read(CHUNK):
+                    offset, tries = offset + len(data), 0
+                    yield data, total
+                if total is None or offset == total:
+                    return
+        except ServerUnreachable:
+            if not offset:
+                raise
+        except (ConnectionError, TimeoutError):
+            pass  # go on from there
+        tries += 1
+        if tries >= ATTEMPTS:
+            raise DownloadFailed(
+                f"The {kind} of build {build_id} broke off {tries} times; check the network, then try again."
+            )
+        time.sleep(0.2 * 2**tries)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,237 @@
+"""`jupyter conda-store env ...`: the environments of the server, from making to deleting them."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from ..errors import Conflict, InvalidRequest, NotFound
+from ..reference import Reference
+from . import builds, services
+from .command import REFERENCE, Commands
+from .naming import ENVIRONMENT, named_build, named_environment
+from .specifications import Wish, add_source, edited, wished
+from .terminal import confirm, print_fields, print_json, print_table
+
+if TYPE_CHECKING:
+    from ..client.rest import CondaStoreClient
+    from ..models import Environment
+
+
+def add_commands(commands: Commands) -> None:
+    """Add the commands to a parser's."""
+    group = commands.group("env", "List, make, change and delete environments.")
+    sub = group.add("list", list_, "List the environments that conda-store has.")
+    sub.add_argument("--search", default="", metavar="TEXT", help="only names that contain TEXT")
+    sub.add_argument("--namespace", default="", metavar="NAME", help="only those of one namespace")
+
+    sub = group.add("show", show, "Show an environment and the specification of its active build.")
+    sub.add_argument("environment", metavar=ENVIRONMENT)
+
+    sub = group.add("create", create, "Make an environment and have it built.")
+    sub.add_argument("environment", metavar=ENVIRONMENT)
+    add_source(sub)
+    _add_rest(sub)
+
+    sub = group.add("update", update, "Have an environment built anew from something else, or describe it.")
+    sub.add_argument("environment", metavar=ENVIRONMENT)
+    add_source(sub)
+    sub.add_argument("--add", action="append", default=[], metavar="SPEC", help="a package more, or another")
+    sub.add_argument("--remove", action="append", default=[], metavar="NAME", help="a package less")
+    _add_rest(sub)
+
+    sub = group.add("clone", clone, "Make an environment from a build of another one.")
+    sub.add_argument("source", metavar=REFERENCE)
+    sub.add_argument("environment", metavar=ENVIRONMENT)
+    sub.add_argument("--exact", action="store_true", help="the very packages, from the build's lockfile")
+    _add_rest(sub)
+
+    sub = group.add("rollback", rollback, "Make an earlier build the active one; by default the one before.")
+    sub.add_argument("reference", metavar=REFERENCE)
+
+    sub = group.add("builds", builds.list_, "List the builds of an environment, newest first.")
+    builds.add_list_options(sub)
+
+    sub = group.add("delete", delete, "Delete environments with all their builds; local copies stay.")
+    sub.add_argument("environments", nargs="+", metavar=ENVIRONMENT)
+    sub.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def _add_rest(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--description", metavar="TEXT", help="what people read about it")
+    parser.add_argument("--watch", action="store_true", help="print the build's log until it has ended")
+
+
+def list_(options: argparse.Namespace) -> int:
+    """List environments over as many pages as there are."""
+    found = services.environments(services.client(), options.search, options.namespace)
+    if options.json:
+        print_json([asdict(one) for one in found])
+        return 0
+    rows = [
+        [f"{one.namespace}/{one.name}", str(one.current_build_id or "-"), state(one), one.description]
+        for one in found
+    ]
+    print_table(["ENVIRONMENT", "BUILD", "STATE", "DESCRIPTION"], rows)
+    return 0
+
+
+def state(environment: Environment) -> str:
+    """Return in a word or two how an environment stands."""
+    if environment.running_status:
+        return environment.running_status.value.lower()
+    if environment.status is None:
+        return "no build"
+    if environment.launchable:
+        return "launchable"
+    return "packing" if environment.status.value == "COMPLETED" else environment.status.value.lower()
+
+
+def show(options: argparse.Namespace) -> int:
+    """Show one environment."""
+    client, named = services.client(), named_environment(options.environment)
+    found = client.environment(named.namespace, named.environment)
+    made_from = client.specification(found.current_build_id) if found.current_build_id else None
+    if options.json:
+        print_json(asdict(found) | {"specification": made_from and made_from.text})
+        return 0
+    print_fields(
+        {
+            "environment": str(named),
+            "description": found.description,
+            "active build": str(found.current_build_id or "none"),
+            "state": state(found),
+            "running build": str(found.running_build_id or ""),
+            "you may": ", ".join(one.value.replace("_", " ") for one in found.may) or "look at it",
+        }
+    )
+    if made_from:
+        print(f"\n{made_from.text}", end="")
+    return 0
+
+
+def create(options: argparse.Namespace) -> int:
+    """Make an environment that is not there yet."""
+    client, named = services.client(), named_environment(options.environment)
+    wish = wished(options, named.environment)
+    _require_new(client, named)
+    return _build(client, named, wish, options)
+
+
+def update(options: argparse.Namespace) -> int:
+    """Build an environment that is there anew, or change no more than its description."""
+    client, named = services.client(), named_environment(options.environment)
+    there = client.environment(named.namespace, named.environment)
+    changes = bool(options.add or options.remove)
+    if options.file or options.package:
+        if changes:
+            raise InvalidRequest("--add and --remove change what there is; leave --file and --package out.")
+        return _build(client, named, wished(options, named.environment), options)
+    if changes:
+        return _build(client, named, _changed(client, there, options), options)
+    if options.description is None:
+        raise InvalidRequest("Nothing is to change; give --file, --add, --remove or --description.")
+    changed = client.update_environment(named.namespace, named.environment, options.description)
+    if options.json:
+        print_json(asdict(changed))
+    else:
+        print(f"{named}: {changed.description}")
+    return 0
+
+
+def clone(options: argparse.Namespace) -> int:
+    """Make an environment from what a build of another one was made from, or from what came of it."""
+    client, named = services.client(), named_environment(options.environment)
+    source = Reference.parse(options.source)
+    build_id = source.build_id or _active(client, source)
+    made_from = client.specification(build_id)
+    if options.exact and not made_from.is_lockfile:
+        wish = Wish(_lockfile(client, build_id), is_lockfile=True)
+    elif made_from.is_lockfile:
+        wish = Wish(made_from.text, is_lockfile=True)
+    else:
+        from ..specification import parse_specification, specification_text
+
+        parsed = parse_specification(made_from.text)
+        wish = Wish(specification_text({**parsed, "name": named.environment}))
+    _require_new(client, named)
+    return _build(client, named, wish, options)
+
+
+def rollback(options: argparse.Namespace) -> int:
+    """Make another build the active one."""
+    client, reference = services.client(), Reference.parse(options.reference)
+    namespace, name = reference.namespace, reference.environment
+    before = client.environment(namespace, name).current_build_id
+    chosen = reference.build_id or _one_before(client, namespace, name, before)
+    changed = client.update_environment(namespace, name, build_id=chosen)
+    if options.json:
+        print_json(asdict(changed))
+    else:
+        print(f"{namespace}/{name} is on build {chosen}; before, it was on {before or 'none'}")
+    return 0
+
+
+def delete(options: argparse.Namespace) -> int:
+    """Delete environments once somebody has agreed."""
+    client = services.client()
+    chosen = [named_environment(text) for text in options.environments]
+    for one in chosen:
+        client.environment(one.namespace, one.environment)  # before anything goes
+    confirm(f"Delete {', '.join(map(str, chosen))} with all builds, for everybody?", options.yes)
+    for one in chosen:
+        client.delete_environment(one.namespace, one.environment)
+        if not options.json:
+            print(f"deleted {one}")
+    if options.json:
+        print_json([{"namespace": one.namespace, "name": one.environment} for one in chosen])
+    return 0
+
+
+def _build(client: CondaStoreClient, named: Reference, wish: Wish, options: argparse.Namespace) -> int:
+    build_id = client.create_build(
+        named.namespace,
+        wish.text,
+        is_lockfile=wish.is_lockfile,
+        environment=named.environment,
+        description=options.description,
+    )
+    return builds.begun(client, build_id, options)
+
+
+def _require_new(client: CondaStoreClient, named: Reference) -> None:
+    try:
+        client.environment(named.namespace, named.environment)
+    except NotFound:
+        return
+    raise Conflict(f"There is {named} already; change it with `jupyter conda-store env update`.")
+
+
+def _changed(client: CondaStoreClient, there: Environment, options: argparse.Namespace) -> Wish:
+    newest = named_build(client, f"{there.namespace}/{there.name}")
+    made_from = client.specification(newest)
+    if made_from.is_lockfile:
+        raise InvalidRequest(
+            f"Build {newest} was made from a lockfile, which lists no dependencies to change; give --file."
+        )
+    return Wish(edited(made_from.text, options.add, options.remove))
+
+
+def _active(client: CondaStoreClient, named: Reference) -> int:
+    active = client.environment(named.namespace, named.environment).current_build_id
+    if active is None:
+        raise NotFound(f"{named} has no active build; name one of its builds.")
+    return active
+
+
+def _one_before(client: CondaStoreClient, namespace: str, name: str, active: int | None) -> int:
+    for one in services.builds(client, namespace, name):
+        if (active is None or one.id < active) and client.build(one.id).launchable:
+            return one.id
+    raise NotFound(f"{namespace}/{name} has no earlier build that can be used; name one of its builds.")
+
+
+def _lockfile(client: CondaStoreClient, build_id: int) -> str:
+    with client.open_artifact(build_id, "lockfile") as response:
+        return b"".join(iter(lambda: response.read(1 << 16), b"")).decode()

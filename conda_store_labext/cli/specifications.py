@@ -1,0 +1,99 @@
+"""What is to be built, as it is given on the command line: a file, packages, or changes to what there is."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import InvalidRequest
+
+_NAME = re.compile(r"\s*(?:[^\s:]+::)?([A-Za-z0-9_.-]+)")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A specification's YAML, or a lockfile's text."""
+
+    text: str
+    is_lockfile: bool = False
+
+
+def add_source(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say what an environment is to be made from."""
+    parser.add_argument(
+        "--file", "-f", metavar="FILE", help="an environment.yml or a conda-lock.yml; - is standard input"
+    )
+    parser.add_argument(
+        "--package",
+        "-p",
+        action="append",
+        default=[],
+        metavar="SPEC",
+        help="e.g. 'numpy>=2', instead of a file",
+    )
+    parser.add_argument(
+        "--channel", "-c", action="append", default=[], metavar="NAME", help="by default conda-forge"
+    )
+
+
+def wished(options: argparse.Namespace, name: str) -> Wish:
+    """Return what the options ask for, as a specification of that name; InvalidRequest unless they do."""
+    from ..specification import specification_text
+
+    if bool(options.file) == bool(options.package):
+        raise InvalidRequest("Say what to build it from: either --file FILE or --package SPEC.")
+    if options.file:
+        if options.channel:
+            raise InvalidRequest("A file names its channels itself; leave --channel out.")
+        return read_wish(options.file, name)
+    channels = options.channel or ["conda-forge"]
+    return Wish(specification_text({"name": name, "channels": channels, "dependencies": options.package}))
+
+
+def read_wish(file: str, name: str | None = None) -> Wish:
+    """Read a specification or a lockfile, the former under another name if one is given."""
+    from ..specification import parse_specification, parse_yaml, specification_text
+
+    text = read_text(file)
+    found = parse_yaml(text, "file")
+    if "package" in found and "metadata" in found:
+        return Wish(json.dumps(found), is_lockfile=True)
+    if name is None:
+        return Wish(specification_text(parse_specification(text if "name" in found else f"name: x\n{text}")))
+    return Wish(specification_text({**found, "name": name}))
+
+
+def read_text(file: str) -> str:
+    """Return a file's text, or what comes on standard input for `-`; InvalidRequest when there is none."""
+    try:
+        return sys.stdin.read() if file == "-" else Path(file).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise InvalidRequest(f"{file} cannot be read ({why}); name another file.") from None
+
+
+def edited(text: str, add: Sequence[str], remove: Sequence[str]) -> str:
+    """Return a specification with other dependencies; a package that is added takes its own one's place."""
+    from ..specification import parse_specification, specification_text
+
+    found = parse_specification(text)
+    listed: list[Any] = list(found.get("dependencies") or [])
+    for name in remove:
+        if not any(_name(one) == _name(name) for one in listed):
+            raise InvalidRequest(f"{name} is not among the dependencies; look at them with `env show`.")
+    going = {_name(one) for one in (*remove, *add)}
+    kept = [one for one in listed if _name(one) not in going]
+    packages = [one for one in kept if isinstance(one, str)]
+    sections = [one for one in kept if not isinstance(one, str)]
+    return specification_text({**found, "dependencies": [*packages, *add, *sections]})
+
+
+def _name(dependency: object) -> str | None:
+    found = _NAME.match(dependency) if isinstance(dependency, str) else None
+    return found[1].lower() if found else None
