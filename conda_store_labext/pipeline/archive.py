@@ -40,27 +40,28 @@ def extract(
     absolute: list[tuple[bytes, bytes]] = []
     files = written = 0
     look_at = 0
-    for member in stream.members():
-        if member.kind == FOLDER:
-            tree.folder(clean(member.path, limits))
+    for path, kind, mode, size, mtime, link in stream.members():
+        if not tree.is_clean(path):
+            path = clean(path, limits)
+        if kind is FOLDER:
+            tree.folder(path)
             continue
-        path = clean(member.path, limits)
         files += 1
-        written += member.size
+        written += size
         if not path or files > limits.files or written > limits.unpacked:
             raise _too_much(path, files, limits)
         if written >= look_at:
-            _require_room(tree, member.size + limits.spare)
+            _require_room(tree, size + limits.spare)
             look_at = written + LOOK_EVERY
-        if member.kind == FILE:
-            tree.file(path, member.size, member.mode, member.mtime, stream.contents(member.size))
-        elif member.kind == SYMLINK:
-            if member.link.startswith(b"/"):
-                absolute.append((path, member.link))
+        if kind is FILE:
+            tree.file(path, size, mode, mtime, stream.contents(size))
+        elif kind is SYMLINK:
+            if link.startswith(b"/"):
+                absolute.append((path, link))
             else:
-                tree.symlink(path, _inside(path, member.link))
+                tree.symlink(path, _inside(path, link))
         else:
-            tree.hardlink(path, clean(member.link, limits))
+            tree.hardlink(path, clean(link, limits))
         report(files)
     if not files:
         raise BadArchive("The archive holds no files; rebuild the environment, then try again.")

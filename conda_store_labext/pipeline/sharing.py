@@ -68,8 +68,8 @@ class SharingTree(Tree):
 
     def file(self, path: bytes, size: int, mode: int, mtime: int, pieces: Iterable[memoryview]) -> None:
         """Make a new file as `Tree.file` does, or share one that is there with just these bytes."""
-        candidate = self._find(path, size, mode & MODE_MASK | MODE_LEAST, mtime)
-        if candidate is None:
+        candidate = self._siblings and self._find(path, size, mode & MODE_MASK | MODE_LEAST, mtime)
+        if not candidate:
             super().file(path, size, mode, mtime, pieces)
             return
         found, before = candidate

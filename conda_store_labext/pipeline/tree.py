@@ -19,6 +19,7 @@ FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 FILE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 # no set-id bits, nothing writable for others, readable and writable for the owner; the umask still applies
 MODE_MASK, MODE_LEAST = 0o755, 0o600
+SHORT = 200  # bytes of a name that is within every limit
 _ODD = re.compile(rb"(?:^|/)\.{0,2}(?:/|$)|\0")
 
 
@@ -76,6 +77,11 @@ class Tree:
     ) -> None:
         """Close what is open."""
         self.close()
+
+    def is_clean(self, path: bytes) -> bool:
+        """Tell at once that `clean` would return this path as it is; False says nothing."""
+        above, _, name = path.rpartition(b"/")
+        return above in self._folders and 2 < len(name) <= SHORT and b"\0" not in name
 
     def file(self, path: bytes, size: int, mode: int, mtime: int, pieces: Iterable[memoryview]) -> None:
         """Write a new file of `size` bytes from `pieces`, with `mtime` in nanoseconds.
