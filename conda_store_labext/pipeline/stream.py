@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ..errors import Cancelled, DownloadFailed
@@ -15,13 +16,15 @@ from ..store import EnvironmentStore, Stage, StoredEnvironment
 from .archive import extract
 from .download import ArchiveChanged, ArchiveSource, Download, Patience
 from .handover import Handover
-from .inflate import inflate
+from .inflate import IN, inflate
 from .job import Progress
 from .limits import Limits
 from .prefix import fix_prefix
 from .sharing import SharingTree, SiblingChanged
 
-DEPTH = 16  # chunks between the inflating and the writing thread
+# chunks that wait between two threads, 256 KiB at most each: enough for small files, which are written
+# slowly, and large ones, which are inflated slowly, to make up for each other
+PACKED, PLAIN = 16, 64
 FRESH_STARTS = 3
 SIBLINGS = 3  # environments in which a file is looked for before it is written
 
@@ -37,7 +40,7 @@ class Origin:
 
 
 class Pipeline:
-    """Brings one build into the store; two threads: one downloads and inflates, the caller's writes.
+    """Brings one build into the store; three threads: one downloads, one inflates, the caller's writes.
 
     With `share`, files that other environments of the store hold too are linked to theirs.
     """
@@ -92,8 +95,10 @@ class Pipeline:
 
     def _make(self, stage: Stage, origin: Origin) -> StoredEnvironment:
         download = Download(self._source, self._patience)
-        handover = self._handover = Handover(DEPTH)
-        threading.Thread(target=self._feed, args=(download, handover), daemon=True).start()
+        packed, handover = Handover(PACKED), Handover(PLAIN)
+        self._handover = handover
+        threading.Thread(target=self._download, args=(download, packed), daemon=True).start()
+        threading.Thread(target=self._inflate, args=(packed, handover), daemon=True).start()
         files = 0
 
         def count(number: int) -> None:
@@ -113,6 +118,7 @@ class Pipeline:
                 fix_prefix(tree, stage.prefix, extracted.absolute_links, self._limits, self._check)
         finally:
             download.stop()
+            packed.cancel()
             handover.stop()
         self._report(Progress(Step.PUBLISH, download.done, download.total, files))
         return stage.publish(
@@ -132,11 +138,18 @@ class Pipeline:
         ours = [one for one in self._store.list() if one.place == "own"]
         return [one.prefix for one in sorted(ours, key=likeness, reverse=True)[:SIBLINGS]]
 
-    def _feed(self, download: Download, handover: Handover) -> None:
+    def _download(self, download: Download, packed: Handover) -> None:
         try:
-            handover.give_all(inflate(self._roomy(download), self._limits))
+            packed.give_all(iter(partial(self._roomy(download), IN), b""))
         finally:
             download.close()
+
+    def _inflate(self, packed: Handover, plain: Handover) -> None:
+        chunks = packed.take()
+        try:
+            plain.give_all(inflate(lambda size: next(chunks, b""), self._limits))
+        finally:
+            packed.stop()
 
     def _roomy(self, download: Download) -> Callable[[int], bytes]:
         """Return a reader that fails at once where not even the packed bytes would fit on the disk."""
