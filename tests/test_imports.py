@@ -156,7 +156,10 @@ LAYERS = {
             "cli.completion",
             *("cli", "cli.__main__"),
         ),
-        below=("nouns", "client", "store", "pipeline", "kernels", "local", "manager", "extension points"),
+        below=(
+            *("nouns", "specifications", "client", "store", "pipeline", "kernels", "local", "manager"),
+            "extension points",
+        ),
         libraries=("jupyter_core", "shtab"),
     ),
     # jupyter_client asks for it by its entry point.
