@@ -209,6 +209,7 @@ class CondaStoreApp(ExtensionApp):
                 limit=self.sync_limit,
                 interval=self.sync_interval,
             ),
+            store=store,
             executor=ThreadPoolExecutor(REQUEST_THREADS, thread_name_prefix="conda-store-request"),
         )
         self._session = Session(server, store, self.services.manager)

@@ -84,6 +84,9 @@ LAYERS = {
             "kernelspecs",
             "syncedspecs",
             "kernelsync",
+            "provenance",
+            "notebookfile",
+            "folderdefault",
             "verify",
             "prune",
             "sizelimit",
@@ -91,6 +94,7 @@ LAYERS = {
             "inplace",
         ),
         below=("nouns", "client", "store", "pipeline"),
+        libraries=("yaml",),
     ),
     # These run in the embedded conda-store's own processes, where they go by the name `conda`.
     "conda stand-in": Layer(
@@ -134,7 +138,7 @@ LAYERS = {
         libraries=("celery", "conda_pack", "conda_store_server", "fastapi", "starlette", "uvicorn"),
     ),
     "manager": Layer(
-        ("local_starter", "server", "manager", "kernelkeeper", "session", "copychoice"),
+        ("local_starter", "server", "manager", "kernelkeeper", "standing", "session", "copychoice"),
         below=("nouns", "client", "store", "pipeline", "kernels", "local"),
     ),
     "Jupyter server": Layer(
@@ -151,7 +155,7 @@ LAYERS = {
             *("cli.naming", "cli.following"),
             *("cli.specifications", "cli.solving", "cli.builds", "cli.environments"),
             *("cli.waiting", "cli.downloads", "cli.namespaces"),
-            *("cli.copies", "cli.run", "cli.kernels"),
+            *("cli.copies", "cli.run", "cli.kernels", "cli.notebooks"),
             *("cli.upkeep", "cli.account", "cli.local"),
             "cli.completion",
             *("cli", "cli.__main__"),

@@ -19,6 +19,7 @@ from . import (
     kernels,
     local,
     namespaces,
+    notebooks,
     run,
     solving,
     upkeep,
@@ -40,7 +41,7 @@ exit codes: 0 done, 1 it failed, 2 wrong usage, 3 the server cannot be used, 4 n
 
 # In the order in which `--help` lists them.
 GROUPS = (
-    *(copies, run, kernels),
+    *(copies, run, kernels, notebooks),
     *(environments, builds, waiting, solving, downloads, namespaces),
     *(upkeep, account, local),
 )

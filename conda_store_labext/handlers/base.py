@@ -21,6 +21,7 @@ from ..kernelkeeper import KernelKeeper
 from ..local_starter import LocalStarter
 from ..manager import MaterialisationManager
 from ..server import Server
+from ..store import EnvironmentStore
 
 T = TypeVar("T")
 
@@ -57,6 +58,7 @@ class Services:
     manager: MaterialisationManager
     local: LocalStarter
     kernels: KernelKeeper
+    store: EnvironmentStore
     executor: Executor
 
 

@@ -12,6 +12,7 @@ from .kernels import KernelsHandler, KernelsSyncHandler
 from .local_store import LocalStoreHandler
 from .materialisations import CancelHandler, MaterialisationHandler, MaterialisationsHandler
 from .namespaces import NamespaceHandler, NamespacesHandler, PermissionsHandler
+from .notebooks import FolderHandler, NotebookRebuildHandler, RecordHandler, StandingHandler
 from .specifications import ConversionHandler, PreviewHandler
 from .status import StatusHandler
 
@@ -48,6 +49,10 @@ def routes(services: Services) -> list[Route]:
         (r"/conda-store/materialisations", MaterialisationsHandler),
         (rf"/conda-store/materialisations/{key}", MaterialisationHandler),
         (rf"/conda-store/materialisations/{key}/cancel", CancelHandler),
+        (r"/conda-store/notebooks/record", RecordHandler),
+        (r"/conda-store/notebooks/standing", StandingHandler),
+        (r"/conda-store/notebooks/rebuild", NotebookRebuildHandler),
+        (r"/conda-store/folder", FolderHandler),
         (r"/conda-store/local-store", LocalStoreHandler),
     ]
     return [(pattern, handler, {"services": services}) for pattern, handler in table]

@@ -1,0 +1,128 @@
+"""How the build that a notebook ran on stands today, in one sentence, and what can be done about it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from .client.rest import CondaStoreClient
+from .errors import CondaStoreLabError, NotFound
+from .models import BuildDetail, BuildStatus, Changes
+from .provenance import NotebookRecord, lockfile_of
+from .server import Server
+from .store import EnvironmentStore
+
+
+class StandingState(str, Enum):
+    """Where a notebook's build stands."""
+
+    HERE = "here"
+    FETCHABLE = "fetchable"
+    SUPERSEDED = "superseded"
+    DELETED = "deleted"
+    ELSEWHERE = "elsewhere"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a notebook's build stands: `message` says it, `here` whether it starts without a download.
+
+    `active_build_id` is another build that has become the environment's active one, and `changes` tells in a
+    few words what that changed. `rebuildable` says that its lockfile can be had from the server.
+    """
+
+    state: StandingState
+    message: str
+    here: bool
+    fetchable: bool
+    active_build_id: int | None = None
+    changes: str = ""
+    rebuildable: bool = False
+
+
+def standing(record: NotebookRecord, server: Server, store: EnvironmentStore) -> Standing:
+    """Return how a build stands; never raises for what the server says."""
+    copy = store.get(store.key_for(record.server, record.build_id))
+    here = copy is not None and (copy.namespace, copy.environment) == (record.namespace, record.environment)
+    try:
+        connection = server.connection()
+        if connection.identity.rstrip("/") != record.server.rstrip("/"):
+            ready = " A copy is here." if here else ""
+            return Standing(
+                StandingState.ELSEWHERE,
+                f"This notebook ran on {record} of conda-store at {record.server}; "
+                f"{connection.url} is in use.{ready}",
+                here,
+                False,
+            )
+        return _asked(record, server.client(), here)
+    except CondaStoreLabError as error:
+        if here:
+            return Standing(StandingState.HERE, f"{record} is here.", True, False)
+        return Standing(StandingState.UNKNOWN, f"Nobody knows how {record} stands: {error}", False, False)
+
+
+def summary(changes: Changes) -> str:
+    """Return in a few words what changed, e.g. `2 upgraded, 1 added`."""
+    counts = {
+        "upgraded": changes.upgraded,
+        "downgraded": changes.downgraded,
+        "rebuilt": changes.rebuilt,
+        "added": changes.added,
+        "removed": changes.removed,
+    }
+    return ", ".join(f"{len(found)} {word}" for word, found in counts.items() if found)
+
+
+def _asked(record: NotebookRecord, client: CondaStoreClient, here: bool) -> Standing:
+    active = None
+    with suppress(NotFound):
+        active = client.environment(record.namespace, record.environment).current_build_id
+    build = _build(record, client)
+    other = active if active not in (None, record.build_id) else None
+    known = Standing(StandingState.HERE, f"{record} is here.", here, bool(build and build.launchable), other)
+    if build is None or _was_deleted(build):
+        ready = "; a copy is still here" if here else ""
+        message = f"{record} was deleted from conda-store{ready}."
+        rebuildable = build is not None and _has_lockfile(client, record.build_id)
+        return replace(known, state=StandingState.DELETED, message=message, rebuildable=rebuildable)
+    if other is not None and client.build(other).launchable:
+        changes = ""
+        with suppress(CondaStoreLabError):
+            changes = summary(client.changes(other, record.build_id))
+        told = f" ({changes})" if changes else ""
+        message = f"{record} was superseded by #{other}{told}."
+        return replace(
+            known, state=StandingState.SUPERSEDED, message=message, changes=changes, rebuildable=True
+        )
+    if here:
+        return replace(known, active_build_id=None)
+    if known.fetchable:
+        message = f"{record} is not here; it is fetched when it is started."
+        return replace(known, state=StandingState.FETCHABLE, message=message, active_build_id=None)
+    message = f"{record} cannot be started: it is {build.status.value} and has no archive."
+    return replace(known, state=StandingState.UNKNOWN, message=message)
+
+
+def _build(record: NotebookRecord, client: CondaStoreClient) -> BuildDetail | None:
+    """Return the build as the server has it, None where it is gone or has become another's."""
+    try:
+        build = client.build(record.build_id)
+    except NotFound:
+        return None
+    named = (build.namespace, build.environment) == (record.namespace, record.environment)
+    return build if named else None
+
+
+def _was_deleted(build: BuildDetail) -> bool:
+    # a deleted build stays on the server's list, without these
+    return build.status is BuildStatus.COMPLETED and not {"CONDA_PACK", "DIRECTORY"} & set(build.artifacts)
+
+
+def _has_lockfile(client: CondaStoreClient, build_id: int) -> bool:
+    try:
+        return bool(lockfile_of(client, build_id))
+    except CondaStoreLabError:
+        return False

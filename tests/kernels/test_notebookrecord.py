@@ -1,0 +1,109 @@
+"""A notebook's build through its life: here, superseded, deleted, of another server, and built again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+
+from conda_store_labext.client.connection import Connection
+from conda_store_labext.errors import InvalidRequest, NotFound
+from conda_store_labext.kernelnames import KernelIdentity
+from conda_store_labext.notebookfile import lock_notebook, lockfile_beside, read_record
+from conda_store_labext.provenance import NotebookRecord, digest, record, this_platform
+from conda_store_labext.server import Server
+from conda_store_labext.standing import Standing, StandingState, standing
+from conda_store_labext.store import EnvironmentStore
+from tests.cli.running import CommandLine, variables
+from tests.stores import RunningStore, ended, start_build
+
+
+def record_of(store: RunningStore, environment: str, build_id: int) -> NotebookRecord:
+    return record(
+        store.client(), "a-kernel", KernelIdentity(store.url, "default", environment, None), build_id
+    )
+
+
+def stands(known: NotebookRecord, store: RunningStore, folder: Path, url: str = "") -> Standing:
+    connection = Connection(url or store.url, "token", token=store.admin_token, identity=store.url)
+    return standing(known, Server(connection, store.local), EnvironmentStore(folder))
+
+
+def write(path: Path, metadata: object) -> Path:
+    path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "cells": [], "metadata": metadata}))
+    return path
+
+
+@pytest.mark.slow
+def test_the_life_of_a_notebooks_build(store: RunningStore, tmp_path: Path) -> None:
+    first = ended(store, start_build(store, "moving", ["python"])).id
+    known = record_of(store, "moving", first)
+    assert known.platform == this_platform()
+    assert store.admin_token not in json.dumps(asdict(known))
+    now = stands(known, store, tmp_path)
+    assert (now.state, now.here, now.fetchable) == (StandingState.FETCHABLE, False, True)
+    notebook = write(tmp_path / "report.ipynb", {"conda_store": asdict(known)})
+    beside = lock_notebook(notebook, store.client())
+    assert beside == lockfile_beside(notebook) == tmp_path / "report.conda-lock.yml"
+    assert digest(json.loads(beside.read_text())) == known.lockfile
+
+    second = ended(store, start_build(store, "moving", ["python", "pip"])).id
+    now = stands(known, store, tmp_path)
+    assert (now.state, now.active_build_id) == (StandingState.SUPERSEDED, second)
+    assert now.message == f"default/moving #{first} was superseded by #{second} (1 added)."
+
+    store.client().delete_build(first)
+    for _ in range(600):
+        now = stands(known, store, tmp_path)
+        if now.state is StandingState.DELETED:
+            break
+    assert now.message == f"default/moving #{first} was deleted from conda-store."
+    assert not now.fetchable
+
+    # what is beside the notebook brings it back, on whatever server
+    command_line = CommandLine(variables(store, tmp_path))
+    begun = command_line.json("rebuild", str(notebook), "--as", "default/again")
+    built = ended(store, begun["build_id"])
+    assert (built.environment, built.launchable) == ("again", True)
+    packages = {name for name, _ in store.client().packages(built.id)}
+    assert "python" in packages
+    assert "pip" not in packages
+
+
+def test_what_cannot_be_said_for_sure_is_said_to_be_so(store: RunningStore, tmp_path: Path) -> None:
+    known = record_of(store, "minimal", store.builds["minimal"])
+    away = stands(known, store, tmp_path, url="http://127.0.0.1:9/conda-store")
+    assert away.state is StandingState.UNKNOWN
+    assert "cannot be reached" in away.message or "127.0.0.1" in away.message
+    other = stands(replace(known, server="http://other/conda-store"), store, tmp_path)
+    assert other.state is StandingState.ELSEWHERE
+    assert "of conda-store at http://other/conda-store" in other.message
+    assert stands(replace(known, build_id=10**6), store, tmp_path).state is StandingState.DELETED
+    assert stands(replace(known, environment="gone"), store, tmp_path).state is StandingState.DELETED
+    failed = record_of(store, "unsolvable", store.builds["unsolvable"])
+    assert failed.lockfile is None
+    assert "FAILED" in stands(failed, store, tmp_path).message
+
+
+def test_a_notebook_without_a_record_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="does not say which build"):
+        read_record(write(tmp_path / "plain.ipynb", {}))
+    with pytest.raises(InvalidRequest, match="no record of a build"):
+        read_record(write(tmp_path / "odd.ipynb", {"conda_store": {"server": "x"}}))
+    (tmp_path / "text.ipynb").write_text("hello")
+    with pytest.raises(InvalidRequest, match="is no notebook"):
+        read_record(tmp_path / "text.ipynb")
+    with pytest.raises(NotFound, match="check the name"):
+        read_record(tmp_path / "none.ipynb")
+
+
+def test_a_lockfile_that_is_not_the_notebooks_is_refused(store: RunningStore, tmp_path: Path) -> None:
+    known = record_of(store, "minimal", store.builds["minimal"])
+    notebook = write(tmp_path / "n.ipynb", {"conda_store": asdict(known)})
+    beside = lockfile_beside(notebook)
+    beside.write_text('{"package": [], "metadata": {}}')
+    command_line = CommandLine(variables(store, tmp_path))
+    refused = command_line("rebuild", str(notebook))
+    assert (refused.returncode, "is not the lockfile" in refused.stderr) == (2, True)

@@ -1,0 +1,52 @@
+"""What a notebook is told to remember of its running kernel, and what it hears of it later."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from conda_store_labext.provenance import this_platform
+from tests.server.asking import Ask, Fetch, Materialised
+from tests.stores import RunningStore
+
+
+async def test_a_running_kernel_tells_its_build(
+    ask: Ask, materialised: Materialised, jp_fetch: Fetch, store: RunningStore
+) -> None:
+    done = await materialised("default", "minimal")
+    (kernel,) = done["kernels"]
+    body = {"namespace": "default", "environment": "minimal"}
+    following = (await ask("POST", "kernels", body=body)).json["name"]
+    for name in (kernel["name"], following):
+        started = await jp_fetch("api", "kernels", method="POST", body=json.dumps({"name": name}))
+        kernel_id = json.loads(started.body)["id"]
+        told = (await ask("GET", "notebooks", "record", kernel_id=kernel_id)).json
+        lockfile = told.pop("lockfile")
+        assert told == {
+            "kernel": name,
+            "server": store.url,
+            "namespace": "default",
+            "environment": "minimal",
+            "build_id": store.builds["minimal"],
+            "platform": this_platform(),
+        }
+        assert len(lockfile) == 64
+        await jp_fetch("api", "kernels", kernel_id, method="DELETE")
+    stands = await ask("POST", "notebooks/standing", body={**told, "lockfile": lockfile})
+    assert (stands.json["state"], stands.json["here"]) == ("here", True)
+    assert (await ask("GET", "notebooks", "record", kernel_id="none")).status == 404
+    assert (await ask("POST", "notebooks/standing", body={"server": 1})).status == 400
+    elsewhere = await ask("POST", "notebooks/rebuild", body={**told, "server": "http://other"})
+    assert elsewhere.status == 404
+
+
+async def test_a_folder_tells_its_environment(ask: Ask, jp_root_dir: Path) -> None:
+    (jp_root_dir / ".conda-store.yml").write_text("environment: default/minimal\n")
+    found = await ask("GET", "folder", path="")
+    assert found.json == {
+        "path": ".conda-store.yml",
+        "namespace": "default",
+        "environment": "minimal",
+        "build_id": None,
+    }
+    assert (await ask("GET", "folder", path="../..")).status == 404
