@@ -4,18 +4,75 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
+from datetime import datetime, timedelta, timezone
 
+from ..errors import InvalidRequest
 from ..models import Status
-from ..quantities import show_size
+from ..quantities import parse_duration, show_size
 from . import services
 from .command import Commands
 from .exitcodes import exit_code
-from .terminal import complain, print_fields, print_json
+from .terminal import complain, print_fields, print_json, print_table
+
+ROLES = ("viewer", "developer", "editor", "admin")
 
 
 def add_commands(commands: Commands) -> None:
     """Add the commands to a parser's."""
+    sub = commands.add("token", token, "Show whom conda-store takes us for, or make a narrower token.")
+    sub.add_argument("--create", action="store_true", help="print a new token, of the same or less power")
+    sub.add_argument(
+        "--role",
+        action="append",
+        default=[],
+        metavar="PATTERN=ROLE",
+        help="what the new token may do, e.g. 'default/*=viewer'; viewer, editor or admin",
+    )
+    sub.add_argument("--expires", metavar="TIME", help="for how long the new token is good, e.g. 8h")
+
     commands.add("status", status, "Show which conda-store is in use, whether it answers, and what is here.")
+
+
+def token(options: argparse.Namespace) -> int:
+    """Say who we are; a token is printed only by --create, and only the new one."""
+    if options.create:
+        return _create_token(options)
+    if options.role or options.expires:
+        raise InvalidRequest("--role and --expires are for a new token; give --create, too.")
+    client = services.client()
+    permissions, roles = client.permissions(), client.roles()
+    if options.json:
+        print_json(asdict(permissions) | {"url": client.connection.url, "roles": roles})
+        return 0
+    print_fields(
+        {
+            "server": client.connection.url,
+            "signed in": f"by {client.connection.auth}" if client.connection.has_credentials else "no",
+            "primary namespace": permissions.primary_namespace,
+            "until (UTC)": permissions.expires or "",
+            "new namespaces": "yes" if permissions.create_namespace else "no",
+        }
+    )
+    print_table(["WHERE", "ROLES"], [[pattern, ", ".join(names)] for pattern, names in sorted(roles.items())])
+    return 0
+
+
+def _create_token(options: argparse.Namespace) -> int:
+    roles: dict[str, list[str]] = {}
+    for text in options.role:
+        pattern, separator, role = text.partition("=")
+        if not separator or "/" not in pattern or role not in ROLES:
+            raise InvalidRequest(f"{text!r} is no role; write for example 'default/*=viewer'.")
+        roles.setdefault(pattern, []).append(role)
+    expires = None
+    if options.expires:
+        expires = datetime.now(timezone.utc) + timedelta(seconds=parse_duration(options.expires))
+    made = services.client().narrowed_token(roles, expires)
+    if options.json:
+        print_json({"token": made, "expires": expires and expires.isoformat(timespec="seconds")})
+    else:
+        print(made)
+    return 0
 
 
 def status(options: argparse.Namespace) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import sys
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InvalidRequest
+from .terminal import complain
 
 _NAME = re.compile(r"\s*(?:[^\s:]+::)?([A-Za-z0-9_.-]+)")
 
@@ -27,7 +27,10 @@ class Wish:
 def add_source(parser: argparse.ArgumentParser) -> None:
     """Add the options that say what an environment is to be made from."""
     parser.add_argument(
-        "--file", "-f", metavar="FILE", help="an environment.yml or a conda-lock.yml; - is standard input"
+        "--file",
+        "-f",
+        metavar="FILE",
+        help="environment.yml, conda-lock.yml or requirements.txt; - is standard input",
     )
     parser.add_argument(
         "--package",
@@ -57,16 +60,17 @@ def wished(options: argparse.Namespace, name: str) -> Wish:
 
 
 def read_wish(file: str, name: str | None = None) -> Wish:
-    """Read a specification or a lockfile, the former under another name if one is given."""
-    from ..specification import parse_specification, parse_yaml, specification_text
+    """Read a file, as a specification of that name if one is given; what is left out of it is said."""
+    from ..conversion import convert
+    from ..specification import parse_specification, specification_text
 
-    text = read_text(file)
-    found = parse_yaml(text, "file")
-    if "package" in found and "metadata" in found:
-        return Wish(json.dumps(found), is_lockfile=True)
-    if name is None:
-        return Wish(specification_text(parse_specification(text if "name" in found else f"name: x\n{text}")))
-    return Wish(specification_text({**found, "name": name}))
+    read = convert(file, read_text(file))
+    for note in read.notes:
+        if not note.startswith("The environment is named"):
+            complain(note)
+    if read.is_lockfile or name is None:
+        return Wish(read.specification, read.is_lockfile)
+    return Wish(specification_text({**parse_specification(read.specification), "name": name}))
 
 
 def read_text(file: str) -> str:

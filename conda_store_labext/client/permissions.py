@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timezone
 
+from ..errors import ServerError
 from ..models import Action, NamespaceAction, Permissions
 from .api import Api
 
@@ -72,6 +74,34 @@ class Authority:
     def grants(self) -> Grants:
         """Return what the user may do."""
         return self._ask()[1]
+
+    def roles(self) -> dict[str, list[str]]:
+        """Return the roles by pattern of `namespace/name`."""
+        found: dict[str, list[str]] = self._api.get("permission/")["data"].get("entity_roles") or {}
+        return found
+
+    def narrowed_token(self, roles: Mapping[str, Sequence[str]], expires: datetime | None) -> str:
+        """Return a new token that may do no more than its own roles, and that no later than `expires` (UTC).
+
+        No roles means those of the user, no time that of the credentials. Raises InvalidRequest for more than
+        the user has.
+        """
+        until = expires and expires.astimezone(timezone.utc)
+
+        def made(moment: datetime | None) -> str:
+            body = {
+                "role_bindings": {key: list(one) for key, one in roles.items()} or None,
+                "expiration": moment and moment.isoformat(),
+            }
+            return str(self._api.change("POST", "token/", "make a token", body)["data"]["token"])
+
+        try:
+            return made(until)
+        except ServerError:
+            if until is None:
+                raise
+            # the server compares it with the credentials' own time, which has no zone where they are static
+            return made(until.replace(tzinfo=None))
 
     def _ask(self) -> tuple[Permissions, Grants]:
         with self._lock:

@@ -51,6 +51,7 @@ class CondaStoreClient:
         # each as its noun has it
         self.authenticated = self._api.authenticated
         self.require_authenticated = self._api.require_authenticated
+        self.narrowed_token = self._authority.narrowed_token
         self.environment = self._environments.one
         self.launchable_with = self._environments.launchable_with
         self.delete_environment = self._environments.delete
@@ -86,6 +87,10 @@ class CondaStoreClient:
     def permissions(self) -> Permissions:
         """Return whom the server takes the user for."""
         return self._authority.permissions()
+
+    def roles(self) -> dict[str, list[str]]:
+        """Return the user's roles by pattern of `namespace/name`."""
+        return self._authority.roles()
 
     def environments(
         self, search: str = "", page: int = 1, size: int = 50, namespace: str = ""

@@ -135,6 +135,11 @@ def test_a_specification_is_solved_and_compared(command_line: CommandLine, tmp_p
     file.write_text(SPECIFICATION)
     solved = command_line.json("solve", str(file))
     assert "python" in [package["name"] for package in solved["packages"]]
+    requirements = tmp_path / "requirements.txt"
+    requirements.write_text("-e .\n")
+    refused = command_line("solve", str(requirements))
+    assert refused.returncode == 2
+    assert "left out" in refused.stderr or "names no package" in refused.stderr
     compared = command_line("solve", str(file), "--since", "default/minimal")
     assert compared.returncode == 0, compared.stderr
     removed = [line.split()[1] for line in compared.stdout.splitlines() if line.startswith("-")]
