@@ -109,7 +109,8 @@ class Transport:
         timeout: float | None,
     ) -> requests.Response:
         where = self.connection.url
-        try:
+
+        def ask() -> requests.Response:
             return self._session.request(
                 method,
                 url,
@@ -121,6 +122,15 @@ class Transport:
                 allow_redirects=False,
                 stream=stream,
             )
+
+        try:
+            try:
+                return ask()
+            except requests.exceptions.ConnectionError as error:
+                # a kept connection that the server has just closed looks like this: ask on another
+                if method != "GET" or isinstance(error, (requests.Timeout, requests.exceptions.SSLError)):
+                    raise
+                return ask()
         except requests.Timeout:
             raise ServerTimeout(
                 f"conda-store at {where} did not answer within {self.connection.timeout:g} seconds; "

@@ -52,7 +52,7 @@ def solve(
             raise HTTPException(status_code=400, detail=str(error)[:MOST_WORDS]) from None
         try:
             AsyncResult(task).get(disable_sync_subtasks=False)
-        except CalledProcessError as error:
+        except Exception as error:  # whatever the worker ended with
             raise HTTPException(status_code=400, detail=_words(error)) from None
         db.expire_all()
         found = api.get_solve(db, number)
@@ -72,8 +72,10 @@ def _row(build: Any) -> dict[str, Any]:
     }
 
 
-def _words(error: CalledProcessError) -> str:
+def _words(error: Exception) -> str:
     """Return what the solver said: its JSON answer's message, else the end of what it printed."""
+    if not isinstance(error, CalledProcessError):
+        return f"{type(error).__name__}: {error}"[:MOST_WORDS]
     printed = error.output if isinstance(error.output, str) else ""
     for line in reversed(printed.splitlines()):
         try:
