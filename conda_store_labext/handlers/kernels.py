@@ -2,62 +2,59 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Any
+from dataclasses import dataclass
 
 from ..errors import InvalidRequest
-from ..kernelsync import Place
+from ..kernelsync import LaunchableKernel, SyncSummary
+from ..models import Kernel, MaterialisationRequest
 from ..reference import Reference
-from .base import CondaStoreHandler, build_id, guarded
+from .base import CondaStoreHandler
+from .operation import SEARCH, operation, size
+
+MOST_PLACES = 1000
+
+
+@dataclass(frozen=True)
+class KernelList:
+    """Environments that could be kernels."""
+
+    kernels: tuple[LaunchableKernel, ...]
+
+
+@dataclass(frozen=True)
+class SyncRequest:
+    """Environments, as `namespace/environment`, whose kernels are brought up to date before all others."""
+
+    first: tuple[str, ...] | None = None
 
 
 class KernelsHandler(CondaStoreHandler):
-    """GET ?search=&size= -> {kernels}; POST {namespace, environment, build_id} -> its name as a kernel."""
+    """Kernels that are or could be."""
 
-    @guarded
-    async def get(self) -> None:
+    @operation(KernelList, query=(SEARCH, size(50)))
+    async def get(self, search: str, size: int) -> KernelList:
         """Find environments that could be kernels, whether they are there or not."""
-        search, size = self.get_query_argument("search", ""), self.number("size", 50, 100)
         sync = await self.call(self.services.kernels.kernels)
-        found = await self.call(sync.search, search, size)
-        self.answer({"kernels": [asdict(one) for one in found]})
+        return KernelList(tuple(await self.call(sync.search, search, size)))
 
-    @guarded
-    async def post(self) -> None:
+    @operation(Kernel, status=201, body=MaterialisationRequest)
+    async def post(self, body: MaterialisationRequest) -> Kernel:
         """Have a kernel of one environment, or of one of its builds; nothing is downloaded."""
-        namespace, environment, build = named(self.body())
+        if not body.namespace or not body.environment:
+            raise InvalidRequest("namespace and environment must not be empty; correct the request.")
         sync = await self.call(self.services.kernels.kernels)
-        kernel = await self.call(sync.one, namespace, environment, build)
-        self.answer(
-            {"name": kernel.name, "display_name": kernel.display_name, "language": kernel.language}, 201
-        )
+        kernel = await self.call(sync.one, body.namespace, body.environment, body.build_id)
+        return Kernel(kernel.name, kernel.display_name, kernel.language)
 
 
 class KernelsSyncHandler(CondaStoreHandler):
-    """POST kernels/sync {first} -> SyncSummary."""
+    """Kernels brought up to date."""
 
-    @guarded
-    async def post(self) -> None:
+    @operation(SyncSummary, body=SyncRequest)
+    async def post(self, body: SyncRequest) -> SyncSummary:
         """Bring the kernels up to date now, those of the environments in `first` before all others."""
-        first = self.body().get("first")
-        places = None if first is None else _places(first)
-        self.answer(asdict(await self.call(self.services.kernels.sync, places)))
-
-
-def named(body: dict[str, Any]) -> tuple[str, str, int | None]:
-    """Return the namespace, the environment and the build of a request; InvalidRequest when they are none."""
-    namespace, environment, build = (body.get(key) for key in ("namespace", "environment", "build_id"))
-    if not (isinstance(namespace, str) and isinstance(environment, str) and namespace and environment):
-        raise InvalidRequest("namespace and environment must be given as texts; correct the request.")
-    if build is not None and (not isinstance(build, int) or isinstance(build, bool)):
-        raise InvalidRequest("build_id must be a whole number or null; correct the request.")
-    return namespace, environment, None if build is None else build_id(build)
-
-
-def _places(first: object) -> list[Place]:
-    if not isinstance(first, list) or not all(isinstance(one, str) for one in first):
-        raise InvalidRequest(
-            'first must be a list of texts like "namespace/environment"; correct the request.'
-        )
-    found = [Reference.parse(one) for one in first[:1000]]
-    return [(one.namespace, one.environment) for one in found]
+        places = None
+        if body.first is not None:
+            found = [Reference.parse(one) for one in body.first[:MOST_PLACES]]
+            places = [(one.namespace, one.environment) for one in found]
+        return await self.call(self.services.kernels.sync, places)

@@ -8,15 +8,18 @@ from pathlib import Path
 from ..errors import CondaStoreLabError, NotFound
 from ..folderdefault import FolderDefault, folder_default
 from ..kernelnames import KernelIdentity
+from ..models import BuildDetail
 from ..notebookfile import rebuild
 from ..provenance import NotebookRecord, lockfile_of, record, this_platform
-from ..standing import standing
+from ..standing import Standing, standing
 from .base import CondaStoreHandler, guarded
+from .operation import Parameter, documented
 
 
 class RecordHandler(CondaStoreHandler):
     """GET notebooks/record?kernel_id= -> NotebookRecord."""
 
+    @documented(NotebookRecord, query=(Parameter("kernel_id", None),))
     @guarded
     async def get(self) -> None:
         """Return what a notebook is to remember of the running kernel; 404 when that is none of ours."""
@@ -48,6 +51,7 @@ class RecordHandler(CondaStoreHandler):
 class StandingHandler(CondaStoreHandler):
     """POST notebooks/standing NotebookRecord -> Standing."""
 
+    @documented(Standing, body=NotebookRecord)
     @guarded
     async def post(self) -> None:
         """Say how a notebook's build stands."""
@@ -58,6 +62,7 @@ class StandingHandler(CondaStoreHandler):
 class NotebookRebuildHandler(CondaStoreHandler):
     """POST notebooks/rebuild NotebookRecord -> 202 BuildDetail."""
 
+    @documented(BuildDetail, status=202, body=NotebookRecord)
     @guarded
     async def post(self) -> None:
         """Have a notebook's build built again from its lockfile, as the server still has it."""
@@ -76,6 +81,7 @@ class NotebookRebuildHandler(CondaStoreHandler):
 class FolderHandler(CondaStoreHandler):
     """GET folder?path= -> FolderDefault."""
 
+    @documented(FolderDefault, query=(Parameter("path"),))
     @guarded
     async def get(self) -> None:
         """Return what new notebooks of a folder start on."""

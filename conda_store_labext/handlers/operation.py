@@ -7,12 +7,19 @@ import types
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
 from functools import wraps
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from ..errors import InvalidRequest
 from .base import MAX_ID, CondaStoreHandler, guarded
 
-KINDS: Mapping[type, str] = {str: "a text", int: "a whole number", bool: "true or false"}
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+KINDS: Mapping[type, str] = {
+    str: "a text",
+    int: "a whole number",
+    bool: "true or false",
+    tuple: "a list of texts",
+}
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,22 @@ def operation(
     return decorate
 
 
+def documented(
+    answer: type,
+    *,
+    status: int = 200,
+    query: tuple[Parameter, ...] = (),
+    body: type | None = None,
+) -> Callable[[Method], Method]:
+    """Say what a method takes and gives that checks its request and answers on its own."""
+
+    def decorate(method: Method) -> Method:
+        method.operation = Operation(answer, status, query, body, False)  # type: ignore[attr-defined]
+        return method
+
+    return decorate
+
+
 def read_body(wanted: type, given: Mapping[str, Any]) -> Any:
     """Return a request's body as a dataclass; InvalidRequest for what is missing or of another kind."""
     assert is_dataclass(wanted)
@@ -109,10 +132,14 @@ def read_body(wanted: type, given: Mapping[str, Any]) -> Any:
             continue
         value = given[field.name]
         kinds = kinds_of(hints[field.name])
+        if type(value) is list and tuple in kinds and all(type(one) is str for one in value):
+            value = tuple(value)
         if type(value) not in kinds:
             named = " or ".join(KINDS.get(kind, "null") for kind in kinds)
             raise InvalidRequest(f"{field.name} must be {named}; correct the request.")
-        if isinstance(value, str) and any("\ud800" <= one <= "\udfff" for one in value):
+        if any(
+            "\ud800" <= one <= "\udfff" for one in "".join(value if isinstance(value, tuple | str) else "")
+        ):
             raise InvalidRequest(f"{field.name} is no valid text; correct the request.")
         if type(value) is int and not 1 <= value <= MAX_ID:
             raise InvalidRequest(f"{field.name} must be a whole number from 1; correct the request.")
@@ -121,5 +148,6 @@ def read_body(wanted: type, given: Mapping[str, Any]) -> Any:
 
 
 def kinds_of(hint: Any) -> tuple[type, ...]:
-    """Return the types that a field may have."""
-    return get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+    """Return the types that a field may have; `tuple` stands for several texts."""
+    kinds = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+    return tuple(get_origin(kind) or kind for kind in kinds)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from .artifacts import FILES, ArtifactHandler
 from .base import CondaStoreHandler, Services
 from .builds import BuildHandler, BuildsHandler, CancelBuildHandler, NewBuildHandler, RebuildHandler
@@ -13,17 +16,20 @@ from .local_store import LocalStoreHandler
 from .materialisations import CancelHandler, MaterialisationHandler, MaterialisationsHandler
 from .namespaces import NamespaceHandler, NamespacesHandler, PermissionsHandler
 from .notebooks import FolderHandler, NotebookRebuildHandler, RecordHandler, StandingHandler
+from .openapi import OpenApiHandler, document
 from .specifications import ConversionHandler, PreviewHandler
 from .status import StatusHandler
 
-Route = tuple[str, type[CondaStoreHandler], dict[str, Services]]
+Route = tuple[str, type[CondaStoreHandler], dict[str, Any]]
+
+Table = list[tuple[str, type[CondaStoreHandler]]]
 
 
-def routes(services: Services) -> list[Route]:
-    """Return every route, relative to the Jupyter server's base URL."""
+def table() -> Table:
+    """Return the pattern and the handler of every route, relative to the Jupyter server's base URL."""
     build = r"([0-9]{1,18})"
     key = r"([0-9a-f]+-[0-9]+)"
-    table: list[tuple[str, type[CondaStoreHandler]]] = [
+    return [
         (r"/conda-store/status", StatusHandler),
         (r"/conda-store/environments", EnvironmentsHandler),
         (r"/conda-store/environments/([^/]+)/([^/]+)", EnvironmentHandler),
@@ -54,5 +60,15 @@ def routes(services: Services) -> list[Route]:
         (r"/conda-store/notebooks/rebuild", NotebookRebuildHandler),
         (r"/conda-store/folder", FolderHandler),
         (r"/conda-store/local-store", LocalStoreHandler),
+        (r"/conda-store/openapi\.json", OpenApiHandler),
     ]
-    return [(pattern, handler, {"services": services}) for pattern, handler in table]
+
+
+def routes(services: Services) -> list[Route]:
+    """Return every route with what its handler is made from."""
+    listed = table()
+    described = {"services": services, "describe": partial(document, listed)}
+    plain = {"services": services}
+    return [
+        (pattern, handler, described if handler is OpenApiHandler else plain) for pattern, handler in listed
+    ]
