@@ -1,4 +1,4 @@
-/** Keeps what someone folded and searched for, from one visit to the next. */
+/** Keeps what someone folded, searched for and launched last, from one visit to the next. */
 
 import type { IStateDB } from '@jupyterlab/statedb';
 import type { IDisposable } from '@lumino/disposable';
@@ -20,7 +20,13 @@ export function restoreState(
 ): IDisposable {
   const take = async () => {
     const saved = await stateDB.fetch(id);
-    const { search, folded } = (saved ?? {}) as Record<string, unknown>;
+    const { search, folded, recent } = (saved ?? {}) as Record<string, unknown>;
+    if (Array.isArray(recent)) {
+      model.pins.recentNames = [
+        ...model.pins.recentNames,
+        ...recent.map(String)
+      ];
+    }
     if (!model.searchText) {
       model.restore(
         typeof search === 'string' ? search : '',
@@ -32,7 +38,8 @@ export function restoreState(
   const saving = new Debouncer(async () => {
     const value = {
       search: model.searchText,
-      folded: model.folding.foldedNamespaces
+      folded: model.folding.foldedNamespaces,
+      recent: [...model.pins.recentNames]
     };
     const text = JSON.stringify(value);
     if (text !== last) {

@@ -12,13 +12,28 @@ export interface ISettings {
   refreshInterval: number;
   /** Whether a launch opens a notebook, and not only makes the kernel available. */
   notebookOnLaunch: boolean;
+  /** The namespace that stands on top of the list; empty for none. */
+  defaultNamespace: string;
+  /** The namespaces that are listed; empty for all. */
+  namespaces: string[];
+  /** Whether environments that cannot be launched are left out. */
+  onlyLaunchable: boolean;
+  /** The favourites, as `namespace/name`. */
+  favourites: string[];
+  /** Whether it is told in a notification that a build has ended. */
+  notifyOfBuilds: boolean;
 }
 
 /** What holds when nothing is set, or settings are not available. */
 export const DEFAULT_SETTINGS: ISettings = {
   openOnStart: false,
   refreshInterval: 30,
-  notebookOnLaunch: true
+  notebookOnLaunch: true,
+  defaultNamespace: '',
+  namespaces: [],
+  onlyLaunchable: false,
+  favourites: [],
+  notifyOfBuilds: true
 };
 
 /** The settings, live: the defaults until they are loaded. */

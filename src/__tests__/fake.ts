@@ -239,7 +239,15 @@ export class FakeApi implements IApi {
 
   async namespaces(search: string): Promise<INamespace[]> {
     await this._called('namespaces', search);
-    return this.spaces;
+    if (this.spaces.length) {
+      return this.spaces;
+    }
+    const found = this.rows.filter(row => row.name.includes(search));
+    return [...new Set(found.map(row => row.namespace))].map(name => ({
+      name,
+      environments: found.filter(row => row.namespace === name).length,
+      may: ['create_environment']
+    }));
   }
 
   async createNamespace(name: string): Promise<INamespace> {

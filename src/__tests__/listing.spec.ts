@@ -8,21 +8,123 @@ function make(names: string[]): { api: FakeApi; listing: Listing } {
   return { api, listing: new Listing(api, () => undefined) };
 }
 
+/** So many environments in two namespaces. */
+function makeMany(): { api: FakeApi; listing: Listing } {
+  const { api, listing } = make([]);
+  const rows = (namespace: string, count: number) =>
+    Array.from({ length: count }, (_, index) =>
+      environment(`${namespace}-${String(index).padStart(4, '0')}`, {
+        namespace
+      })
+    );
+  api.spaces = [];
+  api.rows = [...rows('a', 80), ...rows('b', 420)];
+  return { api, listing };
+}
+
 const names = (listing: Listing) => listing.environments.map(row => row.name);
+const settled = () => new Promise(resolve => setTimeout(resolve));
 
 describe('Listing', () => {
-  it('fetches one page at a time until the server has no more', async () => {
-    const { api, listing } = make(['a', 'b', 'c', 'd', 'e']);
+  it('asks once when all fits into one answer', async () => {
+    const { api, listing } = make(['a', 'b', 'c']);
     await listing.reload();
-    expect(names(listing)).toEqual(['a', 'b']);
-    expect(listing.count).toBe(5);
-    expect(listing.hasMore).toBe(true);
-    await listing.more();
-    await listing.more();
-    await listing.more();
-    expect(names(listing)).toEqual(['a', 'b', 'c', 'd', 'e']);
-    expect(listing.hasMore).toBe(false);
-    expect(api.calls).toHaveLength(3);
+    expect(names(listing)).toEqual(['a', 'b', 'c']);
+    expect(listing.count).toBe(3);
+    expect(listing.partial).toBe(false);
+    listing.look([{ namespace: 'default', from: 0, to: 3 }]);
+    expect(api.calls).toEqual(['environments  1']);
+  });
+
+  it('fetches of a long list what is in sight, and nothing twice', async () => {
+    const { api, listing } = makeMany();
+    await listing.reload();
+    expect(api.calls).toEqual(['environments  1', 'namespaces ']);
+    expect(listing.count).toBe(500);
+    expect(listing.namespaces.map(rows => rows.count)).toEqual([80, 420]);
+    expect(listing.environments).toHaveLength(100);
+    api.calls = [];
+    listing.look([{ namespace: 'a', from: 0, to: 40 }]);
+    expect(api.calls).toEqual([]);
+    const sight = [{ namespace: 'b', from: 140, to: 180 }];
+    listing.look(sight);
+    listing.look(sight);
+    await settled();
+    expect(api.calls).toEqual(['environments  3 b', 'environments  4 b']);
+    expect(listing.namespaces[1].rows[140]?.name).toBe('b-0140');
+    expect(listing.namespaces[1].rows[240]).toBeUndefined();
+    expect(listing.inSight).toHaveLength(40);
+  });
+
+  it('forgets what went out of sight before its turn came', async () => {
+    const { api, listing } = makeMany();
+    await listing.reload();
+    api.calls = [];
+    for (let from = 0; from < 400; from += 10) {
+      listing.look([{ namespace: 'b', from, to: from + 40 }]);
+    }
+    await settled();
+    expect(api.calls.length).toBeLessThanOrEqual(4);
+    expect(listing.namespaces[1].rows[400]).toBeDefined();
+  });
+
+  it('looks again at the counts and at what is in sight alone', async () => {
+    const { api, listing } = makeMany();
+    await listing.reload();
+    listing.look([{ namespace: 'b', from: 100, to: 140 }]);
+    await settled();
+    api.calls = [];
+    api.rows[180] = environment('b-0100', { namespace: 'b', status: 'FAILED' });
+    await listing.reload();
+    expect(api.calls).toEqual(['namespaces ', 'environments  3 b']);
+    expect(listing.namespaces[1].rows[100]?.status).toBe('FAILED');
+  });
+
+  it('takes in that environments came and went', async () => {
+    const { api, listing } = makeMany();
+    await listing.reload();
+    listing.look([{ namespace: 'b', from: 0, to: 40 }]);
+    api.rows = api.rows.filter(row => row.name !== 'b-0000');
+    await listing.reload();
+    expect(listing.count).toBe(499);
+    expect(listing.namespaces[1].rows[0]?.name).toBe('b-0001');
+    const seen = names(listing);
+    expect(new Set(seen).size).toBe(seen.length);
+    api.rows = api.rows.slice(0, 30);
+    await listing.reload();
+    await listing.reload();
+    expect(names(listing)).toHaveLength(30);
+    expect(listing.partial).toBe(false);
+  });
+
+  it('stops asking when the server counts more than it gives', async () => {
+    const { api, listing } = makeMany();
+    await listing.reload();
+    api.rows = api.rows.slice(0, 300);
+    api.calls = [];
+    listing.look([{ namespace: 'b', from: 380, to: 420 }]);
+    await settled();
+    expect(listing.partial).toBe(true);
+    expect(listing.namespaces[1].count).toBeLessThan(420);
+    expect(api.calls.length).toBeLessThanOrEqual(2);
+  });
+
+  it('does not ask again for a page that failed before the next look', async () => {
+    const { api, listing } = makeMany();
+    await listing.reload();
+    api.failures.environments = UNREACHABLE;
+    api.calls = [];
+    const sight = [{ namespace: 'b', from: 200, to: 210 }];
+    listing.look(sight);
+    await settled();
+    listing.look(sight);
+    await settled();
+    expect(api.calls).toHaveLength(1);
+    expect(listing.error?.code).toBe('server_unreachable');
+    delete api.failures.environments;
+    await listing.reload();
+    expect(listing.error).toBeNull();
+    expect(listing.namespaces[1].rows[205]).toBeDefined();
   });
 
   it('keeps the old rows until the search has its answer', async () => {
@@ -32,7 +134,7 @@ describe('Listing', () => {
     api.gates['environments b 1'] = gate.promise;
     const searching = listing.find('b');
     expect(listing.loading).toBe(true);
-    expect(names(listing)).toEqual(['apple', 'bread']);
+    expect(names(listing)).toEqual(['apple', 'bread', 'butter']);
     gate.resolve();
     await searching;
     expect(names(listing)).toEqual(['bread', 'butter']);
@@ -42,9 +144,8 @@ describe('Listing', () => {
   it('shows the last search however late the first one is answered', async () => {
     const { api, listing } = make(['apple', 'bread']);
     const gate = new PromiseDelegate<void>();
-    api.gates['environments a 1'] = gate.promise;
-    const slow = listing.find('app');
     api.gates['environments app 1'] = gate.promise;
+    const slow = listing.find('app');
     await listing.find('bread');
     gate.resolve();
     await slow;
@@ -62,35 +163,5 @@ describe('Listing', () => {
     delete api.failures.environments;
     await listing.reload();
     expect(listing.error).toBeNull();
-  });
-
-  it('looks again only at pages where something goes on', async () => {
-    const { api, listing } = make(['a', 'b', 'c', 'd', 'e']);
-    api.rows[4] = environment('e', { id: 5, running_build_id: 9 });
-    await listing.reload();
-    await listing.more();
-    await listing.more();
-    api.calls = [];
-    await listing.reload(false);
-    expect(api.calls).toEqual(['environments  1', 'environments  3']);
-  });
-
-  it('looks at every page when the count has changed, and lists no row twice', async () => {
-    const { api, listing } = make(['b', 'c', 'd']);
-    await listing.reload();
-    await listing.more();
-    api.rows = [environment('a', { id: 9 }), ...api.rows];
-    await listing.reload(false);
-    expect(names(listing)).toEqual(['a', 'b', 'c', 'd']);
-    expect(listing.hasMore).toBe(false);
-  });
-
-  it('stops asking when the server counts more than it gives', async () => {
-    const { api, listing } = make(['a', 'b', 'c']);
-    await listing.reload();
-    api.rows = api.rows.slice(0, 2);
-    await listing.more();
-    expect(listing.hasMore).toBe(false);
-    expect(names(listing)).toEqual(['a', 'b']);
   });
 });

@@ -310,14 +310,72 @@ describe('The panel', () => {
       expect(screen.getAllByRole('treeitem')).toHaveLength(5);
     });
 
-    it('tells the server and the count, and fetches more on demand', async () => {
-      api.pageSize = 2;
+    it('tells the server and the count', async () => {
       await show();
       expect(screen.getByText('store.example')).toBeTruthy();
-      expect(screen.getByText('2 of 3 environments')).toBeTruthy();
-      await click(screen.getByRole('button', { name: 'Load more' }));
       expect(screen.getByText('3 environments')).toBeTruthy();
-      expect(screen.queryByRole('button', { name: 'Load more' })).toBeNull();
+    });
+
+    it('draws only the rows in sight, and knows the place of each', async () => {
+      api.spaces = [];
+      api.rows = Array.from({ length: 5000 }, (_, index) =>
+        environment(`env-${index}`, { id: index })
+      );
+      await show();
+      const rows = screen.getAllByRole('treeitem');
+      expect(rows.length).toBeLessThan(120);
+      expect(rows[5].getAttribute('aria-posinset')).toBe('5');
+      expect(rows[5].getAttribute('aria-setsize')).toBe('5000');
+      act(() => rows[0].focus());
+      await press('End');
+      expect(document.activeElement?.getAttribute('aria-posinset')).toBe(
+        '5000'
+      );
+      expect(screen.getAllByRole('treeitem').length).toBeLessThan(120);
+    });
+
+    it('puts favourites on top, and what was launched last in a long list', async () => {
+      await show();
+      act(() => {
+        model.pins.favouriteNames = ['default/minimal', 'default/gone'];
+        model.pins.launched({ namespace: 'default', name: 'data' });
+      });
+      const names = () =>
+        screen
+          .getAllByRole('treeitem')
+          .slice(0, 5)
+          .map(row => row.getAttribute('aria-label'));
+      expect(names().slice(0, 3)).toEqual([
+        'Favourites',
+        'default/minimal, ready',
+        'default'
+      ]);
+      api.rows.push(
+        ...Array.from({ length: 20 }, (_, index) => environment(`z${index}`))
+      );
+      await act(() => model.refresh());
+      expect(names().slice(2, 5)).toEqual([
+        'Recently used',
+        'default/data, not downloaded',
+        'default'
+      ]);
+    });
+
+    it('shows what the settings let through', async () => {
+      await show();
+      act(() => {
+        model.filter = { namespaces: [], launchable: true, first: 'team' };
+      });
+      const names = screen
+        .getAllByRole('treeitem')
+        .map(row => row.getAttribute('aria-label'));
+      expect(names).toEqual([
+        'team',
+        'default',
+        'default/data, not downloaded',
+        'default/minimal, ready'
+      ]);
+      expect(screen.getByText(/filtered by the settings/)).toBeTruthy();
     });
 
     it('names the channel of a local store', async () => {

@@ -8,6 +8,7 @@ import {
   stopIcon
 } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { starFilledIcon, starIcon } from '../icons';
 import { isActive } from '../model';
 import { toErrorInfo } from '../request';
 import type { IBuildReference, IKernel } from '../tokens';
@@ -59,6 +60,12 @@ export function addBuildCommands(options: ICommandsOptions): void {
     const copy = build && model.copies.find(build);
     const wasReady = copy?.state === 'ready';
     return withKernel(build, async kernel => {
+      if (build) {
+        model.pins.launched({
+          namespace: build.namespace,
+          name: build.environment
+        });
+      }
       const { notebookOnLaunch } = options.settings();
       if (
         build &&
@@ -110,6 +117,37 @@ export function addBuildCommands(options: ICommandsOptions): void {
     isEnabled: () => opener.hasNotebook,
     execute: args =>
       withKernel(target(args), kernel => opener.useInNotebook(kernel))
+  });
+  const isFavourite = (args: ReadonlyPartialJSONObject) => {
+    const build = target(args);
+    return (
+      !!build &&
+      model.pins.isFavourite({
+        namespace: build.namespace,
+        name: build.environment
+      })
+    );
+  };
+  commands.addCommand(CommandIDs.toggleFavourite, {
+    label: args =>
+      isFavourite(args)
+        ? trans.__('Remove from the Favourites')
+        : trans.__('Add to the Favourites'),
+    caption: trans.__('Keep this environment on top of the list'),
+    icon: args => (isFavourite(args) ? starFilledIcon : starIcon),
+    describedBy: { args: BUILD_ARGS },
+    isToggleable: true,
+    isToggled: isFavourite,
+    execute: async args => {
+      const build = target(args);
+      if (build) {
+        const name = nameOf(build);
+        const others = model.pins.favouriteNames.filter(one => one !== name);
+        const names = isFavourite(args) ? others : [...others, name];
+        model.pins.favouriteNames = names;
+        await options.saveFavourites(names);
+      }
+    }
   });
   commands.addCommand(CommandIDs.cancel, {
     label: trans.__('Cancel'),

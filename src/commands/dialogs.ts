@@ -103,7 +103,7 @@ export async function chooseEnvironment(
     .map(environment => `${environment.namespace}/${environment.name}`);
   const { button, value } = await InputDialog.getItem({
     title: trans.__('Launch an environment'),
-    label: model.listing.hasMore
+    label: model.listing.partial
       ? trans.__(
           'The list holds the first %1 of %2; type the namespace/name of any other.',
           names.length,

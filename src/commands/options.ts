@@ -14,6 +14,8 @@ export interface ICommandsOptions {
   trans: TranslationBundle;
   /** The settings as they are when asked. */
   settings: () => ISettings;
+  /** Keep the names of the favourites, as `namespace/name`. */
+  saveFavourites: (names: string[]) => Promise<void>;
   /** Whether the panel is in sight. */
   panelVisible: () => boolean;
 }

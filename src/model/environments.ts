@@ -22,7 +22,10 @@ import { connectionOf, problemOf } from './connection';
 import { Copies } from './copies';
 import { Folding } from './folding';
 import { Listing } from './listing';
+import { groupByNamespace, type NamespaceRows } from './namespaces';
 import { localEnvironments } from './offline';
+import { Pins } from './pins';
+import { Running } from './running';
 import { Server } from './server';
 import type { IRowState, IStateContext } from './state';
 import { buildState, environmentState } from './state';
@@ -36,19 +39,35 @@ export const LOCAL_STORE_EVENT =
   'https://events.jupyter.org/conda_store_labext/local_store';
 
 /** Milliseconds without a keystroke before a search is sent. */
-const SEARCH_DELAY = 250;
+const SEARCH_DELAY = 150;
+
+/** Which environments are shown, and which namespace stands on top. */
+export interface IFilter {
+  /** The namespaces to show; empty for all. */
+  readonly namespaces: ReadonlyArray<string>;
+  /** Whether to show only what can be launched. */
+  readonly launchable: boolean;
+  /** The namespace that comes first; empty for none. */
+  readonly first: string;
+}
 
 /** The environments, their builds and local copies, and the state of the server. */
 export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
   constructor(options: EnvironmentsModel.IOptions) {
     super();
     const { api, events } = options;
+    this.stateChanged.connect(() => {
+      this.revision++;
+    });
     const changed = () => this.stateChanged.emit();
     this.server = new Server(api, changed, () => void this.refresh());
     this.listing = new Listing(api, changed);
     this.copies = new Copies(api, changed);
     this.builds = new BuildLists(api, changed);
     this.folding = new Folding(changed);
+    this.pins = new Pins(api, this.listing, changed);
+    this.running = new Running(api, changed);
+    this.running.ended.connect((_, build) => void this._onBuildEnded(build));
     this._searching = new Debouncer(
       () => this.listing.find(this.searchText.trim()),
       SEARCH_DELAY
@@ -61,6 +80,20 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
   readonly copies: Copies;
   readonly builds: BuildLists;
   readonly folding: Folding;
+  readonly pins: Pins;
+  readonly running: Running;
+
+  /** How often anything has changed. */
+  revision = 0;
+
+  /** Which of the environments are shown. */
+  get filter(): IFilter {
+    return this._filter;
+  }
+  set filter(filter: IFilter) {
+    this._filter = filter;
+    this.stateChanged.emit();
+  }
 
   /** What the search box holds, sent or not. */
   searchText = '';
@@ -73,16 +106,31 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
     return this.copies.all;
   }
 
-  /**
-   * The rows to show: the server's, as last known; when there is none, or it was never heard of,
-   * the environments that have a local copy.
-   */
+  /** The environments that are known: the server's as far as they were fetched; without it, those on this machine. */
   get environments(): ReadonlyArray<IEnvironment> {
-    const { connection, listing } = this;
-    const lost = connection === 'disconnected' || connection === 'broken';
-    return connection === 'unconfigured' || (lost && listing.count === null)
+    return this._withoutServer
       ? localEnvironments(this.copies.all, this.searchText.trim())
-      : listing.environments;
+      : this.listing.environments;
+  }
+
+  /** The same by namespace, with a place for each that was not fetched yet, filtered. */
+  get namespaces(): NamespaceRows[] {
+    const all = this._withoutServer
+      ? groupByNamespace(this.environments)
+      : this.listing.namespaces;
+    const { namespaces, first } = this._filter;
+    const wanted = namespaces.length
+      ? all.filter(({ name }) => namespaces.includes(name))
+      : all;
+    return [
+      ...wanted.filter(({ name }) => name === first),
+      ...wanted.filter(({ name }) => name !== first)
+    ];
+  }
+
+  /** Whether the filter lets an environment through. */
+  isShown(environment: IEnvironment): boolean {
+    return !this._filter.launchable || this.stateOf(environment).launchable;
   }
 
   /** Whether the panel waits for an answer. */
@@ -147,7 +195,7 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
   /**
    * Ask again for what is shown.
    *
-   * @param everything - Whether to fetch every page anew rather than those where something goes on.
+   * @param everything - Whether to fetch the builds of unfolded environments too where nothing goes on.
    */
   async refresh(everything = true): Promise<void> {
     this._refreshing++;
@@ -174,9 +222,12 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
   }
 
   /** Show or hide the builds of an environment. */
-  async toggleBuilds(environment: IEnvironment): Promise<void> {
-    this.folding.toggleEnvironment(environment);
-    if (this.folding.isUnfolded(environment)) {
+  async toggleBuilds(
+    environment: IEnvironment,
+    section: string | null = null
+  ): Promise<void> {
+    this.folding.toggleEnvironment(environment, section);
+    if (this.folding.isUnfolded(environment, section)) {
       await this.builds.load(environment.namespace, environment.name);
     }
   }
@@ -188,6 +239,13 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
     this._searching.dispose();
     Signal.clearData(this);
     super.dispose();
+  }
+
+  /** Whether there is no server, or none that was ever heard of. */
+  private get _withoutServer(): boolean {
+    const { connection, listing } = this;
+    const lost = connection === 'disconnected' || connection === 'broken';
+    return connection === 'unconfigured' || (lost && listing.count === null);
   }
 
   private get _unfolded(): IEnvironment[] {
@@ -216,7 +274,18 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
   }
 
   private async _refreshList(everything: boolean): Promise<void> {
-    await this.listing.reload(everything);
+    await this.listing.reload();
+    await this.pins.refresh();
+    for (const row of this.listing.inSight) {
+      if (row.running_build_id !== null) {
+        const { namespace, name, running_build_id } = row;
+        this.running.follow({
+          id: running_build_id,
+          namespace,
+          environment: name
+        });
+      }
+    }
     for (const row of this._unfolded) {
       const builds = this._buildsOf(row);
       const stale =
@@ -225,6 +294,15 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
       if (everything || stale) {
         await this.builds.load(row.namespace, row.name);
       }
+    }
+  }
+
+  /** The list is up to date as soon as a build has ended. */
+  private async _onBuildEnded(build: IBuild): Promise<void> {
+    await this.refresh(false);
+    const { namespace, environment } = build;
+    if (this.builds.of(namespace, environment).count) {
+      await this.builds.load(namespace, environment);
     }
   }
 
@@ -239,6 +317,7 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
 
   private readonly _searching: Debouncer;
   private _refreshing = 0;
+  private _filter: IFilter = { namespaces: [], launchable: false, first: '' };
 }
 
 export namespace EnvironmentsModel {

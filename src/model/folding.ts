@@ -31,14 +31,18 @@ export class Folding {
     this._changed();
   }
 
-  /** Whether an environment shows its builds. */
-  isUnfolded(environment: IEnvironment): boolean {
-    return this._environments.has(keyOf(environment));
+  /**
+   * Whether an environment shows its builds.
+   *
+   * @param section - Where it stands besides its namespace, if it is that place that is asked for.
+   */
+  isUnfolded(environment: IEnvironment, section?: string | null): boolean {
+    return this._environments.has(keyOf(environment, section));
   }
 
   /** Show or hide the builds of an environment. */
-  toggleEnvironment(environment: IEnvironment): void {
-    const key = keyOf(environment);
+  toggleEnvironment(environment: IEnvironment, section?: string | null): void {
+    const key = keyOf(environment, section);
     if (!this._environments.delete(key)) {
       this._environments.add(key);
     }
@@ -49,7 +53,7 @@ export class Folding {
   private readonly _environments = new Set<string>();
 }
 
-/** An environment's full name. */
-function keyOf(environment: IEnvironment): string {
-  return `${environment.namespace}/${environment.name}`;
+/** An environment's full name, and where it stands. */
+function keyOf(environment: IEnvironment, section?: string | null): string {
+  return `${section ?? ''}:${environment.namespace}/${environment.name}`;
 }

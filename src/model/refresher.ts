@@ -1,4 +1,4 @@
-/** Asks the model to refresh, gently: while the panel is seen, more often while something goes on. */
+/** Asks the model to refresh, gently: what is seen or under way, more seldom the longer the server is away. */
 
 import type { IDisposable } from '@lumino/disposable';
 import { Poll } from '@lumino/polling';
@@ -10,10 +10,19 @@ const BUSY_INTERVAL = 5000;
 /** Milliseconds between two looks at copies in the making; events tell of them sooner. */
 const COPIES_INTERVAL = 2000;
 
-/** Milliseconds between two looks while the server is away. */
-const AWAY_INTERVAL = 10000;
+/** Milliseconds between two looks at the builds that somebody waits for. */
+const BUILDS_INTERVAL = 4000;
 
-/** Two polls: one for the list while the panel is seen, one for copies in the making. */
+/** Milliseconds before the first look at a server that is away; each later one waits half as long again. */
+const AWAY_INTERVAL = 8000;
+
+/** The most milliseconds between two looks at a server that is away. */
+const AWAY_LIMIT = 60000;
+
+/**
+ * Three polls, none of which runs in a hidden tab of the browser: one for the list while the panel
+ * is seen, one for copies in the making, one for the builds that somebody waits for.
+ */
 export class Refresher implements IDisposable {
   constructor(private readonly _model: EnvironmentsModel) {
     this._list = new Poll({
@@ -30,7 +39,15 @@ export class Refresher implements IDisposable {
       standby: () => (this._model.copies.active ? 'when-hidden' : true),
       auto: false
     });
+    this._builds = new Poll({
+      name: 'conda-store-labext:builds',
+      factory: () => this._model.running.refresh(),
+      frequency: { interval: BUILDS_INTERVAL, backoff: true },
+      standby: () => (this._model.running.builds.length ? 'when-hidden' : true),
+      auto: false
+    });
     void this._copies.start();
+    void this._builds.start();
   }
 
   /** Milliseconds between two looks at the list while nothing goes on. */
@@ -57,19 +74,27 @@ export class Refresher implements IDisposable {
   dispose(): void {
     this._list.dispose();
     this._copies.dispose();
+    this._builds.dispose();
   }
 
   private async _refreshList(): Promise<void> {
     await this._model.refresh(!this._model.status);
+    this._away = this._isAway ? this._away + 1 : 0;
     this._adapt();
   }
 
+  private get _isAway(): boolean {
+    const { connection } = this._model;
+    return connection === 'disconnected' || connection === 'broken';
+  }
+
   private _adapt(): void {
-    const { busy, connection } = this._model;
-    const away = connection === 'disconnected' || connection === 'broken';
-    const limit = busy ? BUSY_INTERVAL : away ? AWAY_INTERVAL : this._interval;
+    const { busy } = this._model;
+    const interval = this._isAway
+      ? Math.min(AWAY_LIMIT, AWAY_INTERVAL * 1.5 ** (this._away - 1))
+      : Math.min(this._interval, busy ? BUSY_INTERVAL : Infinity);
     this._list.frequency = {
-      interval: Math.min(this._interval, limit),
+      interval: Math.max(1000, interval),
       backoff: false,
       max: Poll.MAX_INTERVAL
     };
@@ -77,6 +102,9 @@ export class Refresher implements IDisposable {
 
   private readonly _list: Poll;
   private readonly _copies: Poll;
+  private readonly _builds: Poll;
   private _interval = 30000;
   private _visible = false;
+  /** How many looks in a row found the server away. */
+  private _away = 0;
 }

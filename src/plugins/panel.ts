@@ -79,6 +79,7 @@ export const panelPlugin: JupyterFrontEndPlugin<ICore> = {
       trans,
       opener,
       settings: () => settings.current,
+      saveFavourites: names => settings.set('favourites', names),
       panelVisible: () => panel.isVisible
     });
     notebooks?.currentChanged.connect(() => {
@@ -96,7 +97,14 @@ export const panelPlugin: JupyterFrontEndPlugin<ICore> = {
     });
 
     settings.changed.connect(() => {
-      refresher.interval = settings.current.refreshInterval * 1000;
+      const { current } = settings;
+      refresher.interval = current.refreshInterval * 1000;
+      model.filter = {
+        namespaces: current.namespaces,
+        launchable: current.onlyLaunchable,
+        first: current.defaultNamespace
+      };
+      model.pins.favouriteNames = current.favourites;
     });
     const loaded = settingRegistry && settings.load(settingRegistry, PLUGIN_ID);
     void Promise.all([app.restored, loaded]).then(() => {

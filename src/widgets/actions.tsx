@@ -12,6 +12,7 @@ import {
 } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import React from 'react';
+import { starFilledIcon, starIcon } from '../icons';
 import { isActive, type IRowState } from '../model';
 import type { IBuildReference } from '../tokens';
 import { CommandIDs } from '../tokens';
@@ -23,13 +24,15 @@ interface IActionsProps extends IPanelProps {
   /** What it is called in the buttons' names. */
   readonly label: string;
   readonly state: IRowState;
+  /** Whether it is a favourite; undefined for what cannot be one. */
+  readonly favourite?: boolean;
   /** Whether the row is the one that the Tab key reaches. */
   readonly active: boolean;
 }
 
 /** Launch or cancel, always seen; the rest when the row is pointed at or has the focus. */
 export function Actions(props: IActionsProps): JSX.Element {
-  const { commands, reference, label, state, active, trans } = props;
+  const { commands, reference, label, state, active, favourite, trans } = props;
   const args = { ...reference };
   const run = (id: string) => () =>
     void commands.execute(id, args as ReadonlyPartialJSONObject);
@@ -37,6 +40,19 @@ export function Actions(props: IActionsProps): JSX.Element {
   const ready = state.kind === 'ready';
   return (
     <span className="jp-CondaStore-actions">
+      {favourite !== undefined && (
+        <IconButton
+          {...common}
+          className={`jp-CondaStore-star ${favourite ? 'jp-mod-favourite' : ''}`}
+          icon={favourite ? starFilledIcon : starIcon}
+          name={
+            favourite
+              ? trans.__('Remove %1 from the favourites', label)
+              : trans.__('Add %1 to the favourites', label)
+          }
+          onClick={run(CommandIDs.toggleFavourite)}
+        />
+      )}
       {(state.launchable || ready) && (
         <span className="jp-CondaStore-secondary">
           {state.launchable && (

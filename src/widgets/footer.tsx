@@ -13,8 +13,9 @@ export function Footer(props: IPanelProps): JSX.Element | null {
     return null;
   }
   const name = serverName(status, trans);
-  const shown = model.listing.environments.length;
-  const count = model.listing.count;
+  const { count } = model.listing;
+  const { namespaces, launchable } = model.filter;
+  const filtered = namespaces.length > 0 || launchable;
   return (
     <div className="jp-CondaStore-footer">
       <span
@@ -28,9 +29,8 @@ export function Footer(props: IPanelProps): JSX.Element | null {
       </span>
       {count !== null && (
         <span className="jp-CondaStore-count" role="status">
-          {shown < count
-            ? trans.__('%1 of %2 environments', shown, count)
-            : trans._n('%1 environment', '%1 environments', count)}
+          {trans._n('%1 environment', '%1 environments', count)}
+          {filtered && ` · ${trans.__('filtered by the settings')}`}
         </span>
       )}
     </div>

@@ -90,6 +90,19 @@ export function runningLabel(
     : trans.__('build %1 building', running_build_id);
 }
 
+/** Since when a build waits or runs; empty when that is not known. */
+export function waitingLabel(
+  build: IBuild | undefined,
+  trans: TranslationBundle
+): string {
+  if (build?.status === 'QUEUED' && build.scheduled_on) {
+    return trans.__('waiting since %1', ago(dateOf(build.scheduled_on)));
+  }
+  return build?.status === 'BUILDING' && build.started_on
+    ? trans.__('started %1', ago(dateOf(build.started_on)))
+    : '';
+}
+
 /** A build's own status in a word. */
 export function statusLabel(
   status: BuildStatus,

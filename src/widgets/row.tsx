@@ -11,7 +11,8 @@ import {
   runningLabel,
   stateHint,
   stateLabel,
-  statusLabel
+  statusLabel,
+  waitingLabel
 } from './labels';
 import { Progress } from './progress';
 import type { IPanelProps } from './props';
@@ -20,6 +21,8 @@ import type {
   IEnvironmentRow,
   INamespaceRow,
   INoteRow,
+  IPlaceRow,
+  ISectionRow,
   Row
 } from './rows';
 import { referenceOf } from './rows';
@@ -34,8 +37,12 @@ interface IContentProps<R extends Row> extends IPanelProps {
 export function RowContent(props: IContentProps<Row>): JSX.Element {
   const { row } = props;
   switch (row.kind) {
+    case 'section':
+      return <SectionHead {...props} row={row} />;
     case 'namespace':
       return <Namespace {...props} row={row} />;
+    case 'place':
+      return <Place {...props} row={row} />;
     case 'environment':
       return <Environment {...props} row={row} />;
     case 'build':
@@ -48,8 +55,14 @@ export function RowContent(props: IContentProps<Row>): JSX.Element {
 /** The name by which a row is read out. */
 export function rowLabel(row: Row, trans: IPanelProps['trans']): string {
   switch (row.kind) {
+    case 'section':
+      return sectionLabel(row.section, trans);
     case 'namespace':
       return row.namespace;
+    case 'place':
+      return row.name === null
+        ? trans.__('Loading…')
+        : `${row.namespace}/${row.name}`;
     case 'environment': {
       const { environment, state } = row;
       return [
@@ -86,7 +99,43 @@ function Namespace(props: IContentProps<INamespaceRow>): JSX.Element {
       >
         {row.namespace}
       </span>
+      <span className="jp-CondaStore-members" aria-hidden="true">
+        {row.count}
+      </span>
     </>
+  );
+}
+
+function SectionHead(props: IContentProps<ISectionRow>): JSX.Element {
+  const { row, trans } = props;
+  return (
+    <>
+      <Caret expanded={row.expanded} />
+      <span className="jp-CondaStore-name jp-CondaStore-namespace">
+        {sectionLabel(row.section, trans)}
+      </span>
+    </>
+  );
+}
+
+/** The name of a section. */
+function sectionLabel(
+  section: ISectionRow['section'],
+  trans: IPanelProps['trans']
+): string {
+  return section === 'favourites'
+    ? trans.__('Favourites')
+    : trans.__('Recently used');
+}
+
+function Place(props: IContentProps<IPlaceRow>): JSX.Element {
+  const { name } = props.row;
+  return name === null ? (
+    <span className="jp-CondaStore-place" />
+  ) : (
+    <span className="jp-CondaStore-name" dir="auto">
+      {name}
+    </span>
   );
 }
 
@@ -96,6 +145,10 @@ function Environment(props: IContentProps<IEnvironmentRow>): JSX.Element {
   const label = `${environment.namespace}/${environment.name}`;
   const running = runningLabel(environment, state, trans);
   useReason(model, state, environment.current_build_id);
+  const waiting = waitingLabel(
+    model.running.detail(environment.running_build_id ?? -1),
+    trans
+  );
   return (
     <>
       <Caret expanded={row.expanded} />
@@ -107,7 +160,12 @@ function Environment(props: IContentProps<IEnvironmentRow>): JSX.Element {
           .filter(part => part)
           .join('\n')}
       >
-        {environment.name}
+        {row.section && (
+          <>
+            <bdi className="jp-CondaStore-muted">{environment.namespace}</bdi>/
+          </>
+        )}
+        <bdi>{environment.name}</bdi>
       </span>
       <span className="jp-CondaStore-state">{stateLabel(state, trans)}</span>
       <Actions
@@ -115,8 +173,13 @@ function Environment(props: IContentProps<IEnvironmentRow>): JSX.Element {
         reference={referenceOf(row)!}
         label={label}
         state={state}
+        favourite={model.pins.isFavourite(environment)}
       />
-      {running && <span className="jp-CondaStore-detail">{running}</span>}
+      {(running || waiting) && (
+        <span className="jp-CondaStore-detail">
+          {[running, waiting].filter(part => part).join(' · ')}
+        </span>
+      )}
       <Detail label={label} state={state} trans={trans} />
     </>
   );

@@ -1,6 +1,12 @@
 /** The tree as a flat list of rows, the way it is drawn and walked with the keyboard. */
 
-import type { EnvironmentsModel, IRowState } from '../model';
+import type {
+  EnvironmentsModel,
+  IPin,
+  IRowState,
+  ISight,
+  NamespaceRows
+} from '../model';
 import { isActive } from '../model';
 import type { IBuild, IBuildReference, IEnvironment } from '../tokens';
 
@@ -17,10 +23,21 @@ interface IRowBase {
   readonly expanded: boolean | null;
 }
 
+/** A section above the namespaces. */
+export type Section = 'favourites' | 'recent';
+
 /** A namespace. */
 export interface INamespaceRow extends IRowBase {
   readonly kind: 'namespace';
   readonly namespace: string;
+  /** How many environments it has. */
+  readonly count: number;
+}
+
+/** The user's favourites, or what was launched last, above the namespaces. */
+export interface ISectionRow extends IRowBase {
+  readonly kind: 'section';
+  readonly section: Section;
 }
 
 /** An environment. */
@@ -28,6 +45,19 @@ export interface IEnvironmentRow extends IRowBase {
   readonly kind: 'environment';
   readonly environment: IEnvironment;
   readonly state: IRowState;
+  /** The section that it stands in; null below its namespace. */
+  readonly section: Section | null;
+  /** Its place in the namespace, or in the section, from 0, whatever is filtered. */
+  readonly index: number;
+}
+
+/** The place of an environment that was not fetched yet. */
+export interface IPlaceRow extends IRowBase {
+  readonly kind: 'place';
+  readonly namespace: string;
+  /** Its place in the namespace, from 0; null where it is known by its name. */
+  readonly index: number | null;
+  readonly name: string | null;
 }
 
 /** A build of the environment above it. */
@@ -52,62 +82,177 @@ export interface INoteRow extends IRowBase {
 }
 
 /** A row of the tree. */
-export type Row = INamespaceRow | IEnvironmentRow | IBuildRow | INoteRow;
+export type Row =
+  | ISectionRow
+  | INamespaceRow
+  | IEnvironmentRow
+  | IPlaceRow
+  | IBuildRow
+  | INoteRow;
 
-/** All rows that are not folded away, top to bottom. A search unfolds every namespace. */
-export function rowsOf(model: EnvironmentsModel): Row[] {
-  const namespaces = new Map<string, IEnvironment[]>();
-  for (const environment of model.environments) {
-    const members = namespaces.get(environment.namespace) ?? [];
-    members.push(environment);
-    namespaces.set(environment.namespace, members);
+/** A row whose state is looked up when it is drawn: most of ten thousand never are. */
+class EnvironmentRow implements IEnvironmentRow {
+  constructor(
+    private readonly _model: EnvironmentsModel,
+    readonly environment: IEnvironment,
+    readonly section: Section | null,
+    readonly index: number,
+    readonly position: number,
+    readonly siblings: number
+  ) {
+    this.id = `${section ?? 'environment'}:${environment.namespace}/${environment.name}`;
+    this.expanded = _model.folding.isUnfolded(environment, section);
   }
+
+  readonly kind = 'environment';
+  readonly level = 2;
+  readonly id: string;
+  readonly expanded: boolean;
+
+  get state(): IRowState {
+    return (this._state ??= this._model.stateOf(this.environment));
+  }
+
+  private _state: IRowState | null = null;
+}
+
+/** How a section's folding is remembered beside that of namespaces, none of which is called so. */
+export const sectionKey = (section: Section): string => `:${section}`;
+
+/** All rows that are not folded away, top to bottom. A search unfolds every namespace, and has no sections. */
+export function rowsOf(model: EnvironmentsModel): Row[] {
+  const searching = !!model.searchText.trim();
+  const { pins, folding, namespaces } = model;
+  const sections = (
+    searching
+      ? []
+      : [
+          ['favourites', pins.favourites],
+          ['recent', pins.recent]
+        ]
+  ) as [Section, IPin[]][];
+  const used = sections.filter(([, members]) => members.length);
+  const siblings = used.length + namespaces.length;
   const rows: Row[] = [];
-  const open = model.listing.hasMore;
   let position = 0;
-  for (const [namespace, environments] of namespaces) {
-    const last = ++position === namespaces.size;
-    const expanded =
-      !!model.searchText.trim() || !model.folding.isFolded(namespace);
+  for (const [section, members] of used) {
+    const expanded = !folding.isFolded(sectionKey(section));
     rows.push({
-      kind: 'namespace',
-      id: `namespace:${namespace}`,
+      kind: 'section',
+      id: `section:${section}`,
       level: 1,
-      position,
-      siblings: open ? -1 : namespaces.size,
+      position: ++position,
+      siblings,
       expanded,
-      namespace
+      section
     });
     if (expanded) {
-      const siblings = last && open ? -1 : environments.length;
-      environments.forEach((environment, index) => {
-        rows.push(...environmentRows(model, environment, index, siblings));
-      });
+      members.forEach((pin, index) =>
+        rows.push(...pinRows(model, pin, section, index, members.length))
+      );
+    }
+  }
+  for (const namespace of namespaces) {
+    const expanded = searching || !folding.isFolded(namespace.name);
+    rows.push({
+      kind: 'namespace',
+      id: `namespace:${namespace.name}`,
+      level: 1,
+      position: ++position,
+      siblings,
+      expanded,
+      namespace: namespace.name,
+      count: namespace.count
+    });
+    if (expanded) {
+      addMembers(model, namespace, rows);
     }
   }
   return rows;
+}
+
+/** Add the rows below a namespace, filtered where they are known. */
+function addMembers(
+  model: EnvironmentsModel,
+  { name: namespace, rows: all }: NamespaceRows,
+  rows: Row[]
+): void {
+  const filtered = model.filter.launchable;
+  // Array.from fills the holes; `map` and `filter` would leave them out.
+  const places = Array.from(all, (environment, index) => ({
+    environment,
+    index
+  }));
+  const shown = filtered
+    ? places.filter(
+        place => !place.environment || model.isShown(place.environment)
+      )
+    : places;
+  shown.forEach(({ environment, index }, at) => {
+    if (environment) {
+      rows.push(
+        ...environmentRows(model, environment, null, index, at, shown.length)
+      );
+    } else {
+      rows.push({
+        kind: 'place',
+        id: `place:${namespace}:${index}`,
+        level: 2,
+        position: at + 1,
+        siblings: shown.length,
+        expanded: null,
+        namespace,
+        index,
+        name: null
+      });
+    }
+  });
+}
+
+/** The rows of an environment in a section. */
+function pinRows(
+  model: EnvironmentsModel,
+  pin: IPin,
+  section: Section,
+  index: number,
+  siblings: number
+): Row[] {
+  const { namespace, name, environment } = pin;
+  return environment
+    ? environmentRows(model, environment, section, index, index, siblings)
+    : [
+        {
+          kind: 'place',
+          id: `${section}:${namespace}/${name}`,
+          level: 2,
+          position: index + 1,
+          siblings,
+          expanded: null,
+          namespace,
+          index: null,
+          name
+        }
+      ];
 }
 
 /** An environment's row, and those of its builds when they are unfolded. */
 function environmentRows(
   model: EnvironmentsModel,
   environment: IEnvironment,
+  section: Section | null,
   index: number,
+  at: number,
   siblings: number
 ): Row[] {
-  const expanded = model.folding.isUnfolded(environment);
-  const id = `environment:${environment.namespace}/${environment.name}`;
-  const row: IEnvironmentRow = {
-    kind: 'environment',
-    id,
-    level: 2,
-    position: index + 1,
-    siblings,
-    expanded,
+  const row = new EnvironmentRow(
+    model,
     environment,
-    state: model.stateOf(environment)
-  };
-  return expanded ? [row, ...buildRows(model, environment, id)] : [row];
+    section,
+    index,
+    at + 1,
+    siblings
+  );
+  return row.expanded ? [row, ...buildRows(model, environment, row.id)] : [row];
 }
 
 /** The rows below an unfolded environment. */
@@ -122,7 +267,7 @@ function buildRows(
   );
   const rows: Row[] = builds.map((build, index) => ({
     kind: 'build',
-    id: `build:${build.id}`,
+    id: `${parent}#${build.id}`,
     level: 3,
     position: index + 1,
     siblings: count,
@@ -158,16 +303,38 @@ function buildRows(
   return rows;
 }
 
+/** Which places of which namespaces a stretch of rows covers. */
+export function sightOf(rows: ReadonlyArray<Row>): ISight[] {
+  const sights = new Map<string, { from: number; to: number }>();
+  const see = (namespace: string, index: number) => {
+    const { from, to } = sights.get(namespace) ?? { from: index, to: index };
+    sights.set(namespace, {
+      from: Math.min(from, index),
+      to: Math.max(to, index + 1)
+    });
+  };
+  for (const row of rows) {
+    if (row.kind === 'place' && row.index !== null) {
+      see(row.namespace, row.index);
+    } else if (row.kind === 'environment' && !row.section) {
+      see(row.environment.namespace, row.index);
+    }
+  }
+  return [...sights].map(([namespace, places]) => ({ namespace, ...places }));
+}
+
 /** The row that unfolds into this one, if there is one above. */
 export function parentOf(
   rows: ReadonlyArray<Row>,
   index: number
 ): Row | undefined {
   const { level } = rows[index];
-  return rows
-    .slice(0, index)
-    .reverse()
-    .find(row => row.level < level);
+  for (let above = index - 1; above >= 0; above--) {
+    if (rows[above].level < level) {
+      return rows[above];
+    }
+  }
+  return undefined;
 }
 
 /** What a row's actions act on: an environment's active build, or one build; null for other rows. */

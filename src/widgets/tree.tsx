@@ -1,63 +1,87 @@
 /** The tree of namespaces, environments and builds. */
 
-import React, { useEffect, useRef, useState } from 'react';
+import React, { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { useState } from 'react';
 import { CommandIDs } from '../tokens';
 import type { IPanelProps } from './props';
 import { RowContent, rowLabel } from './row';
 import type { Row } from './rows';
-import { parentOf, referenceOf, rowsOf } from './rows';
+import { parentOf, referenceOf, rowsOf, sectionKey, sightOf } from './rows';
+import { useWindow } from './window';
 
-/** A tree with one tab stop: arrows walk it, Enter launches, Space folds, Delete removes a copy. */
+/** Rows that Page Down and Page Up pass. */
+const PAGE = 15;
+
+/**
+ * A tree with one tab stop: arrows walk it, Enter launches, Space folds, Delete removes a copy.
+ * Only the rows in sight are drawn, and the one that the Tab key reaches, so that it keeps the focus.
+ */
 export function Tree(props: IPanelProps): JSX.Element {
   const { model, commands, trans } = props;
-  const rows = rowsOf(model);
-  const [wanted, setWanted] = useState<string | null>(null);
+  const { revision } = model;
+  const rows = useMemo(() => rowsOf(model), [model, revision]);
+  const [wanted, setWanted] = useState({ id: '', index: 0 });
+  const tree = useRef<HTMLDivElement>(null);
   const elements = useRef(new Map<string, HTMLElement>());
-  const end = useRef<HTMLDivElement>(null);
-  const active = rows.find(row => row.id === wanted)?.id ?? rows[0]?.id ?? null;
+  const focused = useRef(false);
+  const { first, end, offset } = useWindow(rows, tree, elements.current);
 
-  const { hasMore, loading } = model.listing;
-  const fetched = model.listing.environments.length;
-  const drawn = rows.length;
-  const drawnBefore = useRef(0);
-  useEffect(() => {
-    const target = end.current;
-    if (!target || !hasMore || typeof IntersectionObserver === 'undefined') {
-      return;
+  // A row that is gone leaves its place to the one that took it.
+  const found = rows.findIndex(row => row.id === wanted.id);
+  const at = found < 0 ? Math.min(wanted.index, rows.length - 1) : found;
+  const active = rows[at]?.id ?? null;
+
+  useLayoutEffect(() => {
+    const element = active === null ? null : elements.current.get(active);
+    if (
+      element &&
+      focused.current &&
+      document.activeElement === document.body
+    ) {
+      element.focus({ preventScroll: true });
     }
-    const observer = new IntersectionObserver(
-      entries => {
-        const seen = entries.some(entry => entry.isIntersecting);
-        // A page that lies in a folded namespace draws nothing: the button is there for going on.
-        if (seen && !loading && drawn !== drawnBefore.current) {
-          drawnBefore.current = drawn;
-          void model.listing.more();
-        }
-      },
-      { rootMargin: '400px' }
-    );
-    observer.observe(target);
-    return () => observer.disconnect();
-  }, [model, hasMore, loading, fetched, drawn]);
+  });
 
-  const focus = (row: Row | undefined) => {
+  const sight = sightOf(rows.slice(first, end));
+  const seen = JSON.stringify(sight);
+  useEffect(() => {
+    model.listing.look(sight);
+  }, [model, seen, revision]);
+
+  const moved = useRef(false);
+  const focus = (index: number) => {
+    const row = rows[Math.max(0, Math.min(index, rows.length - 1))];
     if (row) {
-      setWanted(row.id);
+      setWanted({ id: row.id, index: rows.indexOf(row) });
+      moved.current = true;
       elements.current.get(row.id)?.focus();
     }
   };
+  useLayoutEffect(() => {
+    if (moved.current && active !== null) {
+      moved.current = false;
+      elements.current.get(active)?.focus();
+    }
+  });
 
   const toggle = (row: Row) => {
-    if (row.kind === 'namespace') {
-      model.folding.toggleNamespace(row.namespace);
-    } else if (row.kind === 'environment') {
-      void model.toggleBuilds(row.environment);
-    } else if (row.kind === 'note') {
-      const { namespace, name } = row.environment;
-      if (row.note === 'more') {
-        void model.builds.more(namespace, name);
-      } else if (row.note === 'error') {
-        void model.builds.load(namespace, name);
+    switch (row.kind) {
+      case 'section':
+        model.folding.toggleNamespace(sectionKey(row.section));
+        break;
+      case 'namespace':
+        model.folding.toggleNamespace(row.namespace);
+        break;
+      case 'environment':
+        void model.toggleBuilds(row.environment, row.section);
+        break;
+      case 'note': {
+        const { namespace, name } = row.environment;
+        if (row.note === 'more') {
+          void model.builds.more(namespace, name);
+        } else if (row.note === 'error') {
+          void model.builds.load(namespace, name);
+        }
       }
     }
   };
@@ -79,23 +103,35 @@ export function Tree(props: IPanelProps): JSX.Element {
   };
 
   const onKeyDown = (event: React.KeyboardEvent) => {
-    const index = rows.findIndex(row => row.id === active);
-    const row = rows[index];
+    const row = rows[at];
     const onButton = (event.target as HTMLElement).tagName === 'BUTTON';
     if (!row || event.altKey || event.ctrlKey || event.metaKey) {
       return;
     }
     const acts: Record<string, () => void> = {
-      ArrowDown: () => focus(rows[index + 1]),
-      ArrowUp: () => focus(rows[index - 1]),
-      Home: () => focus(rows[0]),
-      End: () => focus(rows[rows.length - 1])
+      ArrowDown: () => focus(at + 1),
+      ArrowUp: () => focus(at - 1),
+      PageDown: () => focus(at + PAGE),
+      PageUp: () => focus(at - PAGE),
+      Home: () => focus(0),
+      End: () => focus(rows.length - 1)
     };
     if (!onButton) {
-      acts.ArrowRight = () =>
-        row.expanded === false ? toggle(row) : focus(firstChild(rows, index));
-      acts.ArrowLeft = () =>
-        row.expanded ? toggle(row) : focus(parentOf(rows, index));
+      acts.ArrowRight = () => {
+        if (row.expanded === false) {
+          toggle(row);
+        } else if (rows[at + 1]?.level > row.level) {
+          focus(at + 1);
+        }
+      };
+      acts.ArrowLeft = () => {
+        const parent = parentOf(rows, at);
+        if (row.expanded) {
+          toggle(row);
+        } else if (parent) {
+          focus(rows.indexOf(parent));
+        }
+      };
       acts.Enter = () => launch(row);
       acts[' '] = () => toggle(row);
       acts.Delete = () => remove(row);
@@ -107,72 +143,93 @@ export function Tree(props: IPanelProps): JSX.Element {
     }
   };
 
-  return (
-    <>
+  const draw = (index: number) => {
+    const row = rows[index];
+    const reference = referenceOf(row);
+    return (
       <div
-        role="tree"
-        className="jp-CondaStore-tree"
-        aria-label={trans.__('Conda-store environments')}
-        aria-busy={model.listing.loading}
-        onKeyDown={onKeyDown}
+        key={row.id}
+        ref={element => {
+          if (element) {
+            elements.current.set(row.id, element);
+          } else {
+            elements.current.delete(row.id);
+          }
+        }}
+        role="treeitem"
+        className="jp-CondaStore-row"
+        aria-label={rowLabel(row, trans)}
+        aria-level={row.level}
+        aria-posinset={row.position}
+        aria-setsize={row.siblings}
+        aria-expanded={row.expanded ?? undefined}
+        aria-busy={row.kind === 'place' || undefined}
+        tabIndex={index === at ? 0 : -1}
+        data-kind={row.kind}
+        data-state={'state' in row ? row.state.kind : undefined}
+        data-launchable={'state' in row ? row.state.launchable : undefined}
+        data-may={
+          row.kind === 'environment' ? row.environment.may.join(' ') : undefined
+        }
+        data-namespace={reference?.namespace}
+        data-environment={reference?.environment}
+        data-build={reference?.build_id ?? undefined}
+        onFocus={() => setWanted({ id: row.id, index })}
+        onClick={() => {
+          focus(index);
+          toggle(row);
+        }}
       >
-        {rows.map(row => {
-          const reference = referenceOf(row);
-          return (
-            <div
-              key={row.id}
-              ref={element => {
-                if (element) {
-                  elements.current.set(row.id, element);
-                } else {
-                  elements.current.delete(row.id);
-                }
-              }}
-              role="treeitem"
-              className="jp-CondaStore-row"
-              aria-label={rowLabel(row, trans)}
-              aria-level={row.level}
-              aria-posinset={row.position}
-              aria-setsize={row.siblings}
-              aria-expanded={row.expanded ?? undefined}
-              tabIndex={row.id === active ? 0 : -1}
-              data-kind={row.kind}
-              data-state={'state' in row ? row.state.kind : undefined}
-              data-launchable={
-                'state' in row ? row.state.launchable : undefined
-              }
-              data-namespace={reference?.namespace}
-              data-environment={reference?.environment}
-              data-build={reference?.build_id ?? undefined}
-              onFocus={() => setWanted(row.id)}
-              onClick={() => {
-                focus(row);
-                toggle(row);
-              }}
-            >
-              <RowContent {...props} row={row} active={row.id === active} />
-            </div>
-          );
-        })}
+        <RowContent {...props} row={row} active={index === at} />
       </div>
-      <div ref={end} className="jp-CondaStore-end">
-        {hasMore && (
-          <button
-            className="jp-CondaStore-link"
-            onClick={() => void model.listing.more()}
-          >
-            {model.listing.loadingMore
-              ? trans.__('Loading more…')
-              : trans.__('Load more')}
-          </button>
-        )}
-      </div>
-    </>
+    );
+  };
+  const room = (key: string, from: number, to: number) => (
+    <div
+      key={key}
+      role="presentation"
+      style={{ height: offset(to) - offset(from) }}
+    />
   );
-}
 
-/** The row below, if it is inside this one. */
-function firstChild(rows: ReadonlyArray<Row>, index: number): Row | undefined {
-  const next = rows[index + 1];
-  return next && next.level > rows[index].level ? next : undefined;
+  const drawn: JSX.Element[] = [];
+  if (at < first && at >= 0) {
+    drawn.push(room('above', 0, at), draw(at), room('over', at + 1, first));
+  } else {
+    drawn.push(room('above', 0, first));
+  }
+  for (let index = first; index < end; index++) {
+    drawn.push(draw(index));
+  }
+  if (at >= end) {
+    drawn.push(
+      room('under', end, at),
+      draw(at),
+      room('below', at + 1, rows.length)
+    );
+  } else {
+    drawn.push(room('below', end, rows.length));
+  }
+
+  return (
+    <div
+      ref={tree}
+      role="tree"
+      className="jp-CondaStore-tree"
+      aria-label={trans.__('Conda-store environments')}
+      aria-busy={model.listing.loading}
+      onKeyDown={onKeyDown}
+      onFocus={() => {
+        focused.current = true;
+      }}
+      onBlur={event => {
+        // A row that is drawn no more does not give the focus away.
+        const gone = event.relatedTarget === null && !document.hasFocus();
+        focused.current =
+          gone || event.currentTarget.contains(event.relatedTarget);
+      }}
+    >
+      {drawn}
+    </div>
+  );
 }
