@@ -169,7 +169,9 @@ export function Tree(props: IPanelProps): JSX.Element {
         data-state={'state' in row ? row.state.kind : undefined}
         data-launchable={'state' in row ? row.state.launchable : undefined}
         data-may={
-          row.kind === 'environment' ? row.environment.may.join(' ') : undefined
+          row.kind === 'environment'
+            ? row.environment.may?.join(' ')
+            : undefined
         }
         data-namespace={reference?.namespace}
         data-environment={reference?.environment}
