@@ -192,7 +192,7 @@ test.describe('with faults that a real server does not have at hand', () => {
 });
 
 /** A row as the server extension gives it. */
-function row(namespace: string, name: string, id: number, rest = {}): object {
+function row(namespace: string, name: string, id: number, rest = {}) {
   return {
     id,
     namespace,
@@ -203,21 +203,39 @@ function row(namespace: string, name: string, id: number, rest = {}): object {
     launchable: true,
     running_build_id: null,
     running_status: null,
+    may: [],
     ...rest
   };
 }
 
 /** Let the server have these environments. */
-async function listing(page: Page, rows: object[]): Promise<void> {
+async function listing(
+  page: Page,
+  rows: { namespace: string }[]
+): Promise<void> {
+  const spaces = [...new Set(rows.map(({ namespace }) => namespace))];
+  await page.route(/\/conda-store\/namespaces\?/, route =>
+    route.fulfill({
+      json: {
+        namespaces: spaces.map(name => ({
+          name,
+          environments: rows.filter(row => row.namespace === name).length,
+          may: []
+        }))
+      }
+    })
+  );
   await page.route(ENVIRONMENTS, route => {
     const query = new URL(route.request().url()).searchParams;
     const [number, size] = [
       Number(query.get('page')),
       Number(query.get('size'))
     ];
-    const environments = rows.slice((number - 1) * size, number * size);
+    const namespace = query.get('namespace');
+    const found = rows.filter(row => !namespace || row.namespace === namespace);
+    const environments = found.slice((number - 1) * size, number * size);
     return route.fulfill({
-      json: { environments, page: number, size, count: rows.length }
+      json: { environments, page: number, size, count: found.length }
     });
   });
 }
@@ -234,16 +252,13 @@ test.describe('with lists that are hard to show', () => {
     await listing(page, rows);
     await openLab(page, ADDRESSES.store);
     const panel = await openPanel(page);
-    await expect(panel).toContainText(/\d+ of 312 environments/);
+    await expect(panel.getByText('312 environments')).toBeVisible();
     await picture(page, 'long-list');
     const first = panel.getByRole('treeitem').first();
     await first.focus();
+    await page.keyboard.press('End');
     const last = panel.getByRole('treeitem', { name: /environment-311/ });
-    await expect(async () => {
-      await page.keyboard.press('End');
-      await expect(last).toBeFocused({ timeout: 500 });
-    }).toPass();
-    await expect(panel.getByText('312 environments')).toBeVisible();
+    await expect(last).toBeFocused();
     await picture(page, 'long-list-end');
   });
 
