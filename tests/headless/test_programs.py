@@ -13,10 +13,8 @@ from typing import Any
 import pytest
 import requests
 
-from conda_store_labext.kernelnames import KernelIdentity
 from conda_store_labext.store import EnvironmentStore
-from conda_store_labext.syncedspecs import SyncedKernel, SyncedSpecs
-from tests.cli.running import variables
+from tests.cli.running import CommandLine, variables
 from tests.headless.forwarder import Forwarder
 from tests.headless.hub import free_ports
 from tests.stores import RunningStore
@@ -41,10 +39,10 @@ class User:
         self.folder = folder
         self.environ = {**variables(store, folder), "CONDA_STORE_URL": url}
         build_id = store.builds["minimal"]
-        identity = KernelIdentity(url, "default", "minimal", build_id)
-        kernel = SyncedKernel(identity, "minimal", "python", build_id)
-        SyncedSpecs(folder / "data" / "kernels").write([kernel])
-        self.kernel = kernel.name
+        program = CommandLine(self.environ)
+        program.json("kernels", "sync", "--namespace", "default", "--pinned")
+        kernels = {row["identity"]["environment"]: row for row in program.json("kernels", "list")}
+        self.kernel = kernels["minimal"]["name"]
         self.prefix = EnvironmentStore(folder / "data" / "conda-store").prefix(
             EnvironmentStore.key_for(url, build_id)
         )
