@@ -16,7 +16,7 @@ from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
 from ..client.rest import CondaStoreClient
-from ..errors import CondaStoreLabError, InvalidRequest
+from ..errors import CondaStoreLabError, InvalidRequest, NotFound
 from ..kernelkeeper import KernelKeeper
 from ..local_starter import LocalStarter
 from ..manager import MaterialisationManager
@@ -131,6 +131,17 @@ class CondaStoreHandler(APIHandler):
         if not isinstance(body, dict):
             raise InvalidRequest("The request's body must be a JSON object; correct it.")
         return body
+
+
+class NoRouteHandler(CondaStoreHandler):
+    """Every address below `conda-store/` that is no route: an answer in JSON like all others."""
+
+    @guarded
+    async def get(self, *_: str) -> None:
+        """Say that there is nothing."""
+        raise NotFound("There is nothing at this address; reload the page.")
+
+    post = put = patch = delete = get
 
 
 def build_id(text: str | int) -> int:

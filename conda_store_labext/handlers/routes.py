@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from .artifacts import FILES, ArtifactHandler
-from .base import CondaStoreHandler, Services
+from .base import CondaStoreHandler, NoRouteHandler, Services
 from .builds import BuildHandler, BuildsHandler, CancelBuildHandler, NewBuildHandler, RebuildHandler
 from .contents import ChangesHandler, LogHandler, PackagesHandler, SpecificationHandler
 from .environments import EnvironmentHandler, EnvironmentsHandler
@@ -67,8 +67,9 @@ def table() -> Table:
 def routes(services: Services) -> list[Route]:
     """Return every route with what its handler is made from."""
     listed = table()
-    described = {"services": services, "describe": partial(document, listed)}
+    described = {"services": services, "describe": partial(document, table())}
     plain = {"services": services}
+    listed.append((r"/conda-store/.*", NoRouteHandler))
     return [
         (pattern, handler, described if handler is OpenApiHandler else plain) for pattern, handler in listed
     ]
