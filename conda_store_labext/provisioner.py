@@ -66,19 +66,19 @@ class CondaStoreProvisioner(LocalProvisioner):
         folder = Path(self.kernel_spec.resource_dir) if self.kernel_spec.resource_dir else None
         kernel, language = metadata[METADATA].get("kernel"), self.kernel_spec.language
         session = shared()
+        store = session.store if session else EnvironmentStore(default_root(), shared_roots())
 
         def at_hand() -> Mapping[str, Any] | None:
-            store = session.store if session else EnvironmentStore(default_root(), shared_roots())
             copy = copy_at_hand(identity, store, folder)
             if copy:
                 store.touch(copy.key)
-            return _prepared(copy, kernel, language, metadata) if copy else None
+            return _prepared(copy, store, kernel, language, metadata) if copy else None
 
         found = await asyncio.to_thread(at_hand)
         if found:
             return found
         copy = await self._fetched(identity, folder, session)
-        return await asyncio.to_thread(_prepared, copy, kernel, language, metadata)
+        return await asyncio.to_thread(_prepared, copy, store, kernel, language, metadata)
 
     async def _fetched(
         self, identity: KernelIdentity, folder: Path | None, session: Session | None
@@ -111,12 +111,16 @@ def _before_exit(function: Callable[[], None]) -> None:
 
 
 def _prepared(
-    copy: StoredEnvironment, kernel: str | None, language: str, metadata: Mapping[str, Any]
+    copy: StoredEnvironment,
+    store: EnvironmentStore,
+    kernel: str | None,
+    language: str,
+    metadata: Mapping[str, Any],
 ) -> Mapping[str, Any]:
     """Return the fields of a kernelspec that start a kernel of a copy; NoKernel where it has none."""
     found = found_kernels(copy.prefix, copy.namespace, copy.environment)
     chosen = choose(found, kernel, language)
-    spec = launch_spec(chosen, copy.prefix, activation(copy.prefix, copy.environment))
+    spec = launch_spec(chosen, copy.prefix, activation(copy.prefix, copy.environment, store.memory(copy.key)))
     identity = {**metadata[METADATA], "build_id": copy.build_id, "key": copy.key, "kernel": chosen.name}
     return {
         "argv": spec["argv"],

@@ -6,6 +6,7 @@
         e/<key>/                an environment, complete; never written to after it appeared
         m/<key>.json            its manifest; its mtime says when the environment was last used. With a
                                 `prefix` it refers to conda-store's own folder, and there is no e/<key>
+        a/<key>.json            what its activation scripts do, so that they run once
         l/<key>.lock            held exclusively while <key> is made or removed, shared while it is used
         s/<key>/                an environment in the making; stale when its lock is free
         t/<key>.<random>/       an environment being deleted
@@ -123,6 +124,10 @@ class EnvironmentStore:
         """Return the path at which an environment stands, or will."""
         return self.home / "e" / key
 
+    def memory(self, key: str) -> Path:
+        """Return the file in which to keep what the activation scripts of an environment do."""
+        return self.home / "a" / f"{key}.json"
+
     def lock(self, key: str, *, shared: bool = False) -> FileLock:
         """Return the lock of an environment, not yet taken."""
         with explained(self.root):
@@ -201,6 +206,7 @@ class EnvironmentStore:
             try:
                 self.discard(self.prefix(key))
                 manifest.unlink(missing_ok=True)
+                self.memory(key).unlink(missing_ok=True)
             finally:
                 lock.release()
 
@@ -214,6 +220,10 @@ class EnvironmentStore:
                         delete(folder)
         for folder in children(self.home / "t"):
             delete(folder)
+        for file in children(self.home / "a"):
+            if not (self.home / "m" / file.name).exists():
+                with suppress(OSError):
+                    file.unlink()
         for file in children(self.home / "m"):
             with suppress(OSError):
                 lock = FileLock(self.home / "l" / f"{file.stem}.lock")

@@ -83,3 +83,22 @@ def test_a_script_that_hangs_is_left_out(tmp_path: Path, monkeypatch: pytest.Mon
     assert "LOST" not in variables
     assert variables["CONDA_PREFIX"] == str(tmp_path)
     assert os.environ.get("LOST") is None
+
+
+def test_scripts_run_once_until_one_of_them_changes(tmp_path: Path) -> None:
+    prefix, memory, count = tmp_path / "prefix", tmp_path / "memory.json", tmp_path / "count"
+    script = f'echo run >> {count}\nexport TOOL="$CONDA_PREFIX"\n'
+    write(prefix, "etc/conda/activate.d/tool.sh", script)
+    first = activation(prefix, "data", memory)
+    assert activation(prefix, "data", memory) == first
+    assert first["TOOL"] == str(prefix)
+    assert count.read_text().count("run") == 1
+    write(prefix, "etc/conda/activate.d/tool.sh", script + "export MORE=1\n")
+    assert activation(prefix, "data", memory)["MORE"] == "1"
+    write(prefix, "conda-meta/state", json.dumps({"env_vars": {"DECLARED": "2"}}))
+    assert activation(prefix, "data", memory)["DECLARED"] == "2"
+    memory.write_text("{broken")
+    assert activation(prefix, "data", memory)["MORE"] == "1"
+    assert count.read_text().count("run") == 4
+    assert activation(prefix, "data", tmp_path / "no-such-folder/memory")["MORE"] == "1"
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
