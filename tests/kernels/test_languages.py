@@ -1,0 +1,116 @@
+"""Kernels of R and of bash beside Python's, from one environment that the real conda-store built."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import start_new_kernel
+
+from conda_store_labext.cli import services
+from conda_store_labext.kernelsync import KernelSync, Wish
+from conda_store_labext.local.channel import wheel
+from conda_store_labext.local.channel.package import Member, write_package
+from conda_store_labext.local.channel.platforms import NOARCH, this_platform
+from conda_store_labext.local.channel.repodata import write_index
+from conda_store_labext.local.channel.server import serve
+from conda_store_labext.models import Materialisation
+from conda_store_labext.reference import Reference
+from conda_store_labext.syncedspecs import SyncedSpecs
+from tests.kernels import debian_r
+from tests.stores import RunningStore, ended
+
+ACTIVATE = 'export TOOL_HOME="$CONDA_PREFIX/tool"\n'
+ENVIRONMENT = "languages"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def channel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A channel with R from Debian's packages and bash's kernel from its wheels."""
+    folder = tmp_path_factory.mktemp("languages")
+    missing = debian_r.why_not(folder / "debian")
+    if missing:
+        pytest.skip(missing)
+    records = [debian_r.write_r(folder / "channel", folder / "debian")]
+    wheels = folder / "wheels"
+    pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(wheels)]
+    subprocess.run([*pip, "bash_kernel", "filetype"], check=True, timeout=300)
+    read = {one.project: one for one in map(wheel.read_wheel, wheels.glob("*.whl"))}
+    for one in read.values():
+        members = list(wheel.members(one))
+        if one.project == "bash-kernel":
+            # as its installer does, and conda-forge's recipe
+            spec = {
+                "argv": ["python", "-m", "bash_kernel", "-f", "{connection_file}"],
+                "display_name": "Bash",
+                "language": "bash",
+            }
+            members.append(Member("share/jupyter/kernels/bash/kernel.json", json.dumps(spec).encode()))
+            members.append(Member("etc/conda/activate.d/tool.sh", ACTIVATE.encode()))
+        records.append(write_package(folder / "channel", wheel.recipe(one, this_platform(), read), members))
+    write_index(folder / "channel", (this_platform(), NOARCH), records)
+    server = serve(folder / "channel", 0)
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def build_id(channel: str, store: RunningStore) -> int:
+    """A build of an environment with three kernels."""
+    packages = ["python", "ipykernel", "bash-kernel", "r-irkernel"]
+    specification = {"name": ENVIRONMENT, "channels": [channel, "conda-forge"], "dependencies": packages}
+    build = ended(store, store.client().create_build("default", json.dumps(specification)))
+    assert build.launchable, store.client().log(build.id)[-3000:]
+    return build.id
+
+
+@pytest.fixture
+def here(build_id: int, data_dir: Path) -> Materialisation:
+    """The environment, pulled."""
+    manager = services.manager()
+    try:
+        return manager.wait(manager.start(Reference("default", ENVIRONMENT, build_id)).key)
+    finally:
+        manager.close()
+
+
+def printed(kernel: str, code: str) -> str:
+    """Start a kernel by its name, run code on it and return what it printed."""
+    manager, client = start_new_kernel(kernel_name=kernel, startup_timeout=120)
+    texts: list[str] = []
+    try:
+        client.execute_interactive(
+            code, timeout=60, output_hook=lambda message: texts.append(message["content"].get("text", ""))
+        )
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    return "".join(texts)
+
+
+def test_every_language_runs_in_the_environment(here: Materialisation, store: RunningStore) -> None:
+    prefix = str(here.prefix)
+    assert [kernel.language for kernel in here.kernels] == ["python", "bash", "R"]
+    python, bash, r = (kernel.name for kernel in here.kernels)
+    told = printed(r, 'cat(R.home(), Sys.getenv("CONDA_PREFIX"), Sys.getenv("CONDA_DEFAULT_ENV"), sum(1:10))')
+    assert told.split() == [f"{prefix}/lib/R", prefix, ENVIRONMENT, "55"]
+    told = printed(bash, 'echo $CONDA_PREFIX "$TOOL_HOME" $(command -v R)')
+    assert told.split() == [prefix, f"{prefix}/tool", f"{prefix}/bin/R"]
+    assert prefix in printed(python, "import sys; print(sys.prefix)")
+    kept = KernelSpecManager().get_kernel_spec(python)
+    assert kept.metadata["debugger"] is True
+    assert kept.env["TOOL_HOME"] == f"{prefix}/tool"
+
+    # one kernel that fetches itself speaks the language that the environment was listed for
+    wish = Wish(namespaces=("default",), packages=("r-irkernel",))
+    KernelSync(store.client(), SyncedSpecs(), wish).all()
+    (synced,) = SyncedSpecs().list()
+    assert synced.language == "R"
+    assert printed(synced.name, "cat(1+1)").strip() == "2"
