@@ -7,13 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
-from ..errors import Forbidden, NotAuthenticated, NotFound
+from ..errors import Forbidden, NotAuthenticated, NotFound, ServerError
 from .connection import Connection
 from .transport import Transport
 
 PREFIX = "api/v1"
 PAGE_SIZE = 100  # the server's own upper limit
 CONCURRENCY = 8
+LISTS = ("environment/", "build/", "namespace/", "package/")
 
 
 class Api:
@@ -37,7 +38,9 @@ class Api:
         """Return the envelope at a path; empty parameters are left out."""
         chosen = {key: value for key, value in params.items() if value != ""}
         try:
-            return self.transport.json("GET", f"{PREFIX}/{path}", params=chosen)
+            envelope = self.transport.json("GET", f"{PREFIX}/{path}", params=chosen)
+            self._check(envelope, path in LISTS or path.endswith("/packages/"))
+            return envelope
         except (NotFound, Forbidden) as error:
             # to an unknown token private environments look forbidden or absent: say the real reason
             if path != "permission/":
@@ -72,7 +75,30 @@ class Api:
             answer = response.json()
         except ValueError:
             answer = None
-        return answer if isinstance(answer, dict) else {}
+        if not isinstance(answer, dict) or answer.get("status") != "ok":
+            raise self._strange()
+        return answer
+
+    def built(self, answer: dict[str, Any]) -> int:
+        """Return the id of the build that the server says it has made."""
+        data = answer.get("data")
+        if not isinstance(data, dict) or not isinstance(data.get("build_id"), int):
+            raise self._strange()
+        return int(data["build_id"])
+
+    def _check(self, envelope: dict[str, Any], is_list: bool) -> None:
+        """Raise ServerError for an envelope that holds something else than a noun, or a list of them."""
+        data = envelope["data"]
+        rows = data if is_list else [data]
+        fit = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
+        if not fit or (is_list and not isinstance(envelope.get("count"), int)):
+            raise self._strange()
+
+    def _strange(self) -> ServerError:
+        return ServerError(
+            f"{self.connection.url} answered, but not as conda-store does; "
+            "check that CONDA_STORE_URL ends with the server's URL prefix and needs no sign-in page."
+        )
 
     def authenticated(self) -> bool:
         """Whether the server knows the credentials; true when none are configured.

@@ -119,13 +119,13 @@ class Builds:
         body |= {"namespace": namespace, "specification": specification}
         answer = self._api.change("POST", "specification/", to_do, body)
         self._environments.forget()
-        return int(answer["data"]["build_id"])
+        return self._api.built(answer)
 
     def rebuild(self, build_id: int) -> int:
         """Have the specification of a build built again; return the new build's id."""
         answer = self._api.change("PUT", f"build/{build_id}/", f"build build {build_id} again")
         self._environments.forget()
-        return int(answer["data"]["build_id"])
+        return self._api.built(answer)
 
     def cancel(self, build_id: int) -> None:
         """Ask for a build to be cancelled, which takes some seconds; Conflict when it cannot be."""

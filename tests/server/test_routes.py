@@ -24,7 +24,7 @@ def every_route() -> list[tuple[str, str]]:
     """Return each method and an example path of every route that the extension has."""
     examples = []
     for pattern, handler in table():
-        path = re.sub(r"\((?:[^)]*\|)?([^)|]*)\)", _example, pattern)
+        path = re.sub(r"\((?:[^)]*\|)?([^)|]*)\)", _example, pattern).replace("\\", "")
         for method in METHODS:
             if getattr(handler, method.lower()) is not getattr(CondaStoreHandler, method.lower()):
                 examples.append((method, path.lstrip("/")))
