@@ -34,7 +34,8 @@ def run(options: argparse.Namespace) -> int:
     from ..activation import activation
 
     done = services.materialised_one(Reference.parse(options.reference))
-    variables = activation(Path(str(done.prefix)), done.environment)
+    memory = services.store().memory(done.key)
+    variables = activation(Path(str(done.prefix)), done.environment, memory)
     environ = dict(os.environ)
     environ |= {name: string.Template(value).safe_substitute(os.environ) for name, value in variables.items()}
     sys.stdout.flush()
