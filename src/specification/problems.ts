@@ -45,7 +45,15 @@ class Checker {
   check(): IProblem[] {
     const trans = this._trans;
     const doc = parse(this._text);
-    doc.errors.forEach(error => this._syntax(error));
+    // One slip in a line draws others after it.
+    const lines = new Set<number>();
+    for (const error of doc.errors) {
+      const { line } = this._lines.linePos(error.pos[0]);
+      if (!lines.has(line)) {
+        lines.add(line);
+        this._syntax(error);
+      }
+    }
     const map = rootOf(doc);
     if (!doc.errors.length && !map) {
       this._add(
