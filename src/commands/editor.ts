@@ -221,7 +221,11 @@ export function addEditorCommands(options: IEditorCommandsOptions): void {
       const title = trans.__('%1 cannot be built', basename(path));
       await attempt(title, async () => {
         const { contents } = app.serviceManager;
-        const file = await contents.get(path, { type: 'file', format: 'text' });
+        const file = await contents.get(path, {
+          type: 'file',
+          format: 'text',
+          content: true
+        });
         await convert(basename(path), file.content);
       });
     }

@@ -44,7 +44,7 @@ function Notice(props: INoticeProps): JSX.Element {
   const { severity, text, children } = props;
   return (
     <div
-      className="jp-CondaStore-notice jp-CondaStore-bar"
+      className="jp-CondaStore-notice"
       data-severity={severity}
       role={severity === 'error' ? 'alert' : 'status'}
     >

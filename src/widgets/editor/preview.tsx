@@ -65,7 +65,9 @@ export function PreviewPane(props: IEditorProps): JSX.Element | null {
             role="alert"
           >
             <p className="jp-CondaStore-title">
-              {trans.__('It cannot be built like this')}
+              {error.code === 'invalid_request'
+                ? trans.__('It cannot be built like this')
+                : trans.__('There is no preview')}
             </p>
             <p className="jp-CondaStore-said" dir="auto">
               {error.message}

@@ -1,0 +1,244 @@
+/** Making environments and changing what they are made of, as a person does it. */
+
+import {
+  expect,
+  test,
+  type APIRequestContext,
+  type Locator,
+  type Page
+} from '@playwright/test';
+import { readFileSync } from 'fs';
+import { openLab, openPanel, picture, setTheme } from './lab';
+import { ADDRESSES, TOKEN } from './servers';
+
+/** The page that is in front. */
+function editor(page: Page): Locator {
+  return page.locator('.jp-CondaStore-editor:visible');
+}
+
+/** The YAML of the page that is in front. */
+function yaml(page: Page): Locator {
+  return editor(page).locator('.cm-content');
+}
+
+/** Put a text in the place of the YAML. */
+async function write(page: Page, text: string): Promise<void> {
+  await yaml(page).click();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.insertText(text);
+}
+
+/** Choose an entry of a row's context menu. */
+async function choose(page: Page, row: string, entry: string): Promise<void> {
+  const panel = await openPanel(page);
+  await panel
+    .getByRole('treeitem', { name: new RegExp(`^${row},`) })
+    .click({ button: 'right' });
+  await page.getByRole('menuitem', { name: entry }).click();
+}
+
+/** Put a file where the file browser shows it. */
+async function upload(
+  request: APIRequestContext,
+  name: string,
+  content: string
+): Promise<void> {
+  const answer = await request.put(`${ADDRESSES.store}/api/contents/${name}`, {
+    headers: { Authorization: `token ${TOKEN}` },
+    data: { type: 'file', format: 'text', content }
+  });
+  expect(answer.ok()).toBe(true);
+}
+
+test('a person makes an environment with the form', async ({ page }) => {
+  await openLab(page, ADDRESSES.store);
+  const panel = await openPanel(page);
+  await panel.getByRole('button', { name: 'New environment' }).click();
+  const form = editor(page);
+  const build = form.getByRole('button', { name: 'Build', exact: true });
+  await expect(form.getByLabel('Namespace')).toHaveValue('default');
+  await expect(build).toBeDisabled();
+
+  // Form and YAML go in step.
+  await form.getByLabel('Name', { exact: true }).fill('made-here');
+  await form.getByLabel('Description').fill('Made by a person');
+  await expect(yaml(page)).toContainText('name: made-here');
+  await yaml(page).getByText('made-here').click();
+  await page.keyboard.press('End');
+  await page.keyboard.insertText('-too # mine');
+  await expect(form.getByLabel('Name', { exact: true })).toHaveValue(
+    'made-here-too'
+  );
+
+  // The kernel is missed, and added at a click.
+  await form
+    .getByRole('button', { name: 'Remove the package ipykernel' })
+    .click();
+  await expect(yaml(page)).not.toContainText('ipykernel');
+  await expect(form.getByText(/No package with a kernel/)).toBeVisible();
+  await picture(page, 'edit-no-kernel');
+  await form.getByRole('button', { name: 'Add ipykernel' }).click();
+  await expect(form.getByText(/No package with a kernel/)).toBeHidden();
+  await expect(yaml(page)).toContainText('- ipykernel');
+  await expect(yaml(page)).toContainText('# mine');
+
+  // Names and versions are completed from the channels.
+  const name = form.getByRole('combobox', { name: 'Add a package' });
+  const options = form.getByRole('listbox').getByRole('option');
+  await name.fill('ipyk');
+  await expect(options.first()).toHaveText('ipykernel');
+  await picture(page, 'edit-completion');
+  await name.fill('');
+  await form.getByRole('combobox', { name: 'Version of python' }).click();
+  await expect(options.first()).toHaveText(/^=3\./);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(yaml(page)).toContainText(/- python=3\./);
+
+  await build.click();
+  await expect(
+    form.getByText(/Build \d+ of default\/made-here-too is under way/)
+  ).toBeVisible();
+  await expect(build).toBeEnabled();
+  await picture(page, 'edit-built');
+  const row = panel.getByRole('treeitem', { name: /^default\/made-here-too,/ });
+  await expect(row).toHaveAccessibleName(/queued|building|not downloaded/);
+  await expect(
+    panel.getByRole('button', { name: 'Launch default/made-here-too' })
+  ).toBeVisible({ timeout: 120_000 });
+});
+
+test('a person edits one, looks first, and loses nothing', async ({
+  page,
+  request
+}) => {
+  await openLab(page, ADDRESSES.store);
+  await choose(page, 'default/minimal', 'Edit…');
+  const form = editor(page);
+  await expect(yaml(page)).toContainText('- ipykernel');
+  await form.getByRole('button', { name: /^Remove the package ipyk/ }).click();
+  const preview = form.getByRole('button', { name: 'Preview', exact: true });
+  const found = form.getByRole('region', { name: 'Preview' });
+  await preview.click();
+  await expect(found.getByRole('status')).toContainText(/\d+ removed/);
+  await expect(
+    found.getByRole('row', { name: /removed ipykernel/ })
+  ).toBeVisible();
+  await picture(page, 'edit-preview');
+
+  // What is asked for cannot be had.
+  const name = form.getByRole('combobox', { name: 'Add a package' });
+  await name.fill('python-of-tomorrow>=9');
+  await name.press('Enter');
+  await expect(yaml(page)).toContainText('- python-of-tomorrow>=9');
+  await preview.click();
+  await expect(found.getByRole('alert')).toContainText('python-of-tomorrow');
+  await picture(page, 'edit-unsolvable');
+
+  // What is no specification.
+  await write(page, 'name: minimal\nchannels: conda-forge\ndependencies:\n');
+  const problems = form.getByRole('list', { name: 'Problems' });
+  await expect(problems).toContainText('Line 2, column 1');
+  await expect(
+    form.getByRole('region', { name: 'Form' }).getByRole('alert')
+  ).toContainText('cannot be shown as a form');
+  await expect(form.getByLabel('Description')).toBeDisabled();
+  await expect(preview).toBeDisabled();
+  await expect(form.locator('.cm-lint-marker-error').first()).toBeVisible();
+  await picture(page, 'edit-problems');
+  await setTheme(page, 'JupyterLab Dark');
+  await picture(page, 'edit-problems-dark');
+  await write(
+    page,
+    '# kept\nname: minimal\nchannels:\n  - conda-forge\ndependencies:\n  - python\n  - numpy\n'
+  );
+  await expect(form.getByLabel('Description')).toBeEnabled();
+  await preview.click();
+  await expect(found.getByRole('row', { name: /added numpy/ })).toBeVisible();
+  await picture(page, 'edit-dark');
+  await setTheme(page, 'JupyterLab Light');
+
+  // A reload loses nothing, and closing asks. The layout is written after a moment of rest.
+  await expect(form.getByText('Not built yet')).toBeVisible();
+  const layout = () =>
+    request
+      .get(`${ADDRESSES.store}/lab/api/workspaces/default`, {
+        headers: { Authorization: `token ${TOKEN}` }
+      })
+      .then(answer => answer.text());
+  await expect.poll(layout).toContain('# kept');
+  await page.goto(`${ADDRESSES.store}/lab`);
+  await expect(yaml(page)).toContainText('# kept');
+  await expect(editor(page).getByText('Not built yet')).toBeVisible();
+  const tab = page.getByRole('tab', { name: 'minimal' });
+  await tab.locator('.lm-TabBar-tabCloseIcon').click();
+  await expect(page.getByText('Close without building?')).toBeVisible();
+  await picture(page, 'edit-close');
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await expect(tab).toHaveCount(0);
+});
+
+test('a person builds a file of the file browser', async ({
+  page,
+  request
+}) => {
+  await upload(
+    request,
+    'requirements.txt',
+    '# what we need\nrequests>=2\n-e .\nrich\n'
+  );
+  await upload(
+    request,
+    'environment.yml',
+    '# ours\nname: from-file\nchannels: [conda-forge]\ndependencies: [python, ipykernel]\n'
+  );
+  await upload(request, 'notes.txt', 'nothing\n');
+  await openLab(page, ADDRESSES.store);
+  const entry = page.getByRole('menuitem', { name: 'Build in conda-store…' });
+  const files = page.locator('.jp-DirListing');
+  await files.getByText('notes.txt').click({ button: 'right' });
+  await expect(page.getByRole('menuitem', { name: /Rename/ })).toBeVisible();
+  await expect(entry).toHaveCount(0);
+  await page.keyboard.press('Escape');
+
+  await files.getByText('environment.yml').click({ button: 'right' });
+  await picture(page, 'edit-file-menu');
+  await entry.click();
+  await expect(yaml(page)).toContainText('# ours');
+  await expect(editor(page).getByLabel('Name', { exact: true })).toHaveValue(
+    'from-file'
+  );
+
+  await files.getByText('requirements.txt').click({ button: 'right' });
+  await entry.click();
+  await expect(yaml(page)).toContainText('requests');
+  await expect(editor(page).getByText(/-e/).first()).toBeVisible();
+  await picture(page, 'edit-requirements');
+});
+
+test('a person clones and exports one', async ({ page }) => {
+  await openLab(page, ADDRESSES.store);
+  await choose(page, 'default/minimal', 'Clone…');
+  await expect(yaml(page)).toContainText('name: minimal-copy');
+  await expect(editor(page).getByLabel('Namespace')).toHaveValue('default');
+
+  // There is one of the name: that is said before anything is built.
+  await editor(page).getByLabel('Name', { exact: true }).fill('minimal');
+  await editor(page)
+    .getByRole('button', { name: 'Build', exact: true })
+    .click();
+  await expect(
+    editor(page).getByText(/default\/minimal exists already/)
+  ).toBeVisible();
+  await picture(page, 'edit-exists');
+
+  const panel = await openPanel(page);
+  await panel
+    .getByRole('treeitem', { name: /^default\/minimal,/ })
+    .click({ button: 'right' });
+  await page.locator('.lm-Menu-itemLabel', { hasText: /^Export$/ }).hover();
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Packages as YAML' }).click();
+  const saved = await (await download).path();
+  expect(readFileSync(saved, 'utf8')).toContain('ipykernel');
+});
