@@ -50,7 +50,10 @@ async function upload(
   expect(answer.ok()).toBe(true);
 }
 
-test('a person makes an environment with the form', async ({ page }) => {
+test('a person makes an environment with the form', async ({
+  page,
+  request
+}) => {
   await openLab(page, ADDRESSES.store);
   const panel = await openPanel(page);
   await panel.getByRole('button', { name: 'New environment' }).click();
@@ -106,6 +109,13 @@ test('a person makes an environment with the form', async ({ page }) => {
   await expect(
     panel.getByRole('button', { name: 'Launch default/made-here-too' })
   ).toBeVisible({ timeout: 120_000 });
+
+  // Others look at the same list.
+  const gone = await request.delete(
+    `${ADDRESSES.store}/conda-store/environments/default/made-here-too`,
+    { headers: { Authorization: `token ${TOKEN}` } }
+  );
+  expect(gone.ok()).toBe(true);
 });
 
 test('a person edits one, looks first, and loses nothing', async ({
