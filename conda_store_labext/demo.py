@@ -32,9 +32,18 @@ ENVIRONMENTS = {
     "unsolvable": ("python", "no-such-package-anywhere >=3"),
 }
 LOOK_AGAIN_SECONDS = 0.3
+BUILD_SECONDS = 900.0  # the first time, with a channel that is far away
 LAB_START_SECONDS = 90.0
 LAB_STOP_SECONDS = 10.0
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Has the system tell it when its parent ends, then becomes the command; the parent may have ended already.
+TIED = """
+import ctypes, os, signal, sys
+PR_SET_PDEATHSIG = 1
+ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+if os.getppid() == int(sys.argv[1]):
+    os.execv(sys.argv[2], sys.argv[2:])
+"""
 EXTENSION = {"conda_store_labext": True}
 # The panel opens by itself on a page that carries this.
 OPEN_PANEL = {"page_config_data": {"condaStoreOpenPanel": "true"}}
@@ -112,6 +121,10 @@ def _build_all(client: CondaStoreClient) -> None:
                 said[name] = state
             if build.launchable or build.status in (BuildStatus.FAILED, BuildStatus.CANCELED):
                 del waiting[name]
+        if waiting and time.monotonic() - began > BUILD_SECONDS:
+            left = ", ".join(f"{NAMESPACE}/{name}" for name in waiting)
+            _say(f"{left}: not built after {BUILD_SECONDS / 60:.0f} minutes; JupyterLab opens all the same.")
+            return
         if waiting:
             time.sleep(LOOK_AGAIN_SECONDS)
 
@@ -145,7 +158,7 @@ def _jupyterlab(
     # Whoever runs the demo as root, in a container as a rule, has decided to.
     options += ["--allow-root"] if os.geteuid() == 0 else []
     lab = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", *options],
+        tied([sys.executable, "-m", "jupyterlab", *options]),
         cwd=directory,
         env=_without_other_stores(),
         stdin=subprocess.DEVNULL,
@@ -162,6 +175,13 @@ def _jupyterlab(
             except subprocess.TimeoutExpired:
                 os.killpg(lab.pid, signal.SIGKILL)
                 lab.wait()
+
+
+def tied(command: list[str]) -> list[str]:
+    """Return a command that is told to end (TERM) when this process does, however it does (Linux only)."""
+    if not sys.platform.startswith("linux"):
+        return command
+    return [sys.executable, "-c", TIED, str(os.getpid()), *command]
 
 
 def _address(lab: subprocess.Popen[bytes]) -> str:

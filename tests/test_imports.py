@@ -125,6 +125,7 @@ LAYERS = {
                 "local.signals",
                 "local.supervisor",
                 "local.local_store",
+                "local.old_channels",
                 "local",
             ),
         ),

@@ -42,6 +42,11 @@ def add_commands(commands: Commands) -> None:
     sub.add_argument(
         "--deleted", action="store_true", help="remove copies of builds that the server no longer has"
     )
+    sub.add_argument(
+        "--channels",
+        action="store_true",
+        help="also remove channels that the local store made for another Python or for other packages",
+    )
     sub.add_argument("--dry-run", action="store_true", help="only show what would go")
 
     sub = commands.add("verify", verify, "Check the files of local copies against their packages' records.")
@@ -54,6 +59,7 @@ def prune(options: argparse.Namespace) -> int:
     from ..prune import Policy, Pruner
     from ..sizelimit import configured_limit
 
+    channels = _prune_channels(options.dry_run) if options.channels else []
     store = services.store()
     policy = Policy(
         keep_size=parse_size(options.keep_size) if options.keep_size else configured_limit(),
@@ -62,12 +68,29 @@ def prune(options: argparse.Namespace) -> int:
     )
     summary = Pruner(store, services.registry()).prune(policy, dry_run=options.dry_run)
     if options.json:
-        print_json(asdict(summary))
+        print_json(asdict(summary) | ({"channels": channels} if options.channels else {}))
     else:
         _show(summary)
+        for row in channels:
+            print(f"{row['path']} ({show_size(int(row['bytes']))})")
     if summary.message:
         complain(summary.message)
     return 0
+
+
+def _prune_channels(dry_run: bool) -> list[dict[str, str | int]]:
+    from ..local import LocalStore
+    from ..local.old_channels import old_channels, remove_old_channels
+    from ..usage import Usage
+
+    store = LocalStore()
+    old = old_channels(store)
+    rows: list[dict[str, str | int]] = [
+        {"path": str(folder), "bytes": Usage({"": folder}).total} for folder in old
+    ]
+    if not dry_run:
+        remove_old_channels(store, old)
+    return rows
 
 
 def verify(options: argparse.Namespace) -> int:

@@ -58,6 +58,13 @@ def choose(settings: LocalSettings, channels: Path, progress: Progress, note: No
     return _made(settings.packages, channels, progress, note, asked=settings.channel == LOCAL)
 
 
+def local_key(packages: tuple[str, ...]) -> str:
+    """Return the key of the local channel that this Python makes for these packages."""
+    base = os.path.realpath(sys.base_prefix)
+    inputs = json.dumps([FORMAT, sys.version, base, sorted(packages)])
+    return hashlib.sha256(inputs.encode()).hexdigest()[:12]
+
+
 def _outside(alias: str, sentence: str) -> ChosenChannel:
     alias = alias.rstrip("/")
     return ChosenChannel(CHANNEL, hashlib.sha256(alias.encode()).hexdigest()[:12], sentence, alias=alias)
@@ -77,9 +84,7 @@ def _made(
     packages: tuple[str, ...], channels: Path, progress: Progress, note: Note, *, asked: bool
 ) -> ChosenChannel:
     """Return the local channel for these packages, made now unless it is there from before."""
-    base = os.path.realpath(sys.base_prefix)
-    inputs = json.dumps([FORMAT, sys.version, base, sorted(packages)])
-    key = hashlib.sha256(inputs.encode()).hexdigest()[:12]
+    key = local_key(packages)
     folder = channels / key
     if not folder.is_dir():
         _make(folder, packages, progress, note)

@@ -84,6 +84,20 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     assert processes_naming(folder) == []
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells a process of that")
+def test_what_it_starts_ends_even_if_it_is_killed() -> None:
+    code = (
+        "import subprocess, sys; from conda_store_labext.demo import tied; "
+        "child = [sys.executable, '-c', 'import time; print(1, flush=True); time.sleep(600)']; "
+        "subprocess.run(tied(child))"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout
+        assert parent.stdout.readline() == b"1\n"
+        parent.kill()
+        assert parent.stdout.read() == b"", "it stays open as long as the child lives"
+
+
 @pytest.mark.slow
 def test_from_nothing_to_jupyterlab_and_back(home: Path, channels: Path) -> None:
     demo = Demo(home, channels)

@@ -1,0 +1,30 @@
+"""Local channels that were made for another Python or for other packages, and are not needed any more."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from ..errors import Conflict
+from .channel_choice import local_key
+from .local_store import LocalStore
+from .locks import is_held
+
+
+def old_channels(store: LocalStore) -> tuple[Path, ...]:
+    """Return the folders of such channels and of the packages that came from them.
+
+    Only those in the store's own folder: one that was named for it may have other users.
+    """
+    paths, current = store.paths, local_key(store.settings.packages)
+    channels = [made.parent for made in sorted(paths.channels.glob("*/made.json"))]
+    old = [folder for folder in channels if folder.name != current]
+    return tuple(one for folder in old for one in (folder, paths.packages / folder.name) if one.is_dir())
+
+
+def remove_old_channels(store: LocalStore, folders: tuple[Path, ...]) -> None:
+    """Remove what `old_channels` returned; Conflict while the store runs, which may be on one of them."""
+    if folders and is_held(store.paths.lock):
+        raise Conflict("The local store is running; stop it with `jupyter conda-store local stop` first.")
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
