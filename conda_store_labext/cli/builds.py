@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -123,7 +123,8 @@ def watched(build_id: int, json: bool) -> int:
         return EXIT_STOPPED
     if json:
         print_json(asdict(build))
-    succeeded(build)
+    first = client.build_log(build_id).first_error if build.status is BuildStatus.FAILED else None
+    succeeded(replace(build, reason=first.text) if first else build)
     if not json:
         packed = "" if build.launchable else ", but has no archive to download"
         print(f"build {build.id} of {build.namespace}/{build.environment} is complete{packed}")

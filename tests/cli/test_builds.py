@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import calendar
 import os
 import signal
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
-from conda_store_labext.cli.following import GrowingLog, show_time
+from conda_store_labext.cli.following import GrowingLog, show_time, waited
+from conda_store_labext.models import Build, BuildStatus
 from tests.cli.running import PROGRAM, CommandLine
 from tests.stores import RunningStore, ended, start_build
 
@@ -35,6 +38,15 @@ def test_lengths_of_time_are_shown_with_two_units() -> None:
         "1 min 15 s",
         "2 h 1 min",
     ]
+
+
+def test_a_queued_build_says_for_how_long() -> None:
+    times = {"scheduled_on": "2026-01-01T00:00:00", "started_on": None, "ended_on": None}
+    queued = Build(7, 1, "default", "data", BuildStatus.QUEUED, size=0, **times)
+    began = calendar.timegm((2026, 1, 1, 0, 0, 0))
+    assert waited(queued, now=began + 75.0) == 75
+    assert waited(queued, now=began - 5.0) == 0, "the server's clock is ahead"
+    assert waited(replace(queued, started_on="2026-01-01T00:00:09.5"), now=began + 75.0) == 9.5
 
 
 def test_builds_are_listed_and_shown(command_line: CommandLine, store: RunningStore) -> None:

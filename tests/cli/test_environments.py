@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import json
 import os
 import secrets
@@ -14,6 +15,7 @@ import pytest
 from conda_store_labext.cli.specifications import edited
 from conda_store_labext.errors import InvalidRequest
 from tests.cli.running import PROGRAM, CommandLine
+from tests.headless.forwarder import Forwarder
 from tests.stores import RunningStore
 
 SPECIFICATION = "name: other\nchannels:\n  - conda-forge\ndependencies:\n  - python\n"
@@ -144,6 +146,21 @@ def test_a_specification_is_solved_and_compared(command_line: CommandLine, tmp_p
     assert compared.returncode == 0, compared.stderr
     removed = [line.split()[1] for line in compared.stdout.splitlines() if line.startswith("-")]
     assert "ipykernel" in removed
+
+
+def test_a_download_that_breaks_off_goes_on_from_there(
+    command_line: CommandLine, store: RunningStore, tmp_path: Path
+) -> None:
+    with Forwarder(store.url) as network:
+        network.cuts = [5_000_000, 3_000_000]
+        saved = command_line.json(
+            "download", "default/minimal", "-o", str(tmp_path / "archive"), CONDA_STORE_URL=network.url
+        )
+        assert network.cuts == []
+        assert network.brought < 1.5 * saved[0]["bytes"]
+    whole = command_line("download", "default/minimal", "-o", str(tmp_path / "whole"))
+    assert whole.returncode == 0
+    assert filecmp.cmp(tmp_path / "archive", tmp_path / "whole", shallow=False)
 
 
 def test_what_a_build_leaves_is_saved(command_line: CommandLine, store: RunningStore, tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ class Forwarder:
     """Passes connections on to the server of a URL; its own `url` differs from that in the port alone.
 
     `rate` is how many bytes a second each connection brings back, None for all there are; while `flowing` is
-    cleared nothing comes back at all. `brought` counts the bytes that came.
+    cleared nothing comes back at all. `brought` counts the bytes that came. Each of `cuts` breaks off one
+    connection, once it has brought so many bytes.
     """
 
     def __init__(self, url: str) -> None:
@@ -28,6 +29,7 @@ class Forwarder:
         self.flowing = threading.Event()
         self.flowing.set()
         self.brought = 0
+        self.cuts: list[int] = []
         self._open: set[socket.socket] = set()
         self._thread = threading.Thread(target=self._accept, daemon=True)
 
@@ -68,8 +70,13 @@ class Forwarder:
             threading.Thread(target=self._pump, args=(theirs, ours, True), daemon=True).start()
 
     def _pump(self, source: socket.socket, sink: socket.socket, back: bool) -> None:
+        own = 0
         with suppress(OSError):
             while data := source.recv(CHUNK):
+                own += len(data)
+                if back and self.cuts and own > self.cuts[0]:
+                    self.cuts.pop(0)
+                    break
                 if back:
                     self.flowing.wait()
                     self.brought += len(data)
