@@ -80,14 +80,13 @@ types: $(INSTALLED) ## Check Python's types
 	mypy
 
 .PHONY: pytest
-pytest: $(LINKED) ## Run the Python tests, without those of make survival
-	$(call scratch,python -m pytest --ignore=tests/survival --ignore=tests/fuzz $(ARGS))
+pytest: $(LINKED) ## Run the Python tests; of make survival and make fuzz some
+	$(call scratch,python -m pytest $(ARGS))
 
-# These look at what the whole process has open, running and in memory, so they have one to themselves.
 .PHONY: survival
-survival: $(LINKED) ## Kill, cut, fill and damage at random points, and look at what is left
-	$(call scratch,python -m pytest tests/survival $(ARGS))
-	$(call scratch,python -m pytest tests/fuzz $(ARGS))
+survival: $(LINKED) ## Kill, cut, fill and damage at fifty random points each, and look at what is left
+	$(call scratch,CONDA_STORE_LABEXT_SURVIVAL=1 CONDA_STORE_LABEXT_FUZZ_EXAMPLES=800 \
+		python -m pytest tests/survival tests/fuzz $(ARGS))
 
 .PHONY: jest
 jest: $(NODE) ## Run the frontend's unit tests

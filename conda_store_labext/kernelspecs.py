@@ -58,10 +58,14 @@ class KernelspecRegistry:
                 f"{self.folder} ({error.strerror}); make that folder writable, then launch it again."
             ) from None
 
-    def registered(self) -> dict[str, tuple[Kernel, ...]]:
-        """Return the registered kernels by the key of their environment."""
+    def of(self, key: str) -> tuple[Kernel, ...]:
+        """Return the registered kernels of the environment with this key, reading no others."""
+        return self.registered(key).get(key, ())
+
+    def registered(self, key: str | None = None) -> dict[str, tuple[Kernel, ...]]:
+        """Return the registered kernels by the key of their environment, of all or of one."""
         found: dict[str, list[Kernel]] = {}
-        for path in self._of_copies():
+        for path in self._of_copies(key):
             spec = _read(path)
             owner = _owner(spec)
             if owner:
@@ -73,7 +77,7 @@ class KernelspecRegistry:
 
     def unregister(self, key: str) -> tuple[str, ...]:
         """Remove the kernelspecs of the environment with this key and return their names."""
-        names = tuple(kernel.name for kernel in self.registered().get(key, ()))
+        names = tuple(kernel.name for kernel in self.of(key))
         self.discard(names)
         return names
 
@@ -96,13 +100,16 @@ class KernelspecRegistry:
                 for name in there:
                     _remove_whole(self.folder / name)
 
-    def _of_copies(self) -> Iterator[Path]:
-        """Yield the kernel.json of every kernel of a copy; thousands of other kernels cost no reading."""
+    def _of_copies(self, key: str | None = None) -> Iterator[Path]:
+        """Yield the kernel.json of every kernel of a copy, or of one; all other kernels cost no reading."""
         try:
             folders = sorted(self.folder.iterdir())
         except OSError:
             return
-        yield from (folder / "kernel.json" for folder in folders if copy_of(folder.name))
+        for folder in folders:
+            found = copy_of(folder.name)
+            if found and key in (None, found):
+                yield folder / "kernel.json"
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -10,24 +10,22 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .client.connection import Connection
+from .copies import Copies
 from .errors import (
     Cancelled,
     CondaStoreLabError,
     Conflict,
-    KernelRunning,
-    NoKernel,
-    NotFound,
     ServerUnreachable,
 )
 from .inplace import InPlace
 from .kernelspecs import KernelspecRegistry
-from .models import ErrorInfo, Kernel, Materialisation, MaterialisationState, Step
+from .layout import delete
+from .models import ErrorInfo, Materialisation, MaterialisationState, Step
 from .pipeline.job import Job, Progress
 from .pipeline.worker_client import Worker
-from .processes import running_in
 from .reference import Reference
 from .server import Server
-from .store import EnvironmentStore, StoredEnvironment
+from .store import EnvironmentStore
 
 CONCURRENCY = 2
 
@@ -70,13 +68,15 @@ class MaterialisationManager:
     ) -> None:
         self._server = server
         self._store = store
-        self._registry = registry
+        self._copies = Copies(store, registry)
         self._on_change = on_change
         self._worker = Worker()
         self._on_ready = on_ready
         self._in_place = in_place
         self._link_files = link_files
         self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="conda-store-materialise")
+        self._deleting = ThreadPoolExecutor(1, thread_name_prefix="conda-store-delete")
+        self._swept = False
         self._runs: dict[str, _Run] = {}
         self._lock = threading.Lock()
 
@@ -86,11 +86,16 @@ class MaterialisationManager:
             for run in self._runs.values():
                 run.cancelled.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._deleting.shutdown(wait=True)
         self._worker.close()
 
     def prepare(self) -> None:
         """Get ready for a `start` that is likely to come soon: it then has a process waiting for it."""
         self._worker.prepare()
+        with self._lock:
+            swept, self._swept = self._swept, True
+        if not swept:  # what those left behind who ended in the middle of something
+            self._deleting.submit(self._store.sweep)
 
     def start(self, reference: Reference) -> Materialisation:
         """Start to materialise a build, or join whoever already does, or return the ready copy.
@@ -100,19 +105,21 @@ class MaterialisationManager:
         """
         connection = self._server.connection()
         if reference.build_id is not None:
-            ready = self._ready(
+            ready = self._copies.ready(
                 self._store.get(self._store.key_for(connection.identity, reference.build_id)), reference
             )
             if ready:
                 return ready
-        if not self._in_place and (reference.build_id or not self._copies(connection, reference)):
+        if not self._in_place and (reference.build_id or not self._copies.of(connection.identity, reference)):
             self.prepare()  # while the server is asked
         try:
             build = self._server.client().launchable(
                 reference.namespace, reference.environment, reference.build_id
             )
         except ServerUnreachable:
-            newest = self._newest(connection, reference) if reference.build_id is None else None
+            if reference.build_id is not None:
+                raise
+            newest = self._copies.newest(connection.identity, reference)
             if newest is None:
                 raise
             log.warning("%s is not reachable; using the copy of build %d.", reference, newest.build_id)
@@ -133,18 +140,11 @@ class MaterialisationManager:
             run = self._runs.get(key)
         if run and run.materialisation.state is not MaterialisationState.READY:
             return run.materialisation
-        stored = self._store.get(key)
-        if stored is None:
-            raise NotFound("There is no such local copy any more; refresh the list.")
-        return _materialisation(stored, self._registry.registered().get(key, ()))
+        return self._copies.get(key)
 
     def all(self, server: str | None = None) -> tuple[Materialisation, ...]:
         """Return every copy that is here, in the making or failed just now, of one server or of all."""
-        registered = self._registry.registered()
-        found = {
-            stored.key: _materialisation(stored, registered.get(stored.key, ()))
-            for stored in self._store.list()
-        }
+        found = self._copies.all()
         with self._lock:
             for key, run in self._runs.items():
                 if run.active or (
@@ -164,28 +164,18 @@ class MaterialisationManager:
         return self.get(key)
 
     def remove(self, key: str) -> None:
-        """Remove a local copy and its kernelspecs; KernelRunning while something runs from it."""
+        """Remove a local copy and its kernelspecs; KernelRunning while something runs from it.
+
+        It is gone when this returns; its files are deleted in the background, and `close` waits for that.
+        """
         with self._lock:
             run = self._runs.get(key)
             if run and run.active:
                 raise Conflict("This copy is just being made; cancel that first.")
             self._runs.pop(key, None)
-        stored = self._store.get(key)
-        names = self._registry.registered().get(key, ())
-        if stored is None and not names and run is None:
-            raise NotFound("There is no such local copy any more; refresh the list.")
-        if stored and any(running_in(stored.prefix)):
-            raise in_use(stored.namespace, stored.environment, stored.build_id)
-        ours = self._store.own(key)
-        if stored and not ours and not names:
-            raise Conflict(
-                f"{stored.namespace}/{stored.environment} #{stored.build_id} lies in {stored.prefix}, which "
-                "others share; ask whoever fills that folder to remove it."
-            )
-        # first what leads to the files, then the files: nobody can start what is half gone
-        self._registry.unregister(key)
-        if ours:
-            self._store.remove(key)
+        trash = self._copies.remove(key, failed=run is not None)
+        if trash:
+            self._deleting.submit(delete, trash)
 
     def _join(self, connection: Connection, reference: Reference, build_id: int) -> Materialisation:
         key = self._store.key_for(connection.identity, build_id)
@@ -196,7 +186,7 @@ class MaterialisationManager:
         stored = self._store.get(key)
         if stored is None and self._in_place:
             stored = self._in_place.adopt(self._server.client(), self._store, reference, build_id)
-        ready = self._ready(stored, reference)
+        ready = self._copies.ready(stored, reference)
         if ready:
             return ready
         job = Job(
@@ -239,7 +229,7 @@ class MaterialisationManager:
             self._change(run, state=MaterialisationState.RUNNING, step=Step.CONNECT)
             stored = self._worker.run(job, lambda progress: self._progress(run, progress), run.cancelled)
             self._change(run, step=Step.REGISTER)
-            self._change(run, **self._registered(stored))
+            self._change(run, **self._copies.registered(stored))
             run.future.set_result(None)
         except BaseException as error:
             self._fail(run, error)
@@ -264,44 +254,6 @@ class MaterialisationManager:
         self._change(run, state=state, step=None, error=ErrorInfo(error.code, str(error)))
         run.future.set_exception(error)
 
-    def _registered(self, stored: StoredEnvironment) -> dict[str, Any]:
-        """Register the kernels of a copy and return the fields of its materialisation."""
-        kernels: tuple[Kernel, ...] = ()
-        error = None
-        try:
-            kernels = self._registry.register(stored)
-        except NoKernel as none:
-            error = ErrorInfo(none.code, str(none))
-        return {
-            "state": MaterialisationState.READY,
-            "step": None,
-            "prefix": str(stored.prefix),
-            "files": stored.files,
-            "kernels": kernels,
-            "error": error,
-        }
-
-    def _ready(self, stored: StoredEnvironment | None, reference: Reference) -> Materialisation | None:
-        """Return the ready copy, its kernels registered again if they are gone."""
-        if stored is None:
-            return None
-        if (stored.namespace, stored.environment) != (reference.namespace, reference.environment):
-            raise NotFound(
-                f"Build {stored.build_id} is one of {stored.namespace}/{stored.environment}, "
-                f"not of {reference.namespace}/{reference.environment}; choose one of its own builds."
-            )
-        self._store.touch(stored.key)
-        ready = _materialisation(stored, self._registry.registered().get(stored.key, ()))
-        return ready if ready.kernels else replace(ready, **self._registered(stored))
-
-    def _newest(self, connection: Connection, reference: Reference) -> Materialisation | None:
-        here = self._copies(connection, reference)
-        return self._ready(max(here, key=lambda one: one.build_id, default=None), reference)
-
-    def _copies(self, connection: Connection, reference: Reference) -> list[StoredEnvironment]:
-        named = (connection.identity, reference.namespace, reference.environment)
-        return [one for one in self._store.list() if (one.server, one.namespace, one.environment) == named]
-
     def _progress(self, run: _Run, progress: Progress) -> None:
         self._change(
             run,
@@ -318,29 +270,3 @@ class MaterialisationManager:
     def _report(self, run: _Run) -> None:
         if self._on_change:
             self._on_change(run.materialisation)
-
-
-def in_use(namespace: str, environment: str, build_id: int) -> KernelRunning:
-    """Return the error for a copy that cannot go because something runs from it."""
-    return KernelRunning(
-        f"A kernel or program of {namespace}/{environment} #{build_id} is running; "
-        "shut it down, then remove the copy."
-    )
-
-
-def _materialisation(stored: StoredEnvironment, kernels: tuple[Kernel, ...]) -> Materialisation:
-    return Materialisation(
-        key=stored.key,
-        server=stored.server,
-        namespace=stored.namespace,
-        environment=stored.environment,
-        build_id=stored.build_id,
-        state=MaterialisationState.READY,
-        step=None,
-        bytes_done=0,
-        bytes_total=None,
-        files=stored.files,
-        prefix=str(stored.prefix),
-        kernels=kernels,
-        error=None,
-    )

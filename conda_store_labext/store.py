@@ -192,9 +192,15 @@ class EnvironmentStore:
         return found
 
     def remove(self, key: str) -> None:
-        """Remove an environment at once, then delete its files; NotFound, or Conflict while it is locked.
+        """Take an environment away, then delete its files; raises what `take_away` raises."""
+        trash = self.take_away(key)
+        if trash:
+            delete(trash)
 
-        Of one that is used in place only the memory goes.
+    def take_away(self, key: str) -> Path | None:
+        """Remove an environment at once and return the folder that is left to delete.
+
+        NotFound, or Conflict while it is locked. Of one that is used in place only the memory goes.
         """
         manifest = self.home / "m" / f"{key}.json"
         if not self.prefix(key).exists() and not manifest.exists():
@@ -204,11 +210,12 @@ class EnvironmentStore:
             if not lock.try_acquire():
                 raise Conflict(f"The local copy {key} is being made or used just now; try again later.")
             try:
-                self.discard(self.prefix(key))
+                trash = self._aside(self.prefix(key))
                 manifest.unlink(missing_ok=True)
                 self.memory(key).unlink(missing_ok=True)
             finally:
                 lock.release()
+        return trash
 
     def sweep(self) -> None:
         """Delete what ended runs left behind: stale staging folders and half-deleted environments."""
@@ -242,10 +249,17 @@ class EnvironmentStore:
 
     def discard(self, folder: Path) -> None:
         """Take a folder away in one step, then delete it; nothing if there is none. Needs its lock held."""
+        trash = self._aside(folder)
+        if trash:
+            delete(trash)
+
+    def _aside(self, folder: Path) -> Path | None:
         trash = self.home / "t" / f"{folder.name}.{secrets.token_hex(4)}"
-        with suppress(FileNotFoundError):
+        try:
             folder.rename(trash)
-        delete(trash)
+        except FileNotFoundError:
+            return None
+        return trash
 
     def write_manifest(self, key: str, manifest: Manifest) -> None:
         """Put a manifest in place in one step; without its environment it counts for nothing."""

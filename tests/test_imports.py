@@ -139,7 +139,7 @@ LAYERS = {
         libraries=("celery", "conda_pack", "conda_store_server", "fastapi", "starlette", "uvicorn"),
     ),
     "manager": Layer(
-        ("local_starter", "server", "manager", "kernelkeeper", "standing", "session", "copychoice"),
+        ("local_starter", "server", "copies", "manager", "kernelkeeper", "standing", "session", "copychoice"),
         below=("nouns", "client", "store", "pipeline", "kernels", "local"),
     ),
     "Jupyter server": Layer(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from concurrent.futures import Future
 from typing import Any
 
 from ..errors import CondaStoreLabError, Conflict, InvalidRequest, NotFound, NotLaunchable
@@ -12,7 +13,7 @@ from ..specification import parse_specification, with_description
 from .api import Api
 from .buildfiles import BuildFiles
 from .buildlog import failure_reason
-from .environments import SETTLED_FOR, Environments
+from .environments import SETTLED_FOR, Environments, Identified
 
 UNFINISHED = (BuildStatus.QUEUED, BuildStatus.BUILDING)
 
@@ -37,9 +38,17 @@ class Builds:
         builds = tuple(Build(**_build_fields(row, namespace, name)) for row in envelope["data"])
         return BuildPage(builds, page, size, envelope["count"])
 
-    def one(self, build_id: int, environment: Environment | None = None) -> BuildDetail:
-        """Return one build, with why it failed; its environment is looked up unless it is given."""
-        row = self.row(build_id)
+    def one(
+        self,
+        build_id: int,
+        environment: Environment | Identified | None = None,
+        asked: Future[dict[str, Any]] | None = None,
+    ) -> BuildDetail:
+        """Return one build, with why it failed; its environment is looked up unless it is given.
+
+        `asked` is the answer of `row`, where that was asked for already.
+        """
+        row = asked.result() if asked else self.row(build_id)
         if environment is None or environment.id != row["environment_id"]:
             namespace, name = self._environment_of(row)
         else:
@@ -68,11 +77,13 @@ class Builds:
 
         Raises NotFound when the environment has no such build, NotLaunchable when that has no archive.
         """
-        environment = self._environments.one(namespace, name)
+        # both at a time: whoever launches waits for it
+        asked = None if build_id is None else self._api.pool.submit(self.row, build_id)
+        environment = self._environments.identify(namespace, name)
         chosen = environment.current_build_id if build_id is None else build_id
         if chosen is None:
             raise NotLaunchable(f"{namespace}/{name} has no build yet; build it in conda-store first.")
-        build = self._own(environment, chosen)
+        build = self._own(environment, chosen, asked)
         if not build.launchable:
             raise NotLaunchable(_why_not(build))
         return build
@@ -154,11 +165,16 @@ class Builds:
         self._api.change("DELETE", f"build/{build_id}/", f"delete build {build_id}")
         self._environments.forget()
 
-    def _own(self, environment: Environment, build_id: int) -> BuildDetail:
+    def _own(
+        self,
+        environment: Environment | Identified,
+        build_id: int,
+        asked: Future[dict[str, Any]] | None = None,
+    ) -> BuildDetail:
         """Return a build of an environment; NotFound when it is none of its own."""
         where = f"{environment.namespace}/{environment.name}"
         try:
-            build = self.one(build_id, environment)
+            build = self.one(build_id, environment, asked)
         except NotFound:
             raise NotFound(
                 f"Build {build_id} of {where} does not exist any more; choose another build."

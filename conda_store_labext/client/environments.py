@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import Forbidden, NotFound
 from ..models import BuildStatus, Environment, EnvironmentPage
@@ -18,6 +18,15 @@ FEW = 4  # builds that are asked after one by one rather than by a list
 
 State = tuple[BuildStatus | None, bool]
 Running = dict[int, tuple[int, BuildStatus]]
+
+
+class Identified(NamedTuple):
+    """An environment as far as a launch needs to know it."""
+
+    id: int
+    namespace: str
+    name: str
+    current_build_id: int | None
 
 
 class Environments:
@@ -60,15 +69,7 @@ class Environments:
 
     def one(self, namespace: str, name: str) -> Environment:
         """Return one environment; NotFound when there is none of that name, or none that may be seen."""
-        # the address of one environment shows those that are being deleted, too; the list does not
-        rows = self._api.get("environment/", namespace=namespace, name=name, size=1)["data"]
-        if not rows:
-            self._api.require_authenticated()
-            raise NotFound(
-                f"conda-store at {self._api.connection.url} shows no {namespace}/{name}; "
-                "check the name and your access to it."
-            )
-        (row,) = rows
+        row = self._row(namespace, name)
         status, launchable = self._state(row["current_build_id"])
         build_id, running_status = self.running().get(row["id"], (None, None))
         return Environment(
@@ -83,6 +84,24 @@ class Environments:
             running_status=running_status,
             may=self._authority.grants().actions(namespace, name),
         )
+
+    def identify(self, namespace: str, name: str) -> Identified:
+        """Return what one request tells of an environment; raises what `one` raises."""
+        row = self._row(namespace, name)
+        return Identified(row["id"], namespace, name, row["current_build_id"])
+
+    def _row(self, namespace: str, name: str) -> dict[str, Any]:
+        # the address of one environment shows those that are being deleted, too; the list does not
+        rows: list[dict[str, Any]] = self._api.get("environment/", namespace=namespace, name=name, size=1)[
+            "data"
+        ]
+        if not rows:
+            self._api.require_authenticated()
+            raise NotFound(
+                f"conda-store at {self._api.connection.url} shows no {namespace}/{name}; "
+                "check the name and your access to it."
+            )
+        return rows[0]
 
     def launchable_with(
         self,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..copies import in_use
 from ..errors import InvalidRequest, NotConfigured
-from ..manager import in_use
 from ..models import Materialisation, MaterialisationList, MaterialisationRequest
 from ..reference import Reference
 from .base import CondaStoreHandler

@@ -82,7 +82,11 @@ class Worker:
             _end(process)
         if cancelled is not None and cancelled.is_set():
             raise Cancelled("The download was cancelled; start it again whenever you like.")
-        EnvironmentStore(job.root).sweep()
+        store = EnvironmentStore(job.root)
+        store.sweep()
+        published = store.own(store.key_for(job.server, job.build_id))
+        if published is not None:  # it died before it could say so
+            return published
         raise WorkerDied(_how_it_died(process.returncode))
 
     def _take(self) -> subprocess.Popen[bytes] | None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.pipeline.archives import member, script, tar
 
 BLOCK = 512
-EXAMPLES = int(os.environ.get("CONDA_STORE_LABEXT_FUZZ_EXAMPLES", "800"))
+EXAMPLES = int(os.environ.get("CONDA_STORE_LABEXT_FUZZ_EXAMPLES", "60"))
 FUZZ = settings(
     max_examples=EXAMPLES,
     deadline=None,

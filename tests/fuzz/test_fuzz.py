@@ -10,6 +10,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from hypothesis import given
@@ -45,7 +46,7 @@ def unpacked(chunks: Iterator[bytes]) -> None:
         tree_folder.mkdir()
         canary.write_bytes(CANARY)
         message = "Nothing happened."
-        began, opened, memory = time.process_time(), descriptors(), most_memory()
+        began, opened, memory = time.thread_time(), descriptors(outer), most_memory()
         try:
             with explained(tree_folder), Tree(tree_folder) as tree:
                 extracted = extract(chunks, tree, LIMITS)
@@ -54,9 +55,9 @@ def unpacked(chunks: Iterator[bytes]) -> None:
             message = error.message
         assert message.endswith(".")
         assert message.isprintable()
-        assert time.process_time() - began < SECONDS
+        assert time.thread_time() - began < SECONDS
         assert most_memory() - memory < GROWTH
-        assert descriptors() == opened
+        assert descriptors(outer) == opened
         assert sorted(path.name for path in outer.iterdir()) == ["a", "tree"]
         assert canary.read_bytes() == CANARY
         assert canary.stat().st_nlink == 1
@@ -65,9 +66,13 @@ def unpacked(chunks: Iterator[bytes]) -> None:
         shutil.rmtree(outer)
 
 
-def descriptors() -> int:
-    """Return how many files this process has open."""
-    return sum(1 for _ in Path("/dev/fd").iterdir())
+def descriptors(folder: Path) -> list[str]:
+    """Return what this process has open in a folder."""
+    found = []
+    for link in Path("/dev/fd").iterdir():
+        with suppress(OSError):
+            found.append(str(link.readlink()))
+    return sorted(target for target in found if target.startswith(str(folder)))
 
 
 def inside(folder: Path) -> None:

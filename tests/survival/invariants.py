@@ -75,10 +75,13 @@ def wait_for(true: Callable[[], bool], seconds: float = 30) -> bool:
     return True
 
 
-def zombies() -> set[int]:
-    """Return the children of this process that have ended and that nobody has asked after."""
-    children = psutil.Process().children()
-    return {child.pid for child in children if child.status() == psutil.STATUS_ZOMBIE}
+def children() -> dict[int, bool]:
+    """Return this process's children and whether each has ended without that anybody asked after it."""
+    found = {}
+    for child in psutil.Process().children():
+        with suppress(psutil.NoSuchProcess):
+            found[child.pid] = child.status() == psutil.STATUS_ZOMBIE
+    return found
 
 
 class Watch:
@@ -98,7 +101,7 @@ class Watch:
     def begin(self) -> None:
         """Take what is open now for what may be open."""
         self._descriptors = descriptors()
-        self._zombies = zombies()
+        self._children = set(children())  # some of which may end on their own, unasked after
 
     def processes(self) -> list[int]:
         """Return what was started here and still runs, unless it is wanted."""
@@ -133,8 +136,8 @@ class Watch:
         """Check that no file, process, lock or descriptor is left over."""
         # a server that goes on may keep one worker ready
         assert wait_for(lambda: len(self.processes()) <= len(self.wanted), 15), self.processes()
-        for part in ("s", "t"):
-            assert _names(self.store.home / part) == []
+        assert _names(self.store.home / "s") == []
+        assert wait_for(lambda: _names(self.store.home / "t") == [], 15)  # deleted in the background
         assert set(_names(self.store.home / "m")) <= {f"{one.key}.json" for one in self.store.list()}
         assert list(self.data.glob(".conda-store-kernelspec-*/")) == []
         for path in (self.store.home / "l").glob("*.lock"):
@@ -144,7 +147,7 @@ class Watch:
         wait_for(lambda: len(descriptors()) <= len(self._descriptors), 5)
         left = Counter(descriptors()) - Counter(self._descriptors)
         assert not left, left
-        assert not zombies() - self._zombies
+        assert not [pid for pid, ended in children().items() if ended and pid not in self._children]
 
 
 def _names(folder: Path) -> list[str]:

@@ -37,6 +37,11 @@ class Servers:
         )
         self._pids: list[int] = []
 
+    @property
+    def pid(self) -> int:
+        """The process that forks them."""
+        return self._zygote.pid
+
     def __enter__(self) -> Servers:
         """Return itself."""
         return self
@@ -70,7 +75,7 @@ class Servers:
                 },
             },
             "IdentityProvider": {"token": TOKEN},
-            "CondaStoreApp": {"url": store_url, "timeout": 5.0},
+            "CondaStoreApp": {"url": store_url, "timeout": 30.0},
         }
         (config / "jupyter_server_config.json").write_text(json.dumps(settings))
         environment = {

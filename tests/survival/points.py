@@ -10,11 +10,17 @@ from typing import Any
 import pytest
 
 SEED = os.environ.get("CONDA_STORE_LABEXT_SEED", "1")
+# `make survival` looks at all points, the tests that are run every time at some
+LONG = bool(os.environ.get("CONDA_STORE_LABEXT_SURVIVAL"))
 COUNT = 50
 
 
-def points(count: int = COUNT) -> Callable[[Any], Any]:
-    """Run a test once for each of `count` points; `chance` decides where, the test's id names the seed."""
+def points(few: int, count: int = COUNT) -> Callable[[Any], Any]:
+    """Run a test once for each of `count` points, or a `few`; `chance` decides where.
+
+    The test's id names the seed and the point, with which it comes again.
+    """
+    count = count if LONG else few
     chances = [random.Random(f"{SEED}/{number}") for number in range(count)]
     names = [f"seed-{SEED}-point-{number}" for number in range(count)]
     return pytest.mark.parametrize("chance", chances, ids=names)

@@ -15,8 +15,10 @@ from conda_store_labext.client.connection import Connection
 from conda_store_labext.client.rest import CondaStoreClient
 from conda_store_labext.errors import BadArchive, CondaStoreLabError
 from conda_store_labext.pipeline.download import Patience
+from conda_store_labext.pipeline.job import Job
 from conda_store_labext.pipeline.limits import Limits
 from conda_store_labext.pipeline.stream import Origin, Pipeline
+from conda_store_labext.pipeline.worker_client import Worker
 from tests.pipeline.archives import gz, member, script, tar
 from tests.pipeline.faulty import Fault, Handler, change, cut, slowly, stall, status
 
@@ -24,17 +26,21 @@ from .invariants import Watch, wait_for
 from .points import points
 from .upstream import Upstream, expiring_links
 
-QUICK = Patience(delay=0.001, longest=0.01, stall=0.3)
-Bring = Callable[[], "CondaStoreLabError | None"]
+QUICK = Patience(delay=0.001, longest=0.01)
+# where nothing comes, to see that it is noticed
+HASTY = Patience(first_tries=4, tries=4, delay=0.001, longest=0.01, stall=1.0)
+Bring = Callable[..., "CondaStoreLabError | None"]
 
 
 @pytest.fixture
 def bring(upstream: Upstream, watch: Watch) -> Iterator[Bring]:
     """A function that brings the archive into the store and returns the error that this ended with."""
-    client = CondaStoreClient(Connection(upstream.url, timeout=0.5))
+    before = _threads()
+    clients = [CondaStoreClient(Connection(upstream.url, timeout=seconds)) for seconds in (30, 1)]
 
-    def run() -> CondaStoreLabError | None:
-        pipeline = Pipeline(watch.store, partial(client.open_archive, 1), Limits(spare=0), QUICK)
+    def run(*, hasty: bool = False) -> CondaStoreLabError | None:
+        source = partial(clients[hasty].open_archive, 1)
+        pipeline = Pipeline(watch.store, source, Limits(spare=0), HASTY if hasty else QUICK)
         try:
             pipeline.run(Origin(upstream.url, "default", "demo", 1))
         except CondaStoreLabError as error:
@@ -42,17 +48,18 @@ def bring(upstream: Upstream, watch: Watch) -> Iterator[Bring]:
         return None
 
     yield run
-    client.close()
+    for client in clients:
+        client.close()
     port = int(upstream.url.split(":")[2].split("/")[0])
-    assert wait_for(lambda: not _threads(), 10), _threads()
+    assert wait_for(lambda: _threads() <= before, 20), _threads() - before
     gc.collect()  # an error's traceback may hold the answer that it came with
     assert wait_for(lambda: not _connections(port), 10), _connections(port)
 
 
-def _threads() -> list[str]:
-    """Return the threads of pipelines that still run; the server's own wait for its end."""
-    names = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
-    return [name for name in names if "serve_forever" not in name and "process_request" not in name]
+def _threads() -> set[threading.Thread]:
+    """Return this process's threads without those of the server, which wait for its end."""
+    found = set(threading.enumerate())
+    return {one for one in found if "serve_forever" not in one.name and "process_request" not in one.name}
 
 
 def _connections(port: int) -> list[int]:
@@ -75,7 +82,7 @@ def works(bring: Bring, watch: Watch) -> None:
     watch.after(ready=1)
 
 
-@points()
+@points(20)
 def test_cut(chance: random.Random, bring: Bring, upstream: Upstream, watch: Watch) -> None:
     upstream.ranges = chance.random() < 0.7
     cuts = [chance.randrange(len(upstream.body)) for _ in range(chance.randrange(1, 4))]
@@ -84,26 +91,47 @@ def test_cut(chance: random.Random, bring: Bring, upstream: Upstream, watch: Wat
     assert upstream.faults == []
 
 
-@points()
+def flipped(good: bytes, at: int, bit: int) -> bytes:
+    """Return bytes of which one bit is another."""
+    return good[:at] + bytes([good[at] ^ 1 << bit]) + good[at + 1 :]
+
+
+@points(20)
 def test_flipped(chance: random.Random, bring: Bring, upstream: Upstream, watch: Watch) -> None:
     good = upstream.body
     at, bit = (
         chance.randrange(32, len(good)),
         chance.randrange(8),
     )  # before: a date and a name that nobody needs
-    upstream.body = good[:at] + bytes([good[at] ^ 1 << bit]) + good[at + 1 :]
+    upstream.body = flipped(good, at, bit)
     survives(bring, watch, BadArchive)
     upstream.body = good
     works(bring, watch)
 
 
-@points()
+@points(20)
 def test_truncated(chance: random.Random, bring: Bring, upstream: Upstream, watch: Watch) -> None:
     good, at = upstream.body, chance.randrange(len(upstream.body))
     upstream.body = good[:at]
     survives(bring, watch, BadArchive, "cut short" if at > 600 else "")
     upstream.body = good
     works(bring, watch)
+
+
+@pytest.mark.parametrize("kind", ["cut", "flipped", "truncated"])
+@points(2, 5)
+def test_in_the_worker(chance: random.Random, kind: str, job: Job, upstream: Upstream, watch: Watch) -> None:
+    good, at = upstream.body, chance.randrange(1000, len(upstream.body))
+    if kind == "cut":
+        upstream.faults = [cut(at)]
+    else:
+        upstream.body = good[:at] if kind == "truncated" else flipped(good, at, chance.randrange(8))
+        with pytest.raises(BadArchive) as failed:
+            Worker().run(job)
+        watch.after(failed.value.message, ready=0)
+        upstream.body = good
+    Worker().run(job)
+    watch.after(ready=1)
 
 
 def short(handler: Handler, body: bytes) -> bool:
@@ -157,7 +185,7 @@ OVERCOME = {
 def test_overcome(name: str, bring: Bring, upstream: Upstream, watch: Watch) -> None:
     good = upstream.body
     upstream.faults = list(OVERCOME[name])
-    error = bring()
+    error = bring(hasty="stalled" in name)
     if name.startswith("replaced"):
         assert error is None  # it is the new one
         (made,) = watch.store.list()
@@ -196,7 +224,7 @@ FAULTS: dict[str, tuple[list[Fault], str, str]] = {
 def test_faults(name: str, bring: Bring, upstream: Upstream, watch: Watch) -> None:
     faults, code, says = FAULTS[name]
     upstream.faults = list(faults)
-    error = bring()
+    error = bring(hasty="stalled" in name or "trickling" in name)
     assert error is not None
     assert (error.code, says in error.message) == (code, True), error
     watch.after(error.message, ready=0)

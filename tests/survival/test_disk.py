@@ -20,7 +20,7 @@ from conda_store_labext.store import EnvironmentStore
 from tests.pipeline.archives import gz, member, tar, zst
 
 from .invariants import Contents, Watch
-from .points import points
+from .points import LONG, points
 from .upstream import Upstream, without_length
 
 ROOMY = "size=256m,nr_inodes=100000"
@@ -64,7 +64,7 @@ def brought(job: Job, python: str = sys.executable) -> CondaStoreLabError | None
     return None
 
 
-@points()
+@points(6)
 def test_disk_full(chance: random.Random, small: tuple[Job, Watch, Resize], upstream: Upstream) -> None:
     job, watch, resize = small
     upstream.faults = [without_length] if chance.random() < 0.5 else []
@@ -153,7 +153,7 @@ def test_a_limit_on_the_size_of_files(job: Job, watch: Watch, python: Callable[[
     watch.after(ready=1)
 
 
-@pytest.mark.parametrize("most", [4, 6, 8, 9, 10, 11, 12, 13, 15, 20, 30])
+@pytest.mark.parametrize("most", [4, 6, 8, 9, 10, 11, 12, 13, 15, 20, 30] if LONG else [4, 8, 10, 12, 20])
 def test_the_worker_is_out_of_descriptors(
     job: Job, watch: Watch, python: Callable[[str], str], most: int, record_property: Callable[..., None]
 ) -> None:

@@ -85,7 +85,7 @@ def lane(
     return Lane(servers, steady, whole, tmp_path_factory.mktemp("lane"))
 
 
-@points()
+@points(4)
 def test_kill(chance: random.Random, lane: Lane) -> None:
     server, upstream, watch = lane.server(), lane.upstream, lane.watch
     together = chance.random() < 0.3  # as when the machine goes down
@@ -112,7 +112,7 @@ def test_kill(chance: random.Random, lane: Lane) -> None:
     lane.works()
 
 
-@points(5)
+@points(1, 5)
 def test_terminate(chance: random.Random, lane: Lane) -> None:
     server, upstream, watch = lane.server(), lane.upstream, lane.watch
     sent = threading.Event()

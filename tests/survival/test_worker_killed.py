@@ -16,7 +16,7 @@ from .points import points
 from .upstream import Upstream, interrupt
 
 
-@points()
+@points(8)
 def test_kill(chance: random.Random, job: Job, upstream: Upstream, watch: Watch) -> None:
     where = chance.choice(("byte", "byte", "step", "time"))
     delay = chance.uniform(0, 0.03)
@@ -42,9 +42,8 @@ def test_kill(chance: random.Random, job: Job, upstream: Upstream, watch: Watch)
     timer.cancel()
     if timer.is_alive():
         timer.join()
-    # killed between publishing and saying so, it leaves a whole environment behind
-    watch.after(message, ready=None if message else 1)
-    if not message:  # it was faster
+    watch.after(message, ready=0 if message else 1)
+    if not message:  # it was faster, or killed between publishing and saying so
         watch.store.remove(watch.store.list()[0].key)
     Worker().run(job)
     watch.after(ready=1)

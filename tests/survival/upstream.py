@@ -9,11 +9,10 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 from tests.pipeline.faulty import Fault, FaultyServer, Handler
 
-ENVIRONMENT = re.compile(r"/api/v1/environment/default/demo/$")
+ENVIRONMENT = re.compile(r"/api/v1/environment/\?(?=.*\bnamespace=default\b).*\bname=demo\b")
 BUILD = re.compile(r"/api/v1/build/(\d+)/$")
 ARCHIVE = re.compile(r"/api/v1/build/\d+/archive/$")
 
@@ -33,11 +32,11 @@ def _api(handler: Handler) -> bool:
         times = dict.fromkeys(("scheduled_on", "started_on", "ended_on"))
         _say(handler, {**row, **times, "build_artifacts": [{"artifact_type": "CONDA_PACK"}]})
     elif ENVIRONMENT.search(handler.path):
-        _say(handler, {"id": 1, "name": "demo", "description": "", "current_build_id": 1})
+        _say(handler, [{"id": 1, "name": "demo", "description": "", "current_build_id": 1}])
     return bool(build or ENVIRONMENT.search(handler.path))
 
 
-def _say(handler: Handler, data: dict[str, Any]) -> None:
+def _say(handler: Handler, data: object) -> None:
     body = json.dumps({"status": "ok", "data": data}).encode()
     handler.answer(200, body, Content_Type="application/json")
 
@@ -82,11 +81,11 @@ def interrupt(at: int, action: Callable[[], object], delay: float = 0.0) -> Faul
 
 
 class Simultaneous:
-    """A fault that is none: it slows downloads to `seconds` each and counts how many run at a time."""
+    """A fault that is none: downloads wait until `go` is set, and it counts how many run at a time."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self) -> None:
         self.most = 0
-        self._seconds = seconds
+        self.go = threading.Event()
         self._now = 0
         self._lock = threading.Lock()
 
@@ -94,7 +93,8 @@ class Simultaneous:
         """Answer the whole archive."""
         self._count(1)
         try:
-            time.sleep(self._seconds)
+            self.go.wait(60)
+            time.sleep(0.1)
         finally:
             self._count(-1)
         handler.give(body)
