@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from conda_store_labext.models import Materialisation
 from conda_store_labext.pipeline.prefix import KERNELS
 
-from . import kernels, other_ways, ours, prefixes
+from . import kernels, other_ways, ours, prefixes, records
 from .plan import FAST, UNCAPPED, Plan
 from .rows import Row, Way
 
@@ -45,15 +44,13 @@ def reply_rows(plan: Plan) -> Iterator[Row]:
 
 
 def prefix_rows(plan: Plan) -> Iterator[Row]:
-    """Yield the rows that adapt the build's files to a path."""
-    plain = other_ways.plain_tar(plan.archive)
-    with TemporaryDirectory() as scratch:
-        names = prefixes.recorded(plain, Path(scratch))
+    """Yield the rows that adapt many files of the build to a path."""
+    plain = records.packed(plan.built.prefixes[plan.build], plan.scratch.parent / "records" / plan.name)
 
     def way(run: Callable[[Path], object]) -> Way:
         @contextmanager
         def prepared(folder: Path) -> Iterator[Callable[[], object]]:
-            prefixes.extract(plain, names, folder)
+            prefixes.extract(plain, folder)
             yield lambda: run(folder)
 
         return prepared

@@ -10,6 +10,7 @@ from ..errors import UnsafeArchive
 from .limits import MIB
 
 STEP = 1 * MIB
+SMALL = 4 * MIB  # bytes of a text that is read as a whole
 MOST_HITS = 1_000_000
 
 Replace = Callable[[int, bytes, bytes], bool]
@@ -20,6 +21,13 @@ def replace_text(fd: int, old: bytes, new: bytes) -> bool:
     size = os.fstat(fd).st_size
     if not size:
         return False
+    if size <= SMALL and len(new) <= len(old):
+        text = os.pread(fd, size, 0)
+        replaced = text.replace(old, new)
+        if replaced == text:
+            return False
+        os.ftruncate(fd, _write(fd, replaced, 0))
+        return True
     with mmap.mmap(fd, size, prot=mmap.PROT_READ) as data:
         hits = _hits(data, old, 0, size)
         if not hits:
