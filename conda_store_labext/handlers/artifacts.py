@@ -33,18 +33,18 @@ class ArtifactHandler(CondaStoreHandler):
         if kind == "yaml":
             export = await self.call(client.export, number, detail.environment)
             self._head(f"{detail.environment}-{number}{ending}", content_type)
-            self.finish(export)
+            self.finish(export, set_content_type=content_type)
             return
         source = await self.call(client.open_artifact, number, kind)
         try:
             self._head(f"{detail.environment}-{number}{ending}", content_type)
             if source.total is not None:
                 self.set_header("Content-Length", source.total)
-            await self._pass_on(source)
+            await self._pass_on(source, content_type)
         finally:
             await self.call(source.close)
 
-    async def _pass_on(self, source: ArchiveResponse) -> None:
+    async def _pass_on(self, source: ArchiveResponse, content_type: str) -> None:
         """Send what comes, no faster than the browser takes it, until either side ends it."""
         try:
             while chunk := await self.call(source.read, CHUNK):
@@ -58,7 +58,7 @@ class ArtifactHandler(CondaStoreHandler):
             if self.request.connection is not None:
                 self.detach().close()
             return
-        self.finish()
+        self.finish(set_content_type=content_type)
 
     def _head(self, filename: str, content_type: str) -> None:
         """Set the headers of a file to save, whose name may hold any character."""

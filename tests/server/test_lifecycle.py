@@ -1,0 +1,317 @@
+"""An environment's life over HTTP on the real conda-store: made, looked at, changed and deleted."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.seeding import PREFIX, seeded
+from tests.server.asking import Answer, Ask
+from tests.stores import RunningStore, wait_until
+
+SMALL = "name: {name}\nchannels:\n  - conda-forge\ndependencies:\n  - {packages}\n"
+BUILD_SECONDS = 180.0
+
+
+@pytest.fixture(scope="module")
+def few(store: RunningStore) -> Iterator[Callable[..., list[int]]]:
+    """Sixty environments in three namespaces without files; gives ids of builds by SQL conditions.
+
+    They stay for all of this module, since the server's worker may come late with what it is asked here.
+    """
+    path = store.local.paths.database
+
+    def builds(condition: str) -> list[int]:
+        with closing(sqlite3.connect(path)) as database:
+            names = "JOIN environment e ON e.id = b.environment_id JOIN namespace n ON n.id = e.namespace_id"
+            order = f"{condition} AND n.name LIKE '{PREFIX}%' ORDER BY b.id"
+            return [row for (row,) in database.execute(f"SELECT b.id FROM build b {names} WHERE {order}")]
+
+    def idle() -> bool:
+        with closing(sqlite3.connect(path)) as database:
+            (left,) = database.execute("SELECT COUNT(*) FROM kombu_message WHERE visible").fetchone()
+        return bool(left == 0)
+
+    with seeded(path, count=60, namespaces=3):
+        yield builds
+        wait_until(idle)
+
+
+async def until(ask: Ask, build: int, true: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """Ask for a build until something is true of it."""
+    deadline = time.monotonic() + BUILD_SECONDS
+    while time.monotonic() < deadline:
+        found: dict[str, Any] = (await ask("GET", "builds", str(build))).json
+        if true(found):
+            return found
+        await asyncio.sleep(0.1)
+    raise AssertionError(found)
+
+
+def is_refused(answer: Answer, status: int, code: str) -> bool:
+    """Tell whether an answer says no in that way, with a sentence."""
+    return (answer.status, answer.json["code"]) == (status, code) and answer.json["message"].endswith(".")
+
+
+async def test_a_life(ask: Ask, store: RunningStore) -> None:
+    space, name = f"life-{time.time_ns()}", "small"
+    made = await ask("POST", "namespaces", body={"name": space})
+    assert (made.status, made.json["name"], made.json["environments"]) == (201, space, 0)
+    assert set(made.json["may"]) == {"create_environment", "delete"}
+    assert is_refused(await ask("POST", "namespaces", body={"name": space}), 409, "conflict")
+
+    text = SMALL.format(name=name, packages="traitlets")
+    body = {"namespace": space, "specification": text, "description": "as small as can be"}
+    asked = await ask("POST", "builds", body=body)
+    assert (asked.status, asked.json["namespace"], asked.json["environment"]) == (202, space, name), (
+        asked.text
+    )
+    first = asked.json["id"]
+    row = (await ask("GET", "environments", space, name)).json
+    assert row["running_build_id"] == first
+    assert row["description"] == "as small as can be"
+    assert is_refused(await ask("DELETE", "builds", str(first)), 409, "conflict")
+    assert is_refused(await ask("POST", "builds", str(first), "cancel"), 409, "conflict")
+
+    running = await until(ask, first, lambda build: build["status"] != "QUEUED")
+    log = (await ask("GET", "builds", str(first), "log")).json
+    assert log["first_error"] is None
+    done = await until(ask, first, lambda build: build["launchable"] or build["status"] == "FAILED")
+    assert (running["id"], done["status"]) == (first, "COMPLETED"), done
+    log = (await ask("GET", "builds", str(first), "log")).json
+    assert (log["complete"], log["truncated"], log["stage"]) == (True, False, None)
+    assert "starting build" in log["text"]
+
+    row = (await ask("GET", "environments", space, name)).json
+    assert (row["current_build_id"], row["running_build_id"], row["status"]) == (first, None, "COMPLETED")
+
+    again = await ask("POST", "builds", str(first), "rebuild")
+    assert (again.status, again.json["status"] in ("QUEUED", "BUILDING")) == (202, True)
+    assert again.json["id"] != first
+    assert (await ask("DELETE", "environments", space, name)).status == 204
+    assert is_refused(await ask("GET", "environments", space, name), 404, "not_found")
+    assert (await ask("DELETE", "namespaces", space)).status == 204
+    listed = (await ask("GET", "namespaces")).json["namespaces"]
+    assert space not in [one["name"] for one in listed]
+
+
+async def test_packages_of_a_build(ask: Ask, store: RunningStore) -> None:
+    build = str(store.builds["minimal"])
+    everything = (await ask("GET", "builds", build, "packages")).json
+    names = [one["name"] for one in everything["packages"]]
+    assert everything["count"] == len(names) == len(set(names)) > 20
+    python = next(one for one in everything["packages"] if one["name"] == "python")
+    assert python["channel"] == "conda-forge"
+    assert python["build"].endswith("_cpython")
+    assert python["manager"] == "conda"
+    found = (await ask("GET", "builds", build, "packages", search="jupyter", size=1, page=2)).json
+    assert (found["count"], found["packages"][0]["name"]) == (2, "jupyter_core")
+    past = (await ask("GET", "builds", build, "packages", page=99)).json
+    assert past["packages"] == []
+
+
+async def test_specification_and_changes(ask: Ask, store: RunningStore, data_environment: int) -> None:
+    minimal = str(store.builds["minimal"])
+    said = (await ask("GET", "builds", minimal, "specification")).json
+    assert said["is_lockfile"] is False
+    assert yaml.safe_load(said["text"]) == {
+        "name": "minimal",
+        "channels": ["conda-forge"],
+        "dependencies": ["python", "ipykernel"],
+    }
+    changes = (await ask("GET", "builds", str(data_environment), "changes", since=minimal)).json
+    assert {"numpy", "pandas"} <= {one["name"] for one in changes["added"]}
+    assert changes["removed"] == []
+    assert "+- pandas" in changes["specification"].splitlines()
+    assert "---" not in changes["specification"]
+    assert is_refused(await ask("GET", "builds", minimal, "changes"), 400, "invalid_request")
+    assert is_refused(await ask("GET", "builds", minimal, "changes", since=10**9), 404, "not_found")
+
+
+async def test_the_log_says_where_it_went_wrong(ask: Ask, store: RunningStore) -> None:
+    log = (await ask("GET", "builds", str(store.builds["unsolvable"]), "log")).json
+    assert log["complete"] is True
+    assert "no-such-package-anywhere" in log["first_error"]["text"]
+    assert "no-such-package-anywhere" in log["text"].split("\n")[log["first_error"]["line"]]
+
+
+async def test_artifacts_are_files_to_save(ask: Ask, store: RunningStore) -> None:
+    build = store.builds["minimal"]
+    with store.client().open_archive(build) as source:
+        expected = hashlib.sha256()
+        while chunk := source.read(1 << 20):
+            expected.update(chunk)
+    archive = await ask("GET", "builds", str(build), "artifacts", "archive")
+    assert archive.status == 200
+    assert hashlib.sha256(archive.body).hexdigest() == expected.hexdigest()
+    assert archive.headers["Content-Disposition"].startswith(f'attachment; filename="minimal-{build}.tar.gz"')
+    exported = yaml.safe_load((await ask("GET", "builds", str(build), "artifacts", "yaml")).text)
+    assert (exported["name"], "prefix" in exported) == ("minimal", False)
+    assert any(one.startswith("ipykernel=") for one in exported["dependencies"])
+    lockfile = yaml.safe_load((await ask("GET", "builds", str(build), "artifacts", "lockfile")).text)
+    assert {"ipykernel"} <= {one["name"] for one in lockfile["package"]}
+    assert "starting build" in (await ask("GET", "builds", str(build), "artifacts", "log")).text
+    failed = str(store.builds["unsolvable"])
+    assert is_refused(await ask("GET", "builds", failed, "artifacts", "archive"), 409, "not_launchable")
+    assert is_refused(await ask("GET", "builds", failed, "artifacts", "lockfile"), 404, "not_found")
+
+
+async def test_a_preview_builds_nothing(ask: Ask, store: RunningStore) -> None:
+    text = SMALL.format(name="preview", packages="traitlets")
+    since = store.builds["minimal"]
+    preview = await ask(
+        "POST", "preview", body={"namespace": "default", "specification": text, "since": since}
+    )
+    assert preview.status == 200, preview.text
+    assert "traitlets" in {one["name"] for one in preview.json["packages"]}
+    assert all(one["version"] and one["build"] for one in preview.json["packages"])
+    assert preview.json["size"] > 0
+    assert "ipykernel" in {one["name"] for one in preview.json["changes"]["removed"]}
+    assert preview.json["changes"]["added"] == []
+    assert "-- ipykernel" in preview.json["changes"]["specification"]
+    missing = SMALL.format(name="preview", packages="no-such-package-at-all")
+    refused = await ask("POST", "preview", body={"namespace": "default", "specification": missing})
+    assert is_refused(refused, 400, "invalid_request")
+    assert "no-such-package-at-all" in refused.json["message"]
+    assert (await ask("GET", "environments", search="preview")).json["count"] == 0
+
+
+async def test_packages_for_completion(ask: Ask) -> None:
+    names = (await ask("GET", "packages", search="python")).json["packages"]
+    assert names[0] == "python"
+    assert "ipykernel" not in names
+    assert (await ask("GET", "packages", "python", "versions")).json["versions"]
+    assert is_refused(await ask("GET", "packages", "no-such", "versions"), 404, "not_found")
+
+
+class TestMany:
+    """Lists and changes on environments whose builds have no files."""
+
+    async def test_namespaces_are_counted(self, ask: Ask, few: Callable[..., list[int]]) -> None:
+        listed = {one["name"]: one for one in (await ask("GET", "namespaces")).json["namespaces"]}
+        assert [listed[f"{PREFIX}{index:02}"]["environments"] for index in range(3)] == [20, 20, 20]
+        found = (await ask("GET", "namespaces", search="-0001")).json["namespaces"]
+        assert sum(one["environments"] for one in found if one["name"].startswith(PREFIX)) == 10
+        found = (await ask("GET", "namespaces", search="00017")).json["namespaces"]
+        assert [one["name"] for one in found if one["environments"]] == [f"{PREFIX}02"]
+
+    async def test_a_page_of_one_namespace(self, ask: Ask, few: Callable[..., list[int]]) -> None:
+        page = (await ask("GET", "environments", namespace=f"{PREFIX}01", size=15, page=2)).json
+        assert (page["count"], len(page["environments"])) == (20, 5)
+        assert {one["namespace"] for one in page["environments"]} == {f"{PREFIX}01"}
+        whole = (await ask("GET", "environments", namespace=f"{PREFIX}00", size=100)).json["environments"]
+        assert {one["status"] for one in whole} == {"COMPLETED", "FAILED"}
+        assert all(one["launchable"] == (one["status"] == "COMPLETED") for one in whole)
+
+    async def test_rolling_back(self, ask: Ask, few: Callable[..., list[int]]) -> None:
+        old, new = few("e.name LIKE '%-00003'")
+        path = ("environments", f"{PREFIX}00", "analysis-00003")
+        assert (await ask("GET", *path)).json["current_build_id"] == new
+        assert (await ask("PATCH", *path, body={"current_build_id": old})).json["current_build_id"] == old
+        (failed,) = few("b.status = 'FAILED' AND e.name LIKE '%-00020'")
+        (other,) = few("e.name LIKE '%-00001'")
+        assert is_refused(await ask("PATCH", *path, body={"current_build_id": other}), 404, "not_found")
+        assert is_refused(await ask("PATCH", *path, body={"current_build_id": 10**9}), 404, "not_found")
+        assert is_refused(await ask("PATCH", *path, body={}), 400, "invalid_request")
+        broken = ("environments", f"{PREFIX}02", "forecast-00020")
+        assert is_refused(await ask("PATCH", *broken, body={"current_build_id": failed}), 409, "conflict")
+        said = await ask("PATCH", *path, body={"description": "新しい"})
+        assert said.json["description"] == "新しい"
+
+    async def test_cancelled_builds_stay(
+        self, ask: Ask, few: Callable[..., list[int]], store: RunningStore
+    ) -> None:
+        (build,) = few("e.name LIKE '%-00005'")
+        with closing(sqlite3.connect(store.local.paths.database)) as database, database:
+            database.execute("UPDATE build SET status = 'CANCELED' WHERE id = ?", (build,))
+        refused = await ask("DELETE", "builds", str(build))
+        assert is_refused(refused, 409, "conflict")
+        assert "cancelled" in refused.json["message"]
+        ended = await ask("POST", "builds", str(build), "cancel")
+        assert is_refused(ended, 409, "conflict")
+        assert "ended" in ended.json["message"]
+
+
+class TestViewer:
+    """A viewer is shown everything and may change nothing."""
+
+    @pytest.fixture
+    def token(self, store: RunningStore) -> str:
+        return store.viewer_token
+
+    async def test_nothing_is_offered(self, ask: Ask) -> None:
+        told = (await ask("GET", "permissions")).json
+        assert (told["authenticated"], told["create_namespace"]) == (True, False)
+        assert told["expires"] is not None
+        rows = (await ask("GET", "environments")).json["environments"]
+        assert rows
+        assert all(row["may"] == [] for row in rows)
+        spaces = (await ask("GET", "namespaces")).json["namespaces"]
+        assert all(one["may"] == [] for one in spaces)
+
+    async def test_nothing_is_permitted(self, ask: Ask, store: RunningStore) -> None:
+        build = str(store.builds["minimal"])
+        text = SMALL.format(name="minimal", packages="python")
+        refused = [
+            await ask("POST", "builds", body={"namespace": "default", "specification": text}),
+            await ask("POST", "builds", build, "rebuild"),
+            await ask("DELETE", "builds", build),
+            await ask("PATCH", "environments", "default", "minimal", body={"description": "mine"}),
+            await ask("DELETE", "environments", "default", "minimal"),
+            await ask("POST", "namespaces", body={"name": "mine"}),
+            await ask("DELETE", "namespaces", "default"),
+        ]
+        for one in refused:
+            assert is_refused(one, 403, "forbidden"), one.text
+            assert store.viewer_token not in one.text
+
+
+BAD: list[tuple[str, str, object]] = [
+    ("POST", "builds", {"namespace": "default"}),
+    ("POST", "builds", {"namespace": "default", "specification": 3}),
+    ("POST", "builds", {"namespace": "default", "specification": "a: [", "extra": 1}),
+    ("POST", "builds", {"namespace": "default", "specification": "a: ["}),
+    ("POST", "builds", {"namespace": "default", "specification": "- a"}),
+    ("POST", "builds", {"namespace": "default", "specification": "channels: []"}),
+    ("POST", "builds", {"namespace": "default", "specification": "name: a b\ndependencies: [python]"}),
+    ("POST", "builds", {"namespace": "default", "specification": "name: a", "environment": "b"}),
+    ("POST", "builds", {"namespace": "default", "specification": "{}", "is_lockfile": True}),
+    ("POST", "preview", {"namespace": "default", "specification": "name: a"}),
+    ("POST", "preview", {"namespace": "default", "specification": "name: a\ndependencies: [{x: y}]"}),
+    ("POST", "preview", {"namespace": "default", "specification": "name: a\ndependencies: 3"}),
+    ("POST", "preview", {"namespace": "default", "specification": "x", "since": 0}),
+    ("POST", "specifications/convert", {"filename": "a.txt", "text": ""}),
+    ("POST", "specifications/convert", {"filename": "a.yml", "text": "x: 1"}),
+    ("POST", "specifications/convert", {"filename": "a.yml", "text": "[" * 5000}),
+    ("POST", "specifications/convert", [1]),
+    ("POST", "namespaces", {"name": "a b"}),
+    ("POST", "namespaces", {"name": ""}),
+    ("PATCH", "environments/default/minimal", {"current_build_id": -1}),
+    ("PATCH", "environments/default/minimal", {"current_build_id": True}),
+    ("PATCH", "environments/default/minimal", {"description": 3}),
+    ("GET", "builds/0", None),
+    ("GET", "packages?size=0", None),
+    ("GET", "builds/1/changes?since=x", None),
+]
+
+
+async def test_what_is_malformed_is_refused_with_a_sentence(ask: Ask) -> None:
+    for method, path, body in BAD:
+        bare, _, query = path.partition("?")
+        params = dict([query.split("=")]) if query else {}
+        answer = await ask(method, *bare.split("/"), body=body, **params)
+        assert is_refused(answer, 400, "invalid_request"), (method, path, body, answer.text)
+
+
+async def test_the_routes_of_a_build_that_is_not_there(ask: Ask) -> None:
+    for path in ("log", "packages", "specification", "artifacts/log", "artifacts/archive", "artifacts/yaml"):
+        answer = await ask("GET", "builds", "99999999", *path.split("/"))
+        assert is_refused(answer, 404, "not_found"), (path, answer.text)
