@@ -11,7 +11,7 @@ from itertools import zip_longest
 
 Piece = tuple[int, int, str]
 
-_PIECES = re.compile(r"\d+|[^\d]+")
+_PIECES = re.compile(r"[0-9]+|[^0-9]+")
 _ZERO: Piece = (3, 0, "")
 _RANKS = {"dev": 0, "post": 4}  # other words lie between, before all numbers
 
@@ -45,11 +45,11 @@ def _parts(text: str) -> list[list[Piece]]:
     found = []
     for part in re.split(r"[._-]", text) if text else []:
         pieces = [_piece(piece) for piece in _PIECES.findall(part)]
-        found.append(pieces if pieces and part[0].isdigit() else [_ZERO, *pieces])
+        found.append(pieces if pieces and part[0] in "0123456789" else [_ZERO, *pieces])
     return found
 
 
 def _piece(text: str) -> Piece:
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         return (3, int(text), "")
     return (_RANKS.get(text, 1), 0, text if text not in _RANKS else "")

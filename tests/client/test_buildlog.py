@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conda_store_labext.client.buildlog import MAX_REASON, failure_reason
+from conda_store_labext.client.buildlog import MAX_REASON, failure_reason, first_error, stage
 
 SOLVER_JSON = """\
 starting build of conda environment 2026-11-20 11:12:49.950525 UTC
@@ -64,3 +64,42 @@ def test_a_long_reason_is_cut() -> None:
     assert reason is not None
     assert len(reason) == MAX_REASON
     assert reason.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("log", "word"),
+    [
+        ("", None),
+        ("starting build of conda environment\n", None),
+        (SOLVER_JSON, "lock"),
+        (
+            "plugin-conda-lock: done\naction_fetch_and_extract_conda_packages: DOWNLOAD a | 1 of 2\n",
+            "download",
+        ),
+        ("action_install_lockfile: x\nsomething of its own\n", "install"),
+        ("action_generate_conda_pack: packing\n", "pack"),
+    ],
+)
+def test_the_stage_is_that_of_the_last_line_that_tells(log: str, word: str | None) -> None:
+    assert stage(log) == word
+
+
+@pytest.mark.parametrize(
+    ("log", "line", "text"),
+    [
+        (SOLVER_JSON, 3, "No candidates were found for nosuchpackage >=99."),
+        (MAMBA, 2, "LibMambaUnsatisfiableError"),
+        (TRACEBACK, 3, "PermissionError"),
+        ("one\naction_install_lockfile: ERROR: no space\nmore\nERROR: again\n", 1, "no space"),
+        ("one\u2028two\nlast words\n\n", 1, "last words"),
+    ],
+)
+def test_the_first_error_is_found(log: str, line: int, text: str) -> None:
+    found = first_error(log)
+    assert found is not None
+    assert found.line == line
+    assert text in found.text
+
+
+def test_an_empty_log_has_no_error() -> None:
+    assert first_error("\n\n") is None

@@ -1,0 +1,124 @@
+"""Files turned into specifications, and what they leave behind."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from conda_store_labext.conversion import convert, name_from
+from conda_store_labext.errors import InvalidRequest
+
+REQUIREMENTS = """\
+# what we need
+-r base.txt
+--extra-index-url https://packages.example/simple
+-i https://someone:password@packages.example/simple
+numpy==1.26.4 \\
+    --hash=sha256:aaaa \\
+    --hash=sha256:bbbb
+pandas[performance] >= 2 ; python_version > "3.8"  # tables
+-e ./ours
+./wheels/local.whl
+thing @ https://packages.example/thing-1.0.zip
+${SECRET}
+--no-binary :all:
+numpy==1.26.4
+"""
+LOCKFILE = """\
+version: 1
+metadata:
+  platforms: [linux-64, osx-arm64]
+package: []
+"""
+
+
+def test_requirements() -> None:
+    done = convert("work/forecast/requirements.txt", REQUIREMENTS)
+    assert (done.name, done.is_lockfile) == ("forecast", False)
+    specification = yaml.safe_load(done.specification)
+    assert specification["channels"] == ["conda-forge"]
+    python, pip, section = specification["dependencies"]
+    assert (python, pip) == ("python", "pip")
+    assert (
+        section["pip"]
+        == [
+            "--extra-index-url https://packages.example/simple",
+            "numpy==1.26.4",
+            'pandas[performance]>=2; python_version > "3.8"',
+            "thing@ https://packages.example/thing-1.0.zip",
+        ]
+        or section["pip"][3].replace(" ", "") == "thing@https://packages.example/thing-1.0.zip"
+    )
+    left_out = "\n".join(done.notes)
+    for word in ("base.txt", "--index-url", "ours", "local.whl", "SECRET", "--no-binary", "Hashes"):
+        assert word in left_out
+    assert "password@" not in done.specification + left_out
+    assert all(note.endswith(".") for note in done.notes)
+
+
+def test_an_environment_is_taken_as_it_is_written() -> None:
+    text = (
+        "# ours\nname: data\nchannels: [conda-forge]\ndependencies:\n- python=3.10 # not 3.1\n- pip: [six]\n"
+    )
+    done = convert("environment.yml", text)
+    assert (done.name, done.specification, done.is_lockfile, done.notes) == ("data", text, False, ())
+
+
+def test_what_an_environment_cannot_keep() -> None:
+    text = "prefix: /home/someone/env\nplatforms: [linux-64]\ndependencies: [python, {pip: [-r more.txt]}]\n"
+    done = convert("climate.yaml", text)
+    assert yaml.safe_load(done.specification) == {
+        "name": "climate",
+        "channels": ["conda-forge"],
+        "dependencies": ["python"],
+        "platforms": ["linux-64"],
+    }
+    said = " ".join(done.notes)
+    for word in ("prefix", "named climate", "conda-forge", "platforms", "more.txt"):
+        assert word in said
+    assert "/home/someone" not in said
+
+
+def test_a_lockfile_is_passed_on() -> None:
+    done = convert("models/conda-lock.yml", LOCKFILE)
+    assert (done.name, done.specification, done.is_lockfile) == ("models", LOCKFILE, True)
+    assert "linux-64, osx-arm64" in done.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("filename", "text"),
+    [
+        ("explicit.txt", "@EXPLICIT\nhttps://conda.example/linux-64/python-3.11.0-0.conda\n"),
+        ("requirements.txt", "-r other.txt\n"),
+        ("requirements.txt", ""),
+        ("environment.yml", ""),
+        ("environment.yml", "name: x\n"),
+        ("environment.yml", "dependencies: python\n"),
+        ("environment.yml", "dependencies: [1]\n"),
+        ("environment.yml", "a: [\n"),
+        ("environment.yml", "!!python/object/apply:os.system ['true']\n"),
+        ("conda-lock.yml", LOCKFILE.replace("version: 1", "version: 2")),
+        ("conda-lock.yml", "[" * 3000),
+    ],
+)
+def test_what_is_none_of_them_is_said_so(filename: str, text: str) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        convert(filename, text)
+    assert str(caught.value).endswith(".")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("filename", "name"),
+    [
+        ("environment.yml", "environment"),
+        ("teaching/environment.yml", "teaching"),
+        ("requirements-dev.txt", "requirements-dev"),
+        ("C:\\work\\my data\\env.yaml", "my-data"),
+        ("数据.yml", "environment"),
+        ("../../etc/requirements.txt", "etc"),
+        ("", "environment"),
+    ],
+)
+def test_names(filename: str, name: str) -> None:
+    assert name_from(filename) == name
