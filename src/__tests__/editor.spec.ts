@@ -66,7 +66,7 @@ describe('The model of the editing page', () => {
       ];
       const model = await create();
       expect(model.namespace).toBe('mine');
-      expect(model.writableNamespaces).toEqual(['mine']);
+      expect(model.rights.writable).toEqual(['mine']);
     });
 
     it('cannot be built where there is no namespace for it', async () => {
@@ -81,7 +81,7 @@ describe('The model of the editing page', () => {
       const model = await create();
       await model.createNamespace('team');
       expect(model.namespace).toBe('team');
-      expect(model.writableNamespaces).toContain('team');
+      expect(model.rights.writable).toContain('team');
     });
 
     it('is built once it has a name', async () => {

@@ -5,8 +5,8 @@ import type { ICommandsOptions } from './options';
 import { addPanelCommands } from './panel';
 
 export { addLifecycleCommands, type ILifecycleOptions } from './lifecycle';
-export type { IEditorCommandsOptions } from './editor';
 export { addEditorCommands } from './editor';
+export type { IEditorCommandsOptions } from './editoroptions';
 export { Opener } from './opener';
 export { addPageCommand } from './page';
 

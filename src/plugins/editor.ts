@@ -103,7 +103,6 @@ export const editorPlugin: JupyterFrontEndPlugin<void> = {
         if (draft) {
           add(draft, id);
         }
-        return !!draft;
       }
     });
     void restorer?.restore(tracker, {

@@ -21,5 +21,5 @@ export {
   packageName,
   splitMatchSpec
 } from './matchspec';
-export type { IProblem, Severity } from './problems';
-export { NAME_PATTERN, problemsOf } from './problems';
+export { NAME_PATTERN, problemsOf, renamingProblem } from './problems';
+export type { IProblem, Severity } from './report';

@@ -1,23 +1,12 @@
 /** What is wrong with a specification's text, by the schema that conda-store checks it with. */
 
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { Node, Pair, YAMLError, YAMLMap, YAMLSeq } from 'yaml';
-import { isMap, isNode, isScalar, isSeq, LineCounter } from 'yaml';
+import type { Pair, YAMLError, YAMLMap, YAMLSeq } from 'yaml';
+import { isMap, isScalar, isSeq } from 'yaml';
 import { KNOWN_KEYS, keyOf, parse, rootOf } from './document';
 import { isMatchSpec, isPipArgument, packageName } from './matchspec';
-
-/** How bad it is: an error is refused by conda-store, a warning is likely a slip, an info is good to know. */
-export type Severity = 'error' | 'warning' | 'info';
-
-/** One thing that is wrong, and where: offsets in the text, line and column from 1. */
-export interface IProblem {
-  readonly severity: Severity;
-  readonly message: string;
-  readonly from: number;
-  readonly to: number;
-  readonly line: number;
-  readonly column: number;
-}
+import type { IProblem, Severity } from './report';
+import { Report } from './report';
 
 /** What conda-store allows in a name. */
 export const NAME_PATTERN = /^[A-Za-z0-9\-+_@$&?^~.=]+$/;
@@ -33,13 +22,7 @@ class Checker {
     private readonly _text: string,
     private readonly _trans: TranslationBundle
   ) {
-    const lines = this._lines;
-    lines.addNewLine(0);
-    for (let at = 0; at < _text.length; at++) {
-      if (_text[at] === '\n') {
-        lines.addNewLine(at + 1);
-      }
-    }
+    this._report = new Report(_text);
   }
 
   check(): IProblem[] {
@@ -48,7 +31,7 @@ class Checker {
     // One slip in a line draws others after it.
     const lines = new Set<number>();
     for (const error of doc.errors) {
-      const { line } = this._lines.linePos(error.pos[0]);
+      const line = this._report.lineOf(error.pos[0]);
       if (!lines.has(line)) {
         lines.add(line);
         this._syntax(error);
@@ -70,7 +53,7 @@ class Checker {
       this._prefix(map);
       this._unknown(map);
     }
-    return this._problems.sort((a, b) => a.from - b.from);
+    return this._report.problems;
   }
 
   private _syntax(error: YAMLError): void {
@@ -89,7 +72,7 @@ class Checker {
     };
     const message =
       said[error.code] ?? trans.__('This is not YAML: %1', error.message);
-    this._report('error', from, Math.max(to, from + 1), message);
+    this._report.at('error', from, Math.max(to, from + 1), message);
   }
 
   private _name(map: YAMLMap): void {
@@ -318,26 +301,11 @@ class Checker {
     return this._trans.__('“%1” has to be a text: put it in quotes.', key);
   }
 
-  /** Report something about a node or a pair; null stands for the text's begin. */
   private _add(severity: Severity, where: unknown, message: string): void {
-    const [from, to] = rangeOf(where) ?? [0, this._text.indexOf('\n')];
-    this._report(severity, from, to, message);
+    this._report.about(severity, where, message);
   }
 
-  private _report(
-    severity: Severity,
-    start: number,
-    end: number,
-    message: string
-  ): void {
-    const from = Math.max(0, Math.min(start, this._text.length));
-    const to = Math.max(from, Math.min(end, this._text.length));
-    const { line, col } = this._lines.linePos(from);
-    this._problems.push({ severity, message, from, to, line, column: col });
-  }
-
-  private readonly _lines = new LineCounter();
-  private readonly _problems: IProblem[] = [];
+  private readonly _report: Report;
 }
 
 /** The pair of a key. */
@@ -353,12 +321,25 @@ function valueOf(pair: Pair): unknown {
   return isScalar(pair.value) ? pair.value.value : undefined;
 }
 
-/** Where something stands in the text. */
-function rangeOf(where: unknown): [number, number] | null {
-  if (isNode(where)) {
-    const range = (where as Node).range;
-    return range ? [range[0], range[1]] : null;
+/** What is wrong besides when an environment that exists is given another name; null when it is not. */
+export function renamingProblem(
+  text: string,
+  environment: string,
+  trans: TranslationBundle
+): IProblem | null {
+  const map = rootOf(parse(text));
+  const pair = map && pairOf(map, 'name');
+  if (!pair || valueOf(pair) === environment || !valueOf(pair)) {
+    return null;
   }
-  const pair = where as Pair | null | undefined;
-  return pair && 'key' in pair ? rangeOf(pair.key) : null;
+  const report = new Report(text);
+  report.about(
+    'error',
+    pair.value,
+    trans.__(
+      'The name has to stay “%1”; clone the environment to give it another one.',
+      environment
+    )
+  );
+  return report.problems[0];
 }

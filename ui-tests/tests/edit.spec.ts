@@ -1,5 +1,6 @@
 /** Making environments and changing what they are made of, as a person does it. */
 
+import AxeBuilder from '@axe-core/playwright';
 import {
   expect,
   test,
@@ -10,6 +11,16 @@ import {
 import { readFileSync } from 'fs';
 import { openLab, openPanel, picture, setTheme } from './lab';
 import { ADDRESSES, TOKEN } from './servers';
+
+/** A lockfile of nothing. */
+const LOCKFILE = `version: 1
+metadata:
+  content_hash: {linux-64: abc}
+  channels: []
+  platforms: [linux-64]
+  sources: []
+package: []
+`;
 
 /** The page that is in front. */
 function editor(page: Page): Locator {
@@ -26,6 +37,20 @@ async function write(page: Page, text: string): Promise<void> {
   await yaml(page).click();
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.insertText(text);
+}
+
+/** Whether everybody can use the page as it is now. */
+async function accessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .include('.jp-CondaStore-editor:not(.lm-mod-hidden)')
+    // How JupyterLab colours code, and lets one scroll it, is its own.
+    .exclude('.cm-editor')
+    .analyze();
+  expect(
+    violations.flatMap(({ id, impact, nodes }) =>
+      nodes.map(node => `${impact} ${id}: ${node.html}`)
+    )
+  ).toEqual([]);
 }
 
 /** Choose an entry of a row's context menu. */
@@ -80,6 +105,7 @@ test('a person makes an environment with the form', async ({
   await expect(yaml(page)).not.toContainText('ipykernel');
   await expect(form.getByText(/No package with a kernel/)).toBeVisible();
   await picture(page, 'edit-no-kernel');
+  await accessible(page);
   await form.getByRole('button', { name: 'Add ipykernel' }).click();
   await expect(form.getByText(/No package with a kernel/)).toBeHidden();
   await expect(yaml(page)).toContainText('- ipykernel');
@@ -135,6 +161,7 @@ test('a person edits one, looks first, and loses nothing', async ({
     found.getByRole('row', { name: /removed ipykernel/ })
   ).toBeVisible();
   await picture(page, 'edit-preview');
+  await accessible(page);
 
   // What is asked for cannot be had.
   const name = form.getByRole('combobox', { name: 'Add a package' });
@@ -158,6 +185,7 @@ test('a person edits one, looks first, and loses nothing', async ({
   await picture(page, 'edit-problems');
   await setTheme(page, 'JupyterLab Dark');
   await picture(page, 'edit-problems-dark');
+  await accessible(page);
   await write(
     page,
     '# kept\nname: minimal\nchannels:\n  - conda-forge\ndependencies:\n  - python\n  - numpy\n'
@@ -166,6 +194,7 @@ test('a person edits one, looks first, and loses nothing', async ({
   await preview.click();
   await expect(found.getByRole('row', { name: /added numpy/ })).toBeVisible();
   await picture(page, 'edit-dark');
+  await accessible(page);
   await setTheme(page, 'JupyterLab Light');
 
   // A reload loses nothing, and closing asks. The layout is written after a moment of rest.
@@ -202,6 +231,7 @@ test('a person builds a file of the file browser', async ({
     'environment.yml',
     '# ours\nname: from-file\nchannels: [conda-forge]\ndependencies: [python, ipykernel]\n'
   );
+  await upload(request, 'conda-lock.yml', LOCKFILE);
   await upload(request, 'notes.txt', 'nothing\n');
   await openLab(page, ADDRESSES.store);
   const entry = page.getByRole('menuitem', { name: 'Build in conda-store…' });
@@ -224,6 +254,22 @@ test('a person builds a file of the file browser', async ({
   await expect(yaml(page)).toContainText('requests');
   await expect(editor(page).getByText(/-e/).first()).toBeVisible();
   await picture(page, 'edit-requirements');
+
+  await files.getByText('conda-lock.yml').click({ button: 'right' });
+  await entry.click();
+  await expect(yaml(page)).toContainText('content_hash');
+  const build = editor(page).getByRole('button', {
+    name: 'Build',
+    exact: true
+  });
+  await editor(page).getByLabel('Name', { exact: true }).fill('');
+  await expect(build).toBeDisabled();
+  await editor(page).getByLabel('Name', { exact: true }).fill('locked');
+  await expect(build).toBeEnabled();
+  await expect(
+    editor(page).getByRole('button', { name: 'Preview', exact: true })
+  ).toHaveCount(0);
+  await picture(page, 'edit-lockfile');
 });
 
 test('a person clones and exports one', async ({ page }) => {
@@ -241,6 +287,7 @@ test('a person clones and exports one', async ({ page }) => {
     editor(page).getByText(/default\/minimal exists already/)
   ).toBeVisible();
   await picture(page, 'edit-exists');
+  await accessible(page);
 
   const panel = await openPanel(page);
   await panel
@@ -251,4 +298,18 @@ test('a person clones and exports one', async ({ page }) => {
   await page.getByRole('menuitem', { name: 'Packages as YAML' }).click();
   const saved = await (await download).path();
   expect(readFileSync(saved, 'utf8')).toContain('ipykernel');
+
+  // What was saved can be taken in again.
+  const chooser = page.waitForEvent('filechooser');
+  await page.keyboard.press('ControlOrMeta+Shift+C');
+  await page.locator('.lm-CommandPalette-input').fill('Import Environment');
+  await page.keyboard.press('Enter');
+  await (
+    await chooser
+  ).setFiles({
+    name: 'environment.yml',
+    mimeType: 'text/yaml',
+    buffer: readFileSync(saved)
+  });
+  await expect(yaml(page)).toContainText('ipykernel=');
 });

@@ -3,26 +3,23 @@
 import { VDomModel } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IApi } from '../../api';
-import { CondaStoreError, toErrorInfo } from '../../request';
+import { toErrorInfo } from '../../request';
 import type { IProblem, ISpecificationContent } from '../../specification';
 import {
   missingKernel,
   NAME_PATTERN,
   newSpecification,
   problemsOf,
-  readContent
+  readContent,
+  renamingProblem
 } from '../../specification';
-import type {
-  IBuildDetail,
-  IEnvironment,
-  IErrorInfo,
-  INamespace,
-  IPermissions
-} from '../../tokens';
+import type { IBuildDetail, IEnvironment, IErrorInfo } from '../../tokens';
 import { Completions } from './completions';
 import type { IDraft } from './draft';
 import { draft } from './draft';
+import { newestBuild, originOf } from './origin';
 import { Preview } from './preview';
+import { Rights } from './rights';
 
 /** The routes that editing needs. */
 export type EditorApi = Pick<
@@ -51,17 +48,13 @@ export class EditorModel extends VDomModel {
     const changed = () => this.stateChanged.emit();
     this.completions = new Completions(this._api, changed);
     this.preview = new Preview(this._api, changed);
+    this.rights = new Rights(this._api);
     this._read();
   }
 
   readonly completions: Completions;
   readonly preview: Preview;
-
-  /** The namespaces that may be seen; null before the first answer. */
-  namespaces: ReadonlyArray<INamespace> | null = null;
-
-  /** What the user may do besides; null before the first answer. */
-  permissions: IPermissions | null = null;
+  readonly rights: Rights;
 
   /** The environment that is edited, as the server has it; null for a new one. */
   environment: IEnvironment | null = null;
@@ -145,24 +138,16 @@ export class EditorModel extends VDomModel {
     return this.content && missingKernel(this.content);
   }
 
-  /** The namespaces in which the user may create environments; the chosen one in any case. */
-  get writableNamespaces(): ReadonlyArray<string> {
-    return (this.namespaces ?? [])
-      .filter(({ may }) => may.includes('create_environment'))
-      .map(({ name }) => name);
-  }
-
   /** Whether the user may build this at all; null while that is unknown. */
   get mayBuild(): boolean | null {
     if (this.isExisting) {
       return this.environment && this.environment.may.includes('build');
     }
-    if (!this.namespaces) {
-      return null;
-    }
-    return !this.namespace
-      ? this.writableNamespaces.length > 0
-      : this.writableNamespaces.includes(this.namespace);
+    const { namespaces, writable } = this.rights;
+    return (
+      namespaces &&
+      (this.namespace ? writable.includes(this.namespace) : writable.length > 0)
+    );
   }
 
   /** Whether nothing stands in the way of solving the text. */
@@ -237,8 +222,7 @@ export class EditorModel extends VDomModel {
    * @throws CondaStoreError
    */
   async createNamespace(name: string): Promise<void> {
-    await this._api.createNamespace(name);
-    await this._loadRights();
+    await this.rights.create(name);
     this._change({ namespace: name });
   }
 
@@ -273,7 +257,7 @@ export class EditorModel extends VDomModel {
     this.buildError = null;
     this.stateChanged.emit();
     try {
-      const newest = await this._newest(namespace, name);
+      const newest = await newestBuild(this._api, namespace, name);
       if (newest !== this._draft.newest && !anyway) {
         this.conflict = newest;
       } else {
@@ -331,27 +315,19 @@ export class EditorModel extends VDomModel {
     this.content = readContent(text);
     this.lastContent = this.content ?? this.lastContent;
     const problems = this.loading ? [] : problemsOf(text, this._trans);
-    const name = this.content?.name;
-    if (environment && name && name !== environment) {
-      problems.unshift(renamed(text, environment, this._trans));
+    const renaming =
+      environment && renamingProblem(text, environment, this._trans);
+    if (renaming) {
+      problems.unshift(renaming);
     }
     this.problems = problems;
   }
 
   private async _loadRights(): Promise<void> {
-    const [namespaces, permissions] = await Promise.all([
-      this._api.namespaces(''),
-      this._api.permissions()
-    ]);
-    this.namespaces = namespaces;
-    this.permissions = permissions;
-    const mine = this.writableNamespaces;
-    if (!this.isExisting && !mine.includes(this.namespace)) {
-      const { primary_namespace } = permissions;
-      const namespace = mine.includes(primary_namespace)
-        ? primary_namespace
-        : mine[0];
-      this._draft = { ...this._draft, namespace: namespace ?? '' };
+    await this.rights.load();
+    if (!this.isExisting) {
+      const namespace = this.rights.choose(this.namespace);
+      this._draft = { ...this._draft, namespace };
     }
   }
 
@@ -364,54 +340,20 @@ export class EditorModel extends VDomModel {
     if (this._draft.text || !this.environment) {
       return;
     }
-    const { namespace, name } = this;
-    const newest = await this._newest(namespace, name);
-    const since =
-      this._draft.since ?? this.environment.current_build_id ?? newest;
-    if (since === null) {
-      throw new CondaStoreError(
-        'not_found',
-        this._trans.__(
-          '%1 has no build to take a specification from: create a new environment instead.',
-          `${namespace}/${name}`
-        )
-      );
-    }
-    const { text, is_lockfile } = await this._api.buildSpecification(since);
-    this._draft = {
-      ...this._draft,
-      text,
-      saved: text,
-      is_lockfile,
-      name,
+    const { since } = this._draft;
+    const origin = await originOf(
+      this._api,
+      this.environment,
       since,
-      newest
-    };
+      this._trans
+    );
+    this._draft = { ...this._draft, ...origin };
   }
 
   private async _loadEnvironmentRow(): Promise<void> {
     const { namespace, environment } = this._draft;
     this.environment = await this._api.environment(namespace, environment);
     this.stateChanged.emit();
-  }
-
-  /** The newest build of an environment; null when there is no such environment, or no build. */
-  private async _newest(
-    namespace: string,
-    name: string
-  ): Promise<number | null> {
-    try {
-      const { builds } = await this._api.builds(namespace, name, 1);
-      return builds.reduce<number | null>(
-        (newest, { id }) => Math.max(newest ?? id, id),
-        null
-      );
-    } catch (reason) {
-      if (toErrorInfo(reason).code === 'not_found') {
-        return null;
-      }
-      throw reason;
-    }
   }
 
   private readonly _api: EditorApi;
@@ -430,25 +372,4 @@ export namespace EditorModel {
     /** Called with every build that was begun. */
     built?: (build: IBuildDetail) => void;
   }
-}
-
-/** That an environment that exists is given another name. */
-function renamed(
-  text: string,
-  environment: string,
-  trans: TranslationBundle
-): IProblem {
-  const from = Math.max(0, text.search(/^name\s*:/m));
-  const end = text.indexOf('\n', from);
-  return {
-    severity: 'error',
-    message: trans.__(
-      'The name has to stay “%1”; clone the environment to give it another one.',
-      environment
-    ),
-    from,
-    to: end < 0 ? text.length : end,
-    line: text.slice(0, from).split('\n').length,
-    column: 1
-  };
 }

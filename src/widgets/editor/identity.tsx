@@ -71,7 +71,7 @@ function Namespace(props: INamespaceProps): JSX.Element {
   const { id, model, trans } = props;
   const [error, setError] = useState('');
   const { namespace } = model;
-  const names = model.writableNamespaces;
+  const names = model.rights.writable;
   if (model.isExisting) {
     return (
       <input
@@ -120,7 +120,7 @@ function Namespace(props: INamespaceProps): JSX.Element {
             {name}
           </option>
         ))}
-        {model.permissions?.create_namespace && (
+        {model.rights.permissions?.create_namespace && (
           <option value={NEW}>{trans.__('New namespace…')}</option>
         )}
       </select>

@@ -60,7 +60,7 @@ function Header(props: IHeaderProps): JSX.Element {
     ? `${model.namespace}/${model.name}`
     : trans.__('New environment');
   return (
-    <header className="jp-CondaStore-editorHeader">
+    <div className="jp-CondaStore-editorHeader">
       <h2 dir="auto">{title}</h2>
       {!model.isLockfile && <Views {...props} />}
       <span className="jp-CondaStore-standing" role="status" dir="auto">
@@ -85,7 +85,7 @@ function Header(props: IHeaderProps): JSX.Element {
       >
         {model.building ? trans.__('Sending…') : trans.__('Build')}
       </Button>
-    </header>
+    </div>
   );
 }
 

@@ -1,0 +1,115 @@
+/** The command that saves what conda-store has of a build. */
+
+import { InputDialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { downloadIcon } from '@jupyterlab/ui-components';
+import { CondaStoreError } from '../request';
+import type { ArtifactKind } from '../tokens';
+import { CommandIDs } from '../tokens';
+import { nameOf } from './dialogs';
+import type { IEditorCommandsOptions } from './editoroptions';
+import { attempt, buildOf } from './editoroptions';
+import { BUILD_ARGS, targetOf } from './target';
+
+/** What can be saved of a build, by the artifact that it needs. */
+const ARTIFACTS: Record<string, ArtifactKind> = {
+  YAML: 'yaml',
+  LOCKFILE: 'lockfile',
+  CONDA_PACK: 'archive'
+};
+
+/** The arguments of the export. */
+const EXPORT_ARGS = {
+  ...BUILD_ARGS,
+  properties: {
+    ...BUILD_ARGS.properties,
+    kind: {
+      type: 'string',
+      enum: Object.values(ARTIFACTS),
+      description: 'What to save; asked for if it is not said.'
+    }
+  }
+};
+
+/** Add it. */
+export function addExportCommand(options: IEditorCommandsOptions): void {
+  const { app, api, trans } = options;
+  const { commands } = app;
+  commands.addCommand(CommandIDs.exportBuild, {
+    label: args => exportLabel(args.kind, trans),
+    caption: trans.__('Save the specification, the lockfile or the archive'),
+    icon: args => (args.kind ? undefined : downloadIcon),
+    describedBy: { args: EXPORT_ARGS },
+    execute: async args => {
+      const build = targetOf(app, args);
+      if (!build) {
+        return;
+      }
+      const title = trans.__('%1 was not exported', nameOf(build));
+      await attempt(title, trans, async () => {
+        const id = await buildOf(build, api, trans);
+        const { artifacts } = await api.build(id);
+        const kinds = artifacts.flatMap(name =>
+          name in ARTIFACTS ? [ARTIFACTS[name]] : []
+        );
+        const kind = args.kind ?? (await chooseKind(kinds, trans));
+        if (kind && !kinds.includes(kind as ArtifactKind)) {
+          throw new CondaStoreError(
+            'not_found',
+            trans.__(
+              'conda-store has no such file of build %1; it may still be making it, or have been told not to.',
+              id
+            )
+          );
+        }
+        if (kind) {
+          save(api.artifactUrl(id, kind as ArtifactKind));
+        }
+      });
+    }
+  });
+}
+
+function exportLabel(kind: unknown, trans: TranslationBundle): string {
+  switch (kind) {
+    case 'yaml':
+      return trans.__('Packages as YAML');
+    case 'lockfile':
+      return trans.__('Lockfile');
+    case 'archive':
+      return trans.__('Archive');
+    default:
+      return trans.__('Export…');
+  }
+}
+
+/** Ask what to save; null when nobody chose, or there is nothing. */
+async function chooseKind(
+  kinds: ReadonlyArray<ArtifactKind>,
+  trans: TranslationBundle
+): Promise<ArtifactKind | null> {
+  if (!kinds.length) {
+    throw new CondaStoreError(
+      'not_found',
+      trans.__('conda-store has no file of this build to save.')
+    );
+  }
+  const labels = kinds.map(kind => exportLabel(kind, trans));
+  const { button, value } = await InputDialog.getItem({
+    title: trans.__('Export'),
+    label: trans.__('What to save'),
+    items: labels,
+    okLabel: trans.__('Save')
+  });
+  return button.accept ? (kinds[labels.indexOf(value ?? '')] ?? null) : null;
+}
+
+/** Let the browser save what is behind an address. */
+function save(url: string): void {
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = '';
+  document.body.appendChild(link);
+  link.click();
+  link.remove();
+}

@@ -1,0 +1,109 @@
+/** The commands that make an environment from a file. */
+
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { fileUploadIcon } from '@jupyterlab/ui-components';
+import { condaStoreIcon } from '../icons';
+import { CommandIDs } from '../tokens';
+import type { IEditorCommandsOptions } from './editoroptions';
+import { attempt } from './editoroptions';
+import { NO_ARGS } from './options';
+
+/** The files that a specification can be made from, by their names. */
+const FILES =
+  /^(.*environment.*\.ya?ml|.*conda-lock.*\.ya?ml|.*requirements.*\.(txt|in))$/i;
+
+/** What the browser lets people choose. */
+const ACCEPTED = '.yml,.yaml,.txt,.in,.json';
+
+/** The arguments that name a file. */
+const FILE_ARGS = {
+  type: 'object',
+  properties: {
+    path: {
+      type: 'string',
+      description: 'The file; the selected one if there is none.'
+    }
+  }
+};
+
+/** Add them. */
+export function addFileCommands(options: IEditorCommandsOptions): void {
+  const { app, api, trans, open } = options;
+  const { commands } = app;
+
+  const convert = async (filename: string, text: string) => {
+    const { name, specification, is_lockfile, notes } = await api.convert(
+      filename,
+      text
+    );
+    const saved = specification;
+    open({ text: specification, saved, is_lockfile, name, notes });
+  };
+
+  commands.addCommand(CommandIDs.importEnvironment, {
+    label: trans.__('Import Environment…'),
+    caption: trans.__(
+      'Make an environment from an environment.yml, conda-lock.yml or requirements.txt of this computer'
+    ),
+    icon: args => (args.isPalette ? undefined : fileUploadIcon),
+    describedBy: { args: NO_ARGS },
+    execute: async () => {
+      const file = await chooseFile();
+      if (file) {
+        const title = trans.__('%1 was not imported', file.name);
+        await attempt(title, trans, async () =>
+          convert(file.name, await file.text())
+        );
+      }
+    }
+  });
+
+  const selected = (args: ReadonlyPartialJSONObject): string | null => {
+    if (typeof args.path === 'string') {
+      return args.path;
+    }
+    const items = options.fileBrowsers?.tracker.currentWidget?.selectedItems();
+    const item = items && [...items][0];
+    return item && item.type !== 'directory' ? item.path : null;
+  };
+
+  commands.addCommand(CommandIDs.buildFile, {
+    label: trans.__('Build in conda-store…'),
+    caption: trans.__('Make an environment from this file'),
+    icon: condaStoreIcon,
+    describedBy: { args: FILE_ARGS },
+    isVisible: args => FILES.test(basename(selected(args) ?? '')),
+    execute: async args => {
+      const path = selected(args);
+      if (!path) {
+        return;
+      }
+      const title = trans.__('%1 cannot be built', basename(path));
+      await attempt(title, trans, async () => {
+        const { contents } = app.serviceManager;
+        const file = await contents.get(path, {
+          type: 'file',
+          format: 'text',
+          content: true
+        });
+        await convert(basename(path), file.content);
+      });
+    }
+  });
+}
+
+/** Let somebody choose a file of the own computer; null when nobody did. */
+function chooseFile(): Promise<File | null> {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.accept = ACCEPTED;
+  return new Promise(resolve => {
+    input.addEventListener('change', () => resolve(input.files?.[0] ?? null));
+    input.addEventListener('cancel', () => resolve(null));
+    input.click();
+  });
+}
+
+function basename(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

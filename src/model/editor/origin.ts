@@ -1,0 +1,54 @@
+/** What a draft of an environment that exists begins with. */
+
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { IApi } from '../../api';
+import { CondaStoreError, toErrorInfo } from '../../request';
+import type { IEnvironment } from '../../tokens';
+import type { IDraft } from './draft';
+
+/**
+ * The text of the build that the draft names, or of the active one.
+ *
+ * @throws CondaStoreError
+ */
+export async function originOf(
+  api: Pick<IApi, 'builds' | 'buildSpecification'>,
+  row: IEnvironment,
+  wish: number | null,
+  trans: TranslationBundle
+): Promise<Partial<IDraft>> {
+  const { namespace, name, current_build_id } = row;
+  const newest = await newestBuild(api, namespace, name);
+  const since = wish ?? current_build_id ?? newest;
+  if (since === null) {
+    throw new CondaStoreError(
+      'not_found',
+      trans.__(
+        '%1 has no build to take a specification from: create a new environment instead.',
+        `${namespace}/${name}`
+      )
+    );
+  }
+  const { text, is_lockfile } = await api.buildSpecification(since);
+  return { text, saved: text, is_lockfile, name, since, newest };
+}
+
+/** The newest build of an environment; null when there is no such environment, or no build. */
+export async function newestBuild(
+  api: Pick<IApi, 'builds'>,
+  namespace: string,
+  name: string
+): Promise<number | null> {
+  try {
+    const { builds } = await api.builds(namespace, name, 1);
+    return builds.reduce<number | null>(
+      (newest, { id }) => Math.max(newest ?? id, id),
+      null
+    );
+  } catch (reason) {
+    if (toErrorInfo(reason).code === 'not_found') {
+      return null;
+    }
+    throw reason;
+  }
+}

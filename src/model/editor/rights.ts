@@ -1,0 +1,52 @@
+/** Where the user may create environments. */
+
+import type { IApi } from '../../api';
+import type { INamespace, IPermissions } from '../../tokens';
+
+/** The namespaces and permissions as last heard; null before the first answer. */
+export class Rights {
+  constructor(
+    private readonly _api: Pick<
+      IApi,
+      'createNamespace' | 'namespaces' | 'permissions'
+    >
+  ) {}
+
+  /** The namespaces that may be seen. */
+  namespaces: ReadonlyArray<INamespace> | null = null;
+
+  /** What the user may do besides. */
+  permissions: IPermissions | null = null;
+
+  /** The namespaces in which the user may create environments. */
+  get writable(): ReadonlyArray<string> {
+    return (this.namespaces ?? [])
+      .filter(({ may }) => may.includes('create_environment'))
+      .map(({ name }) => name);
+  }
+
+  /** The namespace that is wished if it may be written to; else the user's own, or any other, or none. */
+  choose(wish: string): string {
+    const own = this.permissions?.primary_namespace ?? '';
+    const { writable } = this;
+    return (
+      [wish, own].find(name => writable.includes(name)) ?? writable[0] ?? ''
+    );
+  }
+
+  /** Ask the server. */
+  async load(): Promise<void> {
+    const [namespaces, permissions] = await Promise.all([
+      this._api.namespaces(''),
+      this._api.permissions()
+    ]);
+    this.namespaces = namespaces;
+    this.permissions = permissions;
+  }
+
+  /** Create a namespace. */
+  async create(name: string): Promise<void> {
+    await this._api.createNamespace(name);
+    await this.load();
+  }
+}
