@@ -2,14 +2,15 @@
 
 Usage: `python serve.py '{"folder": FOLDER, "ports": {NAME: PORT, ...}}'`. All state is kept below FOLDER,
 which is emptied first. The Jupyter servers, with token and XSRF check, listen on 127.0.0.1: `store` is
-connected to the conda-store, `expired` too, with a token unknown to it, `bare` to none, and `cut` to the
-port named `forwarded`, where the tests forward to the conda-store. That is the one of CONDA_STORE_URL,
-when it is set, and a local store otherwise; `connection.json` in FOLDER tells where. `store` starts last:
-when it answers, all do.
+connected to the conda-store, `expired` too, with a token unknown to it, `viewer` with one that may only look
+at the namespace `default`, `bare` to none, and `cut` to the port named `forwarded`, where the tests forward
+to the conda-store. That is the one of CONDA_STORE_URL, when it is set, and a local store otherwise;
+`connection.json` in FOLDER tells where. `store` starts last: when it answers, all do.
 """
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import shutil
@@ -22,20 +23,24 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit, urlunsplit
 
+import jwt
 import requests
 
 from conda_store_labext.local import LocalStore
+from conda_store_labext.local.credentials import load_secrets
 from conda_store_labext.models import LocalStoreStatus
 
 TOKEN = "browser-tests"
-NAMES = ("bare", "cut", "expired", "store")
+NAMES = ("bare", "cut", "expired", "viewer", "store")
 START_SECONDS = 120.0
 BUILD_SECONDS = 900.0
-SPECIFICATIONS = {
-    "minimal": ["python", "ipykernel"],
-    "data": ["python", "ipykernel", "numpy", "pandas"],
-    "broken": ["python", "no-such-package-anywhere"],
-}
+# In the order in which they are built: `minimal` is built twice.
+SPECIFICATIONS = (
+    ("minimal", ["python"]),
+    ("minimal", ["python", "ipykernel"]),
+    ("data", ["python", "ipykernel", "numpy", "pandas"]),
+    ("broken", ["python", "no-such-package-anywhere"]),
+)
 VARIABLES = ("CONDA_STORE_URL", "CONDA_STORE_AUTH", "CONDA_STORE_TOKEN")
 
 
@@ -62,6 +67,7 @@ def main(folder: Path, ports: dict[str, int]) -> None:
             "bare": {},
             "cut": _forwarded(store, ports["forwarded"]),
             "expired": {**store, "CONDA_STORE_AUTH": "token", "CONDA_STORE_TOKEN": "expired"},
+            "viewer": _viewer_variables(local, store),
             "store": store,
         }
         for name in NAMES:
@@ -109,16 +115,16 @@ def _local_variables(local: LocalStore) -> dict[str, str]:
     with requests.Session() as session:
         session.headers["Authorization"] = f"Bearer {credentials.token}"
         api = f"{credentials.url}/api/v1"
-        builds = [_create_build(session, api, name) for name in SPECIFICATIONS]
+        builds = [_create_build(session, api, *specification) for specification in SPECIFICATIONS]
         for build in builds:
             _wait_for_build(session, f"{api}/build/{build}/")
     values = (credentials.url, "token", credentials.token)
     return dict(zip(VARIABLES, values, strict=True))
 
 
-def _create_build(session: requests.Session, api: str, name: str) -> int:
+def _create_build(session: requests.Session, api: str, name: str, dependencies: list[str]) -> int:
     """Ask for an environment to be built and return the build's id."""
-    specification = {"name": name, "channels": ["conda-forge"], "dependencies": SPECIFICATIONS[name]}
+    specification = {"name": name, "channels": ["conda-forge"], "dependencies": dependencies}
     answer = session.post(
         f"{api}/specification/",
         json={"namespace": "default", "specification": json.dumps(specification)},  # JSON is YAML
@@ -139,6 +145,20 @@ def _wait_for_build(session: requests.Session, url: str) -> None:
             return
         time.sleep(1)
     raise SystemExit(f"{url} did not end within {BUILD_SECONDS:.0f} seconds.")
+
+
+def _viewer_variables(local: LocalStore | None, store: dict[str, str]) -> dict[str, str]:
+    """Return the variables for who may only look: nobody in particular, where the store is not ours."""
+    secrets = load_secrets(local.paths) if local else None
+    if secrets is None:
+        return {"CONDA_STORE_URL": store["CONDA_STORE_URL"]}
+    claims = {
+        "exp": datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=1),
+        "primary_namespace": "default",
+        "role_bindings": {"default/*": ["viewer"]},
+    }
+    token = jwt.encode(claims, secrets.signing_key, algorithm="HS256")
+    return {**store, "CONDA_STORE_TOKEN": token}
 
 
 def _forwarded(store: dict[str, str], port: int) -> dict[str, str]:

@@ -6,7 +6,14 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 
 /** What is served, and the port at which the tests themselves forward to the conda-store. */
-const NAMES = ['store', 'bare', 'cut', 'expired', 'forwarded'] as const;
+const NAMES = [
+  'store',
+  'bare',
+  'cut',
+  'expired',
+  'viewer',
+  'forwarded'
+] as const;
 
 interface IPlaces {
   /** Where the servers keep everything. */
@@ -51,12 +58,13 @@ export const PLACES: IPlaces = JSON.parse(process.env[VARIABLE]!);
 const address = (name: keyof IPlaces['ports']) =>
   `http://127.0.0.1:${PLACES.ports[name]}`;
 
-/** The Jupyter servers: connected to the store, to none, to the forwarded port, with an unknown token. */
+/** The Jupyter servers: connected to the store, to none, to the forwarded port, with an unknown token, with a viewer's. */
 export const ADDRESSES = {
   store: address('store'),
   bare: address('bare'),
   cut: address('cut'),
-  expired: address('expired')
+  expired: address('expired'),
+  viewer: address('viewer')
 };
 
 /** The token of the Jupyter servers. */

@@ -1,0 +1,258 @@
+/** An environment's page, as a person goes through it. */
+
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import { Forwarder } from './forwarder';
+import { openLab, openPanel, picture, removeCopies, setTheme } from './lab';
+import { ADDRESSES, TOKEN } from './servers';
+
+test.describe.configure({ mode: 'serial' });
+
+/** Open an environment's page by the context menu of its row. */
+async function openPage(page: Page, name: string): Promise<Locator> {
+  const panel = await openPanel(page);
+  await panel
+    .getByRole('treeitem', { name: new RegExp(`^default/${name},`) })
+    .click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Open', exact: true }).click();
+  const view = page.locator('.jp-CondaStore-page:visible');
+  await expect(view.getByRole('heading', { level: 1 })).toHaveText(
+    `default/${name}`
+  );
+  return view;
+}
+
+/** Go to a part of the page. */
+async function showTab(view: Locator, name: string): Promise<void> {
+  const tab = view.getByRole('tab', { name });
+  await tab.click();
+  await expect(tab).toHaveAttribute('aria-selected', 'true');
+}
+
+const builds = (view: Locator) => view.getByRole('listitem');
+
+test('builds, packages, specification, log and changes are there to be read', async ({
+  page,
+  request
+}) => {
+  await removeCopies(request, ADDRESSES.store);
+  await openLab(page, ADDRESSES.store);
+  const view = await openPage(page, 'minimal');
+  await expect(builds(view)).toHaveCount(2);
+  await expect(builds(view).first()).toHaveAccessibleName(
+    /^Build \d+, active, completed/
+  );
+  await expect(builds(view).first()).toContainText(/took \d+/);
+  const saved = page.waitForEvent('download');
+  await builds(view).first().getByRole('link', { name: 'lockfile' }).click();
+  expect((await saved).suggestedFilename()).toContain('minimal');
+  await picture(page, 'page-builds');
+
+  await showTab(view, 'Packages');
+  await expect(view.getByRole('table')).toContainText('ipykernel');
+  await picture(page, 'page-packages');
+  await view.getByRole('searchbox').fill('ipyk');
+  await expect(view.getByRole('row')).toHaveCount(2);
+  await expect(view.getByText('1 package', { exact: true })).toBeVisible();
+  await view.getByRole('searchbox').fill('no such thing');
+  await expect(view).toContainText('No package of this build matches.');
+
+  await showTab(view, 'Specification');
+  await expect(view.getByRole('region')).toContainText('- ipykernel');
+  await picture(page, 'page-specification');
+
+  await showTab(view, 'Log');
+  await expect(view.getByRole('log')).toContainText(/\S+/);
+
+  await showTab(view, 'Changes');
+  await expect(view.getByRole('table')).toContainText('ipykernel');
+  await expect(view.getByLabel('Changes of the specification')).toContainText(
+    '+- ipykernel'
+  );
+  await picture(page, 'page-changes');
+  await setTheme(page, 'JupyterLab Dark');
+  await picture(page, 'page-changes-dark');
+  await showTab(view, 'Builds');
+  await picture(page, 'page-builds-dark');
+  await setTheme(page, 'JupyterLab Light');
+});
+
+test('a failed build says why, and its log shows the first error', async ({
+  page
+}) => {
+  await openLab(page, ADDRESSES.store);
+  const view = await openPage(page, 'broken');
+  await expect(builds(view).first()).toContainText('no-such-package-anywhere');
+  await picture(page, 'page-failed');
+  await builds(view)
+    .first()
+    .getByRole('button', { name: /^Show log/ })
+    .click();
+  await expect(view.getByRole('alert')).toContainText('First error');
+  await view.getByRole('button', { name: 'Jump to it' }).click();
+  await expect(view.locator('mark')).toBeInViewport();
+  await picture(page, 'page-log-failed');
+});
+
+test('the active build is rolled back, and put right again', async ({
+  page
+}) => {
+  await openLab(page, ADDRESSES.store);
+  const view = await openPage(page, 'minimal');
+  const dialog = page.getByRole('dialog');
+  await expect(builds(view).nth(0)).toHaveAccessibleName(/active/);
+  await builds(view)
+    .nth(1)
+    .getByRole('button', { name: /the active one/ })
+    .click();
+  await expect(dialog).toContainText('Roll default/minimal back to build');
+  await picture(page, 'page-roll-back');
+  await dialog.getByRole('button', { name: 'Roll back' }).click();
+  await expect(builds(view).nth(1)).toHaveAccessibleName(/active/);
+  await builds(view)
+    .nth(0)
+    .getByRole('button', { name: /the active one/ })
+    .click();
+  await dialog.getByRole('button', { name: 'Set active' }).click();
+  await expect(builds(view).nth(0)).toHaveAccessibleName(/active/);
+});
+
+test('the description is edited in its place', async ({ page }) => {
+  await openLab(page, ADDRESSES.store);
+  const view = await openPage(page, 'minimal');
+  await view.getByRole('button', { name: 'Edit the description' }).click();
+  const box = view.getByRole('textbox', { name: 'Description' });
+  await box.fill('Python alone, for a try <b>or two</b>');
+  await picture(page, 'page-description');
+  await page.keyboard.press('Control+Enter');
+  await expect(view.locator('header')).toContainText('<b>or two</b>');
+  await expect(box).toBeHidden();
+});
+
+test('a rebuild is followed, cannot be cancelled here, and is deleted', async ({
+  page
+}) => {
+  await openLab(page, ADDRESSES.store);
+  const view = await openPage(page, 'minimal');
+  const dialog = page.getByRole('dialog');
+  await expect(builds(view)).toHaveCount(2);
+  await builds(view)
+    .nth(1)
+    .getByRole('button', { name: /^Rebuild/ })
+    .click();
+  await expect(builds(view)).toHaveCount(3);
+  const build = builds(view).first();
+  await expect(build).toHaveAccessibleName(/queued|building/);
+  await build.getByRole('button', { name: /^Cancel build/ }).click();
+  await dialog.getByRole('button', { name: 'Cancel the build' }).click();
+  await expect(view.getByRole('alert')).toBeVisible();
+  await picture(page, 'page-building');
+  await view.getByRole('button', { name: 'Dismiss' }).click();
+  await build.getByRole('button', { name: /^Show log/ }).click();
+  await expect(view.getByRole('log')).toContainText(/\S+/);
+  await picture(page, 'page-log-growing');
+  await showTab(view, 'Builds');
+  await expect(build).toHaveAccessibleName(/completed/, { timeout: 120_000 });
+
+  // The newest build that was completed is the active one: put the one before it back.
+  await expect(build).toHaveAccessibleName(/active/);
+  await builds(view)
+    .nth(1)
+    .getByRole('button', { name: /the active one/ })
+    .click();
+  await dialog.getByRole('button', { name: 'Roll back' }).click();
+  await expect(builds(view).nth(1)).toHaveAccessibleName(/active/);
+  await build.getByRole('button', { name: /^Delete build/ }).click();
+  await expect(dialog).toContainText('Nothing of it lies on this machine.');
+  await picture(page, 'page-delete-build');
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await expect(builds(view)).toHaveCount(2);
+});
+
+test('an environment is deleted, and its page goes', async ({
+  page,
+  request
+}) => {
+  const made = await request.post(`${ADDRESSES.store}/conda-store/builds`, {
+    headers: { Authorization: `token ${TOKEN}` },
+    data: {
+      namespace: 'default',
+      specification:
+        'name: spare\nchannels: [conda-forge]\ndependencies: [no-such-package]\n'
+    }
+  });
+  expect(made.status()).toBe(202);
+  await openLab(page, ADDRESSES.store);
+  const view = await openPage(page, 'spare');
+  await expect(builds(view).first()).toHaveAccessibleName(/failed/);
+  await page
+    .locator('.jp-Toolbar:visible')
+    .getByRole('button', { name: 'Delete the environment…' })
+    .click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('Delete the environment default/spare?');
+  await expect(dialog).toContainText('its 1 build');
+  await picture(page, 'page-delete-environment');
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await expect(view).toBeHidden();
+  await expect(
+    page.getByRole('treeitem', { name: /^default\/spare/ })
+  ).toBeHidden();
+});
+
+test('who may only look sees no actions', async ({ page }) => {
+  await openLab(page, ADDRESSES.viewer);
+  const view = await openPage(page, 'minimal');
+  await expect(builds(view)).toHaveCount(2);
+  await expect(
+    view.getByRole('button', { name: 'Launch build' }).first()
+  ).toBeVisible();
+  await expect(
+    view.getByRole('button', { name: /Delete|Rebuild|active one|Edit/ })
+  ).toHaveCount(0);
+  await expect(
+    page
+      .locator('.jp-Toolbar:visible')
+      .getByRole('button', { name: 'You may not delete this environment.' })
+  ).toBeVisible();
+  await picture(page, 'page-viewer');
+});
+
+test('the server goes away and comes back while the page is open', async ({
+  page
+}) => {
+  const forwarder = new Forwarder();
+  await forwarder.up();
+  try {
+    await openLab(page, ADDRESSES.cut);
+    const view = await openPage(page, 'minimal');
+    await expect(builds(view)).toHaveCount(2);
+    await forwarder.down();
+    await page
+      .locator('.jp-Toolbar:visible')
+      .getByRole('button', { name: 'Look at the server again' })
+      .click();
+    await expect(view.getByRole('alert')).toContainText('Not connected');
+    await expect(builds(view)).toHaveCount(2);
+    await picture(page, 'page-disconnected');
+    await forwarder.up();
+    await expect(view.getByRole('alert')).toBeHidden();
+  } finally {
+    await forwarder.down();
+  }
+});
+
+test('the page is there again after a reload', async ({ page }) => {
+  await openLab(page, ADDRESSES.store);
+  const view = await openPage(page, 'minimal');
+  await showTab(view, 'Packages');
+  await expect(view.getByRole('table')).toContainText('ipykernel');
+  await page.waitForResponse(
+    answer =>
+      answer.url().includes('/api/workspaces') &&
+      answer.request().method() === 'PUT'
+  );
+  await page.goto(`${ADDRESSES.store}/lab`);
+  await expect(
+    page.locator('.jp-CondaStore-page').getByRole('heading', { level: 1 })
+  ).toHaveText('default/minimal');
+});
