@@ -5,9 +5,9 @@ import React from 'react';
 import { isActive, isInProgress } from '../../model';
 import type { IBuild } from '../../tokens';
 import { CommandIDs } from '../../tokens';
-import { ago, buildDate, bytes, stateLabel, statusLabel } from '../labels';
+import { ago, buildDate, bytes, statusLabel } from '../labels';
 import { Progress } from '../progress';
-import { artifactsOf, durationLabel } from './labels';
+import { artifactsOf, copyLabel, durationLabel } from './labels';
 import { ArtifactLink, LinkButton } from './parts';
 import type { IPageProps } from './props';
 import { reference } from './props';
@@ -93,18 +93,15 @@ export function BuildRow(props: IRowProps): JSX.Element {
 function whereabouts(props: IRowProps): string {
   const { model, trans, build } = props;
   const state = model.stateOf(build);
-  if (state.kind === 'ready') {
-    return trans.__('on this machine');
-  }
   if (state.kind !== 'absent') {
-    return stateLabel(state, trans);
+    return copyLabel(state, trans);
   }
   if (model.details.isPacking(build)) {
     return trans.__('its archive is being packed…');
   }
   const detail = model.details.of(build.id);
   return !detail || detail.launchable
-    ? trans.__('not on this machine')
+    ? copyLabel(state, trans)
     : trans.__('it has no archive to download');
 }
 

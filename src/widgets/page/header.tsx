@@ -2,7 +2,8 @@
 
 import { Button, editIcon } from '@jupyterlab/ui-components';
 import React, { useEffect, useRef } from 'react';
-import { ago, buildDate, bytes, stateLabel, statusLabel } from '../labels';
+import { ago, buildDate, bytes, statusLabel } from '../labels';
+import { copyLabel } from './labels';
 import { LinkButton } from './parts';
 import type { IPageProps } from './props';
 
@@ -134,7 +135,7 @@ function ActiveBuild(props: IPageProps): JSX.Element | null {
     ? statusLabel(environment.status, trans)
     : '';
   const facts = [
-    environment.status === 'COMPLETED' ? stateLabel(state, trans) : known,
+    environment.status === 'COMPLETED' ? copyLabel(state, trans) : known,
     date ? ago(date) : '',
     build && build.size > 0 ? bytes(build.size) : ''
   ];

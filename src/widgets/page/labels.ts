@@ -1,10 +1,10 @@
 /** Builds, times and sections in words. */
 
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { Section } from '../../model';
+import type { IRowState, Section } from '../../model';
 import { dateOf } from '../../model';
 import type { ArtifactKind, IBuild, IBuildDetail } from '../../tokens';
-import { ago, buildDate, statusLabel } from '../labels';
+import { ago, buildDate, stateLabel, statusLabel } from '../labels';
 
 /** A section's name. */
 export function sectionLabel(
@@ -62,6 +62,13 @@ export function durationLabel(
   return ended_on
     ? trans.__('took %1', duration(since(started_on) - since(ended_on), trans))
     : '';
+}
+
+/** Where a build's local copy stands, in words that need no explaining. */
+export function copyLabel(state: IRowState, trans: TranslationBundle): string {
+  return state.kind === 'ready'
+    ? trans.__('on this machine')
+    : stateLabel(state, trans);
 }
 
 /** A build in a list of choices. */

@@ -59,7 +59,12 @@ export function Log(props: IPageProps): JSX.Element {
             <strong>{trans.__('First error')}</strong>{' '}
             <span dir="auto">{log.first_error.text}</span>
           </span>
-          <Button className="jp-mod-styled" onClick={jump}>
+          <Button
+            className="jp-CondaStore-rowButton"
+            minimal
+            small
+            onClick={jump}
+          >
             {trans.__('Jump to it')}
           </Button>
         </div>

@@ -5,6 +5,9 @@ import React, { useEffect, useLayoutEffect, useRef } from 'react';
 /** Lines to a chunk. */
 const CHUNK = 200;
 
+/** How many frames the end is looked for after the text has grown. */
+const FRAMES = 8;
+
 /** Pixels from the end within which a reader counts as being at the end. */
 const NEAR = 24;
 
@@ -27,12 +30,27 @@ export function LogText(props: ILogTextProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const marked = useRef<HTMLElement>(null);
   const last = useRef(0);
+  const dragging = useRef(false);
 
   useLayoutEffect(() => {
-    if (follow && box.current) {
-      box.current.scrollTop = box.current.scrollHeight;
-      last.current = box.current.scrollTop;
+    if (!follow) {
+      return;
     }
+    // Chunks get their height only once they are in sight: go on until the end stays where it is.
+    let frames = FRAMES;
+    let frame = 0;
+    const toEnd = () => {
+      const element = box.current;
+      if (element) {
+        element.scrollTop = element.scrollHeight;
+        last.current = element.scrollTop;
+      }
+      if (--frames > 0) {
+        frame = requestAnimationFrame(toEnd);
+      }
+    };
+    toEnd();
+    return () => cancelAnimationFrame(frame);
   }, [text, follow]);
 
   useEffect(() => {
@@ -42,12 +60,16 @@ export function LogText(props: ILogTextProps): JSX.Element {
     }
   }, [jumps]);
 
+  const leave = (up: boolean) => {
+    if (up && follow) {
+      onFollow(false);
+    }
+  };
   const onScroll = () => {
     const { scrollTop, scrollHeight, clientHeight } = box.current!;
-    const atEnd = scrollTop + clientHeight >= scrollHeight - NEAR;
-    if (follow && !atEnd && scrollTop < last.current) {
-      onFollow(false);
-    } else if (!follow && atEnd && scrollTop > last.current) {
+    const down = scrollTop > last.current;
+    leave(dragging.current && scrollTop < last.current);
+    if (!follow && down && scrollTop + clientHeight >= scrollHeight - NEAR) {
       onFollow(true);
     }
     last.current = scrollTop;
@@ -62,6 +84,20 @@ export function LogText(props: ILogTextProps): JSX.Element {
       aria-live="off"
       aria-label={props.label}
       onScroll={onScroll}
+      onWheel={event => leave(event.deltaY < 0)}
+      onTouchMove={() => leave(true)}
+      onKeyDown={event =>
+        leave(['ArrowUp', 'PageUp', 'Home'].includes(event.key))
+      }
+      onPointerDown={() => {
+        dragging.current = true;
+      }}
+      onPointerUp={() => {
+        dragging.current = false;
+      }}
+      onPointerLeave={() => {
+        dragging.current = false;
+      }}
     >
       {chunksOf(text).map((chunk, index) => {
         const line = errorLine === null ? -1 : errorLine - index * CHUNK;

@@ -26,6 +26,7 @@ export class EnvironmentPage extends MainAreaWidget<ReactWidget> {
     content.addClass('jp-CondaStore-page');
     super({ content });
     this.id = id;
+    this.addClass('jp-CondaStore-pageWidget');
     this.model = model;
     this.title.label = model.name;
     this.title.caption = `${model.namespace}/${model.name}`;
