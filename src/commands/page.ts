@@ -8,7 +8,7 @@ import type { EnvironmentsModel, Section } from '../model';
 import { SECTIONS } from '../model';
 import type { IBuildReference } from '../tokens';
 import { CommandIDs } from '../tokens';
-import { BUILD_ARGS, targetOf } from './target';
+import { BUILD_ARGS, focusedTarget, targetOf } from './target';
 
 /** What the command works with. */
 export interface IPageCommandOptions {
@@ -32,6 +32,10 @@ export function addPageCommand(options: IPageCommandOptions): void {
         type: 'object',
         properties: {
           ...BUILD_ARGS.properties,
+          focused: {
+            type: 'boolean',
+            description: 'Whether to act on the row that has the focus.'
+          },
           section: {
             type: 'string',
             enum: [...SECTIONS],
@@ -41,9 +45,10 @@ export function addPageCommand(options: IPageCommandOptions): void {
       }
     },
     execute: async args => {
-      const target = args.isPalette
-        ? await chooseEnvironment(model, trans)
-        : (targetOf(app, args) ?? (await chooseEnvironment(model, trans)));
+      const target = args.focused
+        ? focusedTarget()
+        : ((args.isPalette ? null : targetOf(app, args)) ??
+          (await chooseEnvironment(model, trans)));
       if (target) {
         const section = SECTIONS.find(one => one === args.section) ?? null;
         open(target, section);

@@ -47,8 +47,19 @@ function fromArgs(args: ReadonlyPartialJSONObject): IBuildReference | null {
 /** The build of the row on which the context menu was opened. */
 function fromContextMenu(app: JupyterFrontEnd): IBuildReference | null {
   const row = app.contextMenuHitTest(node => 'environment' in node.dataset);
-  const { namespace, environment, build } = row?.dataset ?? {};
+  return row ? fromRow(row) : null;
+}
+
+function fromRow(row: HTMLElement): IBuildReference | null {
+  const { namespace, environment, build } = row.dataset;
   return namespace && environment
     ? { namespace, environment, build_id: build ? Number(build) : null }
     : null;
+}
+
+/** The build of the row that has the focus. */
+export function focusedTarget(): IBuildReference | null {
+  const row =
+    document.activeElement?.closest<HTMLElement>('.jp-CondaStore-row');
+  return row ? fromRow(row) : null;
 }
