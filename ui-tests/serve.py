@@ -125,13 +125,17 @@ def _local_variables(local: LocalStore) -> dict[str, str]:
 def _create_build(session: requests.Session, api: str, name: str, dependencies: list[str]) -> int:
     """Ask for an environment to be built and return the build's id."""
     specification = {"name": name, "channels": ["conda-forge"], "dependencies": dependencies}
-    answer = session.post(
-        f"{api}/specification/",
-        json={"namespace": "default", "specification": json.dumps(specification)},  # JSON is YAML
-        timeout=60,
-    )
-    answer.raise_for_status()
-    return int(answer.json()["data"]["build_id"])
+    body = {"namespace": "default", "specification": json.dumps(specification)}  # JSON is YAML
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        answer = session.post(f"{api}/specification/", json=body, timeout=60)
+        if answer.ok:
+            return int(answer.json()["data"]["build_id"])
+        # A store that has only just started on a busy machine has been seen to say 400.
+        if time.monotonic() > deadline:
+            raise SystemExit(f"{name} was not built: {answer.status_code} {answer.text}")
+        print(f"{name}: {answer.status_code} {answer.text}", flush=True)
+        time.sleep(1)
 
 
 def _wait_for_build(session: requests.Session, url: str) -> None:
