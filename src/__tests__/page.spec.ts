@@ -246,6 +246,19 @@ describe('EnvironmentPageModel', () => {
     expect(page.busy).toBe(false);
   });
 
+  it('tells a build that was deleted, which the server goes on listing', async () => {
+    api.details[2] = { artifacts: ['DIRECTORY', 'LOGS'], launchable: true };
+    await page.refresh();
+    page.deleting(2);
+    expect(page.isBeingDeleted(page.builds.builds[1])).toBe(true);
+    expect(page.busy).toBe(true);
+    api.buildRows[1] = build(2, { size: 0 });
+    api.details[2] = { artifacts: ['LOGS', 'LOCKFILE'] };
+    await page.refresh();
+    expect(page.details.isDeleted(page.builds.builds[1])).toBe(true);
+    expect(page.busy).toBe(false);
+  });
+
   it('keeps what it knew while the server is away, and recovers', async () => {
     await page.refresh();
     api.failures.environment = UNREACHABLE;
@@ -273,6 +286,22 @@ describe('EnvironmentPageModel', () => {
     await page.refresh();
     expect(page.may('build')).toBe(true);
     expect(page.may('delete')).toBe(false);
+  });
+
+  it('looks again after an action, whatever look was under way', async () => {
+    await page.refresh();
+    const gate = new PromiseDelegate<void>();
+    api.gates['builds default/data 1'] = gate.promise;
+    const under = page.refresh();
+    await settled();
+    const acted = page.act(async () => {
+      api.buildRows = [build(4, { status: 'QUEUED' }), ...api.buildRows];
+    });
+    await settled();
+    gate.resolve();
+    await Promise.all([under, acted]);
+    expect(api.calls.filter(call => call.startsWith('builds'))).toHaveLength(3);
+    expect(page.busy).toBe(true);
   });
 
   it('says in a field what an action failed with', async () => {

@@ -222,7 +222,7 @@ export function addLifecycleCommands(options: ILifecycleOptions): void {
         return;
       }
       if (await perform(target, () => api.deleteBuild(build))) {
-        page(target)?.model.forget(build);
+        page(target)?.model.deleting(build);
         await clearCopies(target, answer, stake);
       }
     }

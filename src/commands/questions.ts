@@ -55,7 +55,7 @@ export function confirmBuildDeletion(
     trans.__('Delete build %1 of %2?', target.build_id, nameOf(target)),
     [
       trans.__(
-        'This deletes its files and its archive from the server, for everybody who uses it. It cannot be undone.'
+        'This deletes its files and its archive from the server, for everybody who uses it. It cannot be undone. Its log and its lockfile stay.'
       ),
       active
         ? trans.__(

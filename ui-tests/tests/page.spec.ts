@@ -7,13 +7,18 @@ import { ADDRESSES, TOKEN } from './servers';
 
 test.describe.configure({ mode: 'serial' });
 
-/** Open an environment's page by the context menu of its row. */
+/** Open an environment's page from its row. */
 async function openPage(page: Page, name: string): Promise<Locator> {
   const panel = await openPanel(page);
   await panel
     .getByRole('treeitem', { name: new RegExp(`^default/${name},`) })
-    .click({ button: 'right' });
-  await page.getByRole('menuitem', { name: 'Open', exact: true }).click();
+    .focus();
+  await page.keyboard.press('Control+Enter');
+  return opened(page, name);
+}
+
+/** The page of an environment, once it is there. */
+async function opened(page: Page, name: string): Promise<Locator> {
   const view = page.locator('.jp-CondaStore-page:visible');
   await expect(view.getByRole('heading', { level: 1 })).toHaveText(
     `default/${name}`
@@ -80,7 +85,12 @@ test('a failed build says why, and its log shows the first error', async ({
   page
 }) => {
   await openLab(page, ADDRESSES.store);
-  const view = await openPage(page, 'broken');
+  const panel = await openPanel(page);
+  await panel
+    .getByRole('treeitem', { name: /^default\/broken,/ })
+    .click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Open', exact: true }).click();
+  const view = await opened(page, 'broken');
   await expect(builds(view).first()).toContainText('no-such-package-anywhere');
   await picture(page, 'page-failed');
   await builds(view)
@@ -134,12 +144,17 @@ test('a rebuild is followed, cannot be cancelled here, and is deleted', async ({
   await openLab(page, ADDRESSES.store);
   const view = await openPage(page, 'minimal');
   const dialog = page.getByRole('dialog');
-  await expect(builds(view)).toHaveCount(2);
-  await builds(view)
-    .nth(1)
-    .getByRole('button', { name: /^Rebuild/ })
-    .click();
-  await expect(builds(view)).toHaveCount(3);
+  const rebuild = builds(view)
+    .filter({ hasText: 'Build 1' })
+    .getByRole('button', { name: /^Rebuild/ });
+  await expect(rebuild).toBeVisible();
+  const before = await builds(view).count();
+  const active = await builds(view)
+    .filter({ has: page.getByText('active', { exact: true }) })
+    .getAttribute('aria-label');
+  const name = new RegExp(`^${active!.split(',')[0]},`);
+  await rebuild.click();
+  await expect(builds(view)).toHaveCount(before + 1);
   const build = builds(view).first();
   await expect(build).toHaveAccessibleName(/queued|building/);
   await build.getByRole('button', { name: /^Cancel build/ }).click();
@@ -155,17 +170,21 @@ test('a rebuild is followed, cannot be cancelled here, and is deleted', async ({
 
   // The newest build that was completed is the active one: put the one before it back.
   await expect(build).toHaveAccessibleName(/active/);
-  await builds(view)
-    .nth(1)
-    .getByRole('button', { name: /the active one/ })
-    .click();
+  const old = view.getByRole('listitem', { name });
+  await old.getByRole('button', { name: /the active one/ }).click();
   await dialog.getByRole('button', { name: 'Roll back' }).click();
-  await expect(builds(view).nth(1)).toHaveAccessibleName(/active/);
+  await expect(old).toHaveAccessibleName(/active/);
   await build.getByRole('button', { name: /^Delete build/ }).click();
   await expect(dialog).toContainText('Nothing of it lies on this machine.');
   await picture(page, 'page-delete-build');
   await dialog.getByRole('button', { name: 'Delete' }).click();
-  await expect(builds(view)).toHaveCount(2);
+  // conda-store goes on listing it.
+  await expect(build).toContainText('deleted');
+  await expect(build).not.toContainText('being deleted');
+  await expect(
+    build.getByRole('button', { name: /^Delete|active one/ })
+  ).toHaveCount(0);
+  await picture(page, 'page-deleted-build');
 });
 
 test('an environment is deleted, and its page goes', async ({
@@ -202,7 +221,6 @@ test('an environment is deleted, and its page goes', async ({
 test('who may only look sees no actions', async ({ page }) => {
   await openLab(page, ADDRESSES.viewer);
   const view = await openPage(page, 'minimal');
-  await expect(builds(view)).toHaveCount(2);
   await expect(
     view.getByRole('button', { name: 'Launch build' }).first()
   ).toBeVisible();
@@ -225,14 +243,14 @@ test('the server goes away and comes back while the page is open', async ({
   try {
     await openLab(page, ADDRESSES.cut);
     const view = await openPage(page, 'minimal');
-    await expect(builds(view)).toHaveCount(2);
+    await expect(builds(view).first()).toBeVisible();
     await forwarder.down();
     await page
       .locator('.jp-Toolbar:visible')
       .getByRole('button', { name: 'Look at the server again' })
       .click();
     await expect(view.getByRole('alert')).toContainText('Not connected');
-    await expect(builds(view)).toHaveCount(2);
+    await expect(builds(view).first()).toBeVisible();
     await picture(page, 'page-disconnected');
     await forwarder.up();
     await expect(view.getByRole('alert')).toBeHidden();
@@ -245,7 +263,7 @@ test('the page is there again after a reload', async ({ page }) => {
   await openLab(page, ADDRESSES.store);
   const view = await openPage(page, 'minimal');
   await showTab(view, 'Packages');
-  await expect(view.getByRole('table')).toContainText('ipykernel');
+  await expect(view.getByRole('table')).toContainText('python');
   await page.waitForResponse(
     answer =>
       answer.url().includes('/api/workspaces') &&

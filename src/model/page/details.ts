@@ -7,6 +7,9 @@ import { dateOf } from '../times';
 /** Milliseconds after a build's end within which its archive may still appear. */
 const ARCHIVE_DELAY = 120_000;
 
+/** What a build has that was not deleted. */
+const FILES = ['DIRECTORY', 'CONDA_PACK'];
+
 /** The details of the builds that are shown, asked for one at a time. */
 export class BuildDetails {
   /**
@@ -22,9 +25,15 @@ export class BuildDetails {
     return this._details.get(id);
   }
 
-  /** Forget a build that is gone. */
-  forget(id: number): void {
-    this._details.delete(id);
+  /** Whether a build was deleted: conda-store goes on listing it, without its files. */
+  isDeleted(build: IBuild): boolean {
+    const artifacts = this.of(build.id)?.artifacts;
+    return (
+      build.status === 'COMPLETED' &&
+      build.size === 0 &&
+      !!artifacts &&
+      !FILES.some(kind => artifacts.includes(kind))
+    );
   }
 
   /** Whether a completed build's archive is still to come. */
@@ -33,6 +42,7 @@ export class BuildDetails {
     return (
       build.status === 'COMPLETED' &&
       !this.of(build.id)?.launchable &&
+      !this.isDeleted(build) &&
       !!ended &&
       Date.now() - ended.getTime() < ARCHIVE_DELAY
     );
@@ -47,7 +57,9 @@ export class BuildDetails {
     try {
       for (const build of builds) {
         const known = this.of(build.id);
-        if (known?.status !== build.status || this.isPacking(build)) {
+        const changed =
+          known?.status !== build.status || known.size !== build.size;
+        if (changed || this.isPacking(build)) {
           this._details.set(build.id, await this._api.build(build.id));
           this._changed();
         }

@@ -117,8 +117,16 @@ export class EnvironmentPageModel extends VDomModel {
   /** Whether a build goes on, so that it pays to ask more often. */
   get busy(): boolean {
     return this.builds.builds.some(
-      build => isInProgress(build) || this.details.isPacking(build)
+      build =>
+        isInProgress(build) ||
+        this.isBeingDeleted(build) ||
+        this.details.isPacking(build)
     );
+  }
+
+  /** Whether a build was to be deleted and still has its files. */
+  isBeingDeleted(build: IBuild): boolean {
+    return this._deleting.has(build.id) && !this.details.isDeleted(build);
   }
 
   /** What shows that something moved since the last look. */
@@ -242,6 +250,8 @@ export class EnvironmentPageModel extends VDomModel {
     this.acting = false;
     this.stateChanged.emit();
     const done = !this.failure;
+    // A look that was under way may have seen nothing of it yet.
+    await this._refreshing;
     await this.refresh();
     return done;
   }
@@ -271,15 +281,13 @@ export class EnvironmentPageModel extends VDomModel {
     }
   }
 
-  /** A build is gone: show another one in its place. */
-  forget(buildId: number): void {
-    this.details.forget(buildId);
+  /** The server was told to delete a build, and will do so before long. */
+  deleting(buildId: number): void {
+    this._deleting.add(buildId);
     if (this._chosen === buildId) {
       this._chosen = null;
     }
-    if (this._pair?.id === buildId || this._pair?.since === buildId) {
-      this._pair = null;
-    }
+    this.stateChanged.emit();
   }
 
   dispose(): void {
@@ -317,6 +325,7 @@ export class EnvironmentPageModel extends VDomModel {
   private readonly _lists: BuildLists;
   private _chosen: number | null = null;
   private _pair: IPair | null = null;
+  private readonly _deleting = new Set<number>();
   private _refreshing: Promise<void> | null = null;
 }
 

@@ -47,7 +47,7 @@ export function BuildRow(props: IRowProps): JSX.Element {
         .filter(part => part)
         .join(', ')}
       data-status={build.status}
-      data-state={state.kind}
+      data-state={model.details.isDeleted(build) ? 'deleted' : state.kind}
     >
       <div className="jp-CondaStore-buildLine">
         <span className="jp-CondaStore-dot" />
@@ -93,6 +93,14 @@ export function BuildRow(props: IRowProps): JSX.Element {
 function whereabouts(props: IRowProps): string {
   const { model, trans, build } = props;
   const state = model.stateOf(build);
+  if (model.isBeingDeleted(build)) {
+    return trans.__('being deleted…');
+  }
+  if (model.details.isDeleted(build)) {
+    return state.kind === 'ready'
+      ? trans.__('deleted on the server; on this machine')
+      : trans.__('deleted');
+  }
   if (state.kind !== 'absent') {
     return copyLabel(state, trans);
   }
@@ -149,6 +157,7 @@ function RowActions(props: IRowProps & { active: boolean }): JSX.Element {
     void commands.execute(id, reference(model, build.id));
   const running = isInProgress(build);
   const completed = build.status === 'COMPLETED';
+  const gone = model.isBeingDeleted(build) || model.details.isDeleted(build);
   const others = model.builds.builds.some(
     one => one.id !== build.id && one.status === 'COMPLETED'
   );
@@ -176,6 +185,7 @@ function RowActions(props: IRowProps & { active: boolean }): JSX.Element {
         )}
       {completed &&
         !active &&
+        !gone &&
         model.may('edit') &&
         button(
           trans.__('Set active…'),
@@ -197,6 +207,7 @@ function RowActions(props: IRowProps & { active: boolean }): JSX.Element {
           run(CommandIDs.cancelBuild)
         )}
       {!running &&
+        !gone &&
         build.status !== 'CANCELED' &&
         model.may('delete_build') &&
         button(
