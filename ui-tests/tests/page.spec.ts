@@ -264,11 +264,11 @@ test('the page is there again after a reload', async ({ page }) => {
   const view = await openPage(page, 'minimal');
   await showTab(view, 'Packages');
   await expect(view.getByRole('table')).toContainText('python');
-  await page.waitForResponse(
-    answer =>
-      answer.url().includes('/api/workspaces') &&
-      answer.request().method() === 'PUT'
-  );
+  const workspaces = `${ADDRESSES.store}/lab/api/workspaces`;
+  await expect(async () => {
+    const answer = await page.request.get(workspaces);
+    expect(await answer.text()).toContain('conda-store-page');
+  }).toPass();
   await page.goto(`${ADDRESSES.store}/lab`);
   await expect(
     page.locator('.jp-CondaStore-page').getByRole('heading', { level: 1 })
