@@ -8,7 +8,6 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 
-from ..errors import ServerError
 from ..models import Action, NamespaceAction, Permissions
 from .api import Api
 
@@ -86,22 +85,14 @@ class Authority:
         No roles means those of the user, no time that of the credentials. Raises InvalidRequest for more than
         the user has.
         """
-        until = expires and expires.astimezone(timezone.utc)
-
-        def made(moment: datetime | None) -> str:
-            body = {
-                "role_bindings": {key: list(one) for key, one in roles.items()} or None,
-                "expiration": moment and moment.isoformat(),
-            }
-            return str(self._api.change("POST", "token/", "make a token", body)["data"]["token"])
-
-        try:
-            return made(until)
-        except ServerError:
-            if until is None:
-                raise
+        body: dict[str, object] = {"role_bindings": {key: list(one) for key, one in roles.items()} or None}
+        if expires:
+            until, own = expires.astimezone(timezone.utc), self.permissions().expires or ""
             # the server compares it with the credentials' own time, which has no zone where they are static
-            return made(until.replace(tzinfo=None))
+            zoned = own.endswith("Z") or "+" in own
+            body["expiration"] = (until if zoned else until.replace(tzinfo=None)).isoformat()
+        answer = self._api.change("POST", "token/", "make a token", body)
+        return str(answer["data"]["token"])
 
     def _ask(self) -> tuple[Permissions, Grants]:
         with self._lock:

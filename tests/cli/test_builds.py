@@ -46,7 +46,7 @@ def test_a_queued_build_says_for_how_long() -> None:
     began = calendar.timegm((2026, 1, 1, 0, 0, 0))
     assert waited(queued, now=began + 75.0) == 75
     assert waited(queued, now=began - 5.0) == 0, "the server's clock is ahead"
-    assert waited(replace(queued, started_on="2026-01-01T00:00:09.5"), now=began + 75.0) == 9.5
+    assert waited(replace(queued, started_on="2026-01-01T00:00:09.500000"), now=began + 75.0) == 9.5
 
 
 def test_builds_are_listed_and_shown(command_line: CommandLine, store: RunningStore) -> None:
