@@ -134,9 +134,17 @@ LAYERS = {
     ),
     # The embedded conda-store-server reads this as its configuration.
     "local server": Layer(
-        ("local.server_solve", "local.server_config"),
+        ("local.server_ids", "local.server_solve", "local.server_config"),
         below=("local",),
-        libraries=("celery", "conda_pack", "conda_store_server", "fastapi", "starlette", "uvicorn"),
+        libraries=(
+            "celery",
+            "conda_pack",
+            "conda_store_server",
+            "fastapi",
+            "sqlalchemy",
+            "starlette",
+            "uvicorn",
+        ),
     ),
     "manager": Layer(
         ("local_starter", "server", "copies", "manager", "kernelkeeper", "standing", "session", "copychoice"),

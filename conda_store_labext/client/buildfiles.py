@@ -6,6 +6,7 @@ import json
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+import requests
 import yaml
 
 from ..errors import NotFound, NotLaunchable
@@ -18,6 +19,7 @@ from .buildlog import first_error, stage
 MAX_LOG = 4 * 1024 * 1024  # bytes; the end of a longer log is what tells
 SHOWN_LOG = 1024 * 1024  # bytes; what a page shows of it
 MAX_EXPORT = 4 * 1024 * 1024  # bytes
+READS = 3  # of a log, before what came of it has to do
 PACKING = timedelta(minutes=2)  # for which a finished build is taken to be still at work on its archive
 
 PATHS = {"archive": "archive/", "lockfile": "lockfile/", "yaml": "yaml/", "log": "logs/"}
@@ -112,18 +114,26 @@ class BuildFiles:
             ) from None
 
     def _tail(self, build_id: int, most: int) -> tuple[bytes, bool]:
-        """Return the end of a build's log, and whether there is more before it."""
-        tail, truncated = b"", False
-        try:
+        """Return the end of a build's log, and whether there is more before it.
+
+        conda-store rewrites the file as it grows, which breaks off who reads it: then it is read again.
+        """
+        longest, truncated = b"", False
+        for _ in range(READS):
+            tail = b""
             path = f"{PREFIX}/build/{build_id}/logs/"
-            with self._api.transport.send("GET", path, stream=True) as response:
-                for chunk in response.iter_content(1 << 18):
-                    tail += chunk
-                    if len(tail) > most:
-                        tail, truncated = tail[-most:], True
-        except NotFound:
-            pass
-        return tail, truncated
+            try:
+                with self._api.transport.send("GET", path, stream=True) as response:
+                    for chunk in response.iter_content(1 << 18):
+                        tail += chunk
+                        if len(tail) > most:
+                            tail, truncated = tail[-most:], True
+                return tail, truncated
+            except NotFound:
+                break
+            except requests.RequestException:
+                longest = max(longest, tail, key=len)
+        return longest, truncated
 
 
 def _complete(status: BuildStatus, row: dict[str, Any]) -> bool:

@@ -29,6 +29,7 @@ from .channel_choice import CHANNEL, LOCAL
 from .credentials import load_secrets
 from .files import read_json
 from .paths import StorePaths
+from .server_ids import never_use_an_id_again
 from .server_solve import mend_solving
 
 URL_PREFIX = "/conda-store"
@@ -49,6 +50,7 @@ def configure(config: Any, root: str) -> None:
     _pack_quickly()
     _answer_at_once()
     mend_solving()
+    never_use_an_id_again()
     # The schedule of recurring tasks goes where conda-store's own data would be.
     conda_store_server.conda_store.CONDA_STORE_DIR = paths.caches
 

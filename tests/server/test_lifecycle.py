@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from conda_store_labext.client.transport import Transport
 from tests.seeding import PREFIX, seeded
 from tests.server.asking import Answer, Ask
 from tests.stores import RunningStore, wait_until
@@ -61,6 +62,18 @@ def is_refused(answer: Answer, status: int, code: str) -> bool:
     return (answer.status, answer.json["code"]) == (status, code) and answer.json["message"].endswith(".")
 
 
+def is_gone(store: RunningStore, build: int) -> bool:
+    """Tell whether the server has removed a build from its database."""
+    with closing(sqlite3.connect(store.local.paths.database)) as database:
+        return database.execute("SELECT 1 FROM build WHERE id = ?", (build,)).fetchone() is None
+
+
+def waiting(store: RunningStore) -> bool:
+    """Tell whether builds are queued, which is a reason to refuse a preview."""
+    with closing(sqlite3.connect(store.local.paths.database)) as database:
+        return database.execute("SELECT 1 FROM build WHERE status = 'QUEUED'").fetchone() is not None
+
+
 async def test_a_life(ask: Ask, store: RunningStore) -> None:
     space, name = f"life-{time.time_ns()}", "small"
     made = await ask("POST", "namespaces", body={"name": space})
@@ -82,8 +95,8 @@ async def test_a_life(ask: Ask, store: RunningStore) -> None:
     assert is_refused(await ask("POST", "builds", str(first), "cancel"), 409, "conflict")
 
     running = await until(ask, first, lambda build: build["status"] != "QUEUED")
-    log = (await ask("GET", "builds", str(first), "log")).json
-    assert log["first_error"] is None
+    said = await ask("GET", "builds", str(first), "log")
+    assert (said.status, said.json["first_error"]) == (200, None), said.text
     done = await until(ask, first, lambda build: build["launchable"] or build["status"] == "FAILED")
     assert (running["id"], done["status"]) == (first, "COMPLETED"), done
     log = (await ask("GET", "builds", str(first), "log")).json
@@ -93,11 +106,16 @@ async def test_a_life(ask: Ask, store: RunningStore) -> None:
     row = (await ask("GET", "environments", space, name)).json
     assert (row["current_build_id"], row["running_build_id"], row["status"]) == (first, None, "COMPLETED")
 
-    again = await ask("POST", "builds", str(first), "rebuild")
-    assert (again.status, again.json["status"] in ("QUEUED", "BUILDING")) == (202, True)
-    assert again.json["id"] != first
     assert (await ask("DELETE", "environments", space, name)).status == 204
     assert is_refused(await ask("GET", "environments", space, name), 404, "not_found")
+    await asyncio.to_thread(wait_until, lambda: is_gone(store, first))
+
+    unsolvable = SMALL.format(name=name, packages="no-such-package-at-all")  # ended in a moment
+    second = await ask("POST", "builds", body={"namespace": space, "specification": unsolvable})
+    assert (second.status, second.json["id"] > first) == (202, True), "no id is used again"
+    again = await ask("POST", "builds", str(second.json["id"]), "rebuild")
+    assert (again.status, again.json["status"] in ("QUEUED", "BUILDING")) == (202, True)
+    assert again.json["id"] > second.json["id"]
     assert (await ask("DELETE", "namespaces", space)).status == 204
     listed = (await ask("GET", "namespaces")).json["namespaces"]
     assert space not in [one["name"] for one in listed]
@@ -165,6 +183,7 @@ async def test_artifacts_are_files_to_save(ask: Ask, store: RunningStore) -> Non
 
 
 async def test_a_preview_builds_nothing(ask: Ask, store: RunningStore) -> None:
+    await asyncio.to_thread(wait_until, lambda: not waiting(store))
     text = SMALL.format(name="preview", packages="traitlets")
     since = store.builds["minimal"]
     preview = await ask(
@@ -210,6 +229,23 @@ class TestMany:
         whole = (await ask("GET", "environments", namespace=f"{PREFIX}00", size=100)).json["environments"]
         assert {one["status"] for one in whole} == {"COMPLETED", "FAILED"}
         assert all(one["launchable"] == (one["status"] == "COMPLETED") for one in whole)
+
+    async def test_a_page_takes_few_questions(
+        self, ask: Ask, few: Callable[..., list[int]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked: list[str] = []
+        send = Transport.send
+
+        def counted(self: Transport, method: str, path: str, **rest: Any) -> Any:
+            asked.append(path)
+            return send(self, method, path, **rest)
+
+        monkeypatch.setattr(Transport, "send", counted)
+        page = (await ask("GET", "environments", size=50, search=PREFIX)).json
+        failed = [one for one in page["environments"] if one["status"] == "FAILED"]
+        assert len(page["environments"]) == 50
+        # permissions, the list, those with an archive, queued and running ones; then what has no archive
+        assert len(asked) <= 5 + len(failed)
 
     async def test_rolling_back(self, ask: Ask, few: Callable[..., list[int]]) -> None:
         old, new = few("e.name LIKE '%-00003'")

@@ -37,7 +37,7 @@ ASCENDING = [
 REAL = ["2.9", "2.10rc1", "2.10", "3.9.1", "3.10.0", "3.11.0", "2024.1", "2025.10.1"]
 
 
-@pytest.mark.parametrize(("one", "other"), itertools.combinations(["1.9", "1.10", "1.10.1", "2.0"], 2))
+@pytest.mark.parametrize(("one", "other"), list(itertools.combinations(["1.9", "1.10", "1.10.1", "2.0"], 2)))
 def test_numbers_are_numbers(one: str, other: str) -> None:
     assert compare_versions(one, other) == -1
     assert compare_versions(other, one) == 1
