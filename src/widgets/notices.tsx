@@ -2,6 +2,7 @@
 
 import { Button } from '@jupyterlab/ui-components';
 import React from 'react';
+import { CommandIDs } from '../tokens';
 import type { IPanelProps } from './props';
 
 /** Grey bars in place of the rows to come. */
@@ -81,16 +82,20 @@ export function SignedOut(props: IPanelProps): JSX.Element {
 
 /** That the server has no environments. */
 export function Empty(props: IPanelProps): JSX.Element {
-  const { model, trans } = props;
+  const { model, commands, trans } = props;
   const url = model.server.url ?? '';
   return (
     <div className="jp-CondaStore-empty">
       <p className="jp-CondaStore-title">{trans.__('No environments yet')}</p>
-      <p>
-        {trans.__(
-          'This conda-store has no environment that you may see. They are made in its web interface.'
-        )}
-      </p>
+      <p>{trans.__('This conda-store has no environment that you may see.')}</p>
+      {commands.hasCommand(CommandIDs.newEnvironment) && (
+        <Button
+          className="jp-mod-styled jp-mod-accept"
+          onClick={() => void commands.execute(CommandIDs.newEnvironment)}
+        >
+          {trans.__('Make one')}
+        </Button>
+      )}
       {/^https?:/.test(url) && (
         <a href={url} target="_blank" rel="noopener noreferrer">
           {trans.__('Open the web interface')}
