@@ -6,6 +6,7 @@ import {
   deleteIcon,
   ellipsesIcon,
   kernelIcon,
+  launchIcon,
   runIcon,
   stopIcon,
   type LabIcon
@@ -38,6 +39,8 @@ export function Actions(props: IActionsProps): JSX.Element {
     void commands.execute(id, args as ReadonlyPartialJSONObject);
   const common = { tabbable: active };
   const ready = state.kind === 'ready';
+  // Notebook has no place for pages.
+  const pages = commands.hasCommand(CommandIDs.openEnvironment);
   return (
     <span className="jp-CondaStore-actions">
       {favourite !== undefined && (
@@ -53,8 +56,16 @@ export function Actions(props: IActionsProps): JSX.Element {
           onClick={run(CommandIDs.toggleFavourite)}
         />
       )}
-      {(state.launchable || ready) && (
+      {(state.launchable || ready || pages) && (
         <span className="jp-CondaStore-secondary">
+          {pages && (
+            <IconButton
+              {...common}
+              icon={launchIcon}
+              name={trans.__('Open the page of %1', label)}
+              onClick={run(CommandIDs.openEnvironment)}
+            />
+          )}
           {state.launchable && (
             <IconButton
               {...common}
@@ -81,7 +92,7 @@ export function Actions(props: IActionsProps): JSX.Element {
           )}
         </span>
       )}
-      {(state.launchable || ready) && (
+      {(state.launchable || ready || pages) && (
         <IconButton
           {...common}
           className="jp-CondaStore-overflow"
