@@ -44,12 +44,16 @@ class Transport:
         self._session = requests.Session()
         self._session.verify = connection.verify
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = HTTPAdapter(pool_connections=4, pool_maxsize=POOL_SIZE)
+        adapter = self._adapter = HTTPAdapter(pool_connections=4, pool_maxsize=POOL_SIZE)
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
 
     def close(self) -> None:
         """Close the pooled connections."""
+        pools = self._adapter.poolmanager.pools
+        for pool in map(pools.get, pools.keys()):  # requests leaves this to the garbage collector
+            if pool is not None:
+                pool.close()
         self._session.close()
 
     def send(

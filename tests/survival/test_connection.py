@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import random
 import threading
 from collections.abc import Callable, Iterator
@@ -52,7 +51,6 @@ def bring(upstream: Upstream, watch: Watch) -> Iterator[Bring]:
         client.close()
     port = int(upstream.url.split(":")[2].split("/")[0])
     assert wait_for(lambda: _threads() <= before, 20), _threads() - before
-    gc.collect()  # an error's traceback may hold the answer that it came with
     assert wait_for(lambda: not _connections(port), 10), _connections(port)
 
 
