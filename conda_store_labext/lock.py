@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+
+if sys.platform != "win32":
+    import fcntl
 
 POLL = 0.05  # seconds between two tries for a lock that somebody else holds
 
@@ -17,7 +20,7 @@ class FileLock:
 
     def __init__(self, path: Path, *, shared: bool = False) -> None:
         self.path = path
-        self._operation = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        self._shared = shared
         self._fd: int | None = None
 
     @property
@@ -27,9 +30,12 @@ class FileLock:
 
     def try_acquire(self) -> bool:
         """Take the lock if nobody stands in the way; OSError where the file cannot be made."""
+        if sys.platform == "win32":
+            return False
+        operation = fcntl.LOCK_SH if self._shared else fcntl.LOCK_EX
         fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         try:
-            fcntl.flock(fd, self._operation | fcntl.LOCK_NB)
+            fcntl.flock(fd, operation | fcntl.LOCK_NB)
             if os.fstat(fd).st_nlink:
                 self._fd, fd = fd, -1
             # else somebody deleted the store meanwhile: a lock that nobody else can see is none
@@ -48,6 +54,15 @@ class FileLock:
                 return
             time.sleep(POLL)
 
+    def acquire_within(self, seconds: float) -> bool:
+        """Wait that long for the lock and tell whether it was to be had."""
+        deadline = time.monotonic() + seconds
+        while not self.try_acquire():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(POLL)
+        return True
+
     def release(self) -> None:
         """Give the lock back."""
         if self._fd is not None:
@@ -65,3 +80,13 @@ class FileLock:
     ) -> None:
         """Give the lock back."""
         self.release()
+
+
+def is_held(path: Path) -> bool:
+    """Tell whether any process holds the lock exclusively."""
+    if sys.platform == "win32" or not path.exists():
+        return False
+    lock = FileLock(path, shared=True)  # so that those who ask do not see each other
+    free = lock.try_acquire()
+    lock.release()
+    return not free

@@ -37,6 +37,7 @@ LAYERS = {
             "faults",
             "paths",
             "processes",
+            "lock",
             "activation",
             "quantities",
         ),
@@ -58,7 +59,7 @@ LAYERS = {
         below=("nouns", "specifications"),
         libraries=("requests", "urllib3", "yaml"),
     ),
-    "store": Layer(("lock", "lastuse", "layout", "store", "usage"), below=("nouns",)),
+    "store": Layer(("lastuse", "layout", "store", "usage"), below=("nouns",)),
     "pipeline": Layer(
         (
             "pipeline",
@@ -111,7 +112,6 @@ LAYERS = {
             *(
                 "local.paths",
                 "local.files",
-                "local.locks",
                 "local.ports",
                 "local.processes",
                 "local.settings",

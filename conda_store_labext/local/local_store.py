@@ -14,11 +14,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..errors import LocalStoreError
+from ..lock import is_held
 from ..models import LocalStoreState, LocalStoreStatus
 from .availability import why_unavailable
 from .credentials import load_secrets
 from .environment import own_environment
-from .locks import is_held
 from .paths import StorePaths, default_root
 from .processes import end_leftovers
 from .request import BUSY, STARTED, Request

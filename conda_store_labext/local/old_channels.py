@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 
 from ..errors import Conflict
+from ..lock import is_held
 from .channel_choice import local_key
 from .local_store import LocalStore
-from .locks import is_held
 
 
 def old_channels(store: LocalStore) -> tuple[Path, ...]:

@@ -16,12 +16,12 @@ import traceback
 from pathlib import Path
 
 from ..errors import CondaStoreLabError, LocalStoreError
+from ..lock import FileLock
 from ..models import LocalStoreState, LocalStoreStatus
 from .channel.server import serve
 from .channel_choice import ChosenChannel, choose
 from .credentials import ensure_secrets
 from .files import fresh_log, write_private_json
-from .locks import InstanceLock
 from .paths import StorePaths
 from .ports import free_port
 from .processes import MARK, ProcessId, end_leftovers
@@ -29,6 +29,9 @@ from .request import BUSY, STARTED, Request
 from .server_process import ServerProcess, remembered_ports, start_server
 from .signals import Stop, ignore_signals, stop_on_signals, stop_with_parent
 from .state import Record, read_record, resting, write_record
+
+# who asks whether the lock is held takes it for a moment
+PATIENCE = 2.0  # seconds
 
 
 class Supervisor:
@@ -124,8 +127,8 @@ def supervise(request: Request) -> None:
     """Run the local store that is asked for, unless another process does already."""
     paths = StorePaths(Path(request.root))
     paths.prepare()
-    lock = InstanceLock(paths.lock)
-    if not lock.acquire():
+    lock = FileLock(paths.lock)  # the kernel drops it with this process, however that ends
+    if not lock.acquire_within(PATIENCE):
         print(BUSY, flush=True)
         return
     stop_on_signals()

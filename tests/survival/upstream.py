@@ -37,7 +37,7 @@ def _api(handler: Handler) -> bool:
 
 
 def _say(handler: Handler, data: object) -> None:
-    body = json.dumps({"status": "ok", "data": data}).encode()
+    body = json.dumps({"status": "ok", "data": data, "count": 1}).encode()
     handler.answer(200, body, Content_Type="application/json")
 
 
