@@ -134,13 +134,13 @@ class Person:
             data={"username": name, "password": PASSWORD, "_xsrf": found[1]},
             timeout=60,
         )
-        assert signed_in.ok, signed_in.text
         deadline = time.monotonic() + START_SECONDS
+        page = signed_in
         # the hub shows a page of its own while the server starts
-        while not (page := self._session.get(f"{self.base}lab", timeout=30)).url.startswith(self.base):
+        while not page.ok or not page.url.startswith(self.base):
             assert time.monotonic() < deadline, hub.log
             time.sleep(0.2)
-        assert page.ok, page.text
+            page = self._session.get(f"{self.base}lab", timeout=60)
 
     def __enter__(self) -> Person:
         """Return itself."""

@@ -21,8 +21,8 @@ pytestmark = [
     pytest.mark.skipif(not shutil.which("node") or not PROXY.exists(), reason="there is no Node.js"),
 ]
 
-LIMIT = 2.0  # seconds after which the proxy drops a request; 60 on most hubs
-SLOW = 8_000_000  # bytes a second, of some 27 MB
+LIMIT = 5.0  # seconds after which the proxy drops a request; 60 on most hubs
+SLOW = 4_000_000  # bytes a second, of some 27 MB
 
 
 @pytest.fixture(scope="module")
