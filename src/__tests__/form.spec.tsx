@@ -19,6 +19,9 @@ import { Notices } from '../widgets/editor/notices';
 import { PreviewPane } from '../widgets/editor/preview';
 import { build, FakeApi } from './fake';
 
+// Looking for roles in a whole form takes its time on a busy machine.
+jest.setTimeout(30_000);
+
 const trans = nullTranslator.load('conda_store_labext');
 
 describe('The form', () => {
