@@ -1,4 +1,4 @@
-"""Which processes run from inside a folder: what must not be pulled from under them."""
+"""The processes of a machine, and which run from a folder: what must not be pulled from under them."""
 
 from __future__ import annotations
 
@@ -15,20 +15,24 @@ def running_in(folder: Path) -> Iterator[int]:
 
     Only those that this user may look at. Where the system has no /proc (macOS), `ps` tells.
     """
-    try:
-        entries = list(os.scandir(PROC))
-    except OSError:
+    if not PROC.is_dir():
         yield from _listed(folder)
-        return
-    for entry in entries:
-        if not entry.name.isdigit():
-            continue
+    for pid in process_ids():
         try:
-            program = (PROC / entry.name / "exe").readlink()
+            program = (PROC / str(pid) / "exe").readlink()
         except OSError:
             continue
         if program.is_relative_to(folder):
-            yield int(entry.name)
+            yield pid
+
+
+def process_ids() -> Iterator[int]:
+    """Yield the id of every process of this machine; none where the system has no /proc."""
+    try:
+        names = [entry.name for entry in os.scandir(PROC)]
+    except OSError:
+        return
+    yield from (int(name) for name in names if name.isdigit())
 
 
 def _listed(folder: Path) -> Iterator[int]:

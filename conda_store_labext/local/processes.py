@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-PROC = Path("/proc")
+from ..processes import PROC, process_ids
+
 # The local store's root, in the environment of each process that belongs to it.
 MARK = "CONDA_STORE_LABEXT_LOCAL_ROOT"
 
@@ -48,21 +49,14 @@ def end_leftovers(root: Path, leader: ProcessId | None) -> None:
     Linux tells which they are by their environment; elsewhere it is the group of the server, if that runs.
     """
     mark = f"{MARK}={root}".encode()
-    for pid in _processes():
+    for pid in process_ids():
         try:
-            if mark in (PROC / str(pid) / "environ").read_bytes().split(b"\0"):
+            if pid != os.getpid() and mark in (PROC / str(pid) / "environ").read_bytes().split(b"\0"):
                 os.kill(pid, signal.SIGKILL)
         except OSError:
             continue
     if not PROC.is_dir() and leader and leader.is_running():
         _signal_group(leader.pid, signal.SIGKILL)
-
-
-def _processes() -> Iterator[int]:
-    if PROC.is_dir():
-        own = os.getpid()
-        names = (entry.name for entry in PROC.iterdir())
-        yield from (int(name) for name in names if name.isdigit() and int(name) != own)
 
 
 def _alive_in(group: int) -> Iterator[int]:
@@ -71,9 +65,9 @@ def _alive_in(group: int) -> Iterator[int]:
         if _signal_group(group, 0):
             yield group
         return
-    for pid in _processes():
+    for pid in process_ids():
         fields = _stat(pid)
-        if fields and fields[2] == str(group) and fields[0] != "Z":
+        if fields and fields[2] == str(group) and fields[0] != "Z" and pid != os.getpid():
             yield pid
 
 
