@@ -4,6 +4,8 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import { nullTranslator } from '@jupyterlab/translation';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
 import type { IRequestMessages } from './request';
 import { request } from './request';
 import type {
@@ -161,12 +163,17 @@ export class Api implements IApi {
     return this._get(`builds/${id}`);
   }
 
-  createBuild(build: IBuildRequest): Promise<IBuildDetail> {
-    return this._send('POST', 'builds', build);
+  /** Emitted when a build was begun here. */
+  get buildStarted(): ISignal<this, IBuildDetail> {
+    return this._buildStarted;
   }
 
-  rebuild(id: number): Promise<IBuildDetail> {
-    return this._send('POST', `builds/${id}/rebuild`);
+  async createBuild(build: IBuildRequest): Promise<IBuildDetail> {
+    return this._started(await this._send('POST', 'builds', build));
+  }
+
+  async rebuild(id: number): Promise<IBuildDetail> {
+    return this._started(await this._send('POST', `builds/${id}/rebuild`));
   }
 
   cancelBuild(id: number): Promise<IBuildDetail> {
@@ -262,6 +269,11 @@ export class Api implements IApi {
     return this._send('DELETE', 'local-store');
   }
 
+  private _started(build: IBuildDetail): IBuildDetail {
+    this._buildStarted.emit(build);
+    return build;
+  }
+
   private _get<T>(path: string): Promise<T> {
     return request<T>(this._settings, this._messages, path);
   }
@@ -274,6 +286,7 @@ export class Api implements IApi {
     return request<T>(this._settings, this._messages, path, init);
   }
 
+  private readonly _buildStarted = new Signal<this, IBuildDetail>(this);
   private readonly _settings: ServerConnection.ISettings;
   private readonly _messages: IRequestMessages;
 }

@@ -22,6 +22,8 @@ export interface ISettings {
   favourites: string[];
   /** Whether it is told in a notification that a build has ended. */
   notifyOfBuilds: boolean;
+  /** Whether the launcher has the panel's tile. */
+  launcherTile: boolean;
 }
 
 /** What holds when nothing is set, or settings are not available. */
@@ -33,7 +35,8 @@ export const DEFAULT_SETTINGS: ISettings = {
   namespaces: [],
   onlyLaunchable: false,
   favourites: [],
-  notifyOfBuilds: true
+  notifyOfBuilds: true,
+  launcherTile: true
 };
 
 /** The settings, live: the defaults until they are loaded. */

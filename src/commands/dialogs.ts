@@ -7,9 +7,16 @@ import {
   showDialog
 } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
 import { Widget } from '@lumino/widgets';
 import type { EnvironmentsModel } from '../model';
-import type { IBuildReference, IErrorInfo, IMaterialisation } from '../tokens';
+import type {
+  IBuildDetail,
+  IBuildReference,
+  IErrorInfo,
+  IMaterialisation
+} from '../tokens';
+import { CommandIDs } from '../tokens';
 
 /** `namespace/name`. */
 export function nameOf(build: {
@@ -57,6 +64,51 @@ export function notifyReady(
   Notification.success(trans.__('%1 is ready to run.', nameOf(build)), {
     autoClose: 5000
   });
+}
+
+/** Say that a build has ended, and offer what comes next. */
+export function notifyOfBuild(
+  build: IBuildDetail,
+  commands: CommandRegistry,
+  trans: TranslationBundle
+): void {
+  const args = {
+    namespace: build.namespace,
+    environment: build.environment,
+    build_id: build.id
+  };
+  const name = nameOf(build);
+  const showLog = {
+    label: trans.__('Show log'),
+    callback: () =>
+      void commands.execute(CommandIDs.openEnvironment, {
+        ...args,
+        section: 'log'
+      })
+  };
+  const pages = commands.hasCommand(CommandIDs.openEnvironment);
+  if (build.status === 'FAILED') {
+    const failed = trans.__('Build %1 of %2 failed.', build.id, name);
+    Notification.error([failed, build.reason].filter(part => part).join(' '), {
+      autoClose: false,
+      actions: pages ? [showLog] : []
+    });
+  } else if (build.status === 'COMPLETED') {
+    Notification.success(trans.__('Build %1 of %2 is done.', build.id, name), {
+      autoClose: 30000,
+      actions: build.launchable
+        ? [
+            {
+              label: trans.__('Launch'),
+              displayType: 'accent',
+              callback: () => void commands.execute(CommandIDs.launch, args)
+            }
+          ]
+        : pages
+          ? [showLog]
+          : []
+    });
+  }
 }
 
 /** Ask whether a local copy may go, naming what goes and what stays. */

@@ -8,6 +8,7 @@ export { addLifecycleCommands, type ILifecycleOptions } from './lifecycle';
 export { addEditorCommands } from './editor';
 export type { IEditorCommandsOptions } from './editoroptions';
 export { Opener } from './opener';
+export { notifyOfBuild } from './dialogs';
 export { addPageCommand } from './page';
 
 /** Add the commands that the palette, the tile and the panel offer. */

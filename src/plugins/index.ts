@@ -3,9 +3,12 @@
 import { editorPlugin } from './editor';
 import { launcherPlugin } from './launcher';
 import { modelPlugin } from './model';
+import { notificationsPlugin } from './notifications';
 import { pagePlugin } from './page';
 import { palettePlugin } from './palette';
 import { panelPlugin } from './panel';
+import { statusBarPlugin } from './statusbar';
+import { toolbarPlugin } from './toolbar';
 
 export const plugins = [
   panelPlugin,
@@ -13,5 +16,8 @@ export const plugins = [
   launcherPlugin,
   palettePlugin,
   pagePlugin,
-  editorPlugin
+  editorPlugin,
+  notificationsPlugin,
+  statusBarPlugin,
+  toolbarPlugin
 ];

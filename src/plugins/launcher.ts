@@ -6,6 +6,7 @@ import type {
 } from '@jupyterlab/application';
 import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import type { IDisposable } from '@lumino/disposable';
 import { addTile } from '../launcher';
 import { ICore } from './core';
 
@@ -18,12 +19,23 @@ export const launcherPlugin: JupyterFrontEndPlugin<void> = {
   optional: [ILauncher, ITranslator],
   activate: (
     app: JupyterFrontEnd,
-    _core: ICore,
+    core: ICore,
     launcher: ILauncher | null,
     translator: ITranslator | null
   ): void => {
-    if (launcher) {
-      addTile(launcher, translator ?? nullTranslator);
+    if (!launcher) {
+      return;
     }
+    let tile: IDisposable | null = null;
+    const apply = () => {
+      if (!core.settings.current.launcherTile) {
+        tile?.dispose();
+        tile = null;
+      } else {
+        tile ??= addTile(launcher, translator ?? nullTranslator);
+      }
+    };
+    core.settings.changed.connect(apply);
+    apply();
   }
 };

@@ -1,0 +1,24 @@
+/** The plugin that tells when a build has ended. */
+
+import type {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { notifyOfBuild } from '../commands';
+import { ICore } from './core';
+
+export const notificationsPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'conda-store-labext:notifications',
+  description: 'Tells when a build has ended, and offers to launch it.',
+  autoStart: true,
+  requires: [ICore],
+  activate: (app: JupyterFrontEnd, core: ICore): void => {
+    const { api, model, settings, trans } = core;
+    api.buildStarted.connect((_, build) => model.running.follow(build));
+    model.running.ended.connect((_, build) => {
+      if (settings.current.notifyOfBuilds) {
+        notifyOfBuild(build, app.commands, trans);
+      }
+    });
+  }
+};

@@ -1,0 +1,89 @@
+/** The item in a notebook's toolbar: the environment and the build that its kernel runs in. */
+
+import type { ISessionContext } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget } from '@jupyterlab/ui-components';
+import type { CommandRegistry } from '@lumino/commands';
+import React from 'react';
+import { condaStoreIcon } from '../icons';
+import { CommandIDs } from '../tokens';
+
+/** What a kernelspec's `metadata.conda_store` says. */
+interface IKernelIdentity {
+  namespace: string;
+  environment: string;
+  /** The build; null for a kernel that follows the active one. */
+  build_id: number | null;
+  /** The build that was active when the kernelspec was written. */
+  active_build_id?: number;
+}
+
+/** A button that shows the environment; nothing for kernels from elsewhere. */
+export class KernelItem extends ReactWidget {
+  constructor(
+    private readonly _session: ISessionContext,
+    private readonly _commands: CommandRegistry,
+    private readonly _trans: TranslationBundle
+  ) {
+    super();
+    this.addClass('jp-CondaStore-kernelItem');
+    _session.kernelChanged.connect(this._look, this);
+    void this._look();
+  }
+
+  dispose(): void {
+    this._session.kernelChanged.disconnect(this._look, this);
+    super.dispose();
+  }
+
+  protected render(): JSX.Element | null {
+    const trans = this._trans;
+    const identity = this._identity;
+    if (!identity) {
+      return null;
+    }
+    const { namespace, environment } = identity;
+    const build_id = identity.build_id ?? identity.active_build_id ?? null;
+    const name = `${namespace}/${environment}`;
+    const text = build_id === null ? name : `${name} #${build_id}`;
+    const open = () =>
+      void this._commands.execute(
+        this._commands.hasCommand(CommandIDs.openEnvironment)
+          ? CommandIDs.openEnvironment
+          : CommandIDs.open,
+        { namespace, environment }
+      );
+    return (
+      <button
+        className="jp-CondaStore-kernel"
+        title={trans.__('The kernel runs in %1. Show it.', text)}
+        aria-label={trans.__('Environment %1', text)}
+        onClick={open}
+      >
+        <condaStoreIcon.react tag="span" width="14px" height="14px" />
+        <span className="jp-CondaStore-kernelName" dir="auto">
+          {text}
+        </span>
+      </button>
+    );
+  }
+
+  private async _look(): Promise<void> {
+    const kernel = this._session.session?.kernel;
+    const spec = await kernel?.spec.catch(() => undefined);
+    if (this.isDisposed || kernel !== this._session.session?.kernel) {
+      return;
+    }
+    const said = spec?.metadata?.conda_store as unknown;
+    this._identity = isIdentity(said) ? said : null;
+    this.update();
+  }
+
+  private _identity: IKernelIdentity | null = null;
+}
+
+/** Whether a kernelspec's metadata names an environment. */
+function isIdentity(said: unknown): said is IKernelIdentity {
+  const { namespace, environment } = (said ?? {}) as Partial<IKernelIdentity>;
+  return typeof namespace === 'string' && typeof environment === 'string';
+}
