@@ -12,3 +12,8 @@ bench-tools:
 	  PATH=$$PATH:/usr/sbin command -v $${tool%%:*} > /dev/null || missing="$${missing:-} $${tool##*:}"; \
 	done; \
 	test -z "$${missing:-}" || { $(call apt,$$missing); }
+
+.PHONY: bench-list
+bench-list: $(LINKED) $(UI_NODE) chromium ## Measure the list with 100, 1,000 and 10,000 environments (BENCH_ROUNDS=5)
+	$(call scratch,cd ui-tests && CHROMIUM_PATH=$$($(CHROMIUM) | head -n 1) \
+		jlpm playwright test --config playwright.bench.config.ts $(ARGS))

@@ -31,17 +31,6 @@ export function Tree(props: IPanelProps): JSX.Element {
   const at = found < 0 ? Math.min(wanted.index, rows.length - 1) : found;
   const active = rows[at]?.id ?? null;
 
-  useLayoutEffect(() => {
-    const element = active === null ? null : elements.current.get(active);
-    if (
-      element &&
-      focused.current &&
-      document.activeElement === document.body
-    ) {
-      element.focus({ preventScroll: true });
-    }
-  });
-
   const sight = sightOf(rows.slice(first, end));
   const seen = JSON.stringify(sight);
   useEffect(() => {
@@ -54,13 +43,21 @@ export function Tree(props: IPanelProps): JSX.Element {
     if (row) {
       setWanted({ id: row.id, index: rows.indexOf(row) });
       moved.current = true;
-      elements.current.get(row.id)?.focus();
     }
   };
   useLayoutEffect(() => {
-    if (moved.current && active !== null) {
+    const element = active === null ? null : elements.current.get(active);
+    if (element && moved.current) {
       moved.current = false;
-      elements.current.get(active)?.focus();
+      element.focus({ preventScroll: true });
+      element.scrollIntoView?.({ block: 'nearest' });
+    } else if (
+      element &&
+      focused.current &&
+      document.activeElement === document.body
+    ) {
+      // The row that had the focus is gone; it goes to the one in its place.
+      element.focus({ preventScroll: true });
     }
   });
 

@@ -53,6 +53,71 @@ export async function setTheme(page: Page, theme: string): Promise<void> {
   );
 }
 
+/** The row of an environment that is no favourite. */
+export function rowOf(panel: Locator, name: string): Locator {
+  return panel.getByRole('treeitem', { name: new RegExp(`^${name},`) });
+}
+
+/** Launch an environment by its button, and wait for the notebook on it. */
+export async function launch(
+  page: Page,
+  panel: Locator,
+  name: string
+): Promise<Locator> {
+  await panel.getByRole('button', { name: `Launch ${name}` }).click();
+  const notebook = page.locator('.jp-NotebookPanel:visible');
+  await expect(notebook.locator('.jp-KernelName')).toContainText(name, {
+    timeout: 120_000
+  });
+  return notebook;
+}
+
+/** Type into the first cell of a notebook whose kernel is ready, and run it. */
+export async function runCell(
+  page: Page,
+  notebook: Locator,
+  code: string
+): Promise<void> {
+  await expect(
+    notebook.locator('.jp-Notebook-ExecutionIndicator')
+  ).toHaveAttribute('data-status', 'idle');
+  await notebook.locator('.jp-Cell .cm-content').first().click();
+  await page.keyboard.insertText(code);
+  await page.keyboard.press('Shift+Enter');
+}
+
+/** Set one of the extension's settings, as the settings editor does, in a page that is open. */
+export async function setSetting(
+  request: APIRequestContext,
+  address: string,
+  settings: object
+): Promise<void> {
+  const answer = await request.put(
+    `${address}/lab/api/settings/conda-store-labext:plugin`,
+    {
+      headers: { Authorization: `token ${TOKEN}` },
+      data: { raw: JSON.stringify(settings) }
+    }
+  );
+  expect(answer.ok()).toBe(true);
+}
+
+/** Have a server's pages open in a theme from now on; quicker than the menu. */
+export async function startInTheme(
+  request: APIRequestContext,
+  address: string,
+  theme: string
+): Promise<void> {
+  const answer = await request.put(
+    `${address}/lab/api/settings/@jupyterlab/apputils-extension:themes`,
+    {
+      headers: { Authorization: `token ${TOKEN}` },
+      data: { raw: JSON.stringify({ theme }) }
+    }
+  );
+  expect(answer.ok()).toBe(true);
+}
+
 /** Keep a picture in `screenshots/`. */
 export async function picture(
   target: Page | Locator,
