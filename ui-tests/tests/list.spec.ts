@@ -1,7 +1,14 @@
 /** The list at scale, what stands on top of it, and what tells of it elsewhere, on the real conda-store. */
 
 import { expect, test } from '@playwright/test';
-import { openLab, openPanel, picture, rowOf, setSetting } from './lab';
+import {
+  openLab,
+  openPanel,
+  picture,
+  resizeSidebar,
+  rowOf,
+  setSetting
+} from './lab';
 import { CAN_SEED, seed, unseed } from './seeds';
 import { ADDRESSES } from './servers';
 
@@ -103,6 +110,8 @@ test('a favourite stands on top, here and after a reload', async ({
   await setSetting(request, ADDRESSES.store, {});
   await openLab(page, ADDRESSES.store);
   const panel = await openPanel(page);
+  // In a narrow sidebar the star is in the menu.
+  await resizeSidebar(page, 400);
   await rowOf(panel, 'default/minimal').hover();
   await panel
     .getByRole('button', { name: 'Add default/minimal to the favourites' })
