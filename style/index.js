@@ -5,3 +5,4 @@ import './notices.css';
 import './changes.css';
 import './page.css';
 import './editor.css';
+import './items.css';

@@ -21,7 +21,7 @@ import type { Connection } from './connection';
 import { connectionOf, problemOf } from './connection';
 import { Copies } from './copies';
 import { Folding } from './folding';
-import { Listing } from './listing';
+import { Listing, type ISight } from './listing';
 import { groupByNamespace, type NamespaceRows } from './namespaces';
 import { localEnvironments } from './offline';
 import { Pins } from './pins';
@@ -221,6 +221,12 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
       : this.copies.make(build);
   }
 
+  /** Tell which places of the list are in sight: they are fetched, and their running builds followed. */
+  look(sight: ReadonlyArray<ISight>): void {
+    this.listing.look(sight);
+    this._followSight();
+  }
+
   /** Show or hide the builds of an environment. */
   async toggleBuilds(
     environment: IEnvironment,
@@ -276,16 +282,7 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
   private async _refreshList(everything: boolean): Promise<void> {
     await this.listing.reload();
     await this.pins.refresh();
-    for (const row of this.listing.inSight) {
-      if (row.running_build_id !== null) {
-        const { namespace, name, running_build_id } = row;
-        this.running.follow({
-          id: running_build_id,
-          namespace,
-          environment: name
-        });
-      }
-    }
+    this._followSight();
     for (const row of this._unfolded) {
       const builds = this._buildsOf(row);
       const stale =
@@ -293,6 +290,15 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
         (row.running_build_id ?? 0) > (builds[0]?.id ?? 0);
       if (everything || stale) {
         await this.builds.load(row.namespace, row.name);
+      }
+    }
+  }
+
+  private _followSight(): void {
+    for (const row of this.listing.inSight) {
+      const { namespace, name: environment, running_build_id: id } = row;
+      if (id !== null) {
+        this.running.follow({ id, namespace, environment });
       }
     }
   }

@@ -34,7 +34,7 @@ export function Tree(props: IPanelProps): JSX.Element {
   const sight = sightOf(rows.slice(first, end));
   const seen = JSON.stringify(sight);
   useEffect(() => {
-    model.listing.look(sight);
+    model.look(sight);
   }, [model, seen, revision]);
 
   const moved = useRef(false);

@@ -159,7 +159,7 @@ test('a build that ends is told, and its row is up to date', async ({
     }
     await route.fulfill({ json: body });
   });
-  await page.route(/\/conda-store\/builds\/999$/, route =>
+  await page.route(/\/conda-store\/builds\/999(\?|$)/, route =>
     route.fulfill({
       json: {
         id: 999,
