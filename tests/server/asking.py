@@ -27,6 +27,11 @@ class Answer:
         self.json: Any = json.loads(self.text) if self.text and is_json else None
 
 
+def is_refused(answer: Answer, status: int, code: str) -> bool:
+    """Tell whether an answer says no in that way, with a sentence."""
+    return (answer.status, answer.json["code"]) == (status, code) and answer.json["message"].endswith(".")
+
+
 async def ended(ask: Ask, key: str) -> dict[str, Any]:
     """Poll a materialisation until it is neither waiting nor running."""
     deadline = time.monotonic() + 120

@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 from tests.server.asking import Ask
 from tests.stores import RunningStore
 
-EXAMPLES = 8
+EXAMPLES = 5
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
