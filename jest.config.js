@@ -37,6 +37,6 @@ module.exports = {
     '<rootDir>/ui-tests'
   ],
   reporters: ['default'],
-  testRegex: 'src/.*/.*.spec.ts[x]?$',
+  testRegex: 'src/.*\\.spec\\.tsx?$',
   transformIgnorePatterns: [`/node_modules/(?!${esModules}).+`]
 };
