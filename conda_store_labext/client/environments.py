@@ -14,7 +14,6 @@ from .permissions import Authority
 
 SETTLED_FOR = 60.0  # seconds for which a finished build is not asked after again
 RUNNING_FOR = 2.0  # seconds for which the list of running builds is good
-FEW = 4  # builds that are asked after one by one rather than by a list
 
 State = tuple[BuildStatus | None, bool]
 Running = dict[int, tuple[int, BuildStatus]]
@@ -45,7 +44,6 @@ class Environments:
         running = self._api.pool.submit(self.running)
         grants = self._authority.grants()
         rows, count = self._rows(search, namespace, page, size)
-        self._learn_launchable([row["current_build_id"] for row in rows], search, namespace, page, size)
         states = list(self._api.pool.map(self._state, [row["current_build_id"] for row in rows]))
         building = running.result()
         environments = []
@@ -179,24 +177,6 @@ class Environments:
                 rows += found[:missing]
             count += total
         return rows, count
-
-    def _learn_launchable(
-        self, wanted: Iterable[int | None], search: str, namespace: str, page: int, size: int
-    ) -> None:
-        """Learn in two questions which active builds have an archive, as nearly all of a page have.
-
-        In the list of only those, in the same order, they are on the page of the same number or just before.
-        """
-        unknown = {build for build in wanted if build is not None and self._settled(build) is None}
-        for number in (page, page - 1):
-            if len(unknown) <= FEW or number < 1:
-                return
-            rows, _ = self._rows(search, namespace, number, size, status="COMPLETED", artifact="CONDA_PACK")
-            found = {row["current_build_id"] for row in rows}
-            with self._lock:
-                now = time.monotonic()
-                self._finished |= dict.fromkeys(found, (now, BuildStatus.COMPLETED, True))
-            unknown -= found
 
     def _state(self, build_id: int | None) -> State:
         """Return a build's status and whether it has an archive; no status when it was deleted."""
