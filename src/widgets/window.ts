@@ -45,7 +45,8 @@ export function useWindow(
   elements: ReadonlyMap<string, HTMLElement>
 ): IWindow {
   const [top, setTop] = useState(0);
-  const [height, setHeight] = useState(UNKNOWN_HEIGHT);
+  // Nothing is looked at, and fetched, before it is known how much is in sight.
+  const [height, setHeight] = useState(0);
   const measured = useRef(new Map<string, number>());
   const [measurement, setMeasurement] = useState(0);
 

@@ -54,6 +54,8 @@ async function measure(page: Page): Promise<ISample> {
     }
   });
   const taken = async () => {
+    // The last requests begin when the first rows are drawn.
+    await page.waitForTimeout(1500);
     await page.waitForLoadState('networkidle');
     await Promise.all(pending);
     const sum = bytes;
@@ -67,8 +69,11 @@ async function measure(page: Page): Promise<ISample> {
   const first = await until(
     page,
     `const tab = document.querySelector('${tab}');
-     for (const type of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']) {
-       tab.dispatchEvent(new PointerEvent(type, { bubbles: true, button: 0 }));
+     const { x, y, width, height } = tab.getBoundingClientRect();
+     for (const type of ['pointerdown', 'pointerup', 'click']) {
+       tab.dispatchEvent(new PointerEvent(type, {
+         bubbles: true, clientX: x + width / 2, clientY: y + height / 2
+       }));
      }`,
     rows,
     0
