@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -36,9 +37,9 @@ def why_not(folder: Path) -> str | None:
 
 def write_r(channel: Path, unpacked: Path) -> dict[str, Any]:
     """Write the package into a channel's folder and return its record."""
-    recipe = Recipe(
-        "r-irkernel", "1.3.2", "debian_0", this_platform(), summary="R and its kernel for Jupyter"
-    )
+    # a store that outlives the session must not take this for the package of an earlier one
+    build = f"debian_{time.time_ns()}"
+    recipe = Recipe("r-irkernel", "1.3.2", build, this_platform(), summary="R and its kernel for Jupyter")
     return write_package(channel, recipe, _members(unpacked))
 
 

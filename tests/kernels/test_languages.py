@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,7 +56,9 @@ def channel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             }
             members.append(Member("share/jupyter/kernels/bash/kernel.json", json.dumps(spec).encode()))
             members.append(Member("etc/conda/activate.d/tool.sh", ACTIVATE.encode()))
-        records.append(write_package(folder / "channel", wheel.recipe(one, this_platform(), read), members))
+        recipe = wheel.recipe(one, this_platform(), read)
+        recipe = replace(recipe, build=f"{recipe.build}_{time.time_ns()}")
+        records.append(write_package(folder / "channel", recipe, members))
     write_index(folder / "channel", (this_platform(), NOARCH), records)
     server = serve(folder / "channel", 0)
     yield f"http://127.0.0.1:{server.server_address[1]}"
