@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from conda_store_labext.local.availability import why_unavailable
 from tests.stores import RunningStore, ended, ensure_started, start_store
 
 pytest_plugins = ("pytest_jupyter.jupyter_server",)
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # a shell's background job, whose programs would ignore Ctrl-C, too
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A folder that outlives the session, for whoever runs a part of the tests again and again.
 KEPT_STORE = "CONDA_STORE_LABEXT_TEST_STORE"

@@ -101,7 +101,8 @@ def test_a_limited_number_prefers_what_was_asked_for(specs: SyncedSpecs, store: 
     assert not lasting.automatic
     sync.some(1, [])
     assert lasting in specs.list()
-    (found,) = (one for one in sync.search("mini", 10) if one.environment == "minimal")
+    listed = sync.search("mini", 10)
+    (found,) = (one for one in listed if (one.namespace, one.environment) == ("default", "minimal"))
     assert (found.there, found.build_id) == (True, store.builds["minimal"])
     with pytest.raises(NotLaunchable):
         sync.one("default", "unsolvable")
