@@ -16,6 +16,13 @@ export async function openLab(page: Page, address: string): Promise<void> {
   await expect(page.locator('#jupyterlab-splash')).toBeHidden();
 }
 
+/** Load the page again and wait for JupyterLab to be there, as it was saved last. */
+export async function reloadLab(page: Page): Promise<void> {
+  await page.reload();
+  await expect(page.locator('#jp-main-dock-panel')).toBeVisible();
+  await expect(page.locator('#jupyterlab-splash')).toBeHidden();
+}
+
 /** Open the panel by its icon in the sidebar. */
 export async function openPanel(page: Page): Promise<Locator> {
   const panel = page.locator('#conda-store-panel');

@@ -5,6 +5,7 @@ import {
   openLab,
   openPanel,
   picture,
+  reloadLab,
   resizeSidebar,
   rowOf,
   setSetting
@@ -96,7 +97,8 @@ test.describe('with ten thousand environments', () => {
         answer.url().includes('/lab/api/workspaces') &&
         answer.request().method() === 'PUT'
     );
-    await page.reload();
+    await reloadLab(page);
+    await openPanel(page);
     await expect(space).toHaveAttribute('aria-expanded', 'false');
     await space.click();
     await expect(rowOf(panel, 'default/data')).toBeVisible();
@@ -113,14 +115,22 @@ test('a favourite stands on top, here and after a reload', async ({
   // In a narrow sidebar the star is in the menu.
   await resizeSidebar(page, 400);
   await rowOf(panel, 'default/minimal').hover();
-  await panel
-    .getByRole('button', { name: 'Add default/minimal to the favourites' })
-    .click();
+  await Promise.all([
+    page.waitForResponse(
+      answer =>
+        answer.url().includes('/lab/api/settings') &&
+        answer.request().method() === 'PUT'
+    ),
+    panel
+      .getByRole('button', { name: 'Add default/minimal to the favourites' })
+      .click()
+  ]);
   const head = panel.getByRole('treeitem', { name: 'Favourites' });
   await expect(head).toBeVisible();
   await expect(rowOf(panel, 'default/minimal')).toHaveCount(2);
   await picture(page, 'favourites');
-  await page.reload();
+  await reloadLab(page);
+  await openPanel(page);
   await expect(head).toBeVisible();
   await rowOf(panel, 'default/minimal').first().hover();
   await panel
