@@ -1,20 +1,19 @@
 /** The channels, first choice first. */
 
 import {
-  Button,
   caretDownIcon,
   caretUpIcon,
   closeIcon
 } from '@jupyterlab/ui-components';
-import React, { useRef, useState } from 'react';
+import React, { useRef } from 'react';
 import { setChannels } from '../../specification';
+import { Addition } from './addition';
 import { IconButton } from './icon-button';
 import type { IFormProps } from './props';
 
 /** A list that can be put in another order. */
 export function Channels(props: IFormProps): JSX.Element {
   const { model, trans, content } = props;
-  const [added, setAdded] = useState('');
   const input = useRef<HTMLInputElement>(null);
   const channels = content.channels.map(({ text }) => text);
   const set = (next: string[]) =>
@@ -24,12 +23,6 @@ export function Channels(props: IFormProps): JSX.Element {
     const [channel] = next.splice(index, 1);
     next.splice(index + by, 0, channel);
     set(next);
-  };
-  const add = () => {
-    if (added.trim()) {
-      set([...channels, added.trim()]);
-      setAdded('');
-    }
   };
   return (
     <section aria-label={trans.__('Channels')}>
@@ -68,33 +61,13 @@ export function Channels(props: IFormProps): JSX.Element {
           </li>
         ))}
       </ol>
-      <div className="jp-CondaStore-add">
-        <input
-          ref={input}
-          className="jp-mod-styled"
-          type="text"
-          aria-label={trans.__('Add a channel')}
-          placeholder={trans.__('Add a channel')}
-          spellCheck={false}
-          value={added}
-          onChange={event => setAdded(event.target.value)}
-          onKeyDown={event => {
-            if (event.key === 'Enter') {
-              event.preventDefault();
-              add();
-            }
-          }}
-        />
-        <Button
-          className="jp-mod-styled"
-          type="button"
-          disabled={!added.trim()}
-          aria-label={trans.__('Add the channel')}
-          onClick={add}
-        >
-          {trans.__('Add')}
-        </Button>
-      </div>
+      <Addition
+        input={input}
+        trans={trans}
+        label={trans.__('Add a channel')}
+        button={trans.__('Add the channel')}
+        onAdd={channel => set([...channels, channel])}
+      />
     </section>
   );
 }

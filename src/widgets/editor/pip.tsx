@@ -1,22 +1,16 @@
 /** What pip installs after conda. */
 
-import { Button, closeIcon } from '@jupyterlab/ui-components';
-import React, { useRef, useState } from 'react';
+import { closeIcon } from '@jupyterlab/ui-components';
+import React, { useRef } from 'react';
 import { addPip, removePip, updatePip } from '../../specification';
+import { Addition } from './addition';
 import { IconButton } from './icon-button';
 import type { IFormProps } from './props';
 
 /** A line for each, folded away while there is none. */
 export function Pip(props: IFormProps): JSX.Element {
   const { model, trans, content } = props;
-  const [added, setAdded] = useState('');
   const input = useRef<HTMLInputElement>(null);
-  const add = () => {
-    if (added.trim()) {
-      model.edit(text => addPip(text, added));
-      setAdded('');
-    }
-  };
   return (
     <section aria-label={trans.__('Packages from pip')}>
       <h3>{trans.__('Packages from pip')}</h3>
@@ -50,33 +44,14 @@ export function Pip(props: IFormProps): JSX.Element {
           ))}
         </ul>
       )}
-      <div className="jp-CondaStore-add">
-        <input
-          ref={input}
-          className="jp-mod-styled"
-          type="text"
-          aria-label={trans.__('Add a requirement')}
-          placeholder={trans.__('Add a requirement, such as rich>=13')}
-          spellCheck={false}
-          value={added}
-          onChange={event => setAdded(event.target.value)}
-          onKeyDown={event => {
-            if (event.key === 'Enter') {
-              event.preventDefault();
-              add();
-            }
-          }}
-        />
-        <Button
-          className="jp-mod-styled"
-          type="button"
-          disabled={!added.trim()}
-          aria-label={trans.__('Add the requirement')}
-          onClick={add}
-        >
-          {trans.__('Add')}
-        </Button>
-      </div>
+      <Addition
+        input={input}
+        trans={trans}
+        label={trans.__('Add a requirement')}
+        placeholder={trans.__('Add a requirement, such as rich>=13')}
+        button={trans.__('Add the requirement')}
+        onAdd={requirement => model.edit(text => addPip(text, requirement))}
+      />
     </section>
   );
 }
