@@ -15,7 +15,7 @@ const LAYERS = [
   ['request'],
   ['api', 'specification'],
   ['settings', 'model'],
-  ['icons', 'widgets', 'commands', 'launcher', 'restore'],
+  ['icons', 'widgets', 'commands', 'launcher', 'notebook', 'restore'],
   ['plugins'],
   ['index']
 ];

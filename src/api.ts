@@ -20,14 +20,17 @@ import type {
   IEnvironment,
   IEnvironmentChange,
   IEnvironmentPage,
+  IFolderDefault,
   ILocalStoreStatus,
   IMaterialisation,
   INamespace,
+  INotebookRecord,
   IPackagePage,
   IPermissions,
   IPreview,
   IPreviewRequest,
   ISpecification,
+  IStanding,
   IStatus
 } from './tokens';
 
@@ -94,8 +97,19 @@ export interface IApi {
   stopLocalStore(): Promise<ILocalStoreStatus>;
 }
 
+/** What notebooks are asked about and for. */
+export interface INotebookApi {
+  /** What a notebook is to remember of a running kernel. */
+  notebookRecord(kernelId: string): Promise<INotebookRecord>;
+  standing(record: INotebookRecord): Promise<IStanding>;
+  /** Build a notebook's lockfile again, as the server still has it. */
+  rebuildNotebook(record: INotebookRecord): Promise<IBuildDetail>;
+  /** What new notebooks of a folder start on. */
+  folder(path: string): Promise<IFolderDefault>;
+}
+
 /** The routes as the server extension has them. Every method throws CondaStoreError. */
-export class Api implements IApi {
+export class Api implements IApi, INotebookApi {
   constructor(options: Api.IOptions = {}) {
     this._settings = options.serverSettings ?? ServerConnection.makeSettings();
     const trans = (options.translator ?? nullTranslator).load(
@@ -259,6 +273,22 @@ export class Api implements IApi {
 
   remove(key: string): Promise<void> {
     return this._send('DELETE', `materialisations/${encodeURIComponent(key)}`);
+  }
+
+  notebookRecord(kernelId: string): Promise<INotebookRecord> {
+    return this._get(`notebooks/record?${query({ kernel_id: kernelId })}`);
+  }
+
+  standing(record: INotebookRecord): Promise<IStanding> {
+    return this._send('POST', 'notebooks/standing', record);
+  }
+
+  rebuildNotebook(record: INotebookRecord): Promise<IBuildDetail> {
+    return this._send('POST', 'notebooks/rebuild', record);
+  }
+
+  folder(path: string): Promise<IFolderDefault> {
+    return this._get(`folder?${query({ path })}`);
   }
 
   startLocalStore(): Promise<ILocalStoreStatus> {

@@ -253,3 +253,37 @@ export interface IBuildReference {
   environment: string;
   build_id: number | null;
 }
+
+/** What a notebook remembers of the build that it ran on. */
+export interface INotebookRecord {
+  kernel: string;
+  server: string;
+  namespace: string;
+  environment: string;
+  build_id: number;
+  lockfile: string | null;
+  platform: string | null;
+}
+
+/** Where a notebook's build stands. */
+export type StandingState =
+  'here' | 'fetchable' | 'superseded' | 'deleted' | 'elsewhere' | 'unknown';
+
+/** How a notebook's build stands, and what can be done about it. */
+export interface IStanding {
+  state: StandingState;
+  message: string;
+  here: boolean;
+  fetchable: boolean;
+  active_build_id: number | null;
+  changes: string;
+  rebuildable: boolean;
+}
+
+/** The environment of a folder's new notebooks; all null where no file says one. */
+export interface IFolderDefault {
+  path: string | null;
+  namespace: string | null;
+  environment: string | null;
+  build_id: number | null;
+}

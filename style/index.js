@@ -6,3 +6,4 @@ import './changes.css';
 import './page.css';
 import './editor.css';
 import './items.css';
+import './notebook.css';

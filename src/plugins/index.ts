@@ -3,6 +3,7 @@
 import { editorPlugin } from './editor';
 import { launcherPlugin } from './launcher';
 import { modelPlugin } from './model';
+import { notebookPlugin } from './notebook';
 import { notificationsPlugin } from './notifications';
 import { pagePlugin } from './page';
 import { palettePlugin } from './palette';
@@ -15,6 +16,7 @@ export const plugins = [
   modelPlugin,
   launcherPlugin,
   palettePlugin,
+  notebookPlugin,
   pagePlugin,
   editorPlugin,
   notificationsPlugin,

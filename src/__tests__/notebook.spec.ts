@@ -1,0 +1,109 @@
+/** What a notebook remembers, and what is offered when it is opened. */
+
+import { nullTranslator } from '@jupyterlab/translation';
+import {
+  finding,
+  namedFinding,
+  parseUri,
+  readRecord,
+  sameRecord
+} from '../notebook';
+import type { INotebookRecord, IStanding, StandingState } from '../tokens';
+
+const trans = nullTranslator.load('conda_store_labext');
+const record: INotebookRecord = {
+  kernel: 'conda-store-default-data-0123abcd-7-python3',
+  server: 'http://store/conda-store',
+  namespace: 'default',
+  environment: 'data',
+  build_id: 7,
+  lockfile: 'abc',
+  platform: 'linux-64'
+};
+
+function stands(
+  state: StandingState,
+  more: Partial<IStanding> = {}
+): IStanding {
+  return {
+    state,
+    message: 'A sentence.',
+    here: false,
+    fetchable: false,
+    active_build_id: null,
+    changes: '',
+    rebuildable: false,
+    ...more
+  };
+}
+
+function labels(standing: IStanding, known = false): string[] | undefined {
+  return finding(record, standing, known, trans)?.offers.map(
+    ({ label }) => label
+  );
+}
+
+describe('records', () => {
+  it('are read from metadata, or not at all', () => {
+    expect(readRecord({ ...record, token: 'never' })).toEqual(record);
+    for (const odd of [
+      null,
+      'text',
+      {},
+      { ...record, build_id: '7' },
+      { ...record, server: '' }
+    ]) {
+      expect(readRecord(odd)).toBeNull();
+    }
+  });
+
+  it('are the same when they name the same build and lockfile', () => {
+    expect(sameRecord(record, { ...record })).toBe(true);
+    expect(sameRecord(record, { ...record, build_id: 8 })).toBe(false);
+    expect(sameRecord(record, { ...record, lockfile: null })).toBe(false);
+    expect(sameRecord(record, null)).toBe(false);
+  });
+
+  it('come from the names of an older extension, too', () => {
+    const build = { namespace: 'a', environment: 'b', build_id: 12 };
+    expect(parseUri('conda-store://a/b:12')).toEqual(build);
+    for (const name of ['python3', 'conda-store://a/b', 'conda-store-a-b-12']) {
+      expect(parseUri(name)).toBeNull();
+    }
+    const [offer] = namedFinding(build, trans).offers;
+    expect([offer.label, offer.build]).toEqual(['Run on #12', build]);
+  });
+});
+
+describe('what is offered', () => {
+  it('is nothing when the notebook simply runs', () => {
+    expect(labels(stands('here', { here: true }), true)).toBeUndefined();
+    expect(
+      labels(stands('fetchable', { fetchable: true }), true)
+    ).toBeUndefined();
+  });
+
+  it('is the very build when its kernel is not there', () => {
+    expect(labels(stands('here', { here: true }))).toEqual(['Run on #7']);
+    expect(labels(stands('fetchable', { fetchable: true }))).toEqual([
+      'Run on #7'
+    ]);
+    expect(labels(stands('elsewhere', { here: true }))).toEqual(['Run on #7']);
+  });
+
+  it('is the newer build, and the old one as long as it can be had', () => {
+    const superseded = stands('superseded', {
+      fetchable: true,
+      active_build_id: 9
+    });
+    expect(labels(superseded)).toEqual(['Run on #7', 'Switch to #9']);
+    expect(labels(superseded, true)).toEqual(['Switch to #9']);
+  });
+
+  it('is building the lockfile again when the build was deleted', () => {
+    expect(labels(stands('deleted', { rebuildable: true }))).toEqual([
+      'Rebuild from its lockfile'
+    ]);
+    expect(labels(stands('unknown'))).toEqual([]);
+  });
+});

@@ -1,0 +1,65 @@
+/** What is offered when a notebook is opened whose build is not simply running. */
+
+import type { Notification } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { IBuildReference, INotebookRecord, IStanding } from '../tokens';
+
+/** Something to do about a notebook's build. */
+export interface IOffer {
+  label: string;
+  /** The build to run on; without one, the recorded lockfile is built again. */
+  build: IBuildReference | null;
+}
+
+/** A sentence and what can be done. */
+export interface IFinding {
+  message: string;
+  type: Notification.TypeOptions;
+  offers: IOffer[];
+}
+
+/**
+ * What to say on opening a notebook; null when nothing needs to be said.
+ *
+ * @param known - Whether the kernel that the notebook asks for is in Jupyter's list.
+ */
+export function finding(
+  record: INotebookRecord,
+  standing: IStanding,
+  known: boolean,
+  trans: TranslationBundle
+): IFinding | null {
+  const { namespace, environment, build_id } = record;
+  const { state, message, here, fetchable, active_build_id } = standing;
+  const offers: IOffer[] = [];
+  const run = (id: number, label: string) =>
+    offers.push({ label, build: { namespace, environment, build_id: id } });
+  if (!known && (here || fetchable)) {
+    run(build_id, trans.__('Run on #%1', build_id));
+  }
+  if (active_build_id !== null && state !== 'elsewhere') {
+    run(active_build_id, trans.__('Switch to #%1', active_build_id));
+  }
+  if (state === 'deleted' && standing.rebuildable) {
+    offers.push({ label: trans.__('Rebuild from its lockfile'), build: null });
+  }
+  const fine = state === 'here' || state === 'fetchable';
+  if (fine && known) {
+    return null;
+  }
+  return { message, type: fine ? 'info' : 'warning', offers };
+}
+
+/** What to say on opening a notebook with a name of nb_conda_store_kernels. */
+export function namedFinding(
+  build: IBuildReference,
+  trans: TranslationBundle
+): IFinding {
+  const { namespace, environment, build_id } = build;
+  const name = `${namespace}/${environment} #${build_id}`;
+  return {
+    message: trans.__('This notebook asks for %1 of conda-store.', name),
+    type: 'info',
+    offers: [{ label: trans.__('Run on #%1', build_id ?? ''), build }]
+  };
+}
