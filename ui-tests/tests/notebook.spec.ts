@@ -121,6 +121,8 @@ test('a notebook of an older extension runs on the very build, and remembers it 
   await expect(notebook.locator('.jp-OutputArea-output').first()).toContainText(
     '/conda-store/v1/'
   );
+  // The reply counts the cell, which is a change of its own.
+  await expect(notebook.locator('.jp-InputPrompt').first()).toHaveText('[1]:');
   await page.keyboard.press('Control+s');
   await expect(page.locator('.lm-TabBar-tab.jp-mod-dirty')).toHaveCount(0);
   const saved = await ask<{ content: { metadata: Record<string, object> } }>(
