@@ -56,10 +56,12 @@ export const editorPlugin: JupyterFrontEndPlugin<void> = {
     });
 
     const add = (draft: Partial<IDraft>, id: string) => {
+      const namespace =
+        draft.namespace || core.settings.current.defaultNamespace;
       const editor = new EditorModel({
         api,
         trans,
-        draft,
+        draft: { ...draft, namespace },
         built: () => void model.refresh()
       });
       const widget = new EditorWidget({

@@ -1,11 +1,15 @@
 /** An environment's page, as a person goes through it. */
 
 import { expect, test, type Locator, type Page } from '@playwright/test';
+import { accessible } from './accessible';
 import { Forwarder } from './forwarder';
 import { openLab, openPanel, picture, removeCopies, setTheme } from './lab';
 import { ADDRESSES, TOKEN } from './servers';
 
 test.describe.configure({ mode: 'serial' });
+
+/** The page in front, for axe. */
+const PAGE = '.jp-CondaStore-page:not(.lm-mod-hidden)';
 
 /** Open an environment's page from its row. */
 async function openPage(page: Page, name: string): Promise<Locator> {
@@ -51,10 +55,12 @@ test('builds, packages, specification, log and changes are there to be read', as
   await builds(view).first().getByRole('link', { name: 'lockfile' }).click();
   expect((await saved).suggestedFilename()).toContain('minimal');
   await picture(page, 'page-builds');
+  await accessible(page, PAGE);
 
   await showTab(view, 'Packages');
   await expect(view.getByRole('table')).toContainText('ipykernel');
   await picture(page, 'page-packages');
+  await accessible(page, PAGE);
   await view.getByRole('searchbox').fill('ipyk');
   await expect(view.getByRole('row')).toHaveCount(2);
   await expect(view.getByText('1 package', { exact: true })).toBeVisible();
@@ -64,6 +70,7 @@ test('builds, packages, specification, log and changes are there to be read', as
   await showTab(view, 'Specification');
   await expect(view.getByRole('region')).toContainText('- ipykernel');
   await picture(page, 'page-specification');
+  await accessible(page, PAGE);
 
   await showTab(view, 'Log');
   await expect(view.getByRole('log')).toContainText(/\S+/);
@@ -74,10 +81,13 @@ test('builds, packages, specification, log and changes are there to be read', as
     '+- ipykernel'
   );
   await picture(page, 'page-changes');
+  await accessible(page, PAGE);
   await setTheme(page, 'JupyterLab Dark');
   await picture(page, 'page-changes-dark');
+  await accessible(page, PAGE);
   await showTab(view, 'Builds');
   await picture(page, 'page-builds-dark');
+  await accessible(page, PAGE);
   await setTheme(page, 'JupyterLab Light');
 });
 
@@ -93,6 +103,7 @@ test('a failed build says why, and its log shows the first error', async ({
   const view = await opened(page, 'broken');
   await expect(builds(view).first()).toContainText('no-such-package-anywhere');
   await picture(page, 'page-failed');
+  await accessible(page, PAGE);
   await builds(view)
     .first()
     .getByRole('button', { name: /^Show log/ })
@@ -101,6 +112,7 @@ test('a failed build says why, and its log shows the first error', async ({
   await view.getByRole('button', { name: 'Jump to it' }).click();
   await expect(view.locator('mark')).toBeInViewport();
   await picture(page, 'page-log-failed');
+  await accessible(page, PAGE);
 });
 
 test('the active build is rolled back, and put right again', async ({
@@ -116,6 +128,7 @@ test('the active build is rolled back, and put right again', async ({
     .click();
   await expect(dialog).toContainText('Roll default/minimal back to build');
   await picture(page, 'page-roll-back');
+  await accessible(page, '.jp-Dialog');
   await dialog.getByRole('button', { name: 'Roll back' }).click();
   await expect(builds(view).nth(1)).toHaveAccessibleName(/active/);
   await builds(view)
@@ -133,6 +146,7 @@ test('the description is edited in its place', async ({ page }) => {
   const box = view.getByRole('textbox', { name: 'Description' });
   await box.fill('Python alone, for a try <b>or two</b>');
   await picture(page, 'page-description');
+  await accessible(page, PAGE);
   await page.keyboard.press('Control+Enter');
   await expect(view.locator('header')).toContainText('<b>or two</b>');
   await expect(box).toBeHidden();
@@ -161,10 +175,12 @@ test('a rebuild is followed, cannot be cancelled here, and is deleted', async ({
   await dialog.getByRole('button', { name: 'Cancel the build' }).click();
   await expect(view.getByRole('alert')).toBeVisible();
   await picture(page, 'page-building');
+  await accessible(page, PAGE);
   await view.getByRole('button', { name: 'Dismiss' }).click();
   await build.getByRole('button', { name: /^Show log/ }).click();
   await expect(view.getByRole('log')).toContainText(/\S+/);
   await picture(page, 'page-log-growing');
+  await accessible(page, PAGE);
   await showTab(view, 'Builds');
   await expect(build).toHaveAccessibleName(/completed/, { timeout: 120_000 });
 
@@ -177,6 +193,7 @@ test('a rebuild is followed, cannot be cancelled here, and is deleted', async ({
   await build.getByRole('button', { name: /^Delete build/ }).click();
   await expect(dialog).toContainText('Nothing of it lies on this machine.');
   await picture(page, 'page-delete-build');
+  await accessible(page, '.jp-Dialog');
   await dialog.getByRole('button', { name: 'Delete' }).click();
   // conda-store goes on listing it.
   await expect(build).toContainText('deleted');
@@ -185,6 +202,7 @@ test('a rebuild is followed, cannot be cancelled here, and is deleted', async ({
     build.getByRole('button', { name: /^Delete|active one/ })
   ).toHaveCount(0);
   await picture(page, 'page-deleted-build');
+  await accessible(page, PAGE);
 });
 
 test('an environment is deleted, and its page goes', async ({
@@ -211,6 +229,7 @@ test('an environment is deleted, and its page goes', async ({
   await expect(dialog).toContainText('Delete the environment default/spare?');
   await expect(dialog).toContainText('its 1 build');
   await picture(page, 'page-delete-environment');
+  await accessible(page, '.jp-Dialog');
   await dialog.getByRole('button', { name: 'Delete' }).click();
   await expect(view).toBeHidden();
   await expect(
@@ -233,6 +252,7 @@ test('who may only look sees no actions', async ({ page }) => {
       .getByRole('button', { name: 'You may not delete this environment.' })
   ).toBeVisible();
   await picture(page, 'page-viewer');
+  await accessible(page, PAGE);
 });
 
 test('the server goes away and comes back while the page is open', async ({
@@ -252,6 +272,7 @@ test('the server goes away and comes back while the page is open', async ({
     await expect(view.getByRole('alert')).toContainText('Not connected');
     await expect(builds(view).first()).toBeVisible();
     await picture(page, 'page-disconnected');
+    await accessible(page, PAGE);
     await forwarder.up();
     await expect(view.getByRole('alert')).toBeHidden();
   } finally {

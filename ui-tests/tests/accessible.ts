@@ -1,0 +1,35 @@
+/** What axe says of our own nodes. */
+
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+/** What axe finds in some nodes, a text each that begins with how bad it is. */
+export async function violations(
+  page: Page,
+  selectors: string[],
+  except: string[] = []
+): Promise<string[]> {
+  let builder = new AxeBuilder({ page });
+  for (const selector of selectors) {
+    builder = builder.include(selector);
+  }
+  for (const selector of except) {
+    builder = builder.exclude(selector);
+  }
+  const { violations: found } = await builder.analyze();
+  return found.flatMap(({ id, impact, nodes }) =>
+    nodes.map(
+      ({ html, failureSummary }) =>
+        `${impact} ${id}: ${html}\n${failureSummary}`
+    )
+  );
+}
+
+/** See that axe finds nothing serious. */
+export async function accessible(
+  page: Page,
+  ...selectors: string[]
+): Promise<void> {
+  const found = await violations(page, selectors);
+  expect(found.filter(one => /^(serious|critical) /.test(one))).toEqual([]);
+}
