@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.slow
 
 CODE = "import sys; print('runs in', sys.prefix)"
 AT_ONCE = 8
+CONSOLES, CONSOLE_SECONDS = 4, 60.0
 
 
 @pytest.fixture
@@ -110,19 +112,30 @@ def with_jupyter_run(user: User) -> str:
 
 
 def with_console(user: User) -> str:
-    """Enter the code at a console's prompt, and leave once it has said something."""
-    console = user.start("jupyter_console", "--kernel", user.kernel, "--simple-prompt")
-    assert console.stdin
-    assert console.stdout
-    console.stdin.write(f"{CODE}\n")
-    console.stdin.flush()
-    printed = ""
-    while "runs in" not in printed:
-        line = console.stdout.readline()
-        assert line, "the console ended"
-        printed += line
-    console.communicate("quit\n", timeout=60)
-    return printed
+    """Enter the code at a console's prompt, and leave once it has said something.
+
+    jupyter_console waits for ever for what its kernel said before it listened; then another one is started.
+    """
+    for _ in range(CONSOLES):
+        console = user.start("jupyter_console", "--kernel", user.kernel, "--simple-prompt")
+        assert console.stdin
+        assert console.stdout
+        watch = threading.Timer(CONSOLE_SECONDS, console.kill)
+        watch.start()
+        try:
+            console.stdin.write(f"{CODE}\n")
+            console.stdin.flush()
+            printed = ""
+            while line := console.stdout.readline():
+                printed += line
+                if "runs in" in line:
+                    console.communicate("quit\n", timeout=60)
+                    return printed
+        finally:
+            watch.cancel()
+            console.kill()
+            console.wait()
+    raise AssertionError("no console has run the code")
 
 
 def with_voila(user: User) -> str:
