@@ -141,8 +141,16 @@ test('the keyboard alone is enough', async ({ page, request }) => {
   const panel = await openPanel(page);
   await expect(row(panel, 'minimal')).toBeVisible();
   await panel.getByRole('searchbox').focus();
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Tab');
+  await page.keyboard.type('minimal');
+  await expect(row(panel, 'broken')).toHaveCount(0);
+  // Past the buttons of the header, into the list.
+  const inTree = () =>
+    panel
+      .getByRole('tree')
+      .evaluate(tree => tree.contains(document.activeElement));
+  for (let tabs = 0; tabs < 6 && !(await inTree()); tabs++) {
+    await page.keyboard.press('Tab');
+  }
   await page.keyboard.press('End');
   await expect(row(panel, 'minimal')).toBeFocused();
   await picture(page, 'focus');
