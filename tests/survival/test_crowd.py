@@ -41,7 +41,8 @@ def test_two_processes_and_ten_callers_make_one_download(
     with ThreadPoolExecutor(20) as pool:
         done = list(pool.map(lambda number: running[number % 2].materialise(), range(20)))
     assert {one["state"] for one in done} == {"ready"}
-    assert len({str(one) for one in done}) == 1
+    # how far a download got is known only to the server that ran it
+    assert len({(one["key"], one["prefix"], str(one["kernels"])) for one in done}) == 1
     assert len(upstream.downloads) == 1
     watch.begin()
     watch.after(ready=1)
