@@ -49,7 +49,7 @@ def summary(samples: list[Sample], peak: int | None = None, disk: int | None = N
 
 
 def peak_of(run: Callable[[], object], others: frozenset[int]) -> int:
-    """Run something; return the most memory (resident, bytes) that its processes had, `others` left out.
+    """Run something; return the most memory (resident, bytes) that its processes had, without `others`.
 
     This process itself stands for whoever waits, and does not count.
     """
@@ -58,7 +58,7 @@ def peak_of(run: Callable[[], object], others: frozenset[int]) -> int:
     def watch() -> None:
         nonlocal most
         while not done.wait(PAUSE):
-            most = max(most, sum(map(_resident, descendants() - others)))
+            most = max(most, sum(map(_resident, descendants(others=others))))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -96,13 +96,16 @@ def _cpu() -> float:
     )
 
 
-def descendants(pid: int | None = None) -> frozenset[int]:
-    """Return the processes that a process (this one by default) has started, and theirs."""
+def descendants(pid: int | None = None, others: frozenset[int] = frozenset()) -> frozenset[int]:
+    """Return the processes that a process (this one by default) has started, and theirs.
+
+    Left out are `others` and what those start: a conda-store forks while it is asked, too.
+    """
     found: set[int] = set()
     try:
         for task in Path(f"/proc/{pid or os.getpid()}/task").iterdir():
             for child in map(int, (task / "children").read_text().split()):
-                found |= {child, *descendants(child)}
+                found |= {child, *descendants(child, others)} if child not in others else set()
     except OSError:
         pass  # it has just ended
     return frozenset(found)

@@ -16,7 +16,7 @@ Read = Callable[[int], bytes]
 """Give up to so many bytes, none only at the end."""
 
 IN = 256 * KIB
-OUT = 256 * KIB  # small enough to be still in the processor's cache when it is written out
+OUT = MIB  # each chunk costs the threads a turn at Python's lock, so not much smaller
 GZIP = b"\x1f\x8b\x08"
 ZSTD = b"\x28\xb5\x2f\xfd"
 TAR_MAGIC = slice(257, 262)

@@ -22,9 +22,9 @@ from .limits import Limits
 from .prefix import fix_prefix
 from .sharing import SharingTree, SiblingChanged
 
-# chunks that wait between two threads, 256 KiB at most each: enough for small files, which are written
-# slowly, and large ones, which are inflated slowly, to make up for each other
-PACKED, PLAIN = 16, 64
+# chunks that wait between two threads, of `inflate.IN` and `inflate.OUT` bytes at most: enough for small
+# files, which are written slowly, and large ones, which are inflated slowly, to make up for each other
+PACKED, PLAIN = 16, 24
 FRESH_STARTS = 3
 SIBLINGS = 3  # environments in which a file is looked for before it is written
 
