@@ -52,8 +52,8 @@ LAYERS = {
         (
             "client",
             *("client.connection", "client.archive_response", "client.transport"),
-            *("client.api", "client.permissions", "client.environments"),
-            *("client.buildlog", "client.buildfiles", "client.builds"),
+            *("client.api", "client.permissions", "client.filters", "client.environments"),
+            *("client.buildlog", "client.buildfiles", "client.builds", "client.buildlist"),
             *("client.namespaces", "client.packages", "client.solves", "client.rest"),
         ),
         below=("nouns", "specifications"),
@@ -161,7 +161,7 @@ LAYERS = {
     "command line": Layer(
         (
             *("cli.command", "cli.exitcodes", "cli.terminal", "demo", "cli.services"),
-            *("cli.naming", "cli.following"),
+            *("cli.naming", "cli.following", "cli.filtering"),
             *("cli.specifications", "cli.solving", "cli.builds", "cli.environments"),
             *("cli.waiting", "cli.downloads", "cli.namespaces"),
             *("cli.copies", "cli.run", "cli.kernels", "cli.notebooks"),

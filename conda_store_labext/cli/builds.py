@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..errors import NotFound
 from ..models import BuildStatus
 from ..quantities import show_size
-from . import services
+from . import filtering, services
 from .command import Commands
 from .following import follow, show_time, succeeded, waited
 from .naming import BUILD, ENVIRONMENT, named_build, named_environment
@@ -28,7 +28,8 @@ EXIT_STOPPED = 130
 def add_commands(commands: Commands) -> None:
     """Add the commands to a parser's."""
     group = commands.group("build", "List, watch, cancel and delete builds.")
-    sub = group.add("list", list_, "List the builds of an environment, newest first.")
+    sub = group.add("list", list_, "List the builds of an environment, or of all, newest first.")
+    sub.add_argument("environment", metavar=ENVIRONMENT, nargs="?", help="by default all")
     add_list_options(sub)
 
     sub = group.add("show", show, "Show how a build stands, what it has, and why it failed.")
@@ -60,14 +61,16 @@ def add_commands(commands: Commands) -> None:
 
 def add_list_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `list_`."""
-    parser.add_argument("environment", metavar=ENVIRONMENT)
+    filtering.add_options(parser, "build")
     parser.add_argument("--limit", type=int, metavar="N", help="only the newest N")
 
 
 def list_(options: argparse.Namespace) -> int:
     """List builds over as many pages as there are."""
-    client, named = services.client(), named_environment(options.environment)
-    found = list(islice(services.builds(client, named.namespace, named.environment), options.limit))
+    named = named_environment(options.environment) if options.environment else None
+    place = (named.namespace, named.environment) if named else ("", "")
+    every = services.client().every_build(*place, filtering.chosen(options))
+    found = list(islice(every, options.limit))
     if options.json:
         print_json([asdict(one) for one in found])
         return 0
@@ -204,7 +207,7 @@ def _each(options: argparse.Namespace, function: Callable[[int], None], said: st
 
 def _one_before(client: CondaStoreClient, build_id: int) -> int:
     build = client.build(build_id)
-    for one in services.builds(client, build.namespace, build.environment):
+    for one in client.every_build(build.namespace, build.environment):
         if one.id < build_id and one.status is BuildStatus.COMPLETED:
             return one.id
     raise NotFound(f"There is no build before {build_id} to compare it with; name one with --since.")

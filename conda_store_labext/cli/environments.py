@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import Conflict, InvalidRequest, NotFound
 from ..reference import Reference
-from . import builds, services
+from . import builds, filtering, services
 from .command import REFERENCE, Commands
 from .naming import ENVIRONMENT, named_build, named_environment
 from .specifications import Wish, add_source, edited, wished
@@ -25,6 +25,7 @@ def add_commands(commands: Commands) -> None:
     sub = group.add("list", list_, "List the environments that conda-store has.")
     sub.add_argument("--search", default="", metavar="TEXT", help="only names that contain TEXT")
     sub.add_argument("--namespace", default="", metavar="NAME", help="only those of one namespace")
+    filtering.add_options(sub, "active build")
 
     sub = group.add("show", show, "Show an environment and the specification of its active build.")
     sub.add_argument("environment", metavar=ENVIRONMENT)
@@ -51,6 +52,7 @@ def add_commands(commands: Commands) -> None:
     sub.add_argument("reference", metavar=REFERENCE)
 
     sub = group.add("builds", builds.list_, "List the builds of an environment, newest first.")
+    sub.add_argument("environment", metavar=ENVIRONMENT)
     builds.add_list_options(sub)
 
     sub = group.add("delete", delete, "Delete environments with all their builds; local copies stay.")
@@ -65,7 +67,9 @@ def _add_rest(parser: argparse.ArgumentParser) -> None:
 
 def list_(options: argparse.Namespace) -> int:
     """List environments over as many pages as there are."""
-    found = services.environments(services.client(), options.search, options.namespace)
+    found = services.environments(
+        services.client(), options.search, options.namespace, filtering.chosen(options)
+    )
     if options.json:
         print_json([asdict(one) for one in found])
         return 0
@@ -226,7 +230,7 @@ def _active(client: CondaStoreClient, named: Reference) -> int:
 
 
 def _one_before(client: CondaStoreClient, namespace: str, name: str, active: int | None) -> int:
-    for one in services.builds(client, namespace, name):
+    for one in client.every_build(namespace, name):
         if (active is None or one.id < active) and client.build(one.id).launchable:
             return one.id
     raise NotFound(f"{namespace}/{name} has no earlier build that can be used; name one of its builds.")

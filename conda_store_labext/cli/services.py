@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ..client.filters import EVERY, Filters
 from ..errors import CondaStoreLabError
-from ..models import Build, Environment, Materialisation
+from ..models import Environment, Materialisation
 from ..reference import Reference
 from .terminal import ProgressLine
 
@@ -75,26 +76,17 @@ def manager(on_change: Callable[[Materialisation], None] | None = None) -> Mater
     )
 
 
-def environments(asked: CondaStoreClient, search: str = "", namespace: str = "") -> list[Environment]:
+def environments(
+    asked: CondaStoreClient, search: str = "", namespace: str = "", filters: Filters = EVERY
+) -> list[Environment]:
     """Return every environment that matches, over as many pages as there are."""
     found: list[Environment] = []
     page = 1
     while True:
-        read = asked.environments(search, page, PAGE, namespace)
+        read = asked.environments(search, page, PAGE, namespace, filters)
         found += read.environments
         if not read.environments or page * PAGE >= read.count:
             return found
-        page += 1
-
-
-def builds(asked: CondaStoreClient, namespace: str, name: str) -> Iterator[Build]:
-    """Yield the builds of an environment, newest first, asking for no more pages than are looked at."""
-    page = 1
-    while True:
-        read = asked.builds(namespace, name, page, PAGE)
-        yield from read.builds
-        if not read.builds or page * PAGE >= read.count:
-            return
         page += 1
 
 

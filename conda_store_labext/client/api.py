@@ -34,7 +34,7 @@ class Api:
         self.pool.shutdown(wait=False, cancel_futures=True)
         self.transport.close()
 
-    def get(self, path: str, what: str = "", /, **params: str | int) -> dict[str, Any]:
+    def get(self, path: str, what: str = "", /, **params: str | int | list[str]) -> dict[str, Any]:
         """Return the envelope at a path; empty parameters are left out."""
         chosen = {key: value for key, value in params.items() if value != ""}
         try:
@@ -51,7 +51,7 @@ class Api:
                 f"conda-store at {self.connection.url} shows no {what}; check the name and your access to it."
             ) from None
 
-    def all(self, path: str, **params: str | int) -> Iterator[dict[str, Any]]:
+    def all(self, path: str, **params: str | int | list[str]) -> Iterator[dict[str, Any]]:
         """Yield the rows of all pages."""
         page = 1
         while True:

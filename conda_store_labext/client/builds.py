@@ -35,7 +35,7 @@ class Builds:
         )
         if not envelope["count"]:
             self._environments.one(namespace, name)
-        builds = tuple(Build(**_build_fields(row, namespace, name)) for row in envelope["data"])
+        builds = tuple(build_of(row, namespace, name) for row in envelope["data"])
         return BuildPage(builds, page, size, envelope["count"])
 
     def one(
@@ -204,6 +204,11 @@ class Builds:
             return failure_reason(self._files.log(build_id)) or row.get("status_info")
         except CondaStoreLabError:
             return row.get("status_info")
+
+
+def build_of(row: dict[str, Any], namespace: str, environment: str) -> Build:
+    """Return the build that a row of the server's lists tells of."""
+    return Build(**_build_fields(row, namespace, environment))
 
 
 def _build_fields(row: dict[str, Any], namespace: str, environment: str) -> dict[str, Any]:

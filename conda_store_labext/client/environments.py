@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from ..errors import Forbidden, NotFound
 from ..models import BuildStatus, Environment, EnvironmentPage
 from .api import PREFIX, Api, path_of
+from .filters import EVERY, Filters
 from .permissions import Authority
 
 SETTLED_FOR = 60.0  # seconds for which a finished build is not asked after again
@@ -39,11 +40,13 @@ class Environments:
         self._building: tuple[float, Running] | None = None
         self._lock = threading.Lock()
 
-    def page(self, search: str, namespace: str, page: int, size: int) -> EnvironmentPage:
+    def page(
+        self, search: str, namespace: str, page: int, size: int, filters: Filters = EVERY
+    ) -> EnvironmentPage:
         """Return a page of environments, by namespace and name."""
         running = self._api.pool.submit(self.running)
         grants = self._authority.grants()
-        rows, count = self._rows(search, namespace, page, size)
+        rows, count = self._rows(search, namespace, page, size, **filters.of_environments)
         states = list(self._api.pool.map(self._state, [row["current_build_id"] for row in rows]))
         building = running.result()
         environments = []
@@ -87,6 +90,14 @@ class Environments:
         """Return what one request tells of an environment; raises what `one` raises."""
         row = self._row(namespace, name)
         return Identified(row["id"], namespace, name, row["current_build_id"])
+
+    def places(self) -> dict[int, tuple[str, str]]:
+        """Return namespace and name of every environment by its id."""
+        return {
+            row["id"]: (row["namespace"]["name"], row["name"])
+            for within in self.limited_to or ("",)
+            for row in self._api.all("environment/", namespace=within)
+        }
 
     def _row(self, namespace: str, name: str) -> dict[str, Any]:
         # the address of one environment shows those that are being deleted, too; the list does not
@@ -154,12 +165,17 @@ class Environments:
         return found
 
     def _rows(
-        self, search: str, namespace: str, page: int, size: int, **filters: str
+        self, search: str, namespace: str, page: int, size: int, **filters: str | list[str]
     ) -> tuple[list[dict[str, Any]], int]:
         if namespace and self.limited_to and namespace not in self.limited_to:
             return [], 0
         if namespace or not self.limited_to:
-            params: dict[str, str | int] = {"search": search, "page": page, "size": size, **filters}
+            params: dict[str, str | int | list[str]] = {
+                "search": search,
+                "page": page,
+                "size": size,
+                **filters,
+            }
             envelope = self._api.get("environment/", namespace=namespace, **params)
             return envelope["data"], envelope["count"]
         # the server filters by one namespace at a time: lay their lists end to end, cut out the page

@@ -21,9 +21,11 @@ from ..models import (
 from .api import Api
 from .archive_response import ArchiveResponse
 from .buildfiles import BuildFiles
+from .buildlist import BuildList
 from .builds import Builds
 from .connection import Connection
 from .environments import Environments
+from .filters import EVERY, Filters
 from .namespaces import Namespaces
 from .packages import Packages
 from .permissions import Authority
@@ -46,6 +48,7 @@ class CondaStoreClient:
         self._namespaces = Namespaces(self._api, self._authority, self._environments)
         self._files = BuildFiles(self._api)
         self._builds = Builds(self._api, self._environments, self._files)
+        self._build_list = BuildList(self._api, self._environments)
         self._packages = Packages(self._api, self._files)
         self._solves = Solves(self._api, self._builds, self._files, self._packages)
         # each as its noun has it
@@ -58,6 +61,7 @@ class CondaStoreClient:
         self.create_namespace = self._namespaces.create
         self.delete_namespace = self._namespaces.delete
         self.build = self._builds.one
+        self.every_build = self._build_list.every
         self.launchable = self._builds.launchable
         self.directory = self._builds.directory
         self.create_build = self._builds.create
@@ -93,10 +97,15 @@ class CondaStoreClient:
         return self._authority.roles()
 
     def environments(
-        self, search: str = "", page: int = 1, size: int = 50, namespace: str = ""
+        self,
+        search: str = "",
+        page: int = 1,
+        size: int = 50,
+        namespace: str = "",
+        filters: Filters = EVERY,
     ) -> EnvironmentPage:
         """Return a page of environments, by namespace and name; of one namespace if that is named."""
-        return self._environments.page(search, namespace, page, size)
+        return self._environments.page(search, namespace, page, size, filters)
 
     def update_environment(
         self, namespace: str, name: str, description: str | None = None, build_id: int | None = None
