@@ -32,14 +32,7 @@ def activation(prefix: Path, name: str, memory: Path | None = None) -> dict[str,
     ends up in what is returned. A script that fails or takes over 30 s is left out. What the scripts did is
     kept in the file `memory`, if one is named, until one of them or a declared variable changes.
     """
-    variables = {
-        "CONDA_PREFIX": str(prefix),
-        "CONDA_DEFAULT_ENV": name,
-        "CONDA_SHLVL": "1",
-        "PATH": f"{prefix / 'bin'}{os.pathsep}{_TAIL}",
-        **_declared(prefix),
-    }
-    scripts = sorted((prefix / "etc/conda/activate.d").glob("*.sh"))
+    scripts, variables = _scripts(prefix), _set(prefix, name)
     if scripts:
         digest = _digest(scripts, variables)
         changed = _recalled(memory, digest) if memory else None
@@ -49,6 +42,27 @@ def activation(prefix: Path, name: str, memory: Path | None = None) -> dict[str,
                 _remember(memory, digest, changed)
         variables |= changed or {}
     return {key: value.replace("$", "$$").replace(_TAIL, INHERITED_PATH) for key, value in variables.items()}
+
+
+def fingerprint(prefix: Path, name: str) -> str:
+    """Return what tells apart two states of an environment that activate differently; nothing is run."""
+    return _digest(_scripts(prefix), _set(prefix, name))
+
+
+def _scripts(prefix: Path) -> list[Path]:
+    """Return the activation scripts in their order."""
+    return sorted((prefix / "etc/conda/activate.d").glob("*.sh"))
+
+
+def _set(prefix: Path, name: str) -> dict[str, str]:
+    """Return the variables that are set before the scripts run."""
+    return {
+        "CONDA_PREFIX": str(prefix),
+        "CONDA_DEFAULT_ENV": name,
+        "CONDA_SHLVL": "1",
+        "PATH": f"{prefix / 'bin'}{os.pathsep}{_TAIL}",
+        **_declared(prefix),
+    }
 
 
 def _declared(prefix: Path) -> dict[str, str]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from .errors import Conflict, KernelRunning, NoKernel, NotFound
+from .errors import CondaStoreLabError, Conflict, KernelRunning, NoKernel, NotFound
 from .kernelspecs import KernelspecRegistry
 from .models import ErrorInfo, Kernel, Materialisation, MaterialisationState
-from .pipeline.prefix import kernels
+from .pipeline.prefix import kernels as found_in
 from .processes import running_in
 from .reference import Reference
 from .store import EnvironmentStore, StoredEnvironment
@@ -39,16 +40,19 @@ class Copies:
         named = (server, reference.namespace, reference.environment)
         return [one for one in self._store.list() if (one.server, one.namespace, one.environment) == named]
 
-    def newest(self, server: str, reference: Reference) -> Materialisation | None:
+    def newest(self, server: str, reference: Reference, *, kernels: bool) -> Materialisation | None:
         """Return the copy of an environment's newest build that is here, ready for use."""
-        return self.ready(
-            max(self.of(server, reference), key=lambda one: one.build_id, default=None), reference
-        )
+        newest = max(self.of(server, reference), key=lambda one: one.build_id, default=None)
+        return self.ready(newest, reference, kernels=kernels)
 
-    def ready(self, stored: StoredEnvironment | None, reference: Reference) -> Materialisation | None:
-        """Return a copy that is used now, its kernels registered again if one of them is gone.
+    def ready(
+        self, stored: StoredEnvironment | None, reference: Reference, *, kernels: bool
+    ) -> Materialisation | None:
+        """Return a copy that is used now.
 
-        Raises NotFound for a build of another environment than the one asked for.
+        If its `kernels` are wanted they are registered again where one is gone, or the environment is
+        activated otherwise than before. Raises NotFound for a build of another environment than the one
+        asked for.
         """
         if stored is None:
             return None
@@ -58,19 +62,22 @@ class Copies:
                 f"not of {reference.namespace}/{reference.environment}; choose one of its own builds."
             )
         self._store.touch(stored.key)
-        known = self._registry.of(stored.key)
-        if known and len(known) >= len(kernels(stored.prefix)):
+        if not kernels:
+            return _ready(stored, self._registry.of(stored.key))
+        known = self._registry.current(stored)
+        if known and len(known) >= len(found_in(stored.prefix)):
             return _ready(stored, known)
-        return replace(_ready(stored, known), **self.registered(stored))
+        return replace(_ready(stored, known), **self.published(stored))
 
-    def registered(self, stored: StoredEnvironment) -> dict[str, Any]:
-        """Register the kernels of a copy and return the fields of its materialisation."""
+    def published(self, stored: StoredEnvironment, *, kernels: bool = True) -> dict[str, Any]:
+        """Register a copy's kernels, if they are wanted, and return the fields of its materialisation."""
         registered: tuple[Kernel, ...] = ()
         error = None
-        try:
-            registered = self._registry.register(stored)
-        except NoKernel as none:
-            error = ErrorInfo(none.code, str(none))
+        if kernels:
+            try:
+                registered = self._registry.register(stored, self._store.memory(stored.key))
+            except NoKernel as none:
+                error = ErrorInfo(none.code, str(none))
         return {
             "state": MaterialisationState.READY,
             "step": None,
@@ -79,6 +86,15 @@ class Copies:
             "kernels": registered,
             "error": error,
         }
+
+    def refresh(self) -> None:
+        """Write the kernels anew of copies that are activated otherwise than when those were written."""
+        for stored in self._registry.outdated(self._store.list()):
+            with suppress(CondaStoreLabError, OSError):
+                lock = self._store.lock(stored.key, shared=True)
+                if lock.try_acquire():  # else it is being removed
+                    with lock:
+                        self.published(stored)
 
     def remove(self, key: str, *, failed: bool = False) -> Path | None:
         """Take a copy and its kernelspecs away in one step; return the folder that is left to delete.

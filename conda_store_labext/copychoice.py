@@ -53,7 +53,7 @@ class Fetch:
         reference = Reference(identity.namespace, identity.environment, identity.build_id)
         try:
             self._require_server()
-            started = manager.start(reference)
+            started = manager.start(reference, kernels=False)  # there is one that was started
         except AWAY as error:
             known = self._last_known() if identity.build_id is None else None
             if known is None:

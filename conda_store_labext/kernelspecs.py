@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from .activation import activation
+from .activation import activation, fingerprint
 from .errors import CacheNotWritable
 from .kernelnames import METADATA, KernelIdentity, copy_of, kernel_name, language_label
 from .launchspec import found_kernels, launch_spec
@@ -30,6 +30,7 @@ from .pipeline.prefix import FoundKernel
 from .store import StoredEnvironment
 
 STAGING = ".conda-store-kernelspec-"
+ACTIVATED = "activation"  # in the metadata: the environment's `activation.fingerprint` when it was written
 
 
 class KernelspecRegistry:
@@ -38,19 +39,22 @@ class KernelspecRegistry:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or default_kernels()
 
-    def register(self, environment: StoredEnvironment) -> tuple[Kernel, ...]:
+    def register(self, environment: StoredEnvironment, memory: Path | None = None) -> tuple[Kernel, ...]:
         """Register every kernelspec inside the environment and return them, Python ones first.
 
-        Raises NoKernel when there is none, CacheNotWritable when the folder cannot be written.
+        What its activation scripts did is kept in the file `memory`, if one is named. Raises NoKernel when
+        there is none, CacheNotWritable when the folder cannot be written.
         """
         found = found_kernels(environment.prefix, environment.namespace, environment.environment)
-        variables = activation(environment.prefix, environment.environment)
+        activated = fingerprint(environment.prefix, environment.environment)
+        variables = activation(environment.prefix, environment.environment, memory)
         labels = _labels(found)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with self._alone():
                 return tuple(
-                    self._register(environment, kernel, labels[kernel.name], variables) for kernel in found
+                    self._register(environment, kernel, labels[kernel.name], variables, activated)
+                    for kernel in found
                 )
         except OSError as error:
             raise CacheNotWritable(
@@ -65,15 +69,30 @@ class KernelspecRegistry:
     def registered(self, key: str | None = None) -> dict[str, tuple[Kernel, ...]]:
         """Return the registered kernels by the key of their environment, of all or of one."""
         found: dict[str, list[Kernel]] = {}
-        for path in self._of_copies(key):
-            spec = _read(path)
-            owner = _owner(spec)
-            if owner:
-                kernel = Kernel(
-                    path.parent.name, str(spec.get("display_name", "")), str(spec.get("language", ""))
-                )
-                found.setdefault(str(owner["key"]), []).append(kernel)
+        for owner, kernel in self._found(key):
+            found.setdefault(str(owner["key"]), []).append(kernel)
         return {key: tuple(sorted(specs, key=_python_first)) for key, specs in found.items()}
+
+    def current(self, environment: StoredEnvironment) -> tuple[Kernel, ...]:
+        """Return the registered kernels of the environment that start it as it is activated now."""
+        now = fingerprint(environment.prefix, environment.environment)
+        return tuple(
+            sorted(
+                (kernel for owner, kernel in self._found(environment.key) if owner.get(ACTIVATED) == now),
+                key=_python_first,
+            )
+        )
+
+    def outdated(self, environments: Iterable[StoredEnvironment]) -> list[StoredEnvironment]:
+        """Return those of the environments whose registered kernels start one as it was activated before."""
+        written: dict[str, set[object]] = {}
+        for owner, _ in self._found(None):
+            written.setdefault(str(owner["key"]), set()).add(owner.get(ACTIVATED))
+        return [
+            one
+            for one in environments
+            if one.key in written and written[one.key] != {fingerprint(one.prefix, one.environment)}
+        ]
 
     def unregister(self, key: str) -> tuple[str, ...]:
         """Remove the kernelspecs of the environment with this key and return their names."""
@@ -100,6 +119,19 @@ class KernelspecRegistry:
                 for name in there:
                     _remove_whole(self.folder / name)
 
+    def _found(self, key: str | None) -> Iterator[tuple[dict[str, Any], Kernel]]:
+        """Yield the registered kernels of all environments or of one, each with what says whose it is."""
+        for path in self._of_copies(key):
+            spec = _read(path)
+            owner = _owner(spec)
+            if owner:
+                yield (
+                    owner,
+                    Kernel(
+                        path.parent.name, str(spec.get("display_name", "")), str(spec.get("language", ""))
+                    ),
+                )
+
     def _of_copies(self, key: str | None = None) -> Iterator[Path]:
         """Yield the kernel.json of every kernel of a copy, or of one; all other kernels cost no reading."""
         try:
@@ -120,7 +152,12 @@ class KernelspecRegistry:
             yield
 
     def _register(
-        self, environment: StoredEnvironment, kernel: FoundKernel, label: str, variables: dict[str, str]
+        self,
+        environment: StoredEnvironment,
+        kernel: FoundKernel,
+        label: str,
+        variables: dict[str, str],
+        activated: str,
     ) -> Kernel:
         identity = KernelIdentity(
             environment.server, environment.namespace, environment.environment, environment.build_id
@@ -139,6 +176,7 @@ class KernelspecRegistry:
                     "environment": environment.environment,
                     "build_id": environment.build_id,
                     "kernel": kernel.name,
+                    ACTIVATED: activated,
                 },
             },
         }

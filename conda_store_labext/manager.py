@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,7 @@ from .server import Server
 from .store import EnvironmentStore
 
 CONCURRENCY = 2
+FRESH = 30.0  # seconds for which kernels that were looked at are not looked at again
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +41,7 @@ class _Run:
     """A materialisation in the making, or the one that failed last."""
 
     materialisation: Materialisation
+    kernels: bool  # whether they are to be registered
     future: Future[None] = field(default_factory=Future)
     cancelled: threading.Event = field(default_factory=threading.Event)
 
@@ -77,8 +80,9 @@ class MaterialisationManager:
         self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="conda-store-materialise")
         self._deleting = ThreadPoolExecutor(1, thread_name_prefix="conda-store-delete")
         self._swept = False
+        self._refreshed = -FRESH
         self._runs: dict[str, _Run] = {}
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     def close(self) -> None:
         """Cancel what is under way and wait for it to clean up behind itself."""
@@ -94,19 +98,27 @@ class MaterialisationManager:
         self._worker.prepare()
         with self._lock:
             swept, self._swept = self._swept, True
+            stale = time.monotonic() - self._refreshed > FRESH
+            if stale:
+                self._refreshed = time.monotonic()
         if not swept:  # what those left behind who ended in the middle of something
             self._deleting.submit(self._store.sweep)
+        if stale:
+            self._deleting.submit(self._copies.refresh)
 
-    def start(self, reference: Reference) -> Materialisation:
+    def start(self, reference: Reference, *, kernels: bool = True) -> Materialisation:
         """Start to materialise a build, or join whoever already does, or return the ready copy.
 
-        Without a build in the reference it is the active one; while the server cannot be reached, the
-        newest copy that is here. Raises what `CondaStoreClient.launchable` raises.
+        Its kernels are registered unless nobody wants those `kernels`. Without a build in the reference it
+        is the active one; while the server cannot be reached, the newest copy that is here. Raises what
+        `CondaStoreClient.launchable` raises.
         """
         connection = self._server.connection()
         if reference.build_id is not None:
             ready = self._copies.ready(
-                self._store.get(self._store.key_for(connection.identity, reference.build_id)), reference
+                self._store.get(self._store.key_for(connection.identity, reference.build_id)),
+                reference,
+                kernels=kernels,
             )
             if ready:
                 return ready
@@ -119,12 +131,12 @@ class MaterialisationManager:
         except ServerUnreachable:
             if reference.build_id is not None:
                 raise
-            newest = self._copies.newest(connection.identity, reference)
+            newest = self._copies.newest(connection.identity, reference, kernels=kernels)
             if newest is None:
                 raise
             log.warning("%s is not reachable; using the copy of build %d.", reference, newest.build_id)
             return newest
-        return self._join(connection, replace(reference, build_id=build.id), build.id)
+        return self._join(connection, replace(reference, build_id=build.id), build.id, kernels)
 
     def wait(self, key: str) -> Materialisation:
         """Wait until a materialisation has ended and return it; raises what it failed with."""
@@ -177,16 +189,17 @@ class MaterialisationManager:
         if trash:
             self._deleting.submit(delete, trash)
 
-    def _join(self, connection: Connection, reference: Reference, build_id: int) -> Materialisation:
+    def _join(
+        self, connection: Connection, reference: Reference, build_id: int, kernels: bool
+    ) -> Materialisation:
         key = self._store.key_for(connection.identity, build_id)
-        with self._lock:
-            run = self._runs.get(key)
-            if run and run.active:
-                return run.materialisation
+        joined = self._joined(key, kernels)
+        if joined:
+            return joined
         stored = self._store.get(key)
         if stored is None and self._in_place:
             stored = self._in_place.adopt(self._server.client(), self._store, reference, build_id)
-        ready = self._copies.ready(stored, reference)
+        ready = self._copies.ready(stored, reference, kernels=kernels)
         if ready:
             return ready
         job = Job(
@@ -199,9 +212,9 @@ class MaterialisationManager:
             share=self._link_files,
         )
         with self._lock:
-            run = self._runs.get(key)
-            if run and run.active:
-                return run.materialisation
+            joined = self._joined(key, kernels)
+            if joined:
+                return joined
             waiting = Materialisation(
                 key=key,
                 server=connection.identity,
@@ -217,10 +230,19 @@ class MaterialisationManager:
                 kernels=(),
                 error=None,
             )
-            run = self._runs[key] = _Run(waiting)
+            run = self._runs[key] = _Run(waiting, kernels)
         self._report(run)
         self._pool.submit(self._run, run, job)
         return waiting
+
+    def _joined(self, key: str, kernels: bool) -> Materialisation | None:
+        """Return what is under way already, which registers the kernels if anybody wants them."""
+        with self._lock:
+            run = self._runs.get(key)
+            if run is None or not run.active:
+                return None
+            run.kernels |= kernels
+            return run.materialisation
 
     def _run(self, run: _Run, job: Job) -> None:
         if run.cancelled.is_set():
@@ -229,7 +251,13 @@ class MaterialisationManager:
             self._change(run, state=MaterialisationState.RUNNING, step=Step.CONNECT)
             stored = self._worker.run(job, lambda progress: self._progress(run, progress), run.cancelled)
             self._change(run, step=Step.REGISTER)
-            self._change(run, **self._copies.registered(stored))
+            with self._lock:
+                wanted = run.kernels
+                if not wanted:  # at once, so that whoever comes from now on finds it ready
+                    run.materialisation = replace(
+                        run.materialisation, **self._copies.published(stored, kernels=False)
+                    )
+            self._change(run, **self._copies.published(stored) if wanted else {})
             run.future.set_result(None)
         except BaseException as error:
             self._fail(run, error)

@@ -23,6 +23,7 @@ from .launchspec import choose, found_kernels, launch_spec
 from .paths import default_root, shared_roots
 from .session import Session, shared
 from .store import EnvironmentStore, StoredEnvironment
+from .syncedspecs import SyncedSpecs
 
 
 class CondaStoreProvisioner(LocalProvisioner):
@@ -42,6 +43,10 @@ class CondaStoreProvisioner(LocalProvisioner):
         known = self._prepared
         if known is None or not await asyncio.to_thread(Path(known["argv"][0]).exists):
             self._prepared = known = await self._prepare()
+            if self.kernel_spec.metadata[METADATA].get("automatic") and self.kernel_spec.resource_dir:
+                # a notebook may remember its name from now on
+                folder = Path(self.kernel_spec.resource_dir)
+                await asyncio.to_thread(SyncedSpecs(folder.parent).keep, folder.name)
         for name, value in known.items():
             setattr(self.kernel_spec, name, value)
         return await super().pre_launch(**kwargs)

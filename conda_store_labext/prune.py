@@ -147,7 +147,7 @@ class Pruner:
             reason = "busy"
         if reason and names:
             with suppress(NoKernel):
-                self._registry.register(copy)
+                self._registry.register(copy, self._store.memory(copy.key))
         return reason
 
     def _forget_dangling(self, dry_run: bool) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,10 @@ STAGING = ".conda-store-synced-"
 
 @dataclass(frozen=True)
 class SyncedKernel:
-    """One such kernelspec; `active_build_id` is what it starts if nothing newer is known."""
+    """One such kernelspec; `active_build_id` is what it starts if nothing newer is known.
+
+    An `automatic` one came by itself and goes by itself when others are preferred.
+    """
 
     identity: KernelIdentity
     display_name: str
@@ -104,6 +107,19 @@ class SyncedSpecs:
                 f"Kernels cannot be written to {self.folder} ({error.strerror}); make that folder writable."
             ) from None
         return tuple(changed)
+
+    def keep(self, name: str) -> None:
+        """Have a kernel stay that came by itself: from now on somebody may rely on its name.
+
+        It counts as looked at when it was before. Where nothing can be written it stays as it is.
+        """
+        file = self.folder / name / "kernel.json"
+        kernel = read_synced(file.parent)
+        if kernel and kernel.automatic:
+            with suppress(OSError):
+                seen = file.stat()
+                self._write(name, replace(kernel, automatic=False))
+                os.utime(file, ns=(seen.st_atime_ns, seen.st_mtime_ns))
 
     def remove(self, names: Iterable[str]) -> None:
         """Remove the kernelspecs of these names, each in one step."""

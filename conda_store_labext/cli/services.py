@@ -91,16 +91,17 @@ def environments(
 
 
 def materialised(
-    references: Sequence[Reference],
+    references: Sequence[Reference], *, kernels: bool = True
 ) -> Iterator[tuple[Reference, Materialisation | CondaStoreLabError]]:
     """Materialise builds with progress on the terminal; give each as it was named, ready or with its error.
 
-    An interrupt cancels what is under way and cleans up.
+    Their kernels are registered unless nobody wants those `kernels`. An interrupt cancels what is under way
+    and cleans up.
     """
     line = ProgressLine()
     fetching = manager(line.materialisation)
     try:
-        started = [(reference, _begun(fetching, reference)) for reference in references]
+        started = [(reference, _begun(fetching, reference, kernels)) for reference in references]
         for reference, begun in started:
             try:
                 done = begun if isinstance(begun, CondaStoreLabError) else fetching.wait(begun.key)
@@ -114,15 +115,17 @@ def materialised(
 
 
 def materialised_one(reference: Reference) -> Materialisation:
-    """Materialise one build likewise and return it; raises what it failed with."""
-    ((_, done),) = materialised([reference])
+    """Materialise one build likewise, without its kernels, and return it; raises what it failed with."""
+    ((_, done),) = materialised([reference], kernels=False)
     if isinstance(done, CondaStoreLabError):
         raise done
     return done
 
 
-def _begun(fetching: MaterialisationManager, reference: Reference) -> Materialisation | CondaStoreLabError:
+def _begun(
+    fetching: MaterialisationManager, reference: Reference, kernels: bool
+) -> Materialisation | CondaStoreLabError:
     try:
-        return fetching.start(reference)
+        return fetching.start(reference, kernels=kernels)
     except CondaStoreLabError as error:
         return error

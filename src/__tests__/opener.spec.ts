@@ -55,7 +55,7 @@ function make(known: string[], refreshes = 1) {
     fileBrowser: null,
     notebooks: null
   });
-  return { api, opener, opened };
+  return { api, model, opener, opened };
 }
 
 describe('Opener', () => {
@@ -72,6 +72,13 @@ describe('Opener', () => {
       'materialise default/data ',
       'materialise default/data 1'
     ]);
+  });
+
+  it('asks the server to register the kernels of a copy that came without', async () => {
+    const { api, model, opener } = make([KERNEL.name]);
+    model.copies.apply(materialisation({ kernels: [] }));
+    expect(await opener.kernel({ ...BUILD, build_id: 1 })).toEqual(KERNEL);
+    expect(api.calls).toEqual(['materialise default/data 1']);
   });
 
   it('says what to add to an environment without a kernel', async () => {

@@ -49,8 +49,12 @@ export class Opener {
     let copy = await model.materialise(build);
     await kernelspecs.refreshSpecs();
     const known = kernelspecs.specs?.kernelspecs ?? {};
-    if (copy.kernels.some(kernel => !(kernel.name in known))) {
-      // Somebody removed a kernelspec: asking the server registers it again.
+    const registered =
+      copy.kernels.length > 0 &&
+      copy.kernels.every(({ name }) => name in known);
+    if (!registered && !copy.error) {
+      // Somebody removed a kernelspec, or the copy came for a kernel that
+      // fetches it and has none of its own: asking the server registers it.
       copy = await model.copies.make({ ...build, build_id: copy.build_id });
       await kernelspecs.refreshSpecs();
     }

@@ -29,10 +29,12 @@ def data_dir(tmp_path: Path, store: RunningStore, monkeypatch: pytest.MonkeyPatc
 def sync(store: RunningStore) -> Sync:
     """Write the kernelspec of an environment of the store into the user's folder, nothing else."""
 
-    def run(environment: str = "minimal", *, pinned: bool = True, server: str = "") -> SyncedKernel:
+    def run(
+        environment: str = "minimal", *, pinned: bool = True, server: str = "", automatic: bool = False
+    ) -> SyncedKernel:
         build_id = store.builds[environment]
         identity = KernelIdentity(server or store.url, "default", environment, build_id if pinned else None)
-        kernel = SyncedKernel(identity, environment, "python", build_id)
+        kernel = SyncedKernel(identity, environment, "python", build_id, automatic)
         SyncedSpecs().write([kernel])
         return kernel
 

@@ -96,6 +96,9 @@ def test_a_limited_number_prefers_what_was_asked_for(specs: SyncedSpecs, store: 
     assert environments(specs) == {"default/minimal"}
     (automatic,) = specs.list()
     assert automatic.automatic
+    sync.some(0, [])
+    assert specs.list() == (), "others were preferred"
+    sync.some(1, [("default", "minimal")])
     # one that somebody asked for stays, whatever the limit
     lasting = sync.one("default", "minimal")
     assert not lasting.automatic

@@ -14,7 +14,9 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager, start_new_async_kernel
 
 from conda_store_labext.errors import NotConfigured, NotLaunchable, ServerUnreachable
+from conda_store_labext.kernelsync import KernelSync, Wish
 from conda_store_labext.store import EnvironmentStore
+from conda_store_labext.syncedspecs import SyncedSpecs
 from tests.kernels.conftest import Sync
 from tests.stores import RunningStore
 
@@ -95,12 +97,16 @@ async def test_many_starts_at_once_fetch_once(data_dir: Path, sync: Sync) -> Non
 
 
 async def test_what_follows_the_active_build_starts_what_is_here_while_the_server_is_away(
-    data_dir: Path, sync: Sync, monkeypatch: pytest.MonkeyPatch
+    data_dir: Path, sync: Sync, store: RunningStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kernel = sync(pinned=False)
+    kernel = sync(pinned=False, automatic=True)
     manager, client = await start_new_async_kernel(kernel_name=kernel.name, startup_timeout=60)
     first = await told(client)
     await stopped(manager, client)
+    assert [path.name for path in (data_dir / "kernels").iterdir()] == [kernel.name], "one for an environment"
+    KernelSync(store.client(), SyncedSpecs(), Wish()).some(0)
+    (kept,) = SyncedSpecs().list()
+    assert (kept.name, kept.automatic) == (kernel.name, False), "a notebook may have that name"
     # what the kernelspec knows is old: the server would be asked
     old = time.time() - 3600
     os.utime(data_dir / "kernels" / kernel.name / "kernel.json", (old, old))

@@ -50,6 +50,7 @@ async def test_the_kernel_is_the_environments_own(
 
     specs = json.loads((await jp_fetch("api", "kernelspecs")).body)["kernelspecs"]
     spec = specs[kernel["name"]]["spec"]
+    assert spec["metadata"]["conda_store"].pop("activation")
     assert spec["metadata"]["conda_store"] == {
         "key": done["key"],
         "server": store.url,
