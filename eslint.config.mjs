@@ -105,7 +105,10 @@ export default defineConfig([
   {
     // The browser tests do without galata, which switches authentication off.
     files: ['ui-tests/**/*.ts'],
-    rules: { 'jupyter/galata-prefer-notebook-cell-helper': 'off' }
+    rules: {
+      'jupyter/galata-prefer-filebrowser-helper': 'off',
+      'jupyter/galata-prefer-notebook-cell-helper': 'off'
+    }
   },
   prettierRecommended
 ]);

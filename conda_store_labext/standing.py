@@ -30,7 +30,8 @@ class Standing:
     """How a notebook's build stands: `message` says it, `here` whether it starts without a download.
 
     `active_build_id` is another build that has become the environment's active one, and `changes` tells in a
-    few words what that changed. `rebuildable` says that its lockfile can be had from the server.
+    few words what that changed; of a notebook from elsewhere, it is the active build of the environment of
+    the same name on the server in use. `rebuildable` says that its lockfile can be had from the server.
     """
 
     state: StandingState
@@ -49,14 +50,7 @@ def standing(record: NotebookRecord, server: Server, store: EnvironmentStore) ->
     try:
         connection = server.connection()
         if connection.identity.rstrip("/") != record.server.rstrip("/"):
-            ready = " A copy is here." if here else ""
-            return Standing(
-                StandingState.ELSEWHERE,
-                f"This notebook ran on {record} of conda-store at {record.server}; "
-                f"{connection.url} is in use.{ready}",
-                here,
-                False,
-            )
+            return _elsewhere(record, server.client(), here)
         return _asked(record, server.client(), here)
     except CondaStoreLabError as error:
         if here:
@@ -104,6 +98,19 @@ def _asked(record: NotebookRecord, client: CondaStoreClient, here: bool) -> Stan
         return replace(known, state=StandingState.FETCHABLE, message=message, active_build_id=None)
     message = f"{record} cannot be started: it is {build.status.value} and has no archive."
     return replace(known, state=StandingState.UNKNOWN, message=message)
+
+
+def _elsewhere(record: NotebookRecord, client: CondaStoreClient, here: bool) -> Standing:
+    same = None
+    with suppress(CondaStoreLabError):
+        same = client.environment(record.namespace, record.environment)
+    ready = " A copy is here." if here else ""
+    message = (
+        f"This notebook ran on {record} of conda-store at {record.server}; "
+        f"{client.connection.url} is in use.{ready}"
+    )
+    active = same.current_build_id if same and same.launchable else None
+    return Standing(StandingState.ELSEWHERE, message, here, False, active)
 
 
 def _build(record: NotebookRecord, client: CondaStoreClient) -> BuildDetail | None:

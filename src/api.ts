@@ -283,8 +283,8 @@ export class Api implements IApi, INotebookApi {
     return this._send('POST', 'notebooks/standing', record);
   }
 
-  rebuildNotebook(record: INotebookRecord): Promise<IBuildDetail> {
-    return this._send('POST', 'notebooks/rebuild', record);
+  async rebuildNotebook(record: INotebookRecord): Promise<IBuildDetail> {
+    return this._started(await this._send('POST', 'notebooks/rebuild', record));
   }
 
   folder(path: string): Promise<IFolderDefault> {

@@ -1,6 +1,7 @@
 /** The settings of `schema/plugin.json`, typed, with their defaults, as they are now. */
 
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { PromiseDelegate } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
@@ -24,6 +25,8 @@ export interface ISettings {
   notifyOfBuilds: boolean;
   /** Whether the launcher has the panel's tile. */
   launcherTile: boolean;
+  /** What new notebooks start on, as `namespace/name` or `namespace/name:build`, by folder. */
+  folders: Record<string, string>;
 }
 
 /** What holds when nothing is set, or settings are not available. */
@@ -36,7 +39,8 @@ export const DEFAULT_SETTINGS: ISettings = {
   onlyLaunchable: false,
   favourites: [],
   notifyOfBuilds: true,
-  launcherTile: true
+  launcherTile: true,
+  folders: {}
 };
 
 /** The settings, live: the defaults until they are loaded. */
@@ -51,15 +55,23 @@ export class Settings {
     return { ...DEFAULT_SETTINGS, ...(this._loaded?.composite as object) };
   }
 
+  /** Fulfilled once they were loaded, or it is known that the defaults hold. */
+  get ready(): Promise<void> {
+    return this._ready.promise;
+  }
+
   /** Take them from JupyterLab's registry; without them the defaults go on to hold. */
-  async load(registry: ISettingRegistry, id: string): Promise<void> {
+  async load(registry: ISettingRegistry | null, id: string): Promise<void> {
     try {
-      this._loaded = await registry.load(id);
-      this._loaded.changed.connect(() => this._changed.emit());
-      this._changed.emit();
+      if (registry) {
+        this._loaded = await registry.load(id);
+        this._loaded.changed.connect(() => this._changed.emit());
+        this._changed.emit();
+      }
     } catch (reason) {
       console.error(`The settings of ${id} were not loaded.`, reason);
     }
+    this._ready.resolve();
   }
 
   /** Set one of them for the user. */
@@ -71,5 +83,6 @@ export class Settings {
   }
 
   private readonly _changed = new Signal<this, void>(this);
+  private readonly _ready = new PromiseDelegate<void>();
   private _loaded: ISettingRegistry.ISettings | null = null;
 }

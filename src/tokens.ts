@@ -50,6 +50,7 @@ export namespace CommandIDs {
   export const launch = 'conda-store:launch';
   export const openConsole = 'conda-store:open-console';
   export const useKernel = 'conda-store:use-kernel';
+  export const useInFolder = 'conda-store:use-in-folder';
   export const cancel = 'conda-store:cancel';
   export const remove = 'conda-store:remove-copy';
   export const openEnvironment = 'conda-store:open-environment';

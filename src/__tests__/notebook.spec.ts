@@ -71,7 +71,7 @@ describe('records', () => {
       expect(parseUri(name)).toBeNull();
     }
     const [offer] = namedFinding(build, trans).offers;
-    expect([offer.label, offer.build]).toEqual(['Run on #12', build]);
+    expect([offer.label, offer.run]).toEqual(['Run on #12', build]);
   });
 });
 
@@ -88,7 +88,17 @@ describe('what is offered', () => {
     expect(labels(stands('fetchable', { fetchable: true }))).toEqual([
       'Run on #7'
     ]);
-    expect(labels(stands('elsewhere', { here: true }))).toEqual(['Run on #7']);
+  });
+
+  it('is the copy of another server as long as its kernel is there, and this one’s environment', () => {
+    const here = stands('elsewhere', { here: true, active_build_id: 3 });
+    const offers = finding(record, here, false, trans, true)?.offers;
+    const build = { namespace: 'default', environment: 'data', build_id: 3 };
+    expect(offers?.map(({ label, run }) => [label, run])).toEqual([
+      ['Run on #7', record.kernel],
+      ['Run on #3 of this server', build]
+    ]);
+    expect(labels(stands('elsewhere', { here: true }))).toEqual([]);
   });
 
   it('is the newer build, and the old one as long as it can be had', () => {

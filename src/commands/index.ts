@@ -1,6 +1,7 @@
 /** The extension's commands. */
 
 import { addBuildCommands } from './build';
+import { addFolderCommand } from './folder';
 import type { ICommandsOptions } from './options';
 import { addPanelCommands } from './panel';
 
@@ -8,11 +9,12 @@ export { addLifecycleCommands, type ILifecycleOptions } from './lifecycle';
 export { addEditorCommands } from './editor';
 export type { IEditorCommandsOptions } from './editoroptions';
 export { Opener } from './opener';
-export { notifyOfBuild } from './dialogs';
+export { notifyFailure, notifyOfBuild } from './dialogs';
 export { addPageCommand } from './page';
 
 /** Add the commands that the palette, the tile and the panel offer. */
 export function addCommands(options: ICommandsOptions): void {
   addPanelCommands(options);
   addBuildCommands(options);
+  addFolderCommand(options);
 }

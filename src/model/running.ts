@@ -53,6 +53,16 @@ export class Running {
     this._changed();
   }
 
+  /** Have its end told by who asks for this, and by nobody else. */
+  claim(id: number): void {
+    this._claimed.add(id);
+  }
+
+  /** Whether somebody tells of its end himself. */
+  isClaimed(id: number): boolean {
+    return this._claimed.has(id);
+  }
+
   /** Ask for each of them; the first failure ends the round. */
   async refresh(): Promise<void> {
     for (const { id } of this.builds.slice(0, MOST)) {
@@ -94,6 +104,7 @@ export class Running {
   private readonly _ended = new Signal<this, IBuildDetail>(this);
   private readonly _followed = new Map<number, IFollowed>();
   private readonly _details = new Map<number, IBuildDetail>();
+  private readonly _claimed = new Set<number>();
   private readonly _looks = new Map<number, number>();
   /** Those that have ended: a list that is older than that may still call them running. */
   private readonly _past = new Set<number>();

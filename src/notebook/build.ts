@@ -54,6 +54,15 @@ export class NotebookBuild implements IDisposable {
     return this._switching;
   }
 
+  /** The folder's build that is being fetched and started for a notebook without a kernel. */
+  get starting(): IBuildReference | null {
+    return this._starting;
+  }
+  set starting(build: IBuildReference | null) {
+    this._starting = build;
+    this._changed();
+  }
+
   /** The build that the notebook was on before somebody switched. */
   get previous(): IBuildReference | null {
     return this._previous;
@@ -112,19 +121,20 @@ export class NotebookBuild implements IDisposable {
   }
 
   /**
-   * Run the notebook on a build from now on.
+   * Run the notebook from now on on a build, or on a kernel that is here.
    *
    * @throws CondaStoreError
    */
-  async use(build: IBuildReference): Promise<void> {
+  async use(to: IBuildReference | string): Promise<void> {
     const before = this._running;
     this._switching = true;
     this._changed();
     try {
-      const kernel = await this._options.kernel(build);
-      if (kernel) {
+      const name =
+        typeof to === 'string' ? to : (await this._options.kernel(to))?.name;
+      if (name) {
         const { sessionContext } = this._options.panel;
-        await sessionContext.changeKernel({ name: kernel.name });
+        await sessionContext.changeKernel({ name });
         await this._learn();
         this.write();
         this._previous = before && {
@@ -207,6 +217,7 @@ export class NotebookBuild implements IDisposable {
 
   private _running: INotebookRecord | null = null;
   private _standing: IStanding | null = null;
+  private _starting: IBuildReference | null = null;
   private _previous: IBuildReference | null = null;
   private _switching = false;
   private _newer: number | null = null;

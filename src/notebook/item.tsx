@@ -1,4 +1,4 @@
-/** The item of a notebook's toolbar: the build, switching to a newer one, and going back. */
+/** The item of a notebook's toolbar: the folder's build that is starting, switching to a newer one, going back. */
 
 import { ReactWidget, UseSignal } from '@jupyterlab/apputils';
 import { ToolbarButtonComponent } from '@jupyterlab/ui-components';
@@ -7,7 +7,7 @@ import * as React from 'react';
 import type { IBuildReference } from '../tokens';
 import type { NotebookBuild } from './build';
 
-/** Shows a notebook's build; nothing where that is none of conda-store's. */
+/** Shows what can be done about a notebook's build; nothing where that is none of conda-store's. */
 export class BuildItem extends ReactWidget {
   constructor(
     private readonly _build: NotebookBuild,
@@ -27,18 +27,22 @@ export class BuildItem extends ReactWidget {
   }
 
   private _content(): JSX.Element | null {
-    const { running, newer, previous, switching, standing } = this._build;
+    const { running, newer, previous, starting, switching, standing } =
+      this._build;
     const trans = this._trans;
+    if (starting) {
+      const name = `${starting.namespace}/${starting.environment}`;
+      return (
+        <span className="jp-CondaStore-NotebookBuild-starting" role="status">
+          {trans.__('Starting %1…', name)}
+        </span>
+      );
+    }
     if (!running) {
       return null;
     }
-    const { namespace, environment, build_id } = running;
     return (
       <>
-        {/* The kernel's own item shows it; this is for those who look for the build itself. */}
-        <span className="jp-CondaStore-NotebookBuild-name" hidden>
-          {`${namespace}/${environment} #${build_id}`}
-        </span>
         {newer && (
           <ToolbarButtonComponent
             className="jp-CondaStore-NotebookBuild-newer"
@@ -51,7 +55,7 @@ export class BuildItem extends ReactWidget {
             onClick={() => this._use(newer)}
           />
         )}
-        {previous && previous.build_id !== build_id && (
+        {previous && previous.build_id !== running.build_id && (
           <ToolbarButtonComponent
             label={trans.__('Back to #%1', previous.build_id)}
             tooltip={trans.__('Restart the kernel on the build before.')}

@@ -7,8 +7,8 @@ import type { IBuildReference, INotebookRecord, IStanding } from '../tokens';
 /** Something to do about a notebook's build. */
 export interface IOffer {
   label: string;
-  /** The build to run on; without one, the recorded lockfile is built again. */
-  build: IBuildReference | null;
+  /** The build to run on, or a kernel that is here; without either, the recorded lockfile is built again. */
+  run?: IBuildReference | string;
 }
 
 /** A sentence and what can be done. */
@@ -22,26 +22,38 @@ export interface IFinding {
  * What to say on opening a notebook; null when nothing needs to be said.
  *
  * @param known - Whether the kernel that the notebook asks for is in Jupyter's list.
+ * @param recorded - Whether the kernel that it ran on is.
  */
 export function finding(
   record: INotebookRecord,
   standing: IStanding,
   known: boolean,
-  trans: TranslationBundle
+  trans: TranslationBundle,
+  recorded = known
 ): IFinding | null {
-  const { namespace, environment, build_id } = record;
+  const { namespace, environment, build_id, kernel } = record;
   const { state, message, here, fetchable, active_build_id } = standing;
+  const elsewhere = state === 'elsewhere';
   const offers: IOffer[] = [];
   const run = (id: number, label: string) =>
-    offers.push({ label, build: { namespace, environment, build_id: id } });
-  if (!known && (here || fetchable)) {
+    offers.push({ label, run: { namespace, environment, build_id: id } });
+  if (!known && !elsewhere && (here || fetchable)) {
     run(build_id, trans.__('Run on #%1', build_id));
   }
-  if (active_build_id !== null && state !== 'elsewhere') {
-    run(active_build_id, trans.__('Switch to #%1', active_build_id));
+  if (!known && elsewhere && here && recorded) {
+    // The same number is another build on the server in use.
+    offers.push({ label: trans.__('Run on #%1', build_id), run: kernel });
+  }
+  if (active_build_id !== null) {
+    run(
+      active_build_id,
+      elsewhere
+        ? trans.__('Run on #%1 of this server', active_build_id)
+        : trans.__('Switch to #%1', active_build_id)
+    );
   }
   if (state === 'deleted' && standing.rebuildable) {
-    offers.push({ label: trans.__('Rebuild from its lockfile'), build: null });
+    offers.push({ label: trans.__('Rebuild from its lockfile') });
   }
   const fine = state === 'here' || state === 'fetchable';
   if (fine && known) {
@@ -60,6 +72,6 @@ export function namedFinding(
   return {
     message: trans.__('This notebook asks for %1 of conda-store.', name),
     type: 'info',
-    offers: [{ label: trans.__('Run on #%1', build_id ?? ''), build }]
+    offers: [{ label: trans.__('Run on #%1', build_id ?? ''), run: build }]
   };
 }

@@ -9,7 +9,6 @@ import { pagePlugin } from './page';
 import { palettePlugin } from './palette';
 import { panelPlugin } from './panel';
 import { statusBarPlugin } from './statusbar';
-import { toolbarPlugin } from './toolbar';
 
 export const plugins = [
   panelPlugin,
@@ -20,6 +19,5 @@ export const plugins = [
   pagePlugin,
   editorPlugin,
   notificationsPlugin,
-  statusBarPlugin,
-  toolbarPlugin
+  statusBarPlugin
 ];

@@ -4,14 +4,30 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { Notification } from '@jupyterlab/apputils';
+import {
+  ISessionContextDialogs,
+  IToolbarWidgetRegistry,
+  Notification,
+  SessionContextDialogs
+} from '@jupyterlab/apputils';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import { INotebookTracker } from '@jupyterlab/notebook';
-import type { IFinding } from '../notebook';
-import { BuildItem, finding, namedFinding, NotebookBuild } from '../notebook';
+import { notifyFailure, notifyOfBuild } from '../commands';
+import {
+  BuildItem,
+  finding,
+  namedFinding,
+  NotebookBuild,
+  Offering,
+  startInFolder
+} from '../notebook';
 import type { IBuildReference } from '../tokens';
 import { toErrorInfo } from '../request';
+import { KernelItem } from '../widgets';
 import { ICore } from './core';
+
+/** The item that names the environment; its place is in `schema/plugin.json`. */
+const ENVIRONMENT_ITEM = 'conda-store-environment';
 
 export const notebookPlugin: JupyterFrontEndPlugin<void> = {
   id: 'conda-store-labext:notebook',
@@ -19,41 +35,38 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
     'Shows on which build a notebook runs, and what became of that build.',
   autoStart: true,
   requires: [ICore, INotebookTracker],
+  optional: [IToolbarWidgetRegistry, ISessionContextDialogs],
   activate: (
     app: JupyterFrontEnd,
     core: ICore,
-    notebooks: INotebookTracker
+    notebooks: INotebookTracker,
+    toolbar: IToolbarWidgetRegistry | null,
+    sessionDialogs: ISessionContextDialogs | null
   ): void => {
-    const { api, model, opener, trans } = core;
-    const { kernelspecs } = app.serviceManager;
+    const { api, model, opener, settings, trans } = core;
+    const { contents, kernelspecs } = app.serviceManager;
+    const dialogs = sessionDialogs ?? new SessionContextDialogs();
+    const builds = new WeakMap<NotebookPanel, NotebookBuild>();
 
-    const attempt = async (action: () => Promise<void>): Promise<void> => {
-      try {
-        await action();
-      } catch (reason) {
-        Notification.error(toErrorInfo(reason).message);
-      }
+    const buildOf = (panel: NotebookPanel): NotebookBuild => {
+      const build =
+        builds.get(panel) ??
+        new NotebookBuild({
+          panel,
+          api,
+          model,
+          kernel: reference => opener.kernel(reference)
+        });
+      builds.set(panel, build);
+      return build;
     };
-    const rebuild = async (build: NotebookBuild): Promise<void> => {
-      const record = build.recorded;
-      if (record) {
-        const { id } = await api.rebuildNotebook(record);
-        const name = `${record.namespace}/${record.environment} #${id}`;
-        Notification.info(trans.__('%1 is being built.', name));
-      }
-    };
-    const show = (build: NotebookBuild, found: IFinding): void => {
-      Notification.emit(found.message, found.type, {
-        autoClose: false,
-        actions: found.offers.map(offer => ({
-          label: offer.label,
-          callback: () =>
-            void attempt(() =>
-              offer.build ? build.use(offer.build) : rebuild(build)
-            )
-        }))
-      });
-    };
+
+    const offering = new Offering({
+      api,
+      model,
+      trans,
+      ended: build => notifyOfBuild(build, app.commands, trans)
+    });
     const opened = async (
       panel: NotebookPanel,
       build: NotebookBuild
@@ -61,31 +74,65 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
       await Promise.all([panel.context.ready, kernelspecs.ready]);
       const spec = panel.content.model?.getMetadata('kernelspec') as
         { name?: string } | undefined;
-      const known = !!kernelspecs.specs?.kernelspecs[spec?.name ?? ''];
+      const isKnown = (name: string) => !!kernelspecs.specs?.kernelspecs[name];
+      const known = isKnown(spec?.name ?? '');
       if (build.named && !known) {
-        show(build, namedFinding(build.named, trans));
+        offering.show(build, namedFinding(build.named, trans));
         return;
       }
       const record = build.recorded;
       const standing = record && (await build.look());
-      const found = standing && finding(record, standing, known, trans);
+      const found =
+        standing &&
+        finding(record, standing, known, trans, isKnown(record.kernel));
       if (found && !build.isDisposed) {
-        show(build, found);
+        offering.show(build, found);
+      }
+    };
+    const failed = (build: IBuildReference | null, reason: unknown): void => {
+      const error = toErrorInfo(reason);
+      if (build) {
+        notifyFailure(build, error, model.server.url, trans);
+      } else {
+        Notification.warning(error.message, { autoClose: false });
       }
     };
 
+    const follow = (item: KernelItem, build: NotebookBuild): KernelItem => {
+      const tell = () => {
+        item.running = build.running;
+      };
+      build.stateChanged.connect(tell);
+      tell();
+      return item;
+    };
+
+    toolbar?.addFactory<NotebookPanel>('Notebook', ENVIRONMENT_ITEM, panel =>
+      follow(
+        new KernelItem(panel.sessionContext, app.commands, trans),
+        buildOf(panel)
+      )
+    );
     notebooks.widgetAdded.connect((_, panel) => {
-      const build = new NotebookBuild({
-        panel,
+      const build = buildOf(panel);
+      startInFolder(panel, {
         api,
-        model,
-        kernel: reference => opener.kernel(reference)
+        contents,
+        dialogs,
+        trans,
+        folders: () => settings.ready.then(() => settings.current.folders),
+        kernel: reference => opener.kernel(reference),
+        starting: reference => {
+          build.starting = reference;
+        },
+        failed
       });
-      const use = (to: IBuildReference) => void attempt(() => build.use(to));
+      const use = (to: IBuildReference) => void offering.use(build, to);
       const item = new BuildItem(build, use, trans);
-      const { toolbar } = panel;
-      if (!toolbar.insertBefore('kernelName', 'conda-store-build', item)) {
-        toolbar.addItem('conda-store-build', item);
+      if (
+        !panel.toolbar.insertBefore('kernelName', 'conda-store-build', item)
+      ) {
+        panel.toolbar.addItem('conda-store-build', item);
       }
       panel.disposed.connect(() => item.dispose());
       // What cannot be asked now is said when it is needed.

@@ -16,7 +16,8 @@ export const notificationsPlugin: JupyterFrontEndPlugin<void> = {
     const { api, model, settings, trans } = core;
     api.buildStarted.connect((_, build) => model.running.follow(build));
     model.running.ended.connect((_, build) => {
-      if (settings.current.notifyOfBuilds) {
+      const claimed = model.running.isClaimed(build.id);
+      if (settings.current.notifyOfBuilds && !claimed) {
         notifyOfBuild(build, app.commands, trans);
       }
     });

@@ -80,6 +80,13 @@ export const panelPlugin: JupyterFrontEndPlugin<ICore> = {
       opener,
       settings: () => settings.current,
       saveFavourites: names => settings.set('favourites', names),
+      folder: {
+        current: () =>
+          fileBrowser &&
+          serviceManager.contents.localPath(fileBrowser.model.path),
+        file: async folder => (await api.folder(folder)).path,
+        save: folders => settings.set('folders', folders)
+      },
       panelVisible: () => panel.isVisible
     });
     notebooks?.currentChanged.connect(() => {
@@ -106,7 +113,7 @@ export const panelPlugin: JupyterFrontEndPlugin<ICore> = {
       };
       model.pins.favouriteNames = current.favourites;
     });
-    const loaded = settingRegistry && settings.load(settingRegistry, PLUGIN_ID);
+    const loaded = settings.load(settingRegistry, PLUGIN_ID);
     void Promise.all([app.restored, loaded]).then(() => {
       const asked = PageConfig.getOption('condaStoreOpenPanel') === 'true';
       if (asked || settings.current.openOnStart) {

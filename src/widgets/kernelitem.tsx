@@ -6,6 +6,7 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import React from 'react';
 import { condaStoreIcon } from '../icons';
+import type { IBuildReference } from '../tokens';
 import { CommandIDs } from '../tokens';
 
 /** What a kernelspec's `metadata.conda_store` says. */
@@ -14,11 +15,12 @@ interface IKernelIdentity {
   environment: string;
   /** The build; null for a kernel that follows the active one. */
   build_id: number | null;
-  /** The build that was active when the kernelspec was written. */
-  active_build_id?: number;
 }
 
-/** A button that shows the environment; nothing for kernels from elsewhere. */
+/**
+ * A button that shows the environment; nothing for kernels from elsewhere. A kernelspec that follows the active build
+ * does not say which one was started: `running` does.
+ */
 export class KernelItem extends ReactWidget {
   constructor(
     private readonly _session: ISessionContext,
@@ -29,6 +31,14 @@ export class KernelItem extends ReactWidget {
     this.addClass('jp-CondaStore-kernelItem');
     _session.kernelChanged.connect(this._look, this);
     void this._look();
+  }
+
+  /** The build that the kernel runs on; null as long as that is unknown. */
+  set running(running: IBuildReference | null) {
+    if (running?.build_id !== this._running?.build_id) {
+      this._running = running;
+      this.update();
+    }
   }
 
   dispose(): void {
@@ -43,7 +53,8 @@ export class KernelItem extends ReactWidget {
       return null;
     }
     const { namespace, environment } = identity;
-    const build_id = identity.build_id ?? identity.active_build_id ?? null;
+    const running = this._running?.build_id ?? null;
+    const build_id = running ?? identity.build_id ?? null;
     const name = `${namespace}/${environment}`;
     const text = build_id === null ? name : `${name} #${build_id}`;
     const open = () =>
@@ -58,6 +69,7 @@ export class KernelItem extends ReactWidget {
         className="jp-CondaStore-kernel"
         title={trans.__('The kernel runs in %1. Show it.', text)}
         aria-label={trans.__('Environment %1', text)}
+        data-running={running ?? undefined}
         onClick={open}
       >
         <condaStoreIcon.react tag="span" width="14px" height="14px" />
@@ -80,6 +92,7 @@ export class KernelItem extends ReactWidget {
   }
 
   private _identity: IKernelIdentity | null = null;
+  private _running: IBuildReference | null = null;
 }
 
 /** Whether a kernelspec's metadata names an environment. */

@@ -80,6 +80,9 @@ def test_what_cannot_be_said_for_sure_is_said_to_be_so(store: RunningStore, tmp_
     other = stands(replace(known, server="http://other/conda-store"), store, tmp_path)
     assert other.state is StandingState.ELSEWHERE
     assert "of conda-store at http://other/conda-store" in other.message
+    assert other.active_build_id == store.builds["minimal"]
+    gone = replace(known, server="http://other/conda-store", environment="gone")
+    assert stands(gone, store, tmp_path).active_build_id is None
     assert stands(replace(known, build_id=10**6), store, tmp_path).state is StandingState.DELETED
     assert stands(replace(known, environment="gone"), store, tmp_path).state is StandingState.DELETED
     failed = record_of(store, "unsolvable", store.builds["unsolvable"])

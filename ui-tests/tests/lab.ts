@@ -137,19 +137,34 @@ export async function picture(
 }
 
 /** Ask the server directly, with its token. */
-async function ask(
+export async function ask<T = unknown>(
   request: APIRequestContext,
   method: string,
-  url: string
-): Promise<unknown> {
+  url: string,
+  data?: object
+): Promise<T> {
   const headers = { Authorization: `token ${TOKEN}` };
   const answer = await request.fetch(url, {
     method,
     headers,
+    data,
     timeout: 120_000
   });
-  expect(answer.ok(), `${method} ${url}: ${answer.status()}`).toBe(true);
-  return answer.status() === 204 ? null : answer.json();
+  expect(answer.ok(), `${method} ${url}: ${await answer.text()}`).toBe(true);
+  return (answer.status() === 204 ? null : await answer.json()) as T;
+}
+
+/** A new notebook by the File menu, without a word on its kernel. */
+export async function newNotebook(page: Page): Promise<Locator> {
+  await page.getByRole('menuitem', { name: 'File', exact: true }).click();
+  await page.locator('.lm-Menu-itemLabel', { hasText: /^New$/ }).hover();
+  await page
+    .locator('.lm-Menu-itemLabel', { hasText: /^Notebook$/ })
+    .first()
+    .click();
+  const notebook = page.locator('.jp-NotebookPanel:visible');
+  await expect(notebook).toBeVisible();
+  return notebook;
 }
 
 /** End all kernels. */
@@ -157,24 +172,25 @@ export async function endKernels(
   request: APIRequestContext,
   address: string
 ): Promise<void> {
-  const sessions = await ask(request, 'GET', `${address}/api/sessions`);
-  for (const { id } of sessions as { id: string }[]) {
+  const route = `${address}/api/sessions`;
+  for (const { id } of await ask<{ id: string }[]>(request, 'GET', route)) {
     await ask(request, 'DELETE', `${address}/api/sessions/${id}`);
   }
 }
 
-/** End all kernels and remove all local copies. */
+/** End all kernels and remove all local copies, or those of one environment. */
 export async function removeCopies(
   request: APIRequestContext,
-  address: string
+  address: string,
+  name?: string
 ): Promise<void> {
   await endKernels(request, address);
   const route = `${address}/conda-store/materialisations`;
-  const { materialisations } = (await ask(request, 'GET', route)) as {
-    materialisations: { key: string; state: string }[];
-  };
-  for (const { key, state } of materialisations) {
-    if (state === 'ready') {
+  const { materialisations } = await ask<{
+    materialisations: { key: string; state: string; environment: string }[];
+  }>(request, 'GET', route);
+  for (const { key, state, environment } of materialisations) {
+    if (state === 'ready' && environment === (name ?? environment)) {
       await ask(request, 'DELETE', `${route}/${key}`);
     }
   }

@@ -2,26 +2,18 @@
 
 import { expect, test } from '@playwright/test';
 import type { APIRequestContext, Locator, Page } from '@playwright/test';
-import { endKernels } from './lab';
+import { ask as askAt, endKernels, removeCopies } from './lab';
 import { ADDRESSES, TOKEN } from './servers';
 
 const server = ADDRESSES.store;
 
-async function ask<T>(
+function ask<T>(
   request: APIRequestContext,
   method: string,
   path: string,
   data?: object
 ): Promise<T> {
-  const headers = { Authorization: `token ${TOKEN}` };
-  const answer = await request.fetch(`${server}/${path}`, {
-    method,
-    headers,
-    data,
-    timeout: 120_000
-  });
-  expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
-  return (await answer.json()) as T;
+  return askAt<T>(request, method, `${server}/${path}`, data);
 }
 
 interface IBuild {
@@ -88,17 +80,66 @@ async function open(page: Page, path: string): Promise<Locator> {
   return notebook;
 }
 
+/** Answer Lab, which asks for a kernel. */
+async function chooseNone(page: Page): Promise<void> {
+  await page
+    .locator('.jp-Dialog')
+    .getByRole('button', { name: 'No Kernel' })
+    .click();
+}
+
+/** What a notebook remembers of a build of the store in use, or of another one. */
+async function recordOf(
+  request: APIRequestContext,
+  environment: string,
+  build_id: number,
+  at?: string
+): Promise<object> {
+  const { url } = await ask<{ url: string }>(
+    request,
+    'GET',
+    'conda-store/status'
+  );
+  const unknown = { kernel: '', lockfile: null, platform: null };
+  const server = at ?? url;
+  return { ...unknown, server, namespace: 'default', environment, build_id };
+}
+
+/** The active build of `default/minimal`. */
+async function minimal(request: APIRequestContext): Promise<number> {
+  const path = 'conda-store/environments/default/minimal';
+  const found = await ask<{ current_build_id: number }>(request, 'GET', path);
+  return found.current_build_id;
+}
+
+/** What the toolbar says once the server has told on which build the kernel runs. */
+function runningOn(notebook: Locator, id: number): Locator {
+  return notebook.locator(`.jp-CondaStore-kernel[data-running="${id}"]`);
+}
+
+const NOTEBOOKS = ['older.ipynb', 'renewed.ipynb', 'elsewhere.ipynb'];
+
+// The environment that is renewed is then the one whose build is deleted.
+test.describe.configure({ mode: 'serial' });
+
 test.afterEach(async ({ request }) => endKernels(request, server));
+
+test.afterAll(async ({ request }) => {
+  await removeCopies(request, server, 'renewed');
+  const environment = 'conda-store/environments/default/renewed';
+  const files = NOTEBOOKS.map(name => `api/contents/${name}`);
+  for (const path of [environment, ...files]) {
+    await request.delete(`${server}/${path}`, {
+      headers: { Authorization: `token ${TOKEN}` }
+    });
+  }
+});
 
 test('a notebook of an older extension runs on the very build, and remembers it once it is saved', async ({
   page,
   request
 }) => {
-  const { current_build_id: id } = await ask<{ current_build_id: number }>(
-    request,
-    'GET',
-    'conda-store/environments/default/minimal'
-  );
+  const id = await minimal(request);
   const name = `conda-store://default/minimal:${id}`;
   await write(request, 'older.ipynb', {
     kernelspec: { name, display_name: name, language: 'python' }
@@ -107,14 +148,11 @@ test('a notebook of an older extension runs on the very build, and remembers it 
   await expect(page.getByText('This notebook asks for')).toBeVisible();
   await expect(page.locator('.lm-TabBar-tab.jp-mod-dirty')).toHaveCount(0);
   // Lab does not know that name, and asks.
-  await page
-    .locator('.jp-Dialog')
-    .getByRole('button', { name: 'No Kernel' })
-    .click();
+  await chooseNone(page);
   await page.getByRole('button', { name: `Run on #${id}` }).click();
-  await expect(
-    notebook.locator('.jp-CondaStore-NotebookBuild-name')
-  ).toHaveText(`default/minimal #${id}`, { timeout: 120_000 });
+  await expect(runningOn(notebook, id)).toHaveText(`default/minimal #${id}`, {
+    timeout: 120_000
+  });
 
   await notebook.locator('.jp-Cell .cm-content').first().click();
   await page.keyboard.press('Control+Enter');
@@ -144,43 +182,88 @@ test('a newer build is one click away, and so is the way back', async ({
 }) => {
   test.setTimeout(400_000);
   const old = await built(request, 'renewed', ['python', 'ipykernel']);
-  const { url } = await ask<{ url: string }>(
-    request,
-    'GET',
-    'conda-store/status'
-  );
-  const record = {
-    kernel: '',
-    server: url,
-    namespace: 'default',
-    environment: 'renewed',
-    build_id: old,
-    lockfile: null,
-    platform: null
-  };
+  const record = await recordOf(request, 'renewed', old);
   await write(request, 'renewed.ipynb', { conda_store: record });
   const packages = ['python', 'ipykernel', 'wheel'];
   const active = await built(request, 'renewed', packages);
 
   const notebook = await open(page, 'renewed.ipynb');
-  await page
-    .locator('.jp-Dialog')
-    .getByRole('button', { name: 'No Kernel' })
-    .click();
+  await chooseNone(page);
   await expect(
     page.getByText(`#${old} was superseded by #${active} (1 added).`)
   ).toBeVisible();
   await page.getByRole('button', { name: `Run on #${old}` }).click();
-  const shown = notebook.locator('.jp-CondaStore-NotebookBuild-name');
-  await expect(shown).toHaveText(`default/renewed #${old}`, {
-    timeout: 120_000
-  });
+  const shown = (id: number) =>
+    expect(runningOn(notebook, id)).toHaveText(`default/renewed #${id}`, {
+      timeout: 120_000
+    });
+  await shown(old);
   await notebook.getByRole('button', { name: `Switch to #${active}` }).click();
-  await expect(shown).toHaveText(`default/renewed #${active}`, {
+  await shown(active);
+  await notebook.getByRole('button', { name: `Back to #${old}` }).click();
+  await shown(old);
+});
+
+test('a build that was deleted is built again from its lockfile, and the notebook runs on it', async ({
+  page,
+  request
+}) => {
+  test.setTimeout(400_000);
+  const path = 'conda-store/environments/default/renewed/builds';
+  const { builds } = await ask<{ builds: IBuild[] }>(request, 'GET', path);
+  const old = Math.min(...builds.map(({ id }) => id));
+  await ask(request, 'DELETE', `conda-store/builds/${old}`);
+  const record = await recordOf(request, 'renewed', old);
+  await expect
+    .poll(
+      async () =>
+        (
+          await ask<{ state: string }>(
+            request,
+            'POST',
+            'conda-store/notebooks/standing',
+            record
+          )
+        ).state,
+      { timeout: 120_000 }
+    )
+    .toBe('deleted');
+
+  const notebook = await open(page, 'renewed.ipynb');
+  await chooseNone(page);
+  await expect(
+    page.getByText(`default/renewed #${old} was deleted from conda-store`)
+  ).toBeVisible();
+  await page.getByRole('button', { name: 'Rebuild from its lockfile' }).click();
+  await expect(
+    page.getByText(/default\/renewed #\d+ is being built\./)
+  ).toBeVisible();
+  const told = page.getByText(/default\/renewed #\d+ is built\./);
+  await expect(told).toBeVisible({ timeout: 240_000 });
+  const id = Number(/#(\d+)/.exec((await told.textContent()) ?? '')?.[1]);
+  await page.getByRole('button', { name: `Run on #${id}` }).click();
+  await expect(runningOn(notebook, id)).toHaveText(`default/renewed #${id}`, {
     timeout: 120_000
   });
-  await notebook.getByRole('button', { name: `Back to #${old}` }).click();
-  await expect(shown).toHaveText(`default/renewed #${old}`, {
+});
+
+test('a notebook of another server says so, and runs on what this one has of that name', async ({
+  page,
+  request
+}) => {
+  const id = await minimal(request);
+  const elsewhere = 'http://elsewhere.example/conda-store';
+  const record = await recordOf(request, 'minimal', 1, elsewhere);
+  await write(request, 'elsewhere.ipynb', { conda_store: record });
+  const notebook = await open(page, 'elsewhere.ipynb');
+  await chooseNone(page);
+  await expect(
+    page.getByText(
+      `This notebook ran on default/minimal #1 of conda-store at ${elsewhere};`
+    )
+  ).toBeVisible();
+  await page.getByRole('button', { name: `Run on #${id} of this` }).click();
+  await expect(runningOn(notebook, id)).toHaveText(`default/minimal #${id}`, {
     timeout: 120_000
   });
 });

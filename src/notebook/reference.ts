@@ -1,0 +1,40 @@
+/** How people name a build, and what the setting of folders says. */
+
+import type { IBuildReference } from '../tokens';
+
+const REFERENCE = /^([^/:\s]+)\/([^/:\s]+)(?::(\d{1,15}))?$/;
+
+/** The build that `namespace/environment` or `namespace/environment:build` stands for; null where it is neither. */
+export function parseReference(text: string): IBuildReference | null {
+  const found = REFERENCE.exec(text.trim());
+  return (
+    found && {
+      namespace: found[1],
+      environment: found[2],
+      build_id: found[3] ? Number(found[3]) : null
+    }
+  );
+}
+
+/** What the setting says for a folder: what it says of the nearest one, from the folder upwards; '' for nothing. */
+export function nearest(
+  folders: Readonly<Record<string, string>>,
+  folder: string
+): string {
+  const said = new Map(
+    Object.entries(folders).map(([path, text]) => [trimmed(path), text])
+  );
+  const parts = trimmed(folder).split('/');
+  for (let depth = parts.length; depth >= 0; depth--) {
+    const text = said.get(parts.slice(0, depth).join('/'));
+    if (text) {
+      return text;
+    }
+  }
+  return '';
+}
+
+/** A folder's path without slashes at its ends. */
+function trimmed(path: string): string {
+  return path.replace(/^\/+|\/+$/g, '');
+}
