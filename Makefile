@@ -40,6 +40,8 @@ retry = for pause in 5 20 0; do $(1) && exit 0; echo "Failed: $(1)" >&2; sleep $
 # $(call apt,PACKAGE): install a Debian package, as root or with sudo.
 apt = $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $(1)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+# Whether that asks nobody for a password.
+SUDO_WORKS = $(if $(SUDO),sudo -n true 2> /dev/null,true)
 
 # $(call scratch,COMMAND): with a temporary folder of its own, which goes afterwards: in memory where there is
 # room and programs may run there, since environments are thousands of small files.
@@ -80,7 +82,7 @@ types: $(INSTALLED) ## Check Python's types
 	mypy
 
 .PHONY: pytest
-pytest: $(LINKED) ## Run the Python tests; of make survival and make fuzz some
+pytest: $(LINKED) shells ## Run the Python tests; of make survival and make fuzz some
 	$(call scratch,python -m pytest $(ARGS))
 
 .PHONY: survival
@@ -131,5 +133,11 @@ $(LINKED): $(INSTALLED) $(LABEXTENSION)
 .PHONY: chromium
 chromium:
 	@$(CHROMIUM) > /dev/null || { $(call apt,chromium); }
+
+# Shells that completion is tried in; where they cannot be installed those tests are skipped.
+.PHONY: shells
+shells:
+	@missing=; for shell in zsh tcsh; do command -v $$shell > /dev/null || missing+=" $$shell"; done; \
+	if [ -n "$$missing" ] && command -v apt-get > /dev/null && $(SUDO_WORKS); then $(call apt,$$missing); fi
 
 -include benchmarks/targets.mk tests/fuzz/targets.mk

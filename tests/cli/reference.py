@@ -32,10 +32,12 @@ COMPLETION = """\
 jupyter conda-store completion bash > ~/.conda-store-completion
 echo 'source ~/.conda-store-completion' >> ~/.bashrc
 jupyter conda-store completion zsh > ~/.zfunc/_jupyter-conda-store    # with ~/.zfunc in fpath
+jupyter conda-store completion tcsh > ~/.conda-store-completion       # and `source` it in ~/.tcshrc
 ```
 
-In bash both `jupyter-conda-store` and `jupyter conda-store` are completed; in zsh and tcsh the former. The
-scripts for zsh and tcsh are shtab's own and were not tried in those shells.
+Both `jupyter-conda-store` and `jupyter conda-store` are completed, in each of the three shells. In bash and
+zsh what completed `jupyter` before goes on to complete the rest; in tcsh it stays as it is, and only
+`jupyter-conda-store` is completed then.
 
 """
 

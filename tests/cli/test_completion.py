@@ -1,4 +1,4 @@
-"""Completing the program's commands in a real shell."""
+"""Completing the program's commands in real shells."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from conda_store_labext.cli import main
+from tests.cli.interactive import Shell
 
 
 @pytest.fixture
@@ -50,9 +51,26 @@ def test_what_completed_jupyter_before_goes_on(script: Path) -> None:
     assert completed(script, "jupyter", "conda-store", "pu", before=before) == {"pull"}
 
 
-@pytest.mark.parametrize(("shell", "begins"), [("zsh", "#compdef jupyter-conda-store"), ("tcsh", "")])
-def test_other_shells_get_a_script(shell: str, begins: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])
+def test_what_is_typed_is_completed(shell: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = shutil.which(shell)
+    if path is None:
+        pytest.skip(f"{shell} is not there")
     assert main(["completion", shell]) == 0
-    printed = capsys.readouterr().out
-    assert printed.startswith(begins)
-    assert "watch" in printed
+    (tmp_path / "_jupyter-conda-store").write_text(capsys.readouterr().out)
+    (tmp_path / "report.ipynb").touch()
+    typed = Shell(shell, path, tmp_path, ("jupyter-conda-store", "jupyter"))
+    try:
+        for program in ("jupyter-conda-store", "jupyter conda-store"):
+            for before, after in (
+                ("pul", "pull"),
+                ("build w", "build watch"),
+                ("wait --art", "wait --artifact"),
+                ("wait 12 --artifact arc", "wait 12 --artifact archive"),
+                ("env list --search a --status fai", "env list --search a --status failed"),
+                ("lock rep", "lock report.ipynb"),
+            ):
+                assert typed(f"{program} {before}") == f"{program} {after}"
+        assert typed("jupyter conda-s") == "jupyter conda-store"
+    finally:
+        typed.close()
