@@ -52,11 +52,11 @@ c.Spawner.pre_spawn_hook = give_token
 class Hub:
     """A running hub: `users` are names with their conda-store tokens, `environment` is what all servers get.
 
-    The proxy gives up on requests that take longer than `limit` seconds.
+    The proxy gives up on requests that take longer than `limit` seconds, without one when it does by itself.
     """
 
     def __init__(
-        self, folder: Path, users: Mapping[str, str], environment: Mapping[str, str], limit: float
+        self, folder: Path, users: Mapping[str, str], environment: Mapping[str, str], limit: float | None
     ) -> None:
         node = shutil.which("node")
         assert node
@@ -71,7 +71,7 @@ class Hub:
             "homes": str(folder / "homes"),
             "environment": dict(environment),
             "command": [sys.executable, "-m", "jupyterhub.singleuser", "--allow-root"],
-            "proxy": [node, str(PROXY), f"--proxy-timeout={limit * 1000:.0f}"],
+            "proxy": [node, str(PROXY), *(() if limit is None else (f"--proxy-timeout={limit * 1000:.0f}",))],
         }
         (folder / "homes").mkdir(parents=True)
         (folder / "settings.json").write_text(json.dumps(settings))
@@ -155,7 +155,7 @@ class Person:
     def ask(self, method: str, path: str, body: object = None) -> requests.Response:
         """Send a request to the person's server, as its page would."""
         headers = {"X-XSRFToken": self._cookies().get("_xsrf", "")}
-        return self._session.request(method, self.base + path, json=body, headers=headers, timeout=60)
+        return self._session.request(method, self.base + path, json=body, headers=headers, timeout=180)
 
     async def run(self, kernel: str, code: str) -> str:
         """Start a kernel, run code on it over the proxy's websocket, and return what it printed."""
