@@ -50,6 +50,8 @@ def test_the_life_of_an_environment(command_line: CommandLine, tmp_path: Path) -
     assert "- wheel" in shown["specification"]
     newest = shown["current_build_id"]
     assert newest > created["id"]
+    # it is built while all of this goes on
+    assert command_line.json("env", "clone", one, two, "--exact")["environment"] == "two"
     assert [row["id"] for row in command_line.json("env", "builds", one)] == [
         newest,
         created["id"],
@@ -64,7 +66,7 @@ def test_the_life_of_an_environment(command_line: CommandLine, tmp_path: Path) -
     described = command_line.json("env", "update", one, "--description", "second")
     assert described["description"] == "second"
 
-    cloned = command_line.json("env", "clone", one, two, "--exact", "--watch")
+    (cloned,) = command_line.json("wait", two)
     assert (cloned["environment"], cloned["launchable"]) == ("two", True)
     listed = command_line.json("env", "list", "--namespace", space)
     assert [row["name"] for row in listed] == ["one", "two"]

@@ -49,7 +49,7 @@ def shared(store: RunningStore, network: Forwarder, tmp_path_factory: pytest.Tem
 @pytest.fixture(scope="module")
 def tokens(store: RunningStore) -> dict[str, str]:
     """Who may look where; each of the namespaces has one environment."""
-    ended(store, ensure_started(store, "minimal", "hub-ada"))
+    ensure_started(store, "minimal", "hub-ada")
     ensure_started(store, "unsolvable", "hub-grace")
     return {
         name: signed_token(store.local, {f"hub-{name}/*": ["viewer"]}, days=1) for name in ("ada", "grace")
@@ -120,9 +120,10 @@ async def test_both_run_what_the_administrator_pulled(people: tuple[Person, Pers
 
 
 async def test_what_takes_longer_than_the_proxy_waits(
-    people: tuple[Person, Person], network: Forwarder
+    people: tuple[Person, Person], network: Forwarder, store: RunningStore
 ) -> None:
     ada = people[0]
+    ended(store, ensure_started(store, "minimal", "hub-ada"))  # it was built while the hub started
     network.flowing.clear()
     try:
         dropped = ada.ask("GET", "conda-store/environments?size=1")
