@@ -138,6 +138,7 @@ chromium:
 .PHONY: shells
 shells:
 	@missing=; for shell in zsh tcsh; do command -v $$shell > /dev/null || missing+=" $$shell"; done; \
-	if [ -n "$$missing" ] && command -v apt-get > /dev/null && $(SUDO_WORKS); then $(call apt,$$missing); fi
+	if [ -n "$$missing" ] && command -v apt-get > /dev/null && $(SUDO_WORKS); then \
+		{ $(call apt,$$missing); } || echo "Completion in$$missing is not tried." >&2; fi
 
 -include benchmarks/targets.mk tests/fuzz/targets.mk
