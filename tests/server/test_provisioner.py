@@ -17,7 +17,7 @@ from traitlets.config import Config
 
 from conda_store_labext.kernelnames import KernelIdentity
 from conda_store_labext.syncedspecs import SyncedKernel, SyncedSpecs
-from tests.server.asking import Answer, Fetch
+from tests.server.asking import Answer, Fetch, Materialised
 from tests.stores import RunningStore
 
 
@@ -61,6 +61,7 @@ async def test_whoever_watches_sees_one_fetch_however_many_start(
         if event["schema_id"].endswith("/conda_store_labext/materialisation"):
             states.append(event["state"])
     socket.close()
+    assert event["kernels"] == [], "there is the one that was started"
     assert states.count("waiting") == 1
     assert "running" in states
     assert len(list((folder / "v1/e").iterdir())) == 1, "into the folder that the server was told"
@@ -99,10 +100,16 @@ class TestPendingKernels:
         return jp_server_config
 
     async def test_a_start_is_answered_at_once(
-        self, name: str, jp_fetch: Fetch, jp_serverapp: ServerApp, folder: Path
+        self,
+        name: str,
+        jp_fetch: Fetch,
+        jp_serverapp: ServerApp,
+        folder: Path,
+        materialised: Materialised,
     ) -> None:
         kernel_id = (await start(jp_fetch, name)).json["kernel"]["id"]
         manager = manager_of(jp_serverapp, kernel_id)
         assert not manager.ready.done(), "it is answered while the environment is fetched"
+        assert (await materialised("default", "minimal"))["kernels"], "who joins wants them"
         await asyncio.wait_for(manager.ready, 120)
         assert Path(psutil.Process(manager.provisioner.pid).exe()).is_relative_to(folder)
