@@ -156,12 +156,15 @@ export async function ask<T = unknown>(
 
 /** A new notebook by the File menu, without a word on its kernel. */
 export async function newNotebook(page: Page): Promise<Locator> {
+  const tabs = page.getByRole('tab', { name: /^Untitled\d*\.ipynb/ });
+  const before = await tabs.count();
   await page.getByRole('menuitem', { name: 'File', exact: true }).click();
   await page.locator('.lm-Menu-itemLabel', { hasText: /^New$/ }).hover();
   await page
     .locator('.lm-Menu-itemLabel', { hasText: /^Notebook$/ })
     .first()
     .click();
+  await expect(tabs).toHaveCount(before + 1);
   const notebook = page.locator('.jp-NotebookPanel:visible');
   await expect(notebook).toBeVisible();
   return notebook;

@@ -1,9 +1,11 @@
 /** Every state of the panel, on the real servers where they can be brought into it. */
 
 import { expect, test, type Page } from '@playwright/test';
+import { rmSync, writeFileSync } from 'fs';
+import { join } from 'path';
 import { Forwarder } from './forwarder';
-import { openLab, openPanel, picture, removeCopies } from './lab';
-import { ADDRESSES } from './servers';
+import { newNotebook, openLab, openPanel, picture, removeCopies } from './lab';
+import { ADDRESSES, PLACES } from './servers';
 
 const ENVIRONMENTS = /\/conda-store\/environments\?/;
 
@@ -64,6 +66,7 @@ test.describe('without a usable server', () => {
 
   test('the server goes away and comes back', async ({ page, request }) => {
     const forwarder = new Forwarder();
+    const said = join(PLACES.folder, 'cut', 'work', '.conda-store.yml');
     try {
       await forwarder.up();
       await removeCopies(request, ADDRESSES.cut);
@@ -78,6 +81,12 @@ test.describe('without a usable server', () => {
       });
 
       await forwarder.down();
+      writeFileSync(said, 'environment: default/minimal\n');
+      const notebook = await newNotebook(page);
+      await expect(notebook.locator('.jp-KernelName')).toContainText(
+        'default/minimal',
+        { timeout: 120_000 }
+      );
       await panel
         .getByRole('button', { name: 'Refresh the environments' })
         .click();
@@ -93,14 +102,15 @@ test.describe('without a usable server', () => {
       await minimal.click();
       await expect(
         page.getByRole('tab', { name: /Untitled\d*\.ipynb/ })
-      ).toHaveCount(2);
+      ).toHaveCount(3);
 
       await forwarder.up();
-      await expect(panel.getByRole('alert')).toBeHidden({ timeout: 30_000 });
+      await expect(panel.getByRole('alert')).toBeHidden();
       await expect(
         panel.getByRole('button', { name: 'Launch default/data' })
       ).toBeVisible();
     } finally {
+      rmSync(said, { force: true });
       await forwarder.down();
     }
   });
