@@ -18,12 +18,20 @@ export class Answer<T> {
   /** Whether the answer is on its way. */
   loading = false;
 
-  /** Ask, unless the answer to the question of that key is here or on its way; null asks nothing. */
-  async ask(key: string | null, get: () => Promise<T>): Promise<void> {
+  /**
+   * Ask, unless the answer to the question of that key is here or on its way; null asks nothing.
+   *
+   * @param keep - Whether the answer to another question stays until this one's is here.
+   */
+  async ask(
+    key: string | null,
+    get: () => Promise<T>,
+    keep = false
+  ): Promise<void> {
     if (key === this._key && !this.error) {
       return;
     }
-    if (key !== this._key) {
+    if (key !== this._key && !keep) {
       this.value = null;
       this.error = null;
     }

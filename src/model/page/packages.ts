@@ -3,11 +3,26 @@
 import { Debouncer } from '@lumino/polling';
 import type { IDisposable } from '@lumino/disposable';
 import type { IApi } from '../../api';
-import { toErrorInfo } from '../../request';
 import type { IErrorInfo, IPackage } from '../../tokens';
+import { Answer } from './answer';
 
 /** Milliseconds without a keystroke before a search is sent. */
 const SEARCH_DELAY = 250;
+
+/** What was fetched of one search in one build. */
+interface IFetched {
+  readonly search: string;
+  /** How many pages are here. */
+  readonly pages: number;
+  readonly packages: IPackage[];
+  /** How many match on all pages. */
+  readonly count: number;
+  /** Whether the last page was empty, whatever the count says. */
+  readonly atEnd: boolean;
+}
+
+/** Nothing was fetched yet. */
+const NOTHING: IPackage[] = [];
 
 /** The packages fetched so far; those of an earlier search stay until their successors are here. */
 export class BuildPackages implements IDisposable {
@@ -18,7 +33,8 @@ export class BuildPackages implements IDisposable {
     private readonly _api: Pick<IApi, 'buildPackages'>,
     private readonly _changed: () => void
   ) {
-    this._searching = new Debouncer(() => this._load(), SEARCH_DELAY);
+    this._fetched = new Answer(_changed);
+    this._searching = new Debouncer(() => this._load(true), SEARCH_DELAY);
   }
 
   /** The build whose packages these are; null before the first. */
@@ -27,23 +43,34 @@ export class BuildPackages implements IDisposable {
   /** What the search box holds, sent or not. */
   searchText = '';
 
-  packages: IPackage[] = [];
+  get packages(): IPackage[] {
+    return this._fetched.value?.packages ?? NOTHING;
+  }
 
   /** How many match on all pages; null before the first answer. */
-  count: number | null = null;
+  get count(): number | null {
+    return this._fetched.value?.count ?? null;
+  }
 
   /** What the last request failed with; null once one succeeds. */
-  error: IErrorInfo | null = null;
+  get error(): IErrorInfo | null {
+    return this._fetched.error;
+  }
 
   /** Whether the first page is on its way. */
-  loading = false;
+  get loading(): boolean {
+    return this._fetched.loading && !this._adding;
+  }
 
   /** Whether a further page is on its way. */
-  loadingMore = false;
+  get loadingMore(): boolean {
+    return this._fetched.loading && this._adding;
+  }
 
   /** Whether the server has packages that were not fetched yet. */
   get hasMore(): boolean {
-    return !this._atEnd && this.packages.length < (this.count ?? 0);
+    const { value } = this._fetched;
+    return !!value && !value.atEnd && value.packages.length < value.count;
   }
 
   /**
@@ -52,21 +79,17 @@ export class BuildPackages implements IDisposable {
    * @param version - Changes when they have to be asked for again.
    */
   async open(buildId: number | null, version: string): Promise<void> {
-    const key = `${buildId} ${version}`;
-    const same = buildId === this.buildId;
-    if (key === this._key && !this.error) {
+    if (
+      buildId === this.buildId &&
+      version === this._version &&
+      !this._fetched.error
+    ) {
       return;
     }
-    this._key = key;
+    const same = buildId === this.buildId;
     this.buildId = buildId;
-    if (!same) {
-      this.packages = [];
-      this.count = null;
-      this.error = null;
-    }
-    if (buildId !== null) {
-      await this._load();
-    }
+    this._version = version;
+    await this._load(same);
   }
 
   /** Search as someone types: the request goes out once the typing rests. */
@@ -80,30 +103,11 @@ export class BuildPackages implements IDisposable {
 
   /** Fetch the next page, if there is one. */
   async more(): Promise<void> {
-    const { buildId } = this;
-    if (!this.hasMore || this.loading || this.loadingMore || buildId === null) {
-      return;
+    const { value, loading } = this._fetched;
+    if (value && !loading && this.hasMore) {
+      this._adding = true;
+      await this._ask(value.search, value, true);
     }
-    const generation = this._generation;
-    this.loadingMore = true;
-    this._changed();
-    try {
-      const page = this._page + 1;
-      const answer = await this._api.buildPackages(buildId, this._search, page);
-      if (generation === this._generation) {
-        this._page = page;
-        this._atEnd = !answer.packages.length;
-        this.packages = [...this.packages, ...answer.packages];
-        this.count = answer.count;
-        this.error = null;
-      }
-    } catch (reason) {
-      if (generation === this._generation) {
-        this.error = toErrorInfo(reason);
-      }
-    }
-    this.loadingMore = false;
-    this._changed();
   }
 
   get isDisposed(): boolean {
@@ -114,41 +118,40 @@ export class BuildPackages implements IDisposable {
     this._searching.dispose();
   }
 
-  private async _load(): Promise<void> {
-    const { buildId } = this;
-    if (buildId === null) {
-      return;
-    }
-    const generation = ++this._generation;
-    const search = this.searchText.trim();
-    this.loading = true;
-    this._changed();
-    try {
-      const answer = await this._api.buildPackages(buildId, search, 1);
-      if (generation === this._generation) {
-        this._search = search;
-        this._page = 1;
-        this._atEnd = !answer.packages.length;
-        this.packages = answer.packages;
-        this.count = answer.count;
-        this.error = null;
-      }
-    } catch (reason) {
-      if (generation === this._generation) {
-        this.error = toErrorInfo(reason);
-      }
-    }
-    if (generation === this._generation) {
-      this.loading = false;
-      this._changed();
-    }
+  /** Fetch the first page of what is searched for. */
+  private async _load(keep: boolean): Promise<void> {
+    this._adding = false;
+    await this._ask(this.searchText.trim(), null, keep);
   }
 
+  /** Ask for the page after those that are here, or for the first. */
+  private async _ask(
+    search: string,
+    before: IFetched | null,
+    keep: boolean
+  ): Promise<void> {
+    const { buildId } = this;
+    const page = (before?.pages ?? 0) + 1;
+    const key = JSON.stringify([buildId, this._version, search, page]);
+    await this._fetched.ask(
+      buildId === null ? null : key,
+      async () => {
+        const answer = await this._api.buildPackages(buildId!, search, page);
+        return {
+          search,
+          pages: page,
+          packages: [...(before?.packages ?? NOTHING), ...answer.packages],
+          count: answer.count,
+          atEnd: !answer.packages.length
+        };
+      },
+      keep
+    );
+  }
+
+  private readonly _fetched: Answer<IFetched>;
   private readonly _searching: Debouncer;
-  private _key = '';
-  /** The search that the packages belong to. */
-  private _search = '';
-  private _page = 0;
-  private _atEnd = false;
-  private _generation = 0;
+  private _version = '';
+  /** Whether what is asked for is a further page. */
+  private _adding = false;
 }
