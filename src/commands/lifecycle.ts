@@ -2,6 +2,7 @@
 
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
+import type { LabIcon } from '@jupyterlab/ui-components';
 import {
   buildIcon,
   checkIcon,
@@ -9,11 +10,15 @@ import {
   stopIcon
 } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { IApi } from '../api';
 import type { EnvironmentPageModel, EnvironmentsModel } from '../model';
 import { toErrorInfo } from '../request';
-import type { Action, IBuildReference } from '../tokens';
+import type {
+  Action,
+  IBuildReference,
+  IEnvironment,
+  IMaterialisation
+} from '../tokens';
 import { CommandIDs } from '../tokens';
 import { nameOf } from './dialogs';
 import type { IAnswer, ICopiesAtStake } from './questions';
@@ -42,11 +47,43 @@ export interface ILifecycleOptions {
   page: (target: IBuildReference) => IPage | undefined;
 }
 
+/** A build that is there. */
+interface IBuildTarget extends IBuildReference {
+  build_id: number;
+}
+
+/** A change on the server: what is done to what, and what is asked before. */
+interface IChange<T extends IBuildReference> {
+  readonly label: string;
+  readonly caption: string;
+  readonly icon: LabIcon;
+  /** What the user has to have the right to do. */
+  readonly action: Action;
+  /** What is to change, of what was named; null when there is nothing to do. */
+  readonly target: (
+    named: IBuildReference,
+    environment: IEnvironment | undefined
+  ) => T | null;
+  /** Ask before it is done; without it nobody is asked. */
+  readonly confirm?: (target: T) => Promise<IAnswer>;
+  readonly call: (target: T) => Promise<unknown>;
+  /** What follows once it is done. */
+  readonly done?: (target: T) => void;
+}
+
+/** What was named, with a build in the place of none. */
+const withBuild = (
+  named: IBuildReference,
+  fallback: number | null = null
+): IBuildTarget | null => {
+  const build_id = named.build_id ?? fallback;
+  return build_id === null ? null : { ...named, build_id };
+};
+
 /** Add them; each acts on the build of its arguments, or on the row under the context menu. */
 export function addLifecycleCommands(options: ILifecycleOptions): void {
   const { app, api, model, trans, page } = options;
   const { commands, serviceManager } = app;
-  type Args = ReadonlyPartialJSONObject;
 
   const environmentOf = (target: IBuildReference) =>
     page(target)?.model.environment ??
@@ -54,23 +91,6 @@ export function addLifecycleCommands(options: ILifecycleOptions): void {
       one =>
         one.namespace === target.namespace && one.name === target.environment
     );
-
-  /** Whether the user may; the server has the last word on what is not known here. */
-  const may = (args: Args, action: Action) => {
-    const target = targetOf(app, args);
-    const environment = target && environmentOf(target);
-    return !!target && (environment?.may.includes(action) ?? true);
-  };
-
-  /** The target with its active build in the place of none. */
-  const buildOf = (args: Args) => {
-    const target = targetOf(app, args);
-    const build_id =
-      target?.build_id ??
-      (target && environmentOf(target)?.current_build_id) ??
-      null;
-    return target && build_id !== null ? { ...target, build_id } : null;
-  };
 
   /** Do it, look again, and say in the page, or where there is none to be seen beside it, if it fails. */
   const perform = async (
@@ -117,17 +137,12 @@ export function addLifecycleCommands(options: ILifecycleOptions): void {
     };
   };
 
-  /** Remove the copies on which no kernel runs. */
-  const clearCopies = async (
+  const removeCopies = async (
     target: IBuildReference,
-    answer: IAnswer,
-    { copies, inUse }: ICopiesAtStake
+    copies: ReadonlyArray<IMaterialisation>
   ) => {
-    if (!answer.removeCopies) {
-      return;
-    }
     try {
-      for (const copy of copies.filter(one => !inUse.includes(one))) {
+      for (const copy of copies) {
         await model.copies.remove(copy.key);
       }
       await serviceManager.kernelspecs.refreshSpecs();
@@ -137,130 +152,118 @@ export function addLifecycleCommands(options: ILifecycleOptions): void {
     }
   };
 
-  commands.addCommand(CommandIDs.setActiveBuild, {
+  /** Add the command of a change: find its target, ask, do it and clear up. */
+  const add = <T extends IBuildReference>(id: string, change: IChange<T>) => {
+    const { label, caption, icon, action } = change;
+    commands.addCommand(id, {
+      label,
+      caption,
+      icon,
+      describedBy: { args: BUILD_ARGS },
+      // The server has the last word on what is not known here.
+      isEnabled: args => {
+        const named = targetOf(app, args);
+        const environment = named && environmentOf(named);
+        return !!named && (environment?.may.includes(action) ?? true);
+      },
+      execute: async args => {
+        const named = targetOf(app, args);
+        const target = named && change.target(named, environmentOf(named));
+        if (!target) {
+          return;
+        }
+        const answer = await change.confirm?.(target);
+        if (answer && !answer.accept) {
+          return;
+        }
+        if (await perform(target, () => change.call(target))) {
+          change.done?.(target);
+          if (answer?.copies.length) {
+            await removeCopies(target, answer.copies);
+          }
+        }
+      }
+    });
+  };
+
+  add<IBuildTarget>(CommandIDs.setActiveBuild, {
     label: trans.__('Set Active…'),
     caption: trans.__('Make this build the one that is launched'),
     icon: checkIcon,
-    describedBy: { args: BUILD_ARGS },
-    isEnabled: args => may(args, 'edit'),
-    execute: async args => {
-      const target = targetOf(app, args);
-      const build = target?.build_id ?? null;
-      const active = target && environmentOf(target)?.current_build_id;
-      if (
-        target &&
-        build !== null &&
-        build !== active &&
-        (await confirmActiveBuild(target, active ?? null, trans))
-      ) {
-        const { namespace, environment } = target;
-        await perform(target, () =>
-          api.updateEnvironment(namespace, environment, {
-            current_build_id: build
-          })
-        );
-      }
-    }
+    action: 'edit',
+    target: (named, environment) =>
+      named.build_id === environment?.current_build_id
+        ? null
+        : withBuild(named),
+    confirm: target => {
+      const active = environmentOf(target)?.current_build_id ?? null;
+      return confirmActiveBuild(target, active, trans);
+    },
+    call: ({ namespace, environment, build_id }) =>
+      api.updateEnvironment(namespace, environment, {
+        current_build_id: build_id
+      })
   });
-  commands.addCommand(CommandIDs.rebuild, {
+  add<IBuildTarget>(CommandIDs.rebuild, {
     label: trans.__('Rebuild'),
     caption: trans.__('Build the same specification again'),
     icon: buildIcon,
-    describedBy: { args: BUILD_ARGS },
-    isEnabled: args => may(args, 'build'),
-    execute: async args => {
-      const target = buildOf(args);
-      if (!target) {
-        return;
-      }
-      const done = await perform(target, () => api.rebuild(target.build_id));
-      if (done && !page(target)?.isVisible) {
-        Notification.info(
-          trans.__('%1 is being built again.', nameOf(target)),
-          {
-            autoClose: 5000
-          }
-        );
+    action: 'build',
+    target: (named, environment) =>
+      withBuild(named, environment?.current_build_id),
+    call: ({ build_id }) => api.rebuild(build_id),
+    done: target => {
+      if (!page(target)?.isVisible) {
+        const text = trans.__('%1 is being built again.', nameOf(target));
+        Notification.info(text, { autoClose: 5000 });
       }
     }
   });
-  commands.addCommand(CommandIDs.cancelBuild, {
+  add<IBuildTarget>(CommandIDs.cancelBuild, {
     label: trans.__('Cancel the Build…'),
     caption: trans.__('Stop building this environment'),
     icon: stopIcon,
-    describedBy: { args: BUILD_ARGS },
-    isEnabled: args => may(args, 'cancel'),
-    execute: async args => {
-      const target = targetOf(app, args);
-      const running = target && environmentOf(target)?.running_build_id;
-      const build = target?.build_id ?? running ?? null;
-      if (
-        target &&
-        build !== null &&
-        (await confirmCancelling({ ...target, build_id: build }, trans))
-      ) {
-        await perform(target, () => api.cancelBuild(build));
-      }
-    }
+    action: 'cancel',
+    target: (named, environment) =>
+      withBuild(named, environment?.running_build_id),
+    confirm: target => confirmCancelling(target, trans),
+    call: ({ build_id }) => api.cancelBuild(build_id)
   });
-  commands.addCommand(CommandIDs.deleteBuild, {
+  add<IBuildTarget>(CommandIDs.deleteBuild, {
     label: trans.__('Delete the Build…'),
     caption: trans.__('Delete this build from the server'),
     icon: deleteIcon,
-    describedBy: { args: BUILD_ARGS },
-    isEnabled: args => may(args, 'delete_build'),
-    execute: async args => {
-      const target = targetOf(app, args);
-      const build = target?.build_id ?? null;
-      if (!target || build === null) {
-        return;
-      }
-      const active = environmentOf(target)?.current_build_id === build;
-      const stake = stakeOf(target, false);
-      const answer = await confirmBuildDeletion(target, active, stake, trans);
-      if (!answer.accept) {
-        return;
-      }
-      if (await perform(target, () => api.deleteBuild(build))) {
-        page(target)?.model.deleting(build);
-        await clearCopies(target, answer, stake);
-      }
-    }
+    action: 'delete_build',
+    target: named => withBuild(named),
+    confirm: target =>
+      confirmBuildDeletion(
+        target,
+        environmentOf(target)?.current_build_id === target.build_id,
+        stakeOf(target, false),
+        trans
+      ),
+    call: ({ build_id }) => api.deleteBuild(build_id),
+    done: target => page(target)?.model.deleting(target.build_id)
   });
-  commands.addCommand(CommandIDs.deleteEnvironment, {
+  add<IBuildReference>(CommandIDs.deleteEnvironment, {
     label: trans.__('Delete the Environment…'),
     caption: trans.__('Delete this environment from the server'),
     icon: deleteIcon,
-    describedBy: { args: BUILD_ARGS },
-    isEnabled: args => may(args, 'delete'),
-    execute: async args => {
-      const target = targetOf(app, args);
-      if (!target) {
-        return;
-      }
-      const { namespace, environment } = target;
-      const open = page(target);
-      const builds = open?.model.builds.count ?? null;
-      const stake = stakeOf(target, true);
-      const answer = await confirmEnvironmentDeletion(
+    action: 'delete',
+    target: named => named,
+    confirm: target =>
+      confirmEnvironmentDeletion(
         target,
-        builds,
-        stake,
+        page(target)?.model.builds.count ?? null,
+        stakeOf(target, true),
         trans
-      );
-      if (!answer.accept) {
-        return;
-      }
-      const done = await perform(target, () =>
-        api.deleteEnvironment(namespace, environment)
-      );
-      if (done) {
-        open?.close();
-        Notification.success(trans.__('%1 was deleted.', nameOf(target)), {
-          autoClose: 5000
-        });
-        await clearCopies(target, answer, stake);
-      }
+      ),
+    call: ({ namespace, environment }) =>
+      api.deleteEnvironment(namespace, environment),
+    done: target => {
+      page(target)?.close();
+      const text = trans.__('%1 was deleted.', nameOf(target));
+      Notification.success(text, { autoClose: 5000 });
     }
   });
 }

@@ -13,10 +13,10 @@ export interface ICopiesAtStake {
   readonly inUse: ReadonlyArray<IMaterialisation>;
 }
 
-/** An answer; `removeCopies` is whether the local copies are to go too. */
+/** An answer, with the local copies that are to go too. */
 export interface IAnswer {
   readonly accept: boolean;
-  readonly removeCopies: boolean;
+  readonly copies: ReadonlyArray<IMaterialisation>;
 }
 
 /** Ask whether an environment may go. */
@@ -73,7 +73,7 @@ export async function confirmActiveBuild(
   target: IBuildReference,
   active: number | null,
   trans: TranslationBundle
-): Promise<boolean> {
+): Promise<IAnswer> {
   const { build_id } = target;
   const older = active !== null && build_id !== null && build_id < active;
   return confirm(
@@ -110,7 +110,7 @@ export async function confirmActiveBuild(
 export function confirmCancelling(
   target: IBuildReference,
   trans: TranslationBundle
-): Promise<boolean> {
+): Promise<IAnswer> {
   return confirm(
     trans.__('Cancel build %1 of %2?', target.build_id, nameOf(target)),
     [
@@ -128,13 +128,13 @@ async function confirm(
   lines: string[],
   accept: Dialog.IButton,
   trans: TranslationBundle
-): Promise<boolean> {
+): Promise<IAnswer> {
   const { button } = await showDialog({
     title,
     body: textNode(lines.filter(line => line).join('\n\n')),
     buttons: [Dialog.cancelButton({ label: trans.__('Back') }), accept]
   });
-  return button.accept;
+  return { accept: button.accept, copies: [] };
 }
 
 /** Ask for a deletion, and whether the local copies are to go with it. */
@@ -145,18 +145,18 @@ async function confirmDeletion(
   trans: TranslationBundle
 ): Promise<IAnswer> {
   const { copies, inUse } = stake;
-  const free = copies.length - inUse.length;
+  const free = copies.filter(copy => !inUse.includes(copy));
   const { button, isChecked } = await showDialog({
     title,
     body: textNode(
       [...lines, fateOfCopies(stake, trans)].filter(line => line).join('\n\n')
     ),
-    checkbox: free
+    checkbox: free.length
       ? {
           label: trans._n(
             'Remove its copy from this machine too',
             'Remove its %1 copies from this machine too',
-            free
+            free.length
           ),
           checked: false
         }
@@ -166,7 +166,7 @@ async function confirmDeletion(
       Dialog.warnButton({ label: trans.__('Delete') })
     ]
   });
-  return { accept: button.accept, removeCopies: !!isChecked };
+  return { accept: button.accept, copies: isChecked ? free : [] };
 }
 
 /** What becomes of running kernels and of what lies on this machine. */
