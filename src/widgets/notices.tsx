@@ -3,6 +3,7 @@
 import { Button } from '@jupyterlab/ui-components';
 import React from 'react';
 import { CommandIDs } from '../tokens';
+import { Notice } from './notice';
 import type { IPanelProps } from './props';
 
 /** Grey bars in place of the rows to come. */
@@ -25,38 +26,43 @@ export function Problem(props: IPanelProps): JSX.Element {
   const away = model.connection === 'disconnected';
   const kept = model.environments.length > 0;
   return (
-    <div
-      className="jp-CondaStore-notice"
+    <Notice
+      severity={away ? 'warning' : 'error'}
       role="alert"
-      data-severity={away ? 'warning' : 'error'}
+      title={
+        away ? trans.__('Not connected') : trans.__('Something went wrong')
+      }
+      text={
+        model.problem?.message ??
+        trans.__('The conda-store server does not answer.')
+      }
     >
-      <p className="jp-CondaStore-title">
-        {away ? trans.__('Not connected') : trans.__('Something went wrong')}
-      </p>
-      <p dir="auto">
-        {model.problem?.message ??
-          trans.__('The conda-store server does not answer.')}
-      </p>
       {kept && (
         <p>
           {trans.__('Environments that are on this machine can still be run.')}
         </p>
       )}
-      <Retry {...props} />
-    </div>
+      <AskAgain {...props}>
+        {model.loading ? trans.__('Trying…') : trans.__('Retry')}
+      </AskAgain>
+    </Notice>
   );
 }
 
-/** The button that asks again. */
-function Retry(props: IPanelProps): JSX.Element {
-  const { model, trans } = props;
+interface IAskAgainProps extends IPanelProps {
+  readonly children: string;
+}
+
+/** The button that asks the server again. */
+function AskAgain(props: IAskAgainProps): JSX.Element {
+  const { model, children } = props;
   return (
     <Button
       className="jp-mod-styled jp-mod-reject"
       disabled={model.loading}
       onClick={() => void model.refresh()}
     >
-      {model.loading ? trans.__('Trying…') : trans.__('Retry')}
+      {children}
     </Button>
   );
 }
@@ -65,18 +71,16 @@ function Retry(props: IPanelProps): JSX.Element {
 export function SignedOut(props: IPanelProps): JSX.Element {
   const { model, trans } = props;
   return (
-    <div
-      className="jp-CondaStore-notice jp-CondaStore-banner"
+    <Notice
+      severity="warning"
       role="alert"
-      data-severity="warning"
-    >
-      <p dir="auto">
-        {model.status?.error?.message ??
-          trans.__(
-            'The server does not accept the configured token any more: only what everybody may see is listed.'
-          )}
-      </p>
-    </div>
+      text={
+        model.status?.error?.message ??
+        trans.__(
+          'The server does not accept the configured token any more: only what everybody may see is listed.'
+        )
+      }
+    />
   );
 }
 
@@ -101,13 +105,7 @@ export function Empty(props: IPanelProps): JSX.Element {
           {trans.__('Open the web interface')}
         </a>
       )}
-      <Button
-        className="jp-mod-styled jp-mod-reject"
-        disabled={model.loading}
-        onClick={() => void model.refresh()}
-      >
-        {trans.__('Look again')}
-      </Button>
+      <AskAgain {...props}>{trans.__('Look again')}</AskAgain>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /** The specification as a form. */
 
 import React from 'react';
+import { Notice } from '../notice';
 import { Channels } from './channels';
 import { Identity } from './identity';
 import { Packages } from './packages';
@@ -47,16 +48,14 @@ function Broken(props: IEditorProps): JSX.Element {
   const { model, trans } = props;
   const problem = model.problems.find(({ severity }) => severity === 'error');
   return (
-    <div className="jp-CondaStore-notice" data-severity="error" role="alert">
-      <p className="jp-CondaStore-title">
-        {trans.__('The YAML cannot be shown as a form')}
-      </p>
-      {problem && (
-        <p dir="auto">
-          {trans.__('Line %1: %2', problem.line, problem.message)}
-        </p>
-      )}
+    <Notice
+      severity="error"
+      title={trans.__('The YAML cannot be shown as a form')}
+      text={
+        problem && trans.__('Line %1: %2', problem.line, problem.message)
+      }
+    >
       <p>{trans.__('The form can be used again once the YAML is mended.')}</p>
-    </div>
+    </Notice>
   );
 }

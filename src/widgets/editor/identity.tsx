@@ -24,41 +24,58 @@ export function Identity(props: IIdentityProps): JSX.Element {
       <label htmlFor={`${id}-namespace`}>{trans.__('Namespace')}</label>
       <Namespace {...props} id={`${id}-namespace`} />
       <label htmlFor={`${id}-name`}>{trans.__('Name')}</label>
-      <input
+      <TextField
         id={`${id}-name`}
-        className="jp-mod-styled"
-        type="text"
-        dir="auto"
-        spellCheck={false}
-        readOnly={model.isExisting}
-        placeholder={trans.__('such as analysis')}
         value={name}
-        onChange={event => {
-          const { value } = event.target;
-          if (model.isLockfile) {
-            model.setName(value);
-          } else {
-            model.edit(text => setName(text, value));
-          }
-        }}
+        placeholder={trans.__('such as analysis')}
+        spellCheck={false}
+        onWrite={
+          model.isExisting
+            ? null
+            : value => {
+                if (model.isLockfile) {
+                  model.setName(value);
+                } else {
+                  model.edit(text => setName(text, value));
+                }
+              }
+        }
       />
       {description !== null && (
         <>
           <label htmlFor={`${id}-description`}>{trans.__('Description')}</label>
-          <input
+          <TextField
             id={`${id}-description`}
-            className="jp-mod-styled"
-            type="text"
-            dir="auto"
             value={description}
-            onChange={event => {
-              const { value } = event.target;
-              model.edit(text => setDescription(text, value));
-            }}
+            onWrite={value => model.edit(text => setDescription(text, value))}
           />
         </>
       )}
     </div>
+  );
+}
+
+interface ITextFieldProps {
+  readonly id: string;
+  readonly value: string;
+  readonly placeholder?: string;
+  readonly spellCheck?: boolean;
+  /** Null where nothing can be written. */
+  readonly onWrite: ((value: string) => void) | null;
+}
+
+/** A line of text. */
+function TextField(props: ITextFieldProps): JSX.Element {
+  const { onWrite, ...rest } = props;
+  return (
+    <input
+      {...rest}
+      className="jp-mod-styled"
+      type="text"
+      dir="auto"
+      readOnly={!onWrite}
+      onChange={event => onWrite?.(event.target.value)}
+    />
   );
 }
 
@@ -73,16 +90,7 @@ function Namespace(props: INamespaceProps): JSX.Element {
   const { namespace } = model;
   const names = model.rights.writable;
   if (model.isExisting) {
-    return (
-      <input
-        id={id}
-        className="jp-mod-styled"
-        type="text"
-        dir="auto"
-        readOnly
-        value={namespace}
-      />
-    );
+    return <TextField id={id} value={namespace} onWrite={null} />;
   }
   const create = async () => {
     setError('');

@@ -3,6 +3,7 @@
 import { Button } from '@jupyterlab/ui-components';
 import React from 'react';
 import { CommandIDs } from '../../tokens';
+import { Notice } from '../notice';
 import type { IEditorProps } from './props';
 
 /** All that holds now. */
@@ -30,28 +31,6 @@ export function Notices(props: IEditorProps): JSX.Element {
       {model.conflict !== null && <Conflict {...props} id={model.conflict} />}
       {buildError && <Notice severity="error" text={buildError.message} />}
       {model.lastBuild && !model.dirty && <Built {...props} />}
-    </div>
-  );
-}
-
-interface INoticeProps {
-  readonly severity: 'error' | 'warning' | 'info';
-  readonly text: string;
-  readonly children?: React.ReactNode;
-}
-
-function Notice(props: INoticeProps): JSX.Element {
-  const { severity, text, children } = props;
-  return (
-    <div
-      className="jp-CondaStore-notice"
-      data-severity={severity}
-      role={severity === 'error' ? 'alert' : 'status'}
-    >
-      <p className="jp-CondaStore-said" dir="auto">
-        {text}
-      </p>
-      {children}
     </div>
   );
 }

@@ -11,6 +11,7 @@ import {
   splitMatchSpec,
   updatePackage
 } from '../../specification';
+import { Notice } from '../notice';
 import { Combobox } from './combobox';
 import { IconButton } from './icon-button';
 import type { IFormProps } from './props';
@@ -80,12 +81,12 @@ function Kernel(props: IFormProps): JSX.Element {
   const { model, trans } = props;
   const kernel = model.missingKernel ?? '';
   return (
-    <div className="jp-CondaStore-notice" data-severity="warning" role="status">
-      <p>
-        {trans.__(
-          'No package with a kernel is listed: notebooks cannot run on this environment.'
-        )}
-      </p>
+    <Notice
+      severity="warning"
+      text={trans.__(
+        'No package with a kernel is listed: notebooks cannot run on this environment.'
+      )}
+    >
       <Button
         className="jp-mod-styled"
         type="button"
@@ -93,7 +94,7 @@ function Kernel(props: IFormProps): JSX.Element {
       >
         {trans.__('Add %1', kernel)}
       </Button>
-    </div>
+    </Notice>
   );
 }
 

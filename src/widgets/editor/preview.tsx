@@ -5,6 +5,7 @@ import React from 'react';
 import type { IPackage } from '../../tokens';
 import { Changes, changesSummary } from '../changes';
 import { bytes } from '../labels';
+import { Notice } from '../notice';
 import { IconButton } from './icon-button';
 import type { IEditorProps } from './props';
 
@@ -59,20 +60,15 @@ export function PreviewPane(props: IEditorProps): JSX.Element | null {
           </div>
         )}
         {!running && error && (
-          <div
-            className="jp-CondaStore-notice"
-            data-severity="error"
-            role="alert"
-          >
-            <p className="jp-CondaStore-title">
-              {error.code === 'invalid_request'
+          <Notice
+            severity="error"
+            title={
+              error.code === 'invalid_request'
                 ? trans.__('It cannot be built like this')
-                : trans.__('There is no preview')}
-            </p>
-            <p className="jp-CondaStore-said" dir="auto">
-              {error.message}
-            </p>
-          </div>
+                : trans.__('There is no preview')
+            }
+            text={error.message}
+          />
         )}
         {!running && result?.changes && (
           <Changes changes={result.changes} trans={trans} />

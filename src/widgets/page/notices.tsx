@@ -2,6 +2,7 @@
 
 import { Button, closeIcon } from '@jupyterlab/ui-components';
 import React from 'react';
+import { Notice } from '../notice';
 import { LinkButton, Loading } from './parts';
 import type { IPageProps } from './props';
 
@@ -13,17 +14,16 @@ export function Notices(props: IPageProps): JSX.Element {
   return (
     <>
       {error && (
-        <div
-          className="jp-CondaStore-notice"
-          data-severity={model.gone ? 'error' : 'warning'}
+        <Notice
+          severity={model.gone ? 'error' : 'warning'}
           role="alert"
-        >
-          <p className="jp-CondaStore-title">
-            {model.gone
+          title={
+            model.gone
               ? trans.__('This environment is not on the server')
-              : trans.__('Not connected')}
-          </p>
-          <p dir="auto">{error.message}</p>
+              : trans.__('Not connected')
+          }
+          text={error.message}
+        >
           {!model.gone && (
             <p className="jp-CondaStore-muted">
               {model.environment
@@ -36,15 +36,10 @@ export function Notices(props: IPageProps): JSX.Element {
               </LinkButton>
             </p>
           )}
-        </div>
+        </Notice>
       )}
       {failure && (
-        <div
-          className="jp-CondaStore-notice"
-          data-severity="error"
-          role="alert"
-        >
-          <p dir="auto">{failure.message}</p>
+        <Notice severity="error" text={failure.message}>
           <Button
             className="jp-CondaStore-button jp-CondaStore-dismiss"
             minimal
@@ -55,7 +50,7 @@ export function Notices(props: IPageProps): JSX.Element {
           >
             <closeIcon.react tag="span" />
           </Button>
-        </div>
+        </Notice>
       )}
       {!model.environment && !error && (
         <Loading>{trans.__('Loading the environment…')}</Loading>
