@@ -1,26 +1,26 @@
 import { nullTranslator } from '@jupyterlab/translation';
-import { CommandRegistry } from '@lumino/commands';
-import {
-  act,
-  cleanup,
-  fireEvent,
-  render,
-  screen,
-  within
-} from '@testing-library/react';
+import { act, cleanup, render, screen, within } from '@testing-library/react';
 import React from 'react';
 import { EnvironmentPageModel, EnvironmentsModel } from '../model';
 import { CommandIDs } from '../tokens';
 import { chunksOf } from '../widgets/page/logtext';
 import { PageView } from '../widgets/page/view';
-import { FakeApi, UNREACHABLE, build, environment, somePackage } from './fake';
+import {
+  FakeApi,
+  FakeCommands,
+  UNREACHABLE,
+  build,
+  click,
+  environment,
+  press,
+  somePackage
+} from './fake';
 
 describe('An environment’s page', () => {
   let api: FakeApi;
   let environments: EnvironmentsModel;
   let model: EnvironmentPageModel;
-  let commands: CommandRegistry;
-  let executed: unknown[];
+  let commands: FakeCommands;
 
   beforeEach(() => {
     api = new FakeApi();
@@ -43,16 +43,7 @@ describe('An environment’s page', () => {
       namespace: 'default',
       name: 'data'
     });
-    commands = new CommandRegistry();
-    executed = [];
-    for (const id of Object.values(CommandIDs)) {
-      commands.addCommand(id, {
-        describedBy: { args: {} },
-        execute: args => {
-          executed.push([id, args]);
-        }
-      });
-    }
+    commands = new FakeCommands();
   });
 
   afterEach(() => {
@@ -68,10 +59,6 @@ describe('An environment’s page', () => {
     );
     await act(() => model.refresh());
   };
-  const click = (element: HTMLElement) =>
-    act(async () => {
-      fireEvent.click(element);
-    });
   const rowOf = (id: number) =>
     within(screen.getByRole('listitem', { name: new RegExp(`^Build ${id},`) }));
 
@@ -110,7 +97,7 @@ describe('An environment’s page', () => {
     ]);
     expect(names(1)).toContain('Set active…');
     await click(rowOf(1).getByRole('button', { name: /the active one/ }));
-    expect(executed).toEqual([
+    expect(commands.executed).toEqual([
       [
         CommandIDs.setActiveBuild,
         { namespace: 'default', environment: 'data', build_id: 1 }
@@ -135,9 +122,7 @@ describe('An environment’s page', () => {
     const tabs = screen.getAllByRole('tab');
     expect(tabs.map(tab => tab.tabIndex)).toEqual([0, -1, -1, -1, -1]);
     tabs[0].focus();
-    await act(async () => {
-      fireEvent.keyDown(tabs[0], { key: 'ArrowRight' });
-    });
+    await press('ArrowRight');
     expect(document.activeElement?.textContent).toBe('Packages');
     expect(screen.getByRole('tabpanel').getAttribute('aria-labelledby')).toBe(
       'page-tab-packages'

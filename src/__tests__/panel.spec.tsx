@@ -1,5 +1,4 @@
 import { nullTranslator } from '@jupyterlab/translation';
-import { CommandRegistry } from '@lumino/commands';
 import {
   act,
   cleanup,
@@ -14,34 +13,27 @@ import { Body } from '../widgets/body';
 import { Search } from '../widgets/search';
 import {
   FakeApi,
+  FakeCommands,
   UNREACHABLE,
   build,
+  click,
   environment,
   localStore,
   materialisation,
+  press,
   status
 } from './fake';
 
 describe('The panel', () => {
   let api: FakeApi;
   let model: EnvironmentsModel;
-  let commands: CommandRegistry;
-  let executed: unknown[];
+  let commands: FakeCommands;
 
   beforeEach(() => {
     api = new FakeApi();
     api.pageSize = 50;
     model = new EnvironmentsModel({ api });
-    commands = new CommandRegistry();
-    executed = [];
-    for (const id of Object.values(CommandIDs)) {
-      commands.addCommand(id, {
-        describedBy: { args: {} },
-        execute: args => {
-          executed.push([id, args]);
-        }
-      });
-    }
+    commands = new FakeCommands();
   });
 
   afterEach(() => {
@@ -56,14 +48,6 @@ describe('The panel', () => {
       await act(() => model.refresh());
     }
   };
-  const press = (key: string) =>
-    act(async () => {
-      fireEvent.keyDown(document.activeElement!, { key });
-    });
-  const click = (element: HTMLElement) =>
-    act(async () => {
-      fireEvent.click(element);
-    });
   const focused = () => document.activeElement?.getAttribute('aria-label');
 
   describe('without a list', () => {
@@ -108,7 +92,7 @@ describe('The panel', () => {
       api.answer = status({ url: null });
       await show();
       await click(screen.getByRole('button', { name: 'Start a local store' }));
-      expect(executed).toEqual([[CommandIDs.startLocalStore, {}]]);
+      expect(commands.executed).toEqual([[CommandIDs.startLocalStore, {}]]);
       act(() =>
         model.server.apply(
           localStore({
@@ -189,7 +173,7 @@ describe('The panel', () => {
       await click(
         screen.getByRole('button', { name: 'Launch default/minimal' })
       );
-      expect(executed).toEqual([
+      expect(commands.executed).toEqual([
         [
           CommandIDs.launch,
           { namespace: 'default', environment: 'data', build_id: null }
@@ -225,7 +209,7 @@ describe('The panel', () => {
         screen.queryByRole('button', { name: 'Launch default/data' })
       ).toBeNull();
       await click(screen.getByRole('button', { name: 'Cancel default/data' }));
-      expect(executed).toEqual([
+      expect(commands.executed).toEqual([
         [
           CommandIDs.cancel,
           { namespace: 'default', environment: 'data', build_id: 2 }
@@ -245,7 +229,7 @@ describe('The panel', () => {
       await click(
         screen.getByRole('button', { name: 'Launch build 2 of default/data' })
       );
-      expect(executed).toEqual([
+      expect(commands.executed).toEqual([
         [
           CommandIDs.launch,
           { namespace: 'default', environment: 'data', build_id: 2 }
@@ -273,7 +257,7 @@ describe('The panel', () => {
       await press('Enter');
       await press('ArrowDown');
       await press('Delete');
-      expect(executed.map(call => (call as unknown[])[0])).toEqual([
+      expect(commands.executed.map(call => (call as unknown[])[0])).toEqual([
         CommandIDs.launch,
         CommandIDs.remove
       ]);
@@ -286,7 +270,7 @@ describe('The panel', () => {
       });
       act(() => button.focus());
       await press('Enter');
-      expect(executed).toEqual([]);
+      expect(commands.executed).toEqual([]);
     });
 
     it('keeps the list when the server goes away, and runs what is here', async () => {

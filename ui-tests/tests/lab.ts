@@ -72,9 +72,14 @@ export async function launch(
   name: string
 ): Promise<Locator> {
   await panel.getByRole('button', { name: `Launch ${name}` }).click();
+  return notebookOn(page, name);
+}
+
+/** The notebook in front, once it is on an environment. */
+export async function notebookOn(page: Page, name: string): Promise<Locator> {
   const notebook = page.locator('.jp-NotebookPanel:visible');
   await expect(notebook.locator('.jp-KernelName')).toContainText(name, {
-    timeout: 120_000
+    timeout: 200_000
   });
   return notebook;
 }

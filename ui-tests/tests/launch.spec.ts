@@ -2,11 +2,15 @@
 
 import { expect, test } from '@playwright/test';
 import {
+  launch,
+  notebookOn,
   openLab,
   openPanel,
   picture,
   removeCopies,
-  resizeSidebar
+  resizeSidebar,
+  rowOf,
+  runCell
 } from './lab';
 import { ADDRESSES } from './servers';
 
@@ -17,36 +21,22 @@ test('a person launches an environment and runs a cell in it', async ({
   await removeCopies(request, ADDRESSES.store);
   await openLab(page, ADDRESSES.store);
   const panel = await openPanel(page);
-  await expect(
-    panel.getByRole('treeitem', { name: /^default\/minimal/ })
-  ).toBeVisible();
+  const row = rowOf(panel, 'default/minimal');
+  await expect(row).toBeVisible();
   await picture(page, 'list');
 
   await panel.getByRole('searchbox').fill('mini');
-  await expect(
-    panel.getByRole('treeitem', { name: /^default\/data/ })
-  ).toBeHidden();
+  await expect(rowOf(panel, 'default/data')).toBeHidden();
   await picture(page, 'search');
 
-  const row = panel.getByRole('treeitem', { name: /^default\/minimal/ });
   await panel.getByRole('button', { name: 'Launch default/minimal' }).click();
   await expect(panel.getByRole('progressbar')).toBeVisible();
   await expect(row).toHaveAccessibleName(/downloading|connecting/);
   await picture(page, 'downloading');
   await expect(row).toHaveAccessibleName(/ready/, { timeout: 120_000 });
 
-  const notebook = page.locator('.jp-NotebookPanel');
-  await expect(notebook).toBeVisible();
-  await expect(notebook.locator('.jp-KernelName')).toContainText(
-    'default/minimal'
-  );
-  await expect(
-    notebook.locator('.jp-Notebook-ExecutionIndicator')
-  ).toHaveAttribute('data-status', 'idle');
-  const cell = notebook.locator('.jp-Cell .cm-content').first();
-  await cell.click();
-  await page.keyboard.type('import sys; print(sys.prefix)');
-  await page.keyboard.press('Shift+Enter');
+  const notebook = await notebookOn(page, 'default/minimal');
+  await runCell(page, notebook, 'import sys; print(sys.prefix)');
   const output = notebook.locator('.jp-OutputArea-output').first();
   await expect(output).toContainText('/conda-store/v1/');
   await picture(page, 'notebook');
@@ -56,17 +46,10 @@ test('an environment brings its packages along', async ({ page }) => {
   await openLab(page, ADDRESSES.store);
   const panel = await openPanel(page);
   await resizeSidebar(page, 320);
-  await panel.getByRole('button', { name: 'Launch default/data' }).click();
-  const notebook = page.locator('.jp-NotebookPanel');
-  await expect(notebook.locator('.jp-KernelName')).toContainText(
-    'default/data',
-    { timeout: 200_000 }
-  );
-  await expect(
-    notebook.locator('.jp-Notebook-ExecutionIndicator')
-  ).toHaveAttribute('data-status', 'idle');
-  await notebook.locator('.jp-Cell .cm-content').first().click();
-  await page.keyboard.insertText(
+  const notebook = await launch(page, panel, 'default/data');
+  await runCell(
+    page,
+    notebook,
     [
       'import sys',
       'import pandas as pd',
@@ -75,7 +58,6 @@ test('an environment brings its packages along', async ({ page }) => {
       'pd.DataFrame({"planet": ["Venus", "Earth", "Mars"], "moons": [0, 1, 2]})'
     ].join('\n')
   );
-  await page.keyboard.press('Shift+Enter');
   await expect(notebook.locator('.jp-RenderedHTML table')).toContainText(
     'Mars'
   );

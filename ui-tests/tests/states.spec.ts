@@ -4,7 +4,14 @@ import { expect, test, type Page } from '@playwright/test';
 import { rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { Forwarder } from './forwarder';
-import { newNotebook, openLab, openPanel, picture, removeCopies } from './lab';
+import {
+  launch,
+  newNotebook,
+  openLab,
+  openPanel,
+  picture,
+  removeCopies
+} from './lab';
 import { ADDRESSES, PLACES } from './servers';
 
 const ENVIRONMENTS = /\/conda-store\/environments\?/;
@@ -72,13 +79,7 @@ test.describe('without a usable server', () => {
       await removeCopies(request, ADDRESSES.cut);
       await openLab(page, ADDRESSES.cut);
       const panel = await openPanel(page);
-      await panel
-        .getByRole('button', { name: 'Launch default/minimal' })
-        .click();
-      const kernel = page.locator('.jp-NotebookPanel .jp-KernelName');
-      await expect(kernel).toContainText('default/minimal', {
-        timeout: 120_000
-      });
+      await launch(page, panel, 'default/minimal');
 
       await forwarder.down();
       writeFileSync(said, 'environment: default/minimal\n');

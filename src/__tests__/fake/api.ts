@@ -1,0 +1,317 @@
+/** A conda-store in memory: the replaceable source of the model's tests. */
+
+import type { IApi } from '../../api';
+import type { CondaStoreError } from '../../request';
+import type {
+  ArtifactKind,
+  IBuild,
+  IBuildDetail,
+  IBuildLog,
+  IBuildPage,
+  IBuildReference,
+  IBuildRequest,
+  IChanges,
+  IConversion,
+  IEnvironment,
+  IEnvironmentChange,
+  IEnvironmentPage,
+  ILocalStoreStatus,
+  IMaterialisation,
+  INamespace,
+  IPackage,
+  IPackagePage,
+  IPermissions,
+  IPreview,
+  IPreviewRequest,
+  ISpecification,
+  IStatus
+} from '../../tokens';
+import {
+  build,
+  changes,
+  environment,
+  localStore,
+  materialisation,
+  status
+} from './nouns';
+
+/** Answers from its fields; `calls` tells what it was asked; `gate` holds answers back. */
+export class FakeApi implements IApi {
+  calls: string[] = [];
+  answer: IStatus = status();
+  rows: IEnvironment[] = [];
+  buildRows: IBuild[] = [];
+  details: Record<number, Partial<IBuildDetail>> = {};
+  logs: Record<number, Partial<IBuildLog>> = {};
+  packages: IPackage[] = [];
+  specification =
+    'name: data\nchannels:\n  - conda-forge\ndependencies:\n  - python\n';
+  lockfile = false;
+  changed: IChanges = changes();
+  previewed: IPreview = { packages: [], changes: null, size: null };
+  converted: IConversion = {
+    name: 'data',
+    specification: this.specification,
+    is_lockfile: false,
+    notes: []
+  };
+  spaces: INamespace[] = [
+    {
+      name: 'default',
+      environments: 1,
+      may: ['create_environment', 'delete']
+    }
+  ];
+  permitted: IPermissions = {
+    authenticated: true,
+    primary_namespace: 'default',
+    create_namespace: true,
+    expires: null
+  };
+  /** The versions of the packages that the channels have, by name, newest first. */
+  known: Record<string, string[]> = { python: ['3.13.0', '3.12.1'] };
+  copies: IMaterialisation[] = [];
+  /** What POST materialisations answers. */
+  started: IMaterialisation = materialisation();
+  /** What the route of that name fails with. */
+  failures: Record<string, CondaStoreError> = {};
+  /** What an answer waits for, by the call's text. */
+  gates: Record<string, Promise<void>> = {};
+  pageSize = 2;
+
+  async status(): Promise<IStatus> {
+    await this._called('status');
+    return this.answer;
+  }
+
+  async environments(
+    search: string,
+    page: number,
+    namespace = '',
+    size = this.pageSize
+  ): Promise<IEnvironmentPage> {
+    const found = this.rows.filter(
+      row =>
+        row.name.includes(search) && (!namespace || row.namespace === namespace)
+    );
+    const asked = namespace ? [search, page, namespace] : [search, page];
+    await this._called('environments', ...asked);
+    return {
+      environments: found.slice((page - 1) * size, page * size),
+      page,
+      size,
+      count: found.length
+    };
+  }
+
+  async environment(namespace: string, name: string): Promise<IEnvironment> {
+    await this._called('environment', `${namespace}/${name}`);
+    return this._row(namespace, name);
+  }
+
+  async updateEnvironment(
+    namespace: string,
+    name: string,
+    change: IEnvironmentChange
+  ): Promise<IEnvironment> {
+    const path = `${namespace}/${name}`;
+    await this._called('updateEnvironment', path, JSON.stringify(change));
+    return Object.assign(this._row(namespace, name), change);
+  }
+
+  async deleteEnvironment(namespace: string, name: string): Promise<void> {
+    await this._called('deleteEnvironment', `${namespace}/${name}`);
+    const gone = this._row(namespace, name);
+    this.rows = this.rows.filter(row => row !== gone);
+  }
+
+  async namespaces(search: string): Promise<INamespace[]> {
+    await this._called('namespaces', search);
+    if (this.spaces.length) {
+      return this.spaces;
+    }
+    const found = this.rows.filter(row => row.name.includes(search));
+    return [...new Set(found.map(row => row.namespace))].map(name => ({
+      name,
+      environments: found.filter(row => row.namespace === name).length,
+      may: ['create_environment']
+    }));
+  }
+
+  async createNamespace(name: string): Promise<INamespace> {
+    await this._called('createNamespace', name);
+    const made: INamespace = { ...this.spaces[0], name, environments: 0 };
+    this.spaces = [...this.spaces, made];
+    return made;
+  }
+
+  async deleteNamespace(name: string): Promise<void> {
+    await this._called('deleteNamespace', name);
+    this.spaces = this.spaces.filter(one => one.name !== name);
+  }
+
+  async permissions(): Promise<IPermissions> {
+    await this._called('permissions');
+    return this.permitted;
+  }
+
+  async builds(
+    namespace: string,
+    name: string,
+    page: number
+  ): Promise<IBuildPage> {
+    await this._called('builds', `${namespace}/${name}`, page);
+    const size = this.pageSize;
+    return {
+      builds: this.buildRows.slice((page - 1) * size, page * size),
+      page,
+      size,
+      count: this.buildRows.length
+    };
+  }
+
+  async build(id: number): Promise<IBuildDetail> {
+    await this._called('build', id);
+    return this._detail(id);
+  }
+
+  async createBuild(request: IBuildRequest): Promise<IBuildDetail> {
+    await this._called('createBuild', JSON.stringify(request));
+    return this._detail(2);
+  }
+
+  async rebuild(id: number): Promise<IBuildDetail> {
+    await this._called('rebuild', id);
+    return this._detail(id + 1);
+  }
+
+  async cancelBuild(id: number): Promise<IBuildDetail> {
+    await this._called('cancelBuild', id);
+    return this._detail(id);
+  }
+
+  async deleteBuild(id: number): Promise<void> {
+    await this._called('deleteBuild', id);
+    this.buildRows = this.buildRows.filter(row => row.id !== id);
+  }
+
+  async buildLog(id: number): Promise<IBuildLog> {
+    await this._called('buildLog', id);
+    return {
+      build_id: id,
+      text: '',
+      truncated: false,
+      complete: false,
+      stage: null,
+      first_error: null,
+      ...this.logs[id]
+    };
+  }
+
+  async buildPackages(
+    id: number,
+    search: string,
+    page: number
+  ): Promise<IPackagePage> {
+    await this._called('buildPackages', id, search, page);
+    const found = this.packages.filter(one => one.name.includes(search));
+    const size = this.pageSize;
+    return {
+      packages: found.slice((page - 1) * size, page * size),
+      page,
+      size,
+      count: found.length
+    };
+  }
+
+  async buildSpecification(id: number): Promise<ISpecification> {
+    await this._called('buildSpecification', id);
+    return {
+      build_id: id,
+      text: this.specification,
+      is_lockfile: this.lockfile
+    };
+  }
+
+  async buildChanges(id: number, since: number): Promise<IChanges> {
+    await this._called('buildChanges', id, since);
+    return { ...this.changed, since, build_id: id };
+  }
+
+  artifactUrl(id: number, kind: ArtifactKind): string {
+    return `/conda-store/builds/${id}/artifacts/${kind}`;
+  }
+
+  async preview(request: IPreviewRequest): Promise<IPreview> {
+    await this._called('preview', JSON.stringify(request));
+    return this.previewed;
+  }
+
+  async convert(filename: string, text: string): Promise<IConversion> {
+    await this._called('convert', filename);
+    return this.converted;
+  }
+
+  async packageNames(search: string): Promise<string[]> {
+    await this._called('packageNames', search);
+    return Object.keys(this.known).filter(name => name.includes(search));
+  }
+
+  async packageVersions(name: string): Promise<string[]> {
+    await this._called('packageVersions', name);
+    return this.known[name] ?? [];
+  }
+
+  async materialisations(): Promise<IMaterialisation[]> {
+    const copies = this.copies;
+    await this._called('materialisations');
+    return copies;
+  }
+
+  async materialise(reference: IBuildReference): Promise<IMaterialisation> {
+    const { namespace, environment: name, build_id } = reference;
+    await this._called('materialise', `${namespace}/${name}`, build_id);
+    return this.started;
+  }
+
+  async cancel(key: string): Promise<IMaterialisation> {
+    await this._called('cancel', key);
+    return { ...this.started, state: 'cancelled' };
+  }
+
+  async remove(key: string): Promise<void> {
+    await this._called('remove', key);
+  }
+
+  async startLocalStore(): Promise<ILocalStoreStatus> {
+    await this._called('startLocalStore');
+    return localStore({ state: 'starting', message: 'Starting.' });
+  }
+
+  async stopLocalStore(): Promise<ILocalStoreStatus> {
+    await this._called('stopLocalStore');
+    return localStore();
+  }
+
+  private _row(namespace: string, name: string): IEnvironment {
+    const found = this.rows.find(
+      row => row.namespace === namespace && row.name === name
+    );
+    return found ?? environment(name, { namespace });
+  }
+
+  private _detail(id: number): IBuildDetail {
+    const row = this.buildRows.find(one => one.id === id) ?? build(id);
+    const more = { artifacts: [], launchable: false, reason: null };
+    return { ...row, ...more, ...this.details[id] };
+  }
+
+  private async _called(route: string, ...args: unknown[]): Promise<void> {
+    const call = [route, ...args].join(' ');
+    this.calls.push(call);
+    await this.gates[call];
+    if (this.failures[route]) {
+      throw this.failures[route];
+    }
+  }
+}
