@@ -2,27 +2,39 @@
 
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import { inTheDark } from './shades';
 
-/** What axe finds in some nodes, a text each that begins with how bad it is. */
+/** What axe finds in some nodes, in the dark too: a text each that begins with how bad it is. */
 export async function violations(
   page: Page,
   selectors: string[],
   except: string[] = []
 ): Promise<string[]> {
-  let builder = new AxeBuilder({ page });
-  for (const selector of selectors) {
-    builder = builder.include(selector);
-  }
-  for (const selector of except) {
-    builder = builder.exclude(selector);
-  }
-  const { violations: found } = await builder.analyze();
-  return found.flatMap(({ id, impact, nodes }) =>
-    nodes.map(
-      ({ html, failureSummary }) =>
-        `${impact} ${id}: ${html}\n${failureSummary}`
-    )
-  );
+  const look = async (rules: string[]) => {
+    let builder = new AxeBuilder({ page });
+    for (const selector of selectors) {
+      builder = builder.include(selector);
+    }
+    for (const selector of except) {
+      builder = builder.exclude(selector);
+    }
+    if (rules.length) {
+      builder = builder.withRules(rules);
+    }
+    const { violations: found } = await builder.analyze();
+    return found.flatMap(({ id, impact, nodes }) =>
+      nodes.map(
+        ({ html, failureSummary }) =>
+          `${impact} ${id}: ${html}\n${failureSummary}`
+      )
+    );
+  };
+  const found = await look([]);
+  // Nothing but the colours is another in the dark.
+  await inTheDark(page, async () => {
+    found.push(...(await look(['color-contrast'])));
+  });
+  return found;
 }
 
 /** See that axe finds nothing serious. */

@@ -7,20 +7,11 @@ import {
   type Locator,
   type Page
 } from '@playwright/test';
+import { execFileSync } from 'child_process';
 import { readFileSync } from 'fs';
 import { violations } from './accessible';
-import { openLab, openPanel, picture, setTheme } from './lab';
+import { ask, openLab, openPanel, picture, setTheme } from './lab';
 import { ADDRESSES, TOKEN } from './servers';
-
-/** A lockfile of nothing. */
-const LOCKFILE = `version: 1
-metadata:
-  content_hash: {linux-64: abc}
-  channels: []
-  platforms: [linux-64]
-  sources: []
-package: []
-`;
 
 /** The page that is in front. */
 function editor(page: Page): Locator {
@@ -55,17 +46,48 @@ async function choose(page: Page, row: string, entry: string): Promise<void> {
   await page.getByRole('menuitem', { name: entry }).click();
 }
 
+/** Export what an entry of the minimal environment's menu says, and return where the browser saved it. */
+async function exported(page: Page, entry: string): Promise<string> {
+  const panel = await openPanel(page);
+  await panel
+    .getByRole('treeitem', { name: /^default\/minimal,/ })
+    .click({ button: 'right' });
+  await page.locator('.lm-Menu-itemLabel', { hasText: /^Export$/ }).hover();
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: entry }).click();
+  return (await download).path();
+}
+
 /** Put a file where the file browser shows it. */
 async function upload(
   request: APIRequestContext,
   name: string,
   content: string
 ): Promise<void> {
-  const answer = await request.put(`${ADDRESSES.store}/api/contents/${name}`, {
-    headers: { Authorization: `token ${TOKEN}` },
-    data: { type: 'file', format: 'text', content }
-  });
+  const url = `${ADDRESSES.store}/api/contents/${name}`;
+  await ask(request, 'PUT', url, { type: 'file', format: 'text', content });
+}
+
+/** The lockfile of the minimal environment's active build, as one saves it. */
+async function lockfileOfMinimal(request: APIRequestContext): Promise<string> {
+  const routes = `${ADDRESSES.store}/conda-store`;
+  const { current_build_id: build } = (await ask(
+    request,
+    'GET',
+    `${routes}/environments/default/minimal`
+  )) as { current_build_id: number };
+  const answer = await request.get(
+    `${routes}/builds/${build}/artifacts/lockfile`,
+    { headers: { Authorization: `token ${TOKEN}` } }
+  );
   expect(answer.ok()).toBe(true);
+  return answer.text();
+}
+
+/** Delete an environment: others look at the same list. */
+async function remove(request: APIRequestContext, name: string): Promise<void> {
+  const route = `${ADDRESSES.store}/conda-store/environments/${name}`;
+  await ask(request, 'DELETE', route);
 }
 
 test('a person makes an environment with the form', async ({
@@ -129,12 +151,7 @@ test('a person makes an environment with the form', async ({
     panel.getByRole('button', { name: 'Launch default/made-here-too' })
   ).toBeVisible({ timeout: 120_000 });
 
-  // Others look at the same list.
-  const gone = await request.delete(
-    `${ADDRESSES.store}/conda-store/environments/default/made-here-too`,
-    { headers: { Authorization: `token ${TOKEN}` } }
-  );
-  expect(gone.ok()).toBe(true);
+  await remove(request, 'default/made-here-too');
 });
 
 test('a person edits one, looks first, and loses nothing', async ({
@@ -180,14 +197,13 @@ test('a person edits one, looks first, and loses nothing', async ({
   await expect(form.locator('.cm-lint-marker-error').first()).toBeVisible();
   await picture(page, 'edit-problems');
   await setTheme(page, 'JupyterLab Dark');
-  await picture(page, 'edit-problems-dark');
   await accessible(page);
   await write(
     page,
     '# kept\nname: minimal\nchannels:\n  - conda-forge\ndependencies:\n  - python\n  - numpy\n'
   );
   await expect(form.getByLabel('Description')).toBeEnabled();
-  await picture(page, 'edit-dark');
+  await picture(page, 'edit-in-the-dark');
   await accessible(page);
   await setTheme(page, 'JupyterLab Light');
 
@@ -225,7 +241,7 @@ test('a person builds a file of the file browser', async ({
     'environment.yml',
     '# ours\nname: from-file\nchannels: [conda-forge]\ndependencies: [python, ipykernel]\n'
   );
-  await upload(request, 'conda-lock.yml', LOCKFILE);
+  await upload(request, 'conda-lock.yml', await lockfileOfMinimal(request));
   await upload(request, 'notes.txt', 'nothing\n');
   await openLab(page, ADDRESSES.store);
   const entry = page.getByRole('menuitem', { name: 'Build in conda-store…' });
@@ -264,6 +280,14 @@ test('a person builds a file of the file browser', async ({
     editor(page).getByRole('button', { name: 'Preview', exact: true })
   ).toHaveCount(0);
   await picture(page, 'edit-lockfile');
+
+  // It is built as it is: the same packages again.
+  await build.click();
+  const panel = await openPanel(page);
+  await expect(
+    panel.getByRole('button', { name: 'Launch default/locked' })
+  ).toBeVisible({ timeout: 120_000 });
+  await remove(request, 'default/locked');
 });
 
 test('a person clones and exports one', async ({ page }) => {
@@ -283,15 +307,16 @@ test('a person clones and exports one', async ({ page }) => {
   await picture(page, 'edit-exists');
   await accessible(page);
 
-  const panel = await openPanel(page);
-  await panel
-    .getByRole('treeitem', { name: /^default\/minimal,/ })
-    .click({ button: 'right' });
-  await page.locator('.lm-Menu-itemLabel', { hasText: /^Export$/ }).hover();
-  const download = page.waitForEvent('download');
-  await page.getByRole('menuitem', { name: 'Packages as YAML' }).click();
-  const saved = await (await download).path();
+  const saved = await exported(page, 'Packages as YAML');
   expect(readFileSync(saved, 'utf8')).toContain('ipykernel');
+
+  // The archive comes through the Jupyter server as a stream, and is whole.
+  const archive = await exported(page, 'Archive');
+  const members = execFileSync('tar', ['--list', '--file', archive], {
+    encoding: 'utf8',
+    maxBuffer: 64 << 20
+  });
+  expect(members).toMatch(/^(\.\/)?bin\/python$/m);
 
   // What was saved can be taken in again.
   const chooser = page.waitForEvent('filechooser');

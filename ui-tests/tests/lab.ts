@@ -8,6 +8,7 @@ import {
 } from '@playwright/test';
 import { join } from 'path';
 import { TOKEN } from './servers';
+import { inTheDark } from './shades';
 
 /** Sign in with the token and wait for JupyterLab to be there, with a fresh workspace. */
 export async function openLab(page: Page, address: string): Promise<void> {
@@ -104,41 +105,24 @@ export async function setSetting(
   address: string,
   settings: object
 ): Promise<void> {
-  const answer = await request.put(
-    `${address}/lab/api/settings/conda-store-labext:plugin`,
-    {
-      headers: { Authorization: `token ${TOKEN}` },
-      data: { raw: JSON.stringify(settings) }
-    }
-  );
-  expect(answer.ok()).toBe(true);
+  const url = `${address}/lab/api/settings/conda-store-labext:plugin`;
+  await ask(request, 'PUT', url, { raw: JSON.stringify(settings) });
 }
 
-/** Have a server's pages open in a theme from now on; quicker than the menu. */
-export async function startInTheme(
-  request: APIRequestContext,
-  address: string,
-  theme: string
-): Promise<void> {
-  const answer = await request.put(
-    `${address}/lab/api/settings/@jupyterlab/apputils-extension:themes`,
-    {
-      headers: { Authorization: `token ${TOKEN}` },
-      data: { raw: JSON.stringify({ theme }) }
-    }
-  );
-  expect(answer.ok()).toBe(true);
-}
-
-/** Keep a picture in `screenshots/`. */
+/** Keep a picture in `screenshots/`, and one of the same in the dark. */
 export async function picture(
   target: Page | Locator,
   name: string
 ): Promise<void> {
-  await target.screenshot({
-    path: join(__dirname, '..', 'screenshots', `${name}.png`),
-    animations: 'disabled'
-  });
+  const take = async (file: string) => {
+    await target.screenshot({
+      path: join(__dirname, '..', 'screenshots', `${file}.png`),
+      animations: 'disabled'
+    });
+  };
+  await take(name);
+  const page = 'page' in target ? target.page() : target;
+  await inTheDark(page, () => take(`${name}-dark`));
 }
 
 /** Ask the server directly, with its token. */
@@ -194,12 +178,34 @@ export async function removeCopies(
 ): Promise<void> {
   await endKernels(request, address);
   const route = `${address}/conda-store/materialisations`;
-  const { materialisations } = await ask<{
-    materialisations: { key: string; state: string; environment: string }[];
-  }>(request, 'GET', route);
-  for (const { key, state, environment } of materialisations) {
-    if (state === 'ready' && environment === (name ?? environment)) {
-      await ask(request, 'DELETE', `${route}/${key}`);
+  for (const copy of await copies(request, address)) {
+    if (
+      copy.state === 'ready' &&
+      copy.environment === (name ?? copy.environment)
+    ) {
+      await ask(request, 'DELETE', `${route}/${copy.key}`);
     }
   }
+}
+
+/** A local copy, as the server tells of it. */
+interface ICopy {
+  key: string;
+  state: string;
+  environment: string;
+  build_id: number;
+}
+
+/** The local copies that are there or in the making. */
+export async function copies(
+  request: APIRequestContext,
+  address: string
+): Promise<ICopy[]> {
+  const route = `${address}/conda-store/materialisations`;
+  const { materialisations } = await ask<{ materialisations: ICopy[] }>(
+    request,
+    'GET',
+    route
+  );
+  return materialisations;
 }

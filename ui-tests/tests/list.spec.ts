@@ -1,7 +1,9 @@
 /** The list at scale, what stands on top of it, and what tells of it elsewhere, on the real conda-store. */
 
 import { expect, test } from '@playwright/test';
+import { accessible } from './accessible';
 import {
+  ask,
   openLab,
   openPanel,
   picture,
@@ -218,4 +220,38 @@ test('the status bar tells how things stand, and opens the panel', async ({
   await expect(page.locator('#conda-store-panel')).toBeHidden();
   await page.keyboard.press('Alt+Shift+C');
   await expect(page.locator('#conda-store-panel')).toBeVisible();
+});
+
+test('an empty namespace is deleted, and no other', async ({
+  page,
+  request
+}) => {
+  const namespaces = `${ADDRESSES.store}/conda-store/namespaces`;
+  await ask(request, 'POST', namespaces, { name: 'spare-space' });
+  await openLab(page, ADDRESSES.store);
+  const panel = await openPanel(page);
+  const row = panel.getByRole('treeitem', { name: /^spare-space/ });
+  await expect(row).toHaveAccessibleName('spare-space, no environments');
+  const entry = page.getByRole('menuitem', { name: /^Delete the Namespace/ });
+  await panel
+    .getByRole('treeitem', { name: 'default', exact: true })
+    .click({ button: 'right' });
+  await expect(entry).toHaveAttribute('aria-disabled', 'true');
+  await page.keyboard.press('Escape');
+
+  await row.click({ button: 'right' });
+  await picture(page, 'namespace-menu');
+  await page.keyboard.press('Escape');
+  await row.focus();
+  await page.keyboard.press('Delete');
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('Delete the namespace spare-space?');
+  await picture(page, 'namespace-delete');
+  await accessible(page, '#conda-store-panel', '.jp-Dialog');
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await expect(row).toHaveCount(0);
+  const left = (await ask(request, 'GET', namespaces)) as {
+    namespaces: { name: string }[];
+  };
+  expect(left.namespaces.map(({ name }) => name)).not.toContain('spare-space');
 });

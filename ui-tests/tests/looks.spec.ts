@@ -1,37 +1,8 @@
-/** The same states in a dark theme and in a narrow sidebar. */
+/** The list in a narrow sidebar. */
 
 import { expect, test } from '@playwright/test';
-import { openLab, openPanel, picture, setTheme } from './lab';
+import { openLab, openPanel, picture } from './lab';
 import { ADDRESSES } from './servers';
-
-test('the list in the dark', async ({ page }) => {
-  await openLab(page, ADDRESSES.store);
-  await setTheme(page, 'JupyterLab Dark');
-  const panel = await openPanel(page);
-  await panel.getByRole('treeitem', { name: /^default\/data/ }).click();
-  await expect(
-    panel.getByRole('treeitem', { name: /^Build/ }).first()
-  ).toBeVisible();
-  await picture(page, 'dark');
-  await setTheme(page, 'JupyterLab Light');
-});
-
-test('the first steps in the dark', async ({ page }) => {
-  await openLab(page, ADDRESSES.bare);
-  await setTheme(page, 'JupyterLab Dark');
-  await openPanel(page);
-  await picture(page, 'dark-not-configured');
-  await setTheme(page, 'JupyterLab Light');
-});
-
-test('a bad day in the dark', async ({ page }) => {
-  await openLab(page, ADDRESSES.cut);
-  await setTheme(page, 'JupyterLab Dark');
-  const panel = await openPanel(page);
-  await expect(panel.getByRole('alert')).toBeVisible();
-  await picture(page, 'dark-not-connected');
-  await setTheme(page, 'JupyterLab Light');
-});
 
 test('a sidebar of 240 pixels', async ({ page }) => {
   await openLab(page, ADDRESSES.store);

@@ -3,8 +3,8 @@
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { accessible } from './accessible';
 import { Forwarder } from './forwarder';
-import { openLab, openPanel, picture, removeCopies, setTheme } from './lab';
-import { ADDRESSES, TOKEN } from './servers';
+import { ask, copies, openLab, openPanel, picture, removeCopies } from './lab';
+import { ADDRESSES } from './servers';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -82,13 +82,6 @@ test('builds, packages, specification, log and changes are there to be read', as
   );
   await picture(page, 'page-changes');
   await accessible(page, PAGE);
-  await setTheme(page, 'JupyterLab Dark');
-  await picture(page, 'page-changes-dark');
-  await accessible(page, PAGE);
-  await showTab(view, 'Builds');
-  await picture(page, 'page-builds-dark');
-  await accessible(page, PAGE);
-  await setTheme(page, 'JupyterLab Light');
 });
 
 test('a failed build says why, and its log shows the first error', async ({
@@ -153,7 +146,8 @@ test('the description is edited in its place', async ({ page }) => {
 });
 
 test('a rebuild is followed, cannot be cancelled here, and is deleted', async ({
-  page
+  page,
+  request
 }) => {
   await openLab(page, ADDRESSES.store);
   const view = await openPage(page, 'minimal');
@@ -190,11 +184,26 @@ test('a rebuild is followed, cannot be cancelled here, and is deleted', async ({
   await old.getByRole('button', { name: /the active one/ }).click();
   await dialog.getByRole('button', { name: 'Roll back' }).click();
   await expect(old).toHaveAccessibleName(/active/);
+
+  // Its copy here goes with it, if that is asked for.
+  const label = await build.getAttribute('aria-label');
+  const id = Number(/\d+/.exec(label!)![0]);
+  const copy = { namespace: 'default', environment: 'minimal', build_id: id };
+  const route = `${ADDRESSES.store}/conda-store/materialisations`;
+  await ask(request, 'POST', route, copy);
+  await expect(build).toContainText('ready', { timeout: 120_000 });
   await build.getByRole('button', { name: /^Delete build/ }).click();
-  await expect(dialog).toContainText('Nothing of it lies on this machine.');
+  await expect(dialog).toContainText(`Its copy on this machine, build ${id},`);
+  await dialog.getByText('Remove its copy from this machine too').click();
   await picture(page, 'page-delete-build');
   await accessible(page, '.jp-Dialog');
   await dialog.getByRole('button', { name: 'Delete' }).click();
+  await expect
+    .poll(async () => {
+      const left = await copies(request, ADDRESSES.store);
+      return left.map(({ build_id }) => build_id);
+    })
+    .not.toContain(id);
   // conda-store goes on listing it.
   await expect(build).toContainText('deleted');
   await expect(build).not.toContainText('being deleted');
@@ -209,15 +218,11 @@ test('an environment is deleted, and its page goes', async ({
   page,
   request
 }) => {
-  const made = await request.post(`${ADDRESSES.store}/conda-store/builds`, {
-    headers: { Authorization: `token ${TOKEN}` },
-    data: {
-      namespace: 'default',
-      specification:
-        'name: spare\nchannels: [conda-forge]\ndependencies: [no-such-package]\n'
-    }
+  await ask(request, 'POST', `${ADDRESSES.store}/conda-store/builds`, {
+    namespace: 'default',
+    specification:
+      'name: spare\nchannels: [conda-forge]\ndependencies: [no-such-package]\n'
   });
-  expect(made.status()).toBe(202);
   await openLab(page, ADDRESSES.store);
   const view = await openPage(page, 'spare');
   await expect(builds(view).first()).toHaveAccessibleName(/failed/);
@@ -228,6 +233,7 @@ test('an environment is deleted, and its page goes', async ({
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('Delete the environment default/spare?');
   await expect(dialog).toContainText('its 1 build');
+  await expect(dialog).toContainText('Nothing of it lies on this machine.');
   await picture(page, 'page-delete-environment');
   await accessible(page, '.jp-Dialog');
   await dialog.getByRole('button', { name: 'Delete' }).click();

@@ -22,7 +22,9 @@ test('a download can be cancelled', async ({ page, request }) => {
   const panel = await openPanel(page);
   await panel.getByRole('button', { name: 'Launch default/data' }).click();
   await panel.getByRole('button', { name: 'Cancel default/data' }).click();
-  await expect(rowOf(panel, 'default/data')).toHaveAccessibleName(/not downloaded/);
+  await expect(rowOf(panel, 'default/data')).toHaveAccessibleName(
+    /not downloaded/
+  );
   await expect(panel.getByRole('progressbar')).toBeHidden();
   await expect(page.locator('.jp-NotebookPanel')).toBeHidden();
 });
@@ -30,7 +32,9 @@ test('a download can be cancelled', async ({ page, request }) => {
 test('a failed build says why in its row', async ({ page }) => {
   await openLab(page, ADDRESSES.store);
   const panel = await openPanel(page);
-  await expect(rowOf(panel, 'default/broken')).toContainText(/no.such|nonesuch|broken/i);
+  await expect(rowOf(panel, 'default/broken')).toContainText(
+    /no.such|nonesuch|broken/i
+  );
   await expect(
     panel.getByRole('button', { name: 'Launch default/broken' })
   ).toBeHidden();
@@ -122,7 +126,9 @@ test('a local copy is removed, unless a kernel of it runs', async ({
   await rowOf(panel, 'default/minimal').focus();
   await page.keyboard.press('Delete');
   await dialog.getByRole('button', { name: 'Remove' }).click();
-  await expect(rowOf(panel, 'default/minimal')).toHaveAccessibleName(/not downloaded/);
+  await expect(rowOf(panel, 'default/minimal')).toHaveAccessibleName(
+    /not downloaded/
+  );
 });
 
 test('the keyboard alone is enough', async ({ page, request }) => {

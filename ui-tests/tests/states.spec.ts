@@ -3,6 +3,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
+import { accessible } from './accessible';
 import { Forwarder } from './forwarder';
 import {
   launch,
@@ -13,6 +14,9 @@ import {
   removeCopies
 } from './lab';
 import { ADDRESSES, PLACES } from './servers';
+
+/** The panel, for axe. */
+const PANEL = '#conda-store-panel';
 
 const ENVIRONMENTS = /\/conda-store\/environments\?/;
 
@@ -40,6 +44,7 @@ test.describe('without a usable server', () => {
     await expect(
       panel.getByRole('button', { name: 'Start a local store' })
     ).toBeVisible();
+    await accessible(page, PANEL);
     await picture(page, 'not-configured');
   });
 
@@ -60,6 +65,7 @@ test.describe('without a usable server', () => {
     await expect(panel).toContainText(
       'pip install "conda-store-labext[local]"'
     );
+    await accessible(page, PANEL);
     await picture(page, 'local-store-unavailable');
   });
 
@@ -68,6 +74,7 @@ test.describe('without a usable server', () => {
     const panel = await openPanel(page);
     await expect(panel.getByRole('alert')).toContainText('Not connected');
     await expect(panel.getByRole('button', { name: 'Retry' })).toBeVisible();
+    await accessible(page, PANEL);
     await picture(page, 'not-connected');
   });
 
@@ -99,6 +106,7 @@ test.describe('without a usable server', () => {
       await expect(
         panel.getByRole('button', { name: 'Launch default/data' })
       ).toBeHidden();
+      await accessible(page, PANEL);
       await picture(page, 'server-gone');
       await minimal.click();
       await expect(
@@ -122,6 +130,7 @@ test.describe('without a usable server', () => {
     await expect(panel.getByRole('alert')).toContainText('token');
     await expect(panel.getByRole('progressbar')).toBeHidden();
     await expect(panel.getByText('Loading environments…')).toBeHidden();
+    await accessible(page, PANEL);
     await picture(page, 'token-expired');
   });
 });
@@ -132,6 +141,7 @@ test.describe('with faults that a real server does not have at hand', () => {
     await openLab(page, ADDRESSES.store);
     const panel = await openPanel(page);
     await expect(panel.getByText('Loading environments…')).toBeAttached();
+    await accessible(page, PANEL);
     await picture(page, 'loading');
   });
 
@@ -149,6 +159,7 @@ test.describe('with faults that a real server does not have at hand', () => {
     await openLab(page, ADDRESSES.store);
     const panel = await openPanel(page);
     await expect(panel.getByRole('alert')).toContainText('500 Internal');
+    await accessible(page, PANEL);
     await picture(page, 'error');
     await page.unroute(ENVIRONMENTS);
     await panel.getByRole('button', { name: 'Retry' }).click();
@@ -186,6 +197,7 @@ test.describe('with faults that a real server does not have at hand', () => {
     const panel = await openPanel(page);
     await panel.getByRole('searchbox').fill('no such thing');
     await expect(panel).toContainText('No environment matches');
+    await accessible(page, PANEL);
     await picture(page, 'no-match');
     await panel.getByRole('button', { name: 'Clear the search' }).click();
     await expect(
@@ -198,6 +210,7 @@ test.describe('with faults that a real server does not have at hand', () => {
     await openLab(page, ADDRESSES.store);
     const panel = await openPanel(page);
     await expect(panel).toContainText('No environments yet');
+    await accessible(page, PANEL);
     await picture(page, 'empty');
   });
 });
@@ -310,6 +323,7 @@ test.describe('with lists that are hard to show', () => {
     await expect(
       panel.getByRole('treeitem', { name: /rebuilding, .*build 11 building/ })
     ).toBeVisible();
+    await accessible(page, PANEL);
     await picture(page, 'names-and-states');
   });
 });
