@@ -60,6 +60,7 @@ export namespace CommandIDs {
   export const cancelBuild = 'conda-store:cancel-build';
   export const deleteBuild = 'conda-store:delete-build';
   export const deleteEnvironment = 'conda-store:delete-environment';
+  export const deleteNamespace = 'conda-store:delete-namespace';
   export const toggleFavourite = 'conda-store:toggle-favourite';
   export const startLocalStore = 'conda-store:start-local-store';
   export const stopLocalStore = 'conda-store:stop-local-store';

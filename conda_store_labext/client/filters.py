@@ -31,3 +31,4 @@ class Filters:
 
 
 EVERY = Filters()
+LAUNCHABLE = Filters(artifact="CONDA_PACK")

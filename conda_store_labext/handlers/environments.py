@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from functools import partial
 
+from ..client.filters import EVERY, LAUNCHABLE
 from ..errors import InvalidRequest
 from ..models import Environment, EnvironmentChange, EnvironmentPage
 from .base import CondaStoreHandler
 from .operation import PAGE, SEARCH, Parameter, operation, size
 
+ONLY_LAUNCHABLE = Parameter("launchable", False)
+
 
 class EnvironmentsHandler(CondaStoreHandler):
     """Every environment."""
 
-    @operation(EnvironmentPage, query=(SEARCH, Parameter("namespace"), PAGE, size(50)))
-    async def get(self, search: str, namespace: str, page: int, size: int) -> EnvironmentPage:
-        """List environments by namespace and name, those of one namespace or all."""
+    @operation(EnvironmentPage, query=(SEARCH, Parameter("namespace"), ONLY_LAUNCHABLE, PAGE, size(50)))
+    async def get(
+        self, search: str, namespace: str, launchable: bool, page: int, size: int
+    ) -> EnvironmentPage:
+        """List environments by namespace and name: of one namespace or all, launchable ones alone or all."""
         client = await self.client()
         # who looks at environments soon wants one
         self.services.executor.submit(self.services.manager.prepare)
-        return await self.call(client.environments, search, page, size, namespace)
+        filters = LAUNCHABLE if launchable else EVERY
+        return await self.call(client.environments, search, page, size, namespace, filters)
 
 
 class EnvironmentHandler(CondaStoreHandler):

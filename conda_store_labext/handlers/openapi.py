@@ -124,6 +124,8 @@ def _argument(one: Parameter) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "string"}
     if one.maximum is not None:
         schema = {"type": "integer", "minimum": 1, "maximum": one.maximum}
+    elif isinstance(one.default, bool):
+        schema = {"type": "boolean"}
     if one.default is not None:
         schema["default"] = one.default
     return {"name": one.name, "in": "query", "required": one.default is None, "schema": schema}

@@ -24,19 +24,26 @@ KINDS: Mapping[type, str] = {
 
 @dataclass(frozen=True)
 class Parameter:
-    """A query argument: a text, or with `maximum` a whole number from 1; no default: it must be given."""
+    """A query argument: a text, with `maximum` a whole number from 1, with a bool for default true or false.
+
+    Without a default it must be given.
+    """
 
     name: str
-    default: str | int | None = ""
+    default: str | int | bool | None = ""
     maximum: int | None = None
 
-    def read(self, handler: CondaStoreHandler) -> str | int:
+    def read(self, handler: CondaStoreHandler) -> str | int | bool:
         """Return what a request gives; InvalidRequest when that is not fit."""
         text = handler.get_query_argument(self.name, None)
         if text is None and self.default is not None:
             return self.default
         if text is None:
             raise InvalidRequest(f"{self.name} is missing; give it.")
+        if isinstance(self.default, bool):
+            if text not in ("true", "false"):
+                raise InvalidRequest(f"{self.name} must be true or false; correct it.")
+            return text == "true"
         if self.maximum is None:
             return text
         if not text.isascii() or not text.isdigit() or not 1 <= int(text[:20]) <= self.maximum:

@@ -36,6 +36,26 @@ describe('Listing', () => {
     expect(api.calls).toEqual(['environments  1']);
   });
 
+  it('has the server leave out what cannot be launched, where the rest fits into one answer', async () => {
+    const { api, listing } = make(['a', 'b']);
+    api.rows.push(environment('broken', { launchable: false }));
+    listing.launchable = true;
+    await listing.reload();
+    expect(names(listing)).toEqual(['a', 'b']);
+    expect(listing.filtered).toBe(true);
+    expect(api.calls).toEqual(['environments  1 launchable']);
+
+    const many = makeMany();
+    many.listing.launchable = true;
+    await many.listing.reload();
+    expect(many.listing.filtered).toBe(false);
+    expect(many.api.calls).toEqual([
+      'environments  1 launchable',
+      'environments  1',
+      'namespaces '
+    ]);
+  });
+
   it('fetches of a long list what is in sight, and nothing twice', async () => {
     const { api, listing } = makeMany();
     await listing.reload();
@@ -43,6 +63,7 @@ describe('Listing', () => {
     expect(listing.count).toBe(500);
     expect(listing.namespaces.map(rows => rows.count)).toEqual([80, 420]);
     expect(listing.environments).toHaveLength(100);
+    expect(listing.told?.map(({ name }) => name)).toEqual(['a', 'b']);
     api.calls = [];
     listing.look([{ namespace: 'a', from: 0, to: 40 }]);
     expect(api.calls).toEqual([]);

@@ -346,8 +346,9 @@ describe('The panel', () => {
     });
 
     it('shows what the settings let through', async () => {
+      api.rows.push(environment('works', { id: 4, namespace: 'team' }));
       await show();
-      act(() => {
+      await act(async () => {
         model.filter = { namespaces: [], launchable: true, first: 'team' };
       });
       const names = screen
@@ -355,11 +356,39 @@ describe('The panel', () => {
         .map(row => row.getAttribute('aria-label'));
       expect(names).toEqual([
         'team',
+        'team/works, not downloaded',
         'default',
         'default/data, not downloaded',
         'default/minimal, ready'
       ]);
-      expect(screen.getByText(/filtered by the settings/)).toBeTruthy();
+      expect(screen.getByText(/3 environments · filtered by/)).toBeTruthy();
+    });
+
+    it('shows an empty namespace to who may delete it, which the Delete key does', async () => {
+      api.spaces = [
+        { name: 'default', environments: 2, may: ['delete'] },
+        { name: 'empty', environments: 0, may: ['delete'] },
+        { name: 'foreign', environments: 0, may: [] },
+        { name: 'team', environments: 1, may: ['delete'] }
+      ];
+      await show();
+      const space = screen.getByRole('treeitem', {
+        name: 'empty, no environments'
+      });
+      expect(space.getAttribute('aria-expanded')).toBeNull();
+      expect(space.dataset.namespace).toBe('empty');
+      expect(space.dataset.may).toBe('delete');
+      expect(screen.queryByRole('treeitem', { name: /^foreign/ })).toBeNull();
+      act(() => space.focus());
+      await press('Delete');
+      await press('ArrowDown');
+      expect(focused()).toBe('team');
+      await press('Delete');
+      expect(commands.executed).toEqual([
+        [CommandIDs.deleteNamespace, { namespace: 'empty' }]
+      ]);
+      act(() => model.setSearch('data'));
+      expect(screen.queryByRole('treeitem', { name: /^empty/ })).toBeNull();
     });
 
     it('names the channel of a local store', async () => {

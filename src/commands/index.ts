@@ -10,6 +10,7 @@ export { addEditorCommands } from './editor';
 export type { IEditorCommandsOptions } from './editoroptions';
 export { Opener } from './opener';
 export { notifyFailure, notifyOfBuild } from './dialogs';
+export { addNamespaceCommand } from './namespace';
 export { addPageCommand } from './page';
 
 /** Add the commands that the palette, the tile and the panel offer. */

@@ -68,6 +68,23 @@ export function confirmBuildDeletion(
   );
 }
 
+/** Ask whether a namespace may go, in which there is nothing. */
+export function confirmNamespaceDeletion(
+  name: string,
+  trans: TranslationBundle
+): Promise<IAnswer> {
+  return confirm(
+    trans.__('Delete the namespace %1?', name),
+    [
+      trans.__(
+        'This deletes the namespace from the server, for everybody who uses it. It has no environments.'
+      )
+    ],
+    Dialog.warnButton({ label: trans.__('Delete') }),
+    trans
+  );
+}
+
 /** Ask whether another build is to be the active one. */
 export async function confirmActiveBuild(
   target: IBuildReference,

@@ -27,6 +27,7 @@ import { localEnvironments } from './offline';
 import { Pins } from './pins';
 import { Running } from './running';
 import { Server } from './server';
+import { Spaces } from './spaces';
 import type { IRowState, IStateContext } from './state';
 import { buildState, environmentState } from './state';
 
@@ -62,6 +63,7 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
     const changed = () => this.stateChanged.emit();
     this.server = new Server(api, changed, () => void this.refresh());
     this.listing = new Listing(api, changed);
+    this.spaces = new Spaces(api, changed);
     this.copies = new Copies(api, changed);
     this.builds = new BuildLists(api, changed);
     this.folding = new Folding(changed);
@@ -77,6 +79,7 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
 
   readonly server: Server;
   readonly listing: Listing;
+  readonly spaces: Spaces;
   readonly copies: Copies;
   readonly builds: BuildLists;
   readonly folding: Folding;
@@ -93,6 +96,10 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
   set filter(filter: IFilter) {
     this._filter = filter;
     this.stateChanged.emit();
+    if (filter.launchable !== this.listing.launchable) {
+      this.listing.launchable = filter.launchable;
+      this._find(this.listing.search);
+    }
   }
 
   /** What the search box holds, sent or not. */
@@ -113,12 +120,23 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
       : this.listing.environments;
   }
 
-  /** The same by namespace, with a place for each that was not fetched yet, filtered. */
+  /**
+   * The same by namespace, with a place for each that was not fetched yet, filtered; where nothing
+   * is searched for, with the empty namespaces that the user may delete.
+   */
   get namespaces(): NamespaceRows[] {
+    const { namespaces, launchable, first } = this._filter;
+    const { listing } = this;
+    const everything =
+      listing.counted &&
+      !launchable &&
+      !listing.search &&
+      !this.searchText.trim();
     const all = this._withoutServer
       ? groupByNamespace(this.environments)
-      : this.listing.namespaces;
-    const { namespaces, first } = this._filter;
+      : everything
+        ? this.spaces.withEmpty(listing.namespaces)
+        : listing.namespaces;
     const wanted = namespaces.length
       ? all.filter(({ name }) => namespaces.includes(name))
       : all;
@@ -130,7 +148,11 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
 
   /** Whether the filter lets an environment through. */
   isShown(environment: IEnvironment): boolean {
-    return !this._filter.launchable || this.stateOf(environment).launchable;
+    return (
+      !this._filter.launchable ||
+      this.listing.filtered ||
+      this.stateOf(environment).launchable
+    );
   }
 
   /** Whether the panel waits for an answer. */
@@ -185,11 +207,7 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
   restore(search: string, foldedNamespaces: string[]): void {
     this.folding.foldedNamespaces = foldedNamespaces;
     this.searchText = search;
-    if (this.listing.loading || this.listing.count !== null) {
-      void this.listing.find(search.trim());
-    } else {
-      this.listing.search = search.trim();
-    }
+    this._find(search.trim());
   }
 
   /**
@@ -254,6 +272,15 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
     return connection === 'unconfigured' || (lost && listing.count === null);
   }
 
+  /** Search anew; before the first look at the server, take up what that is to search for. */
+  private _find(search: string): void {
+    if (this.listing.loading || this.listing.count !== null) {
+      void this.listing.find(search);
+    } else {
+      this.listing.search = search;
+    }
+  }
+
   private get _unfolded(): IEnvironment[] {
     return this.environments.filter(row => this.folding.isUnfolded(row));
   }
@@ -282,6 +309,13 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
   private async _refreshList(everything: boolean): Promise<void> {
     await this.listing.reload();
     await this.pins.refresh();
+    const { told, error } = this.listing;
+    if (told) {
+      this.spaces.take(told);
+    } else if ((everything || !this.spaces.known) && !error) {
+      // Without them the list is as good, but for what may be done with a namespace.
+      await this.spaces.refresh().catch(() => undefined);
+    }
     this._followSight();
     for (const row of this._unfolded) {
       const builds = this._buildsOf(row);

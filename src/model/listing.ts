@@ -2,7 +2,12 @@
 
 import type { IApi } from '../api';
 import { toErrorInfo } from '../request';
-import type { IEnvironment, IErrorInfo, INamespace } from '../tokens';
+import type {
+  IEnvironment,
+  IEnvironmentPage,
+  IErrorInfo,
+  INamespace
+} from '../tokens';
 import { groupByNamespace, NamespaceRows, PAGE_SIZE } from './namespaces';
 
 /** Environments asked for at first: the most that the server gives in one answer. */
@@ -35,6 +40,15 @@ export class Listing {
   /** What is searched for; empty for everything. */
   search = '';
 
+  /** Whether only environments that can be launched are asked for, as far as `filtered` goes. */
+  launchable = false;
+
+  /**
+   * Whether the server has left out what cannot be launched. It does so when the others fit into
+   * one answer: to count them by namespace would take it a minute with ten thousand environments.
+   */
+  filtered = false;
+
   /** The namespaces that have environments that match, by name. */
   namespaces: NamespaceRows[] = [];
 
@@ -52,6 +66,14 @@ export class Listing {
     return this.namespaces.flatMap(namespace =>
       namespace.rows.filter(row => row !== undefined)
     ) as IEnvironment[];
+  }
+
+  /** All namespaces as the server told of them with the last look at everything; null where it was not asked. */
+  told: ReadonlyArray<INamespace> | null = null;
+
+  /** Whether all namespaces that have environments that match are known. */
+  get counted(): boolean {
+    return this.count !== null && !this._counting;
   }
 
   /** Whether the server has rows that were not fetched yet. */
@@ -104,16 +126,12 @@ export class Listing {
     try {
       let first: IEnvironment[] = [];
       if (fresh || !this._large || (this.count ?? 0) <= FIRST_SIZE) {
-        const answer = await this._api.environments(
-          this.search,
-          1,
-          undefined,
-          FIRST_SIZE
-        );
+        const [answer, filtered] = await this._first();
         if (generation !== this._generation) {
           return;
         }
         first = answer.environments;
+        this.filtered = filtered;
         this._large = first.length > 0 && answer.count > first.length;
         this.count = answer.count;
         this._counting = this._large;
@@ -129,6 +147,9 @@ export class Listing {
           return;
         }
         this._acceptNamespaces(spaces, first);
+        this.told = this.search ? null : spaces;
+      } else {
+        this.told = null;
       }
       this.error = null;
     } catch (reason) {
@@ -145,6 +166,19 @@ export class Listing {
     }
   }
 
+  /** Ask for the first environments, and with them whether what cannot be launched is left out. */
+  private async _first(): Promise<[IEnvironmentPage, boolean]> {
+    const ask = (launchable: boolean) =>
+      this._api.environments(this.search, 1, undefined, FIRST_SIZE, launchable);
+    if (this.launchable) {
+      const answer = await ask(true);
+      if (answer.count <= answer.environments.length) {
+        return [answer, true];
+      }
+    }
+    return [await ask(false), false];
+  }
+
   /** Take in the counts, and the rows that came first: of each namespace its first ones. */
   private _acceptNamespaces(
     spaces: ReadonlyArray<INamespace>,
@@ -156,10 +190,9 @@ export class Listing {
     );
     this.namespaces = spaces
       .filter(({ environments }) => environments > 0)
-      .map(({ name, environments, may }) => {
+      .map(({ name, environments }) => {
         const rows = before.get(name) ?? new NamespaceRows(name);
         rows.count = environments;
-        rows.may = may;
         rows.outdate();
         const start = firsts.get(name)?.rows ?? [];
         if (start.length) {

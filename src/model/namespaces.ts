@@ -1,6 +1,6 @@
 /** The environments of one namespace, of which only the pages that somebody looked at are here. */
 
-import type { IEnvironment, NamespaceAction } from '../tokens';
+import type { IEnvironment } from '../tokens';
 
 /** Environments of a namespace asked for at a time. */
 export const PAGE_SIZE = 50;
@@ -13,9 +13,6 @@ export class NamespaceRows {
   ) {
     this._rows.length = count;
   }
-
-  /** What the user may do with it; null while the server was not asked. */
-  may: ReadonlyArray<NamespaceAction> | null = null;
 
   /** The environments by name, undefined where they were not fetched. */
   get rows(): ReadonlyArray<IEnvironment | undefined> {

@@ -6,7 +6,11 @@ import type {
 } from '@jupyterlab/application';
 import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
 import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
-import { addLifecycleCommands, addPageCommand } from '../commands';
+import {
+  addLifecycleCommands,
+  addNamespaceCommand,
+  addPageCommand
+} from '../commands';
 import type { Section } from '../model';
 import { EnvironmentPageModel } from '../model';
 import type { IBuildReference } from '../tokens';
@@ -40,6 +44,7 @@ export const pagePlugin: JupyterFrontEndPlugin<void> = {
       );
 
     addLifecycleCommands({ app, api, model, trans, page });
+    addNamespaceCommand({ app, api, model, trans });
     if (!labShell) {
       return;
     }

@@ -88,11 +88,18 @@ export function SignedOut(props: IPanelProps): JSX.Element {
 export function Empty(props: IPanelProps): JSX.Element {
   const { model, commands, trans } = props;
   const url = model.server.url ?? '';
+  // Whom the server does not know is not let make anything.
+  const known = model.status?.authenticated !== false;
   return (
     <div className="jp-CondaStore-empty">
       <p className="jp-CondaStore-title">{trans.__('No environments yet')}</p>
       <p>{trans.__('This conda-store has no environment that you may see.')}</p>
-      {commands.hasCommand(CommandIDs.newEnvironment) && (
+      {model.filter.launchable && (
+        <p>
+          {trans.__('By your settings, what cannot be launched is left out.')}
+        </p>
+      )}
+      {known && commands.hasCommand(CommandIDs.newEnvironment) && (
         <Button
           className="jp-mod-styled jp-mod-accept"
           onClick={() => void commands.execute(CommandIDs.newEnvironment)}

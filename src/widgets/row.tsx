@@ -24,8 +24,8 @@ import type {
   IPlaceRow,
   ISectionRow,
   Row
-} from './rows';
-import { referenceOf } from './rows';
+} from './rowkinds';
+import { referenceOf } from './rowkinds';
 
 interface IContentProps<R extends Row> extends IPanelProps {
   readonly row: R;
@@ -58,7 +58,9 @@ export function rowLabel(row: Row, trans: IPanelProps['trans']): string {
     case 'section':
       return sectionLabel(row.section, trans);
     case 'namespace':
-      return row.namespace;
+      return row.count
+        ? row.namespace
+        : trans.__('%1, no environments', row.namespace);
     case 'place':
       return row.name === null
         ? trans.__('Loading…')
@@ -274,6 +276,9 @@ function Detail(props: {
 
 /** The sign that a row can be unfolded. */
 function Caret(props: { expanded: boolean | null }): JSX.Element {
+  if (props.expanded === null) {
+    return <span className="jp-CondaStore-caret" />;
+  }
   const icon = props.expanded ? caretDownIcon : caretRightIcon;
   return <icon.react tag="span" className="jp-CondaStore-caret" />;
 }

@@ -5,15 +5,17 @@ import { useState } from 'react';
 import { CommandIDs } from '../tokens';
 import type { IPanelProps } from './props';
 import { RowContent, rowLabel } from './row';
-import type { Row } from './rows';
-import { parentOf, referenceOf, rowsOf, sectionKey, sightOf } from './rows';
+import type { Row } from './rowkinds';
+import { isDeletable, mayOf, referenceOf } from './rowkinds';
+import { parentOf, rowsOf, sectionKey, sightOf } from './rows';
 import { useWindow } from './window';
 
 /** Rows that Page Down and Page Up pass. */
 const PAGE = 15;
 
 /**
- * A tree with one tab stop: arrows walk it, Enter launches, Space folds, Delete removes a copy.
+ * A tree with one tab stop: arrows walk it, Enter launches, Space folds, Delete removes a copy
+ * or an empty namespace.
  * Only the rows in sight are drawn, and the one that the Tab key reaches, so that it keeps the focus.
  */
 export function Tree(props: IPanelProps): JSX.Element {
@@ -67,7 +69,9 @@ export function Tree(props: IPanelProps): JSX.Element {
         model.folding.toggleNamespace(sectionKey(row.section));
         break;
       case 'namespace':
-        model.folding.toggleNamespace(row.namespace);
+        if (row.expanded !== null) {
+          model.folding.toggleNamespace(row.namespace);
+        }
         break;
       case 'environment':
         void model.toggleBuilds(row.environment, row.section);
@@ -93,6 +97,13 @@ export function Tree(props: IPanelProps): JSX.Element {
   };
 
   const remove = (row: Row) => {
+    if (row.kind === 'namespace') {
+      const { namespace } = row;
+      if (isDeletable(row)) {
+        void commands.execute(CommandIDs.deleteNamespace, { namespace });
+      }
+      return;
+    }
     const reference = referenceOf(row);
     if (reference && 'state' in row && row.state.kind === 'ready') {
       void commands.execute(CommandIDs.remove, { ...reference });
@@ -165,12 +176,10 @@ export function Tree(props: IPanelProps): JSX.Element {
         data-kind={row.kind}
         data-state={'state' in row ? row.state.kind : undefined}
         data-launchable={'state' in row ? row.state.launchable : undefined}
-        data-may={
-          row.kind === 'environment'
-            ? row.environment.may?.join(' ')
-            : undefined
+        data-may={mayOf(row)?.join(' ')}
+        data-namespace={
+          row.kind === 'namespace' ? row.namespace : reference?.namespace
         }
-        data-namespace={reference?.namespace}
         data-environment={reference?.environment}
         data-build={reference?.build_id ?? undefined}
         onFocus={() => setWanted({ id: row.id, index })}

@@ -2,7 +2,7 @@
 
 import type { RefObject } from 'react';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { Row } from './rows';
+import type { Row } from './rowkinds';
 
 /** Pixels above and below the sight that are drawn as well. */
 const MARGIN = 260;

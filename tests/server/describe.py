@@ -40,7 +40,9 @@ def _takes(said: Operation | None) -> str:
         return f"`{said.body.__name__}`: {', '.join(keys)}"
     names = []
     for one in said.query:
-        names.append(f"`{one.name}`" + (f" ({one.default})" if isinstance(one.default, int) else ""))
+        names.append(
+            f"`{one.name}`" + (f" ({str(one.default).lower()})" if isinstance(one.default, int) else "")
+        )
     return ", ".join(names)
 
 

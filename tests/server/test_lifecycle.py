@@ -225,6 +225,14 @@ class TestMany:
         assert {one["status"] for one in whole} == {"COMPLETED", "FAILED"}
         assert all(one["launchable"] == (one["status"] == "COMPLETED") for one in whole)
 
+    async def test_launchable_environments_alone(self, ask: Ask, few: Callable[..., list[int]]) -> None:
+        where: dict[str, Any] = {"namespace": f"{PREFIX}00", "size": 100}
+        whole = (await ask("GET", "environments", **where)).json["environments"]
+        found = (await ask("GET", "environments", launchable="true", **where)).json
+        assert found["environments"] == [one for one in whole if one["launchable"]]
+        assert 0 < found["count"] == len(found["environments"]) < len(whole)
+        assert is_refused(await ask("GET", "environments", launchable="maybe"), 400, "invalid_request")
+
     async def test_a_page_seen_before_takes_few_questions(
         self, ask: Ask, few: Callable[..., list[int]], monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -191,7 +191,9 @@ test('a rebuild is followed, cannot be cancelled here, and is deleted', async ({
   const copy = { namespace: 'default', environment: 'minimal', build_id: id };
   const route = `${ADDRESSES.store}/conda-store/materialisations`;
   await ask(request, 'POST', route, copy);
-  await expect(build).toContainText('ready', { timeout: 120_000 });
+  await expect(build).toContainText('on this machine', {
+    timeout: 120_000
+  });
   await build.getByRole('button', { name: /^Delete build/ }).click();
   await expect(dialog).toContainText(`Its copy on this machine, build ${id},`);
   await dialog.getByText('Remove its copy from this machine too').click();

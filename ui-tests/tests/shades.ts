@@ -30,6 +30,10 @@ export async function inTheDark(
       });
       dataset.jpThemeLight = 'false';
       dataset.jpThemeName = 'JupyterLab Dark';
+      // JupyterLab's buttons work out their colours anew in the frames that follow.
+      await new Promise(done =>
+        requestAnimationFrame(() => requestAnimationFrame(done))
+      );
       return true;
     },
     { sheet: SHEET, mark: MARK }
@@ -40,10 +44,13 @@ export async function inTheDark(
   try {
     await act();
   } finally {
-    await page.evaluate(mark => {
+    await page.evaluate(async mark => {
       document.querySelector(`link[data-mark="${mark}"]`)?.remove();
       document.body.dataset.jpThemeLight = 'true';
       document.body.dataset.jpThemeName = 'JupyterLab Light';
+      await new Promise(done =>
+        requestAnimationFrame(() => requestAnimationFrame(done))
+      );
     }, MARK);
   }
 }

@@ -35,6 +35,8 @@ import {
   status
 } from './nouns';
 
+const filters = (launchable: boolean) => (launchable ? ['launchable'] : []);
+
 /** Answers from its fields; `calls` tells what it was asked; `gate` holds answers back. */
 export class FakeApi implements IApi {
   calls: string[] = [];
@@ -88,14 +90,17 @@ export class FakeApi implements IApi {
     search: string,
     page: number,
     namespace = '',
-    size = this.pageSize
+    size = this.pageSize,
+    launchable = false
   ): Promise<IEnvironmentPage> {
     const found = this.rows.filter(
       row =>
-        row.name.includes(search) && (!namespace || row.namespace === namespace)
+        row.name.includes(search) &&
+        (!namespace || row.namespace === namespace) &&
+        (!launchable || row.launchable)
     );
     const asked = namespace ? [search, page, namespace] : [search, page];
-    await this._called('environments', ...asked);
+    await this._called('environments', ...asked, ...filters(launchable));
     return {
       environments: found.slice((page - 1) * size, page * size),
       page,

@@ -17,6 +17,8 @@ export function Form(props: IEditorProps): JSX.Element {
       className="jp-CondaStore-form"
       aria-label={trans.__('Form')}
       aria-busy={model.loading}
+      // With every field disabled nothing else in it could be scrolled by the keyboard.
+      tabIndex={model.content ? undefined : 0}
     >
       {!model.content && <Broken {...props} />}
       {content && (
@@ -51,9 +53,7 @@ function Broken(props: IEditorProps): JSX.Element {
     <Notice
       severity="error"
       title={trans.__('The YAML cannot be shown as a form')}
-      text={
-        problem && trans.__('Line %1: %2', problem.line, problem.message)
-      }
+      text={problem && trans.__('Line %1: %2', problem.line, problem.message)}
     >
       <p>{trans.__('The form can be used again once the YAML is mended.')}</p>
     </Notice>

@@ -1,4 +1,4 @@
-/** The routes of the server extension, a method each. */
+/** The routes of the server extension, asked over HTTP. */
 
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
@@ -6,8 +6,8 @@ import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import { nullTranslator } from '@jupyterlab/translation';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
-import type { IRequestMessages } from './request';
-import { request } from './request';
+import type { IRequestMessages } from '../request';
+import { request } from '../request';
 import type {
   ArtifactKind,
   IBuildDetail,
@@ -32,81 +32,17 @@ import type {
   ISpecification,
   IStanding,
   IStatus
-} from './tokens';
+} from '../tokens';
+import type { IApi, INotebookApi } from './routes';
 
 /** Environments asked for at a time. */
-export const ENVIRONMENT_PAGE_SIZE = 50;
+const ENVIRONMENT_PAGE_SIZE = 50;
 
 /** Packages of a build asked for at a time. */
-export const PACKAGE_PAGE_SIZE = 100;
+const PACKAGE_PAGE_SIZE = 100;
 
 /** Builds asked for at a time. */
-export const BUILD_PAGE_SIZE = 20;
-
-/** Where the model gets everything from; tests put another one in its place. */
-export interface IApi {
-  status(): Promise<IStatus>;
-  /** A page of environments; all namespaces unless one is named. */
-  environments(
-    search: string,
-    page: number,
-    namespace?: string,
-    size?: number
-  ): Promise<IEnvironmentPage>;
-  environment(namespace: string, name: string): Promise<IEnvironment>;
-  updateEnvironment(
-    namespace: string,
-    name: string,
-    change: IEnvironmentChange
-  ): Promise<IEnvironment>;
-  deleteEnvironment(namespace: string, name: string): Promise<void>;
-  namespaces(search: string): Promise<INamespace[]>;
-  createNamespace(name: string): Promise<INamespace>;
-  deleteNamespace(name: string): Promise<void>;
-  permissions(): Promise<IPermissions>;
-  builds(namespace: string, name: string, page: number): Promise<IBuildPage>;
-  build(id: number): Promise<IBuildDetail>;
-  createBuild(build: IBuildRequest): Promise<IBuildDetail>;
-  rebuild(id: number): Promise<IBuildDetail>;
-  cancelBuild(id: number): Promise<IBuildDetail>;
-  deleteBuild(id: number): Promise<void>;
-  buildLog(id: number): Promise<IBuildLog>;
-  buildPackages(
-    id: number,
-    search: string,
-    page: number
-  ): Promise<IPackagePage>;
-  buildSpecification(id: number): Promise<ISpecification>;
-  /** What changed from build `since` to build `id`. */
-  buildChanges(id: number, since: number): Promise<IChanges>;
-  /** Where the browser can save a build's artifact from. */
-  artifactUrl(id: number, kind: ArtifactKind): string;
-  /** Solve a specification without building it. */
-  preview(specification: IPreviewRequest): Promise<IPreview>;
-  /** Turn a file's text into a specification. */
-  convert(filename: string, text: string): Promise<IConversion>;
-  /** The names of packages that contain the search, at most a hundred. */
-  packageNames(search: string): Promise<string[]>;
-  /** The versions of a package, newest first. */
-  packageVersions(name: string): Promise<string[]>;
-  materialisations(): Promise<IMaterialisation[]>;
-  materialise(build: IBuildReference): Promise<IMaterialisation>;
-  cancel(key: string): Promise<IMaterialisation>;
-  remove(key: string): Promise<void>;
-  startLocalStore(): Promise<ILocalStoreStatus>;
-  stopLocalStore(): Promise<ILocalStoreStatus>;
-}
-
-/** What notebooks are asked about and for. */
-export interface INotebookApi {
-  /** What a notebook is to remember of a running kernel. */
-  notebookRecord(kernelId: string): Promise<INotebookRecord>;
-  standing(record: INotebookRecord): Promise<IStanding>;
-  /** Build a notebook's lockfile again, as the server still has it. */
-  rebuildNotebook(record: INotebookRecord): Promise<IBuildDetail>;
-  /** What new notebooks of a folder start on. */
-  folder(path: string): Promise<IFolderDefault>;
-}
+const BUILD_PAGE_SIZE = 20;
 
 /** The routes as the server extension has them. Every method throws CondaStoreError. */
 export class Api implements IApi, INotebookApi {
@@ -126,10 +62,12 @@ export class Api implements IApi, INotebookApi {
     search: string,
     page: number,
     namespace = '',
-    size = ENVIRONMENT_PAGE_SIZE
+    size = ENVIRONMENT_PAGE_SIZE,
+    launchable = false
   ): Promise<IEnvironmentPage> {
+    const filter = launchable ? 'true' : '';
     return this._get(
-      `environments?${query({ search, namespace, page, size })}`
+      `environments?${query({ search, namespace, launchable: filter, page, size })}`
     );
   }
 

@@ -1,0 +1,88 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { Notification } from '@jupyterlab/apputils';
+import { nullTranslator } from '@jupyterlab/translation';
+import { CommandRegistry } from '@lumino/commands';
+import { addNamespaceCommand } from '../commands';
+import { showMessage } from '../commands/dialogs';
+import { confirmNamespaceDeletion } from '../commands/questions';
+import { EnvironmentsModel } from '../model';
+import { CommandIDs } from '../tokens';
+import { FakeApi, UNREACHABLE, environment } from './fake';
+
+jest.mock('../commands/dialogs', () => ({
+  ...jest.requireActual('../commands/dialogs'),
+  showMessage: jest.fn()
+}));
+jest.mock('../commands/questions', () => ({
+  ...jest.requireActual('../commands/questions'),
+  confirmNamespaceDeletion: jest.fn()
+}));
+
+describe('Deleting a namespace', () => {
+  const trans = nullTranslator.load('conda_store_labext');
+  const asked = jest.mocked(confirmNamespaceDeletion);
+  const id = CommandIDs.deleteNamespace;
+  let api: FakeApi;
+  let model: EnvironmentsModel;
+  let commands: CommandRegistry;
+
+  beforeEach(async () => {
+    jest.clearAllMocks();
+    asked.mockResolvedValue({ accept: true, copies: [] });
+    api = new FakeApi();
+    api.rows = [environment('data')];
+    api.spaces = [
+      { name: 'default', environments: 1, may: ['delete'] },
+      { name: 'empty', environments: 0, may: ['delete'] },
+      { name: 'foreign', environments: 0, may: [] }
+    ];
+    model = new EnvironmentsModel({ api });
+    await model.refresh();
+    commands = new CommandRegistry();
+    const app = {
+      commands,
+      contextMenuHitTest: () => undefined
+    } as unknown as JupyterFrontEnd;
+    addNamespaceCommand({ app, api, model, trans });
+  });
+
+  afterEach(() => model.dispose());
+
+  it('is offered for an empty one, to who may', () => {
+    const offered = ['default', 'empty', 'foreign', 'unknown'].filter(
+      namespace => commands.isEnabled(id, { namespace })
+    );
+    expect(offered).toEqual(['empty']);
+    expect(commands.label(id, { namespace: 'default' })).toMatch(/Only When/);
+  });
+
+  it('asks first, and looks again when it is done', async () => {
+    asked.mockResolvedValueOnce({ accept: false, copies: [] });
+    await commands.execute(id, { namespace: 'empty' });
+    expect(api.calls).not.toContain('deleteNamespace empty');
+    await commands.execute(id, { namespace: 'empty' });
+    expect(api.calls).toContain('deleteNamespace empty');
+    expect(model.namespaces.map(({ name }) => name)).toEqual(['default']);
+  });
+
+  it('does not delete what somebody has put an environment into', async () => {
+    api.rows.push(environment('new', { namespace: 'empty' }));
+    await commands.execute(id, { namespace: 'empty' });
+    expect(showMessage).toHaveBeenCalledWith(
+      'empty was not deleted',
+      expect.stringContaining('1 environment'),
+      trans
+    );
+    expect(asked).not.toHaveBeenCalled();
+  });
+
+  it('says in a sentence what it fails with', async () => {
+    const said = jest.spyOn(Notification, 'error');
+    api.failures.deleteNamespace = UNREACHABLE;
+    await commands.execute(id, { namespace: 'empty' });
+    expect(said).toHaveBeenCalledWith(
+      `empty: ${UNREACHABLE.message}`,
+      expect.anything()
+    );
+  });
+});

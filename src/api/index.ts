@@ -1,0 +1,2 @@
+export { Api } from './api';
+export type { IApi, INotebookApi } from './routes';
