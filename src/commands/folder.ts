@@ -14,7 +14,9 @@ import { BUILD_ARGS, targetOf } from './target';
 const TOLD = 10000;
 
 /** Add it; it sets the setting of the file browser's folder, and takes that away again. */
-export function addFolderCommand(options: ICommandsOptions): void {
+export function addFolderCommand(
+  options: Pick<ICommandsOptions, 'app' | 'folder' | 'settings' | 'trans'>
+): void {
   const { app, folder, settings, trans } = options;
 
   /** The build of the arguments or of the row; an environment's row stands for the active one, whichever that is. */
