@@ -32,10 +32,8 @@ def folder_default(root: Path, folder: str) -> FolderDefault:
 
     Raises NotFound for a folder outside of the root, InvalidRequest for a file that cannot be understood.
     """
-    parts = PurePosixPath(folder.strip("/")).parts
     top = root.resolve()
-    if ".." in parts or "\0" in folder or not (top / Path(*parts)).resolve().is_relative_to(top):
-        raise NotFound(f"There is no folder {folder!r}; choose one below the root folder.")
+    parts = below(top, folder).relative_to(top).parts
     for depth in range(len(parts), -1, -1):
         file = top.joinpath(*parts[:depth], FILE)
         # a link that leads out of the root is not followed
@@ -44,6 +42,14 @@ def folder_default(root: Path, folder: str) -> FolderDefault:
             found = _parse(file, path)
             return FolderDefault(path, found.namespace, found.environment, found.build_id)
     return FolderDefault(None, None, None, None)
+
+
+def below(root: Path, path: str) -> Path:
+    """Return where a path (with `/`, below the resolved `root`) is; NotFound when it leads out of that."""
+    parts = PurePosixPath(path.strip("/")).parts
+    if ".." in parts or "\0" in path or not root.joinpath(*parts).resolve().is_relative_to(root):
+        raise NotFound(f"There is no {path!r} here; choose a path below the root folder.")
+    return root.joinpath(*parts)
 
 
 def _parse(file: Path, path: str) -> Reference:

@@ -58,7 +58,13 @@ def rebuild_notebook(notebook: Path, client: CondaStoreClient, place: Reference 
     The lockfile is the one beside the notebook, else what the recorded server still has. `place` is where to
     build it, by default an environment of the same name. InvalidRequest when it is not the recorded one.
     """
-    known = read_record(notebook)
+    return rebuild_recorded(notebook, read_record(notebook), client, place)
+
+
+def rebuild_recorded(
+    notebook: Path, known: NotebookRecord, client: CondaStoreClient, place: Reference | None = None
+) -> int:
+    """Do the same for a notebook whose record is known already, whatever its file says."""
     found = _lockfile(notebook, known, client)
     if known.lockfile and digest(found) != known.lockfile:
         raise InvalidRequest(

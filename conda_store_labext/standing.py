@@ -31,7 +31,7 @@ class Standing:
 
     `active_build_id` is another build that has become the environment's active one, and `changes` tells in a
     few words what that changed; of a notebook from elsewhere, it is the active build of the environment of
-    the same name on the server in use. `rebuildable` says that its lockfile can be had from the server.
+    the same name on the server in use. `rebuildable` says that its lockfile can be had.
     """
 
     state: StandingState

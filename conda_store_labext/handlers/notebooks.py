@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from ..errors import CondaStoreLabError, NotFound
-from ..folderdefault import FolderDefault, folder_default
+from ..folderdefault import FolderDefault, below, folder_default
 from ..kernelnames import KernelIdentity
 from ..models import BuildDetail
-from ..notebookfile import rebuild
+from ..notebookfile import lockfile_beside, rebuild, rebuild_recorded
 from ..provenance import NotebookRecord, lockfile_of, record, this_platform
 from ..standing import Standing, standing
 from .base import CondaStoreHandler, guarded
@@ -48,33 +48,55 @@ class RecordHandler(CondaStoreHandler):
         self.answer(asdict(found))
 
 
-class StandingHandler(CondaStoreHandler):
-    """POST notebooks/standing NotebookRecord -> Standing."""
+class NotebookHandler(CondaStoreHandler):
+    """What is asked about a notebook that may lie on the Jupyter server's disk."""
 
-    @documented(Standing, body=NotebookRecord)
+    def locked(self) -> Path | None:
+        """Return where the notebook of the query's `path` is if a lockfile lies beside it; else None."""
+        root = getattr(self.contents_manager, "root_dir", None)
+        path = self.get_query_argument("path", "")
+        if not root or not path:
+            return None
+        top = Path(root).resolve()
+        notebook = below(top, path)
+        lockfile = lockfile_beside(notebook)
+        # a link that leads out of the root is not followed
+        return notebook if lockfile.is_file() and lockfile.resolve().is_relative_to(top) else None
+
+
+class StandingHandler(NotebookHandler):
+    """POST notebooks/standing?path= NotebookRecord -> Standing."""
+
+    @documented(Standing, query=(Parameter("path"),), body=NotebookRecord)
     @guarded
     async def post(self) -> None:
-        """Say how a notebook's build stands."""
+        """Say how a notebook's build stands; the lockfile beside the notebook at `path` counts, too."""
         known = NotebookRecord.of(self.body())
-        self.answer(asdict(await self.call(standing, known, self.services.server, self.services.store)))
+        locked = await self.call(self.locked)
+        found = await self.call(standing, known, self.services.server, self.services.store)
+        self.answer(asdict(replace(found, rebuildable=found.rebuildable or locked is not None)))
 
 
-class NotebookRebuildHandler(CondaStoreHandler):
-    """POST notebooks/rebuild NotebookRecord -> 202 BuildDetail."""
+class NotebookRebuildHandler(NotebookHandler):
+    """POST notebooks/rebuild?path= NotebookRecord -> 202 BuildDetail."""
 
-    @documented(BuildDetail, status=202, body=NotebookRecord)
+    @documented(BuildDetail, status=202, query=(Parameter("path"),), body=NotebookRecord)
     @guarded
     async def post(self) -> None:
-        """Have a notebook's build built again from its lockfile, as the server still has it."""
+        """Have a notebook's build built again from the lockfile beside it, else from what the server has."""
         known = NotebookRecord.of(self.body())
+        locked = await self.call(self.locked)
         client = await self.call(self.services.server.client)
-        if client.connection.identity.rstrip("/") != known.server.rstrip("/"):
+        if locked:
+            build_id = await self.call(rebuild_recorded, locked, known, client)
+        elif client.connection.identity.rstrip("/") != known.server.rstrip("/"):
             raise NotFound(
                 f"{known} belongs to conda-store at {known.server}; write its lockfile there with "
                 "`jupyter conda-store lock` and build it here with `jupyter conda-store rebuild`."
             )
-        lockfile = await self.call(lockfile_of, client, known.build_id)
-        build_id = await self.call(rebuild, known, lockfile, client)
+        else:
+            lockfile = await self.call(lockfile_of, client, known.build_id)
+            build_id = await self.call(rebuild, known, lockfile, client)
         self.answer(asdict(await self.call(client.build, build_id)), 202)
 
 

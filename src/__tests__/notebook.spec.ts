@@ -99,6 +99,9 @@ describe('what is offered', () => {
       ['Run on #3 of this server', build]
     ]);
     expect(labels(stands('elsewhere', { here: true }))).toEqual([]);
+    expect(labels(stands('elsewhere', { rebuildable: true }))).toEqual([
+      'Rebuild from its lockfile'
+    ]);
   });
 
   it('is the newer build, and the old one as long as it can be had', () => {

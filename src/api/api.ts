@@ -217,12 +217,16 @@ export class Api implements IApi, INotebookApi {
     return this._get(`notebooks/record?${query({ kernel_id: kernelId })}`);
   }
 
-  standing(record: INotebookRecord): Promise<IStanding> {
-    return this._send('POST', 'notebooks/standing', record);
+  standing(record: INotebookRecord, path: string): Promise<IStanding> {
+    return this._send('POST', `notebooks/standing?${query({ path })}`, record);
   }
 
-  async rebuildNotebook(record: INotebookRecord): Promise<IBuildDetail> {
-    return this._started(await this._send('POST', 'notebooks/rebuild', record));
+  async rebuildNotebook(
+    record: INotebookRecord,
+    path: string
+  ): Promise<IBuildDetail> {
+    const route = `notebooks/rebuild?${query({ path })}`;
+    return this._started(await this._send('POST', route, record));
   }
 
   folder(path: string): Promise<IFolderDefault> {

@@ -85,9 +85,10 @@ export interface IApi {
 export interface INotebookApi {
   /** What a notebook is to remember of a running kernel. */
   notebookRecord(kernelId: string): Promise<INotebookRecord>;
-  standing(record: INotebookRecord): Promise<IStanding>;
+  /** How the build stands that the notebook at a path ran on. */
+  standing(record: INotebookRecord, path: string): Promise<IStanding>;
   /** Build a notebook's lockfile again, as the server still has it. */
-  rebuildNotebook(record: INotebookRecord): Promise<IBuildDetail>;
+  rebuildNotebook(record: INotebookRecord, path: string): Promise<IBuildDetail>;
   /** What new notebooks of a folder start on. */
   folder(path: string): Promise<IFolderDefault>;
 }

@@ -71,7 +71,8 @@ export class NotebookBuild implements IDisposable {
   /** Another build that is the environment's active one now; null when the notebook is on it. */
   get newer(): IBuildReference | null {
     const { namespace, environment, build_id } = this._running ?? {};
-    if (!namespace || !environment || !build_id) {
+    const elsewhere = this._standing?.state === 'elsewhere';
+    if (!namespace || !environment || !build_id || elsewhere) {
       return null;
     }
     const listed = this._options.model.environments.find(
@@ -97,6 +98,11 @@ export class NotebookBuild implements IDisposable {
     return typeof spec?.name === 'string' ? parseUri(spec.name) : null;
   }
 
+  /** The notebook's path on the Jupyter server's disk. */
+  get path(): string {
+    return this._options.panel.context.localPath;
+  }
+
   get isDisposed(): boolean {
     return this._isDisposed;
   }
@@ -115,7 +121,8 @@ export class NotebookBuild implements IDisposable {
    */
   async look(): Promise<IStanding | null> {
     const record = this._running ?? this.recorded;
-    this._standing = record && (await this._options.api.standing(record));
+    this._standing =
+      record && (await this._options.api.standing(record, this.path));
     this._changed();
     return this._standing;
   }

@@ -57,7 +57,7 @@ export class Offering {
       if (!record) {
         return;
       }
-      const begun = await api.rebuildNotebook(record);
+      const begun = await api.rebuildNotebook(record, build.path);
       model.running.claim(begun.id);
       const notification = Notification.emit(
         trans.__('%1 is being built.', nameOf(begun)),

@@ -52,7 +52,7 @@ export function finding(
         : trans.__('Switch to #%1', active_build_id)
     );
   }
-  if (state === 'deleted' && standing.rebuildable) {
+  if ((state === 'deleted' || elsewhere) && standing.rebuildable) {
     offers.push({ label: trans.__('Rebuild from its lockfile') });
   }
   const fine = state === 'here' || state === 'fetchable';

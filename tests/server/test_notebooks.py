@@ -36,8 +36,41 @@ async def test_a_running_kernel_tells_its_build(
     assert (stands.json["state"], stands.json["here"]) == ("here", True)
     assert (await ask("GET", "notebooks", "record", kernel_id="none")).status == 404
     assert (await ask("POST", "notebooks/standing", body={"server": 1})).status == 400
-    elsewhere = await ask("POST", "notebooks/rebuild", body={**told, "server": "http://other"})
-    assert elsewhere.status == 404
+    elsewhere = {**told, "server": "http://other", "lockfile": lockfile}
+    assert (await ask("POST", "notebooks/rebuild", body=elsewhere)).status == 404
+
+
+async def test_the_lockfile_beside_a_notebook_of_another_server_is_built_here(
+    ask: Ask, jp_root_dir: Path, store: RunningStore, tmp_path: Path
+) -> None:
+    known = {
+        "kernel": "",
+        "server": "http://other",
+        "namespace": "default",
+        "environment": "minimal",
+        "build_id": 1,
+        "lockfile": "0" * 64,
+    }
+    (jp_root_dir / "work").mkdir()
+    beside = jp_root_dir / "work" / "report.conda-lock.yml"
+    path = "work/report.ipynb"
+
+    async def rebuildable() -> bool:
+        stands = await ask("POST", "notebooks/standing", body=known, path=path)
+        assert stands.json["active_build_id"] == store.builds["minimal"]
+        return bool(stands.json["rebuildable"])
+
+    assert not await rebuildable()
+    (tmp_path / "secret.yml").write_text("{}")
+    beside.symlink_to(tmp_path / "secret.yml")
+    assert not await rebuildable()
+    beside.unlink()
+    beside.write_text('{"package": [], "metadata": {}}')
+    assert await rebuildable()
+    # built, were it the lockfile that the notebook ran on
+    refused = await ask("POST", "notebooks/rebuild", body=known, path=path)
+    assert (refused.status, "is not the lockfile" in refused.json["message"]) == (400, True)
+    assert (await ask("POST", "notebooks/rebuild", body=known, path="../x.ipynb")).status == 404
 
 
 async def test_a_folder_tells_its_environment(ask: Ask, jp_root_dir: Path) -> None:
