@@ -156,11 +156,17 @@ class MaterialisationManager:
 
     def all(self, server: str | None = None) -> tuple[Materialisation, ...]:
         """Return every copy that is here, in the making or failed just now, of one server or of all."""
+        with self._lock:
+            making = {key for key, run in self._runs.items() if run.active}
         found = self._copies.all()
         with self._lock:
             for key, run in self._runs.items():
-                if run.active or (
-                    key not in found and run.materialisation.state is MaterialisationState.FAILED
+                state = run.materialisation.state
+                if (
+                    run.active
+                    # it may have been found before its kernels were registered
+                    or (state is MaterialisationState.READY and key in making)
+                    or (state is MaterialisationState.FAILED and key not in found)
                 ):
                     found[key] = run.materialisation
         return tuple(one for one in found.values() if server in (None, one.server))

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from conda_store_labext.manager import CONCURRENCY
+from conda_store_labext.client.connection import Connection
+from conda_store_labext.copies import Copies
+from conda_store_labext.kernelspecs import KernelspecRegistry
+from conda_store_labext.local import LocalStore
+from conda_store_labext.manager import CONCURRENCY, MaterialisationManager
+from conda_store_labext.models import Kernel, Materialisation, MaterialisationState
+from conda_store_labext.reference import Reference
+from conda_store_labext.server import Server
+from conda_store_labext.store import EnvironmentStore, StoredEnvironment
 
 from .invariants import Watch, wait_for
 from .jupyter import JupyterServer, Servers
@@ -74,3 +84,34 @@ def test_ten_builds_queue(
     stall = float((tmp_path / "home1" / "runtime" / OUT).read_text())
     record_property("event loop's longest stall", stall)
     print(f"event loop's longest stall: {stall * 1000:.0f} ms")
+
+
+def test_nobody_sees_a_copy_without_its_kernels(
+    upstream: Upstream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published, looked = threading.Event(), threading.Event()
+    register, every = KernelspecRegistry.register, Copies.all
+
+    def register_late(
+        self: KernelspecRegistry, environment: StoredEnvironment, memory: Path | None = None
+    ) -> tuple[Kernel, ...]:
+        published.set()
+        assert looked.wait(60)
+        return register(self, environment, memory)
+
+    def all_just_before(self: Copies) -> dict[str, Materialisation]:
+        found = every(self)
+        looked.set()
+        manager.wait(key)
+        return found
+
+    monkeypatch.setattr(KernelspecRegistry, "register", register_late)
+    monkeypatch.setattr(Copies, "all", all_just_before)
+    registry = KernelspecRegistry(tmp_path / "kernels")
+    server = Server(Connection(upstream.url), LocalStore(tmp_path / "local"))
+    with closing(MaterialisationManager(server, EnvironmentStore(tmp_path / "store"), registry)) as manager:
+        key = manager.start(Reference("default", "demo", 1)).key
+        assert published.wait(60)
+        (seen,) = manager.all()
+    assert seen.state is MaterialisationState.READY
+    assert seen.kernels == registry.of(key) != ()
