@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ..errors import Forbidden, NotFound
 from ..models import BuildStatus, Environment, EnvironmentPage
 from .api import PREFIX, Api, path_of
-from .filters import EVERY, Filters
+from .filters import EVERY, LAUNCHABLE, Filters
 from .permissions import Authority
 
 SETTLED_FOR = 60.0  # seconds for which a finished build is not asked after again
@@ -122,10 +123,9 @@ class Environments:
         limit: int | None = None,
     ) -> Iterator[tuple[tuple[str, str], int]]:
         """Yield (namespace, name) and active build of launchable environments with a package."""
-        left = limit
+        left, wanted = limit, replace(LAUNCHABLE, packages=(package,)).of_environments
         for within in (namespace,) if namespace is not None else self.limited_to or ("",):
-            wanted = {"packages": package, "artifact": "CONDA_PACK", "namespace": within}
-            for row in self._api.all("environment/", **wanted, name=name, search=search):
+            for row in self._api.all("environment/", **wanted, namespace=within, name=name, search=search):
                 if left == 0:
                     return
                 left = left and left - 1
