@@ -7,28 +7,31 @@ import tseslint from 'typescript-eslint';
 
 /**
  * The order of imports below `src/`: a module may import from the layers above its own line only.
- * `widgets`, `commands` and `launcher` do not know each other; `plugins` wire them.
+ * `widgets`, `commands` and `notebook` do not know each other; `plugins` wire them.
  */
 const LAYERS = [
-  ['nouns'],
+  ['api', 'specification', 'icons'],
   ['tokens'],
-  ['request'],
-  ['api', 'specification'],
-  ['settings', 'model'],
-  ['icons', 'widgets', 'commands', 'launcher', 'notebook', 'restore'],
+  ['model'],
+  ['widgets', 'commands', 'notebook'],
   ['plugins'],
   ['index']
 ];
 
+/** How deep below `src/` the modules of a layer may lie. */
+const DEPTH = 4;
+
 /** The ESLint entries that forbid each layer to import from its own line's neighbours and from below. */
-const importOrder = LAYERS.slice(0, -1).flatMap((layer, depth) =>
-  layer.map(name => {
+const importOrder = LAYERS.slice(0, -1).flatMap((layer, line) =>
+  layer.flatMap(name => {
     const forbidden = [
       ...layer.filter(other => other !== name && other !== 'icons'),
-      ...LAYERS.slice(depth + 1).flat()
-    ];
-    return {
-      files: [`src/${name}.ts`, `src/${name}.tsx`, `src/${name}/**/*.{ts,tsx}`],
+      ...LAYERS.slice(line + 1).flat()
+    ].join('|');
+    return Array.from({ length: DEPTH }, (_, depth) => ({
+      files: depth
+        ? [`src/${name}${'/*'.repeat(depth)}.{ts,tsx}`]
+        : [`src/${name}.{ts,tsx}`],
       ignores: ['src/**/__tests__/**'],
       rules: {
         'no-restricted-imports': [
@@ -36,19 +39,14 @@ const importOrder = LAYERS.slice(0, -1).flatMap((layer, depth) =>
           {
             patterns: [
               {
-                group: forbidden.flatMap(other => [
-                  `./${other}`,
-                  `./${other}/*`,
-                  `../${other}`,
-                  `../${other}/*`
-                ]),
+                regex: `^${depth ? '(\\.\\./)'.repeat(depth) : '\\./'}(${forbidden})(/|$)`,
                 message: `'${name}' stands above this module: see LAYERS in eslint.config.mjs.`
               }
             ]
           }
         ]
       }
-    };
+    }));
   })
 );
 

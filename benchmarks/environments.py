@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from conda_store_labext.client.client import CondaStoreClient
 from conda_store_labext.client.connection import Connection
-from conda_store_labext.client.rest import CondaStoreClient
 from conda_store_labext.errors import NotFound
-from conda_store_labext.local import LocalSettings, LocalStore
+from conda_store_labext.local import LocalServer, LocalSettings
 from conda_store_labext.models import BuildDetail
 
 BUILD_SECONDS = 3600
@@ -67,7 +67,7 @@ def built(folder: Path, *, quick: bool) -> Iterator[Built]:
     """Run the conda-store in `folder`, build what is not there yet, stop the store at the end."""
     packages = () if quick and not (folder / "channels").is_dir() else (*SCIENCE, *NEWER)
     settings = LocalSettings(channel="local", packages=("ipykernel", *packages), channels=folder / "channels")
-    store = LocalStore(folder / "store", settings)
+    store = LocalServer(folder / "store", settings)
     store.start(lambda status: _say(status.message or status.state.value), detach=False)
     try:
         credentials = store.credentials()

@@ -21,11 +21,11 @@ import requests
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 
-from conda_store_labext.cli import services
-from conda_store_labext.kernelnames import KernelIdentity
-from conda_store_labext.local.ports import free_port
-from conda_store_labext.reference import Reference
-from conda_store_labext.syncedspecs import SyncedKernel, SyncedSpecs
+from conda_store_labext.copies.services import Services
+from conda_store_labext.kernels.names import KernelIdentity
+from conda_store_labext.local.supervisor import free_port
+from conda_store_labext.models.reference import Reference
+from conda_store_labext.on_demand.specs import OnDemandKernel, OnDemandKernels
 from tests.stores import RunningStore, start_store
 
 COUNTS = (0, 100, 2000)
@@ -55,16 +55,16 @@ def _variables(store: RunningStore, folder: Path) -> dict[str, str]:
 
 def _starts(store: RunningStore, rounds: int) -> Iterator[tuple[str, list[float]]]:
     """Yield times from the call to the first reply, warm; the kinds take turns."""
-    manager = services.manager()
+    manager = Services.from_environment().manager
     build_id = store.builds["minimal"]
     here = manager.wait(manager.start(Reference("default", "minimal", build_id)).key)
     manager.close()
     names = {"bare jupyter_client start": here.kernels[0].name}
     for what, pinned in (("provisioner, of a build", build_id), ("provisioner, of the active build", None)):
-        kernel = SyncedKernel(
+        kernel = OnDemandKernel(
             KernelIdentity(store.url, "default", "minimal", pinned), what, "python", build_id
         )
-        SyncedSpecs().write([kernel])
+        OnDemandKernels().write([kernel])
         names[what] = kernel.name
     times: dict[str, list[float]] = {what: [] for what in names}
     for turn in range(rounds + 1):
@@ -102,15 +102,17 @@ def _lists(store: RunningStore, rounds: int) -> Iterator[tuple[str, list[float]]
     with _server() as (session, url):
         for count in COUNTS:
             kernels = [
-                SyncedKernel(KernelIdentity(store.url, "many", f"e{number}", None), f"e{number}", "python", 1)
+                OnDemandKernel(
+                    KernelIdentity(store.url, "many", f"e{number}", None), f"e{number}", "python", 1
+                )
                 for number in range(count)
             ]
-            SyncedSpecs().write(kernels)
+            OnDemandKernels().write(kernels)
             session.get(url).raise_for_status()
             yield f"GET /api/kernelspecs, {count} synced", [_elapsed(session, url) for _ in range(rounds)]
             if count:
                 begun = time.perf_counter()
-                SyncedSpecs().write(kernels)
+                OnDemandKernels().write(kernels)
                 yield f"sync without a change, {count}", [time.perf_counter() - begun]
         assert len(KernelSpecManager().find_kernel_specs()) >= max(COUNTS)
 

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from conda_store_labext.manager import MaterialisationManager
+from conda_store_labext.copies.manager import CopyManager
 
 from . import other_ways, ours
 from .environments import Built
@@ -115,7 +115,7 @@ class Plan:
 
     def manager(
         self, link: str, folder: Path, *, ready: bool = True, in_place: Path | None = None
-    ) -> AbstractContextManager[MaterialisationManager]:
+    ) -> AbstractContextManager[CopyManager]:
         """Return a manager that keeps everything below `folder`."""
         return ours.manager(self.front.url(link), self.built.token, folder, ready=ready, in_place=in_place)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
-from conda_store_labext.models import Materialisation
+from conda_store_labext.models import LocalCopy
 from conda_store_labext.pipeline.prefix import KERNELS
 
 from . import kernels, other_ways, ours, prefixes, records
@@ -80,7 +80,7 @@ def _launched(plan: Plan, link: str, kept: Path | None = None, in_place: Path | 
                 ours.fetch(made, plan.name, plan.build)
 
             def run() -> None:
-                copy: Materialisation = ours.fetch(made, plan.name, plan.build)
+                copy: LocalCopy = ours.fetch(made, plan.name, plan.build)
                 (name,) = (kernel.name for kernel in copy.kernels)
                 reply = stack.enter_context(kernels.first_reply(target / ours.KERNELS, name))
                 reply()

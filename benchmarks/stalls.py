@@ -106,9 +106,9 @@ def fetch_all(url: str, environment: str, builds: list[int]) -> None:
     session.headers["Authorization"] = f"token {TOKEN}"
     for build in builds:
         body = {"namespace": NAMESPACE, "environment": environment, "build_id": build}
-        session.post(f"{url}materialisations", json=body).raise_for_status()
+        session.post(f"{url}copies", json=body).raise_for_status()
     while True:
-        rows = session.get(f"{url}materialisations").json()["materialisations"]
+        rows = session.get(f"{url}copies").json()["copies"]
         states = [row["state"] for row in rows]
         if "failed" in states:
             raise SystemExit(json.dumps(rows))

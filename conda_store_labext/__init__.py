@@ -12,6 +12,6 @@ def _jupyter_labextension_paths() -> list[dict[str, str]]:
 
 
 def _jupyter_server_extension_points() -> list[dict[str, Any]]:
-    from .app import CondaStoreApp
+    from .extension.app import CondaStoreApp
 
     return [{"module": "conda_store_labext", "app": CondaStoreApp}]

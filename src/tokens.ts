@@ -6,11 +6,11 @@ import type { ISignal } from '@lumino/signaling';
 import type {
   IBuildReference,
   IEnvironment,
-  IMaterialisation,
+  ILocalCopy,
   IStatus
-} from './nouns';
+} from './api/nouns';
 
-export type * from './nouns';
+export type * from './api/nouns';
 
 /** What the extension knows of conda-store, live. */
 export interface ICondaStoreModel extends IDisposable {
@@ -21,11 +21,11 @@ export interface ICondaStoreModel extends IDisposable {
   /** The environments that match the search, as far as they were fetched, by namespace and name. */
   readonly environments: ReadonlyArray<IEnvironment>;
   /** The local copies: the ready ones, those in the making and those that just failed. */
-  readonly materialisations: ReadonlyArray<IMaterialisation>;
+  readonly localCopies: ReadonlyArray<ILocalCopy>;
   /** Ask the server again for what is shown. */
   refresh(): Promise<void>;
   /** Make a build's local copy if need be; resolves with it once it is ready to run. */
-  materialise(build: IBuildReference): Promise<IMaterialisation>;
+  fetchCopy(build: IBuildReference): Promise<ILocalCopy>;
 }
 
 /** The token that gives other plugins the model. */

@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from conda_store_labext.client.client import CondaStoreClient
 from conda_store_labext.client.connection import Connection
-from conda_store_labext.client.rest import CondaStoreClient
 from conda_store_labext.errors import NotFound
-from conda_store_labext.local import LocalSettings, LocalStore
+from conda_store_labext.local import LocalServer, LocalSettings
 from conda_store_labext.local.credentials import load_secrets
-from conda_store_labext.local.processes import MARK
+from conda_store_labext.local.process_groups import MARK
 from conda_store_labext.local.settings import DEFAULT_PACKAGES
 from conda_store_labext.models import BuildDetail, BuildStatus
 
@@ -39,7 +39,7 @@ class RunningStore:
     viewer_token: str = field(repr=False)
     expired_token: str = field(repr=False)
     builds: Mapping[str, int]
-    local: LocalStore
+    local: LocalServer
 
     def client(self) -> CondaStoreClient:
         """Return a client that may do everything."""
@@ -53,7 +53,7 @@ def offline_settings(channels: Path) -> LocalSettings:
 
 def start_store(folder: Path, channels: Path) -> RunningStore:
     """Start a store that ends with this process, and build what `RunningStore` promises."""
-    local = LocalStore(folder, offline_settings(channels))
+    local = LocalServer(folder, offline_settings(channels))
     local.start(detach=False)
     credentials = local.credentials()
     assert credentials is not None
@@ -70,7 +70,7 @@ def start_store(folder: Path, channels: Path) -> RunningStore:
     return RunningStore(**{**vars(store), "builds": builds})
 
 
-def signed_token(local: LocalStore, roles: Mapping[str, list[str]], days: int) -> str:
+def signed_token(local: LocalServer, roles: Mapping[str, list[str]], days: int) -> str:
     """Return a token as the server itself would make one, valid for `days` from now."""
     import jwt
 

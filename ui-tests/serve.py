@@ -26,7 +26,7 @@ from urllib.parse import urlsplit, urlunsplit
 import jwt
 import requests
 
-from conda_store_labext.local import LocalStore
+from conda_store_labext.local import LocalServer
 from conda_store_labext.local.credentials import load_secrets
 from conda_store_labext.models import LocalStoreStatus
 
@@ -58,7 +58,7 @@ def main(folder: Path, ports: dict[str, int]) -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    local = None if os.environ.get("CONDA_STORE_URL") else LocalStore(folder / "local")
+    local = None if os.environ.get("CONDA_STORE_URL") else LocalServer(folder / "local")
     servers: list[Server] = []
     try:
         store = _local_variables(local) if local else _configured_variables()
@@ -85,7 +85,7 @@ def main(folder: Path, ports: dict[str, int]) -> None:
             server.process.wait(30)
         if local:
             local.stop()
-        LocalStore(folder / "bare" / "data" / "conda-store" / "local").stop()
+        LocalServer(folder / "bare" / "data" / "conda-store" / "local").stop()
         for large in (folder / "local", *folder.glob("*/data")):
             shutil.rmtree(large, ignore_errors=True)
 
@@ -99,7 +99,7 @@ def _configured_variables() -> dict[str, str]:
     return {name: os.environ[name] for name in VARIABLES if name in os.environ}
 
 
-def _local_variables(local: LocalStore) -> dict[str, str]:
+def _local_variables(local: LocalServer) -> dict[str, str]:
     """Start a local store, build the environments in it, and return the variables that lead to it."""
     said: set[str] = set()
 
@@ -151,7 +151,7 @@ def _wait_for_build(session: requests.Session, url: str) -> None:
     raise SystemExit(f"{url} did not end within {BUILD_SECONDS:.0f} seconds.")
 
 
-def _viewer_variables(local: LocalStore | None, store: dict[str, str]) -> dict[str, str]:
+def _viewer_variables(local: LocalServer | None, store: dict[str, str]) -> dict[str, str]:
     """Return the variables for who may only look: nobody in particular, where the store is not ours."""
     secrets = load_secrets(local.paths) if local else None
     if secrets is None:

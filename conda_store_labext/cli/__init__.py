@@ -20,13 +20,12 @@ from . import (
     local,
     namespaces,
     notebooks,
+    prune,
     run,
-    solving,
-    upkeep,
+    solve,
     waiting,
 )
-from .command import Commands, Function
-from .exitcodes import exit_code
+from .command import Commands, Function, exit_code
 from .terminal import complain
 
 __all__ = ["main"]
@@ -42,8 +41,8 @@ exit codes: 0 done, 1 it failed, 2 wrong usage, 3 the server cannot be used, 4 n
 # In the order in which `--help` lists them.
 GROUPS = (
     *(copies, run, kernels, notebooks),
-    *(environments, builds, waiting, solving, downloads, namespaces),
-    *(upkeep, account, local),
+    *(environments, builds, waiting, solve, downloads, namespaces),
+    *(prune, account, local),
 )
 
 

@@ -6,12 +6,12 @@ import argparse
 from dataclasses import asdict
 from datetime import datetime, timedelta, timezone
 
+from ..copies.services import Services
 from ..errors import InvalidRequest
 from ..models import Status
-from ..quantities import parse_duration, show_size
+from ..models.quantities import parse_duration, show_size
 from . import services
-from .command import Commands
-from .exitcodes import exit_code
+from .command import Commands, exit_code
 from .terminal import complain, print_fields, print_json, print_table
 
 ROLES = ("viewer", "developer", "editor", "admin")
@@ -77,10 +77,10 @@ def _create_token(options: argparse.Namespace) -> int:
 
 def status(options: argparse.Namespace) -> int:
     """Show how things stand; 0 only if the server can be used."""
-    from ..usage import Usage
+    from ..store.usage import Usage
 
-    stands: Status = services.server().status()
-    copies = services.store().list()
+    stands: Status = Services.from_environment().upstream.status()
+    copies = Services.from_environment().store.list()
     size = Usage({copy.key: copy.prefix for copy in copies if copy.place == "own"}).total
     if options.json:
         print_json(asdict(stands) | {"copies": len(copies), "bytes": size})

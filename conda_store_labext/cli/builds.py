@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 
 from ..errors import NotFound
 from ..models import BuildStatus
-from ..quantities import show_size
-from . import filtering, services
+from ..models.quantities import show_size
+from . import arguments as filtering
+from . import services
+from .arguments import BUILD, ENVIRONMENT, named_build, named_environment
 from .command import Commands
 from .following import follow, show_time, succeeded, waited
-from .naming import BUILD, ENVIRONMENT, named_build, named_environment
 from .terminal import complain, confirm, print_fields, print_json, print_table
 
 if TYPE_CHECKING:
-    from ..client.rest import CondaStoreClient
+    from ..client.client import CondaStoreClient
     from ..models import Build
 
 EXIT_STOPPED = 130
@@ -148,7 +149,7 @@ def logs(options: argparse.Namespace) -> int:
 
 def changes(options: argparse.Namespace) -> int:
     """Show what changed between two builds."""
-    from .solving import print_changes
+    from .solve import print_changes
 
     client = services.client()
     build_id = named_build(client, options.build)

@@ -27,3 +27,25 @@ class Commands:
     def group(self, name: str, about: str) -> Commands:
         """Add a command that has commands of its own, and return those."""
         return Commands(self._parsers.add_parser(name, help=about, description=about))
+
+
+EXIT_USAGE = 2
+EXIT_CODES = {
+    "invalid_request": EXIT_USAGE,
+    "not_configured": 3,
+    "server_unreachable": 3,
+    "server_timeout": 3,
+    "server_error": 3,
+    "not_authenticated": 4,
+    "forbidden": 4,
+    "not_found": 5,
+    "not_launchable": 6,
+    "no_kernel": 6,
+    "timed_out": 124,
+    "cancelled": 130,
+}
+
+
+def exit_code(code: str) -> int:
+    """Return the exit code for an error's code."""
+    return EXIT_CODES.get(code, 1)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
+from ..copies.services import Services
 from ..errors import CondaStoreLabError, InvalidRequest, NotFound
-from ..models import Materialisation
-from ..reference import Reference
+from ..models import LocalCopy
+from ..models.reference import Reference
 from . import services
 from .command import REFERENCE, Commands
 from .environments import state
@@ -44,8 +45,8 @@ def list_(options: argparse.Namespace) -> int:
         return _list_here(options)
     client = services.client()
     found = services.environments(client, options.search)
-    here: dict[tuple[str, str], list[Materialisation]] = {}
-    for copy in services.manager().all(client.connection.identity):
+    here: dict[tuple[str, str], list[LocalCopy]] = {}
+    for copy in Services.from_environment().manager.all(client.connection.identity):
         here.setdefault((copy.namespace, copy.environment), []).append(copy)
     if options.json:
         print_json(
@@ -70,7 +71,9 @@ def list_(options: argparse.Namespace) -> int:
 
 def _list_here(options: argparse.Namespace) -> int:
     copies = [
-        copy for copy in services.manager().all() if options.search in f"{copy.namespace}/{copy.environment}"
+        copy
+        for copy in Services.from_environment().manager.all()
+        if options.search in f"{copy.namespace}/{copy.environment}"
     ]
     if options.json:
         print_json([asdict(copy) for copy in copies])
@@ -89,10 +92,10 @@ def pull(options: argparse.Namespace) -> int:
     chosen += _launchable(options.namespace)
     if not options.references and not options.namespace:
         raise InvalidRequest(f"Nothing is named; write {REFERENCE}, or --namespace NAME.")
-    ready: list[Materialisation] = []
+    ready: list[LocalCopy] = []
     failed: list[CondaStoreLabError] = []
-    for reference, done in services.materialised(chosen):
-        if isinstance(done, Materialisation):
+    for reference, done in services.fetched(chosen):
+        if isinstance(done, LocalCopy):
             ready.append(done)
             _say(done, options.json)
         elif len(chosen) == 1:
@@ -118,7 +121,7 @@ def _launchable(namespaces: list[str]) -> list[Reference]:
     ]
 
 
-def _say(done: Materialisation, json: bool) -> None:
+def _say(done: LocalCopy, json: bool) -> None:
     if not json:
         print(f"{done.namespace}/{done.environment} #{done.build_id} is ready in {done.prefix}", flush=True)
         for kernel in done.kernels:
@@ -129,7 +132,7 @@ def _say(done: Materialisation, json: bool) -> None:
 
 def remove(options: argparse.Namespace) -> int:
     """Remove the copies of environments, or of single builds of them."""
-    manager = services.manager()
+    manager = Services.from_environment().manager
     chosen = {
         copy.key: copy
         for text in options.references
@@ -144,7 +147,7 @@ def remove(options: argparse.Namespace) -> int:
     return 0
 
 
-def _copies(here: tuple[Materialisation, ...], reference: Reference) -> list[Materialisation]:
+def _copies(here: tuple[LocalCopy, ...], reference: Reference) -> list[LocalCopy]:
     chosen = [copy for copy in here if reference.covers(copy.namespace, copy.environment, copy.build_id)]
     if not chosen:
         raise NotFound(

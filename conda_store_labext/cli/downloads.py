@@ -12,15 +12,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from ..copies.progress import ProgressLine
 from ..errors import DownloadFailed, InvalidRequest, ServerUnreachable
-from ..quantities import show_size
+from ..models.quantities import show_size
 from . import services
+from .arguments import BUILD, named_build
 from .command import Commands
-from .naming import BUILD, named_build
-from .terminal import ProgressLine, print_json
+from .terminal import print_json
 
 if TYPE_CHECKING:
-    from ..client.rest import CondaStoreClient
+    from ..client.client import CondaStoreClient
 
 SUFFIXES = {"archive": ".tar.gz", "lockfile": ".lock.json", "yaml": ".yml", "logs": ".log"}
 CHUNK = 1 << 18

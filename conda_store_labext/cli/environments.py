@@ -7,15 +7,16 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ..errors import Conflict, InvalidRequest, NotFound
-from ..reference import Reference
-from . import builds, filtering, services
+from ..models.reference import Reference
+from . import arguments as filtering
+from . import builds, services
+from .arguments import ENVIRONMENT, named_build, named_environment
 from .command import REFERENCE, Commands
-from .naming import ENVIRONMENT, named_build, named_environment
-from .specifications import Wish, add_source, edited, wished
+from .specifications import SpecificationSource, add_source, chosen_source, edited
 from .terminal import confirm, print_fields, print_json, print_table
 
 if TYPE_CHECKING:
-    from ..client.rest import CondaStoreClient
+    from ..client.client import CondaStoreClient
     from ..models import Environment
 
 
@@ -118,9 +119,9 @@ def show(options: argparse.Namespace) -> int:
 def create(options: argparse.Namespace) -> int:
     """Make an environment that is not there yet."""
     client, named = services.client(), named_environment(options.environment)
-    wish = wished(options, named.environment)
+    source = chosen_source(options, named.environment)
     _require_new(client, named)
-    return _build(client, named, wish, options)
+    return _build(client, named, source, options)
 
 
 def update(options: argparse.Namespace) -> int:
@@ -131,7 +132,7 @@ def update(options: argparse.Namespace) -> int:
     if options.file or options.package:
         if changes:
             raise InvalidRequest("--add and --remove change what there is; leave --file and --package out.")
-        return _build(client, named, wished(options, named.environment), options)
+        return _build(client, named, chosen_source(options, named.environment), options)
     if changes:
         return _build(client, named, _changed(client, there, options), options)
     if options.description is None:
@@ -147,20 +148,20 @@ def update(options: argparse.Namespace) -> int:
 def clone(options: argparse.Namespace) -> int:
     """Make an environment from what a build of another one was made from, or from what came of it."""
     client, named = services.client(), named_environment(options.environment)
-    source = Reference.parse(options.source)
-    build_id = source.build_id or _active(client, source)
+    original = Reference.parse(options.source)
+    build_id = original.build_id or _active(client, original)
     made_from = client.specification(build_id)
     if options.exact and not made_from.is_lockfile:
-        wish = Wish(_lockfile(client, build_id), is_lockfile=True)
+        source = SpecificationSource(_lockfile(client, build_id), is_lockfile=True)
     elif made_from.is_lockfile:
-        wish = Wish(made_from.text, is_lockfile=True)
+        source = SpecificationSource(made_from.text, is_lockfile=True)
     else:
-        from ..specification import parse_specification, specification_text
+        from ..specifications.text import parse_specification, specification_text
 
         parsed = parse_specification(made_from.text)
-        wish = Wish(specification_text({**parsed, "name": named.environment}))
+        source = SpecificationSource(specification_text({**parsed, "name": named.environment}))
     _require_new(client, named)
-    return _build(client, named, wish, options)
+    return _build(client, named, source, options)
 
 
 def rollback(options: argparse.Namespace) -> int:
@@ -193,11 +194,13 @@ def delete(options: argparse.Namespace) -> int:
     return 0
 
 
-def _build(client: CondaStoreClient, named: Reference, wish: Wish, options: argparse.Namespace) -> int:
+def _build(
+    client: CondaStoreClient, named: Reference, source: SpecificationSource, options: argparse.Namespace
+) -> int:
     build_id = client.create_build(
         named.namespace,
-        wish.text,
-        is_lockfile=wish.is_lockfile,
+        source.text,
+        is_lockfile=source.is_lockfile,
         environment=named.environment,
         description=options.description,
     )
@@ -212,14 +215,16 @@ def _require_new(client: CondaStoreClient, named: Reference) -> None:
     raise Conflict(f"There is {named} already; change it with `jupyter conda-store env update`.")
 
 
-def _changed(client: CondaStoreClient, there: Environment, options: argparse.Namespace) -> Wish:
+def _changed(
+    client: CondaStoreClient, there: Environment, options: argparse.Namespace
+) -> SpecificationSource:
     newest = named_build(client, f"{there.namespace}/{there.name}")
     made_from = client.specification(newest)
     if made_from.is_lockfile:
         raise InvalidRequest(
             f"Build {newest} was made from a lockfile, which lists no dependencies to change; give --file."
         )
-    return Wish(edited(made_from.text, options.add, options.remove))
+    return SpecificationSource(edited(made_from.text, options.add, options.remove))
 
 
 def _active(client: CondaStoreClient, named: Reference) -> int:

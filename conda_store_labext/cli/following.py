@@ -7,12 +7,12 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
+from ..copies.progress import ProgressLine
 from ..errors import BuildFailed, ServerUnreachable, TimedOut
 from ..models import Build, BuildDetail, BuildStatus
-from .terminal import ProgressLine
 
 if TYPE_CHECKING:
-    from ..client.rest import CondaStoreClient
+    from ..client.client import CondaStoreClient
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.3, 2.0  # seconds between two looks
 PATIENCE = 60.0  # seconds for which a server that does not answer is asked again

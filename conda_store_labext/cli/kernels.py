@@ -52,17 +52,17 @@ def add_commands(commands: Commands) -> None:
 
 def sync(options: argparse.Namespace) -> int:
     """Make the kernels as the server has environments now."""
-    from ..kernelnames import check_template
-    from ..kernelsync import DEFAULT_PACKAGES, KernelSync, Wish
-    from ..syncedspecs import SyncedSpecs
+    from ..kernels.names import check_template
+    from ..on_demand.specs import OnDemandKernels
+    from ..on_demand.sync import DEFAULT_PACKAGES, KernelSync, SyncPolicy
 
-    wish = Wish(
+    wish = SyncPolicy(
         namespaces=tuple(options.namespace),
         packages=tuple(options.package) or DEFAULT_PACKAGES,
         template=check_template(options.display_name) if options.display_name else None,
         pinned=options.pinned,
     )
-    done = KernelSync(services.client(), SyncedSpecs(), wish).all()
+    done = KernelSync(services.client(), OnDemandKernels(), wish).all()
     if options.json:
         print_json(asdict(done))
     else:
@@ -72,9 +72,9 @@ def sync(options: argparse.Namespace) -> int:
 
 def list_(options: argparse.Namespace) -> int:
     """Show the kernels that are there."""
-    from ..syncedspecs import SyncedSpecs
+    from ..on_demand.specs import OnDemandKernels
 
-    found = SyncedSpecs().list()
+    found = OnDemandKernels().list()
     if options.json:
         print_json([asdict(one) | {"name": one.name} for one in found])
     elif found:
@@ -87,9 +87,9 @@ def list_(options: argparse.Namespace) -> int:
 
 def remove(options: argparse.Namespace) -> int:
     """Remove kernels by the names of their environments."""
-    from ..syncedspecs import SyncedSpecs
+    from ..on_demand.specs import OnDemandKernels
 
-    specs = SyncedSpecs()
+    specs = OnDemandKernels()
     names = [
         one.name
         for one in specs.list()

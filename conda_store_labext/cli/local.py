@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
+from ..copies.progress import ProgressLine
 from ..models import LocalStoreState, LocalStoreStatus
 from .command import Commands
-from .terminal import ProgressLine, print_json
+from .terminal import print_json
 
 
 def add_commands(commands: Commands) -> None:
@@ -24,9 +25,9 @@ def add_commands(commands: Commands) -> None:
 
 def local(options: argparse.Namespace) -> int:
     """Start the local store, stop it, or say how it stands."""
-    from ..local import LocalStore
+    from ..local import LocalServer
 
-    store = LocalStore()
+    store = LocalServer()
     status: LocalStoreStatus
     if options.action == "start":
         line = ProgressLine()
@@ -52,6 +53,6 @@ def local(options: argparse.Namespace) -> int:
 
 def demo(options: argparse.Namespace) -> int:
     """Run the demo until someone ends it."""
-    from ..demo import run
+    from .demo import run
 
     return run(browser=not options.no_browser, port=options.port)

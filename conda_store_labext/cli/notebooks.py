@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 
 from . import services
+from .arguments import ENVIRONMENT, named_environment
 from .command import Commands
-from .naming import ENVIRONMENT, named_environment
 from .terminal import print_json
 
 
@@ -25,7 +25,7 @@ def add_commands(commands: Commands) -> None:
 
 def lock(options: argparse.Namespace) -> int:
     """Write the lockfile."""
-    from ..notebookfile import lock_notebook
+    from ..notebooks.lockfile import lock_notebook
 
     path = lock_notebook(options.notebook, services.client())
     if options.json:
@@ -37,7 +37,7 @@ def lock(options: argparse.Namespace) -> int:
 
 def rebuild(options: argparse.Namespace) -> int:
     """Start the build; it goes on by itself."""
-    from ..notebookfile import rebuild_notebook
+    from ..notebooks.lockfile import rebuild_notebook
 
     place = named_environment(options.place) if options.place else None
     build_id = rebuild_notebook(options.notebook, services.client(), place)

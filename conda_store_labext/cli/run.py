@@ -8,8 +8,9 @@ import string
 import sys
 from pathlib import Path
 
+from ..copies.services import Services
 from ..errors import InvalidRequest
-from ..reference import Reference
+from ..models.reference import Reference
 from . import services
 from .command import REFERENCE, Commands
 from .terminal import complain
@@ -31,10 +32,10 @@ def run(options: argparse.Namespace) -> int:
     command = options.arguments[1:] if options.arguments[:1] == ["--"] else options.arguments
     if not command:
         raise InvalidRequest("There is no command to run; write it after `--`.")
-    from ..activation import activation
+    from ..kernels.activation import activation
 
-    done = services.materialised_one(Reference.parse(options.reference))
-    memory = services.store().memory(done.key)
+    done = services.fetched_one(Reference.parse(options.reference))
+    memory = Services.from_environment().store.memory(done.key)
     variables = activation(Path(str(done.prefix)), done.environment, memory)
     environ = dict(os.environ)
     environ |= {name: string.Template(value).safe_substitute(os.environ) for name, value in variables.items()}

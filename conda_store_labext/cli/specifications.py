@@ -17,7 +17,7 @@ _NAME = re.compile(r"\s*(?:[^\s:]+::)?([A-Za-z0-9_.-]+)")
 
 
 @dataclass(frozen=True)
-class Wish:
+class SpecificationSource:
     """A specification's YAML, or a lockfile's text."""
 
     text: str
@@ -45,32 +45,34 @@ def add_source(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def wished(options: argparse.Namespace, name: str) -> Wish:
+def chosen_source(options: argparse.Namespace, name: str) -> SpecificationSource:
     """Return what the options ask for, as a specification of that name; InvalidRequest unless they do."""
-    from ..specification import specification_text
+    from ..specifications.text import specification_text
 
     if bool(options.file) == bool(options.package):
         raise InvalidRequest("Say what to build it from: either --file FILE or --package SPEC.")
     if options.file:
         if options.channel:
             raise InvalidRequest("A file names its channels itself; leave --channel out.")
-        return read_wish(options.file, name)
+        return read_source(options.file, name)
     channels = options.channel or ["conda-forge"]
-    return Wish(specification_text({"name": name, "channels": channels, "dependencies": options.package}))
+    return SpecificationSource(
+        specification_text({"name": name, "channels": channels, "dependencies": options.package})
+    )
 
 
-def read_wish(file: str, name: str | None = None) -> Wish:
+def read_source(file: str, name: str | None = None) -> SpecificationSource:
     """Read a file, as a specification of that name if one is given; what is left out of it is said."""
-    from ..conversion import convert
-    from ..specification import parse_specification, specification_text
+    from ..specifications.convert import convert
+    from ..specifications.text import parse_specification, specification_text
 
     read = convert(file, read_text(file))
     for note in read.notes:
         if not note.startswith("The environment is named"):
             complain(note)
     if read.is_lockfile or name is None:
-        return Wish(read.specification, read.is_lockfile)
-    return Wish(specification_text({**parse_specification(read.specification), "name": name}))
+        return SpecificationSource(read.specification, read.is_lockfile)
+    return SpecificationSource(specification_text({**parse_specification(read.specification), "name": name}))
 
 
 def read_text(file: str) -> str:
@@ -84,7 +86,7 @@ def read_text(file: str) -> str:
 
 def edited(text: str, add: Sequence[str], remove: Sequence[str]) -> str:
     """Return a specification with other dependencies; a package that is added takes its own one's place."""
-    from ..specification import parse_specification, specification_text
+    from ..specifications.text import parse_specification, specification_text
 
     found = parse_specification(text)
     listed: list[Any] = list(found.get("dependencies") or [])

@@ -6,11 +6,11 @@ import argparse
 import time
 from dataclasses import asdict
 
-from ..quantities import parse_duration
+from ..models.quantities import parse_duration
 from . import services
+from .arguments import BUILD, named_build
 from .command import Commands
 from .following import ARTIFACTS, follow, succeeded
-from .naming import BUILD, named_build
 from .terminal import print_json
 
 

@@ -11,7 +11,7 @@ import yaml
 
 from ..errors import NotFound, NotLaunchable
 from ..models import BuildLog, BuildStatus, Specification
-from ..specification import specification_text
+from ..specifications.text import specification_text
 from .api import PREFIX, Api
 from .archive_response import ArchiveResponse
 from .buildlog import first_error, stage

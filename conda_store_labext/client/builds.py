@@ -9,11 +9,11 @@ from typing import Any
 
 from ..errors import CondaStoreLabError, Conflict, InvalidRequest, NotFound, NotLaunchable
 from ..models import Build, BuildDetail, BuildPage, BuildStatus, Environment
-from ..specification import parse_specification, with_description
+from ..specifications.text import parse_specification, with_description
 from .api import Api
 from .buildfiles import BuildFiles
 from .buildlog import failure_reason
-from .environments import SETTLED_FOR, Environments, Identified
+from .environments import SETTLED_FOR, EnvironmentId, Environments
 
 UNFINISHED = (BuildStatus.QUEUED, BuildStatus.BUILDING)
 
@@ -41,7 +41,7 @@ class Builds:
     def one(
         self,
         build_id: int,
-        environment: Environment | Identified | None = None,
+        environment: Environment | EnvironmentId | None = None,
         asked: Future[dict[str, Any]] | None = None,
     ) -> BuildDetail:
         """Return one build, with why it failed; its environment is looked up unless it is given.
@@ -167,7 +167,7 @@ class Builds:
 
     def _own(
         self,
-        environment: Environment | Identified,
+        environment: Environment | EnvironmentId,
         build_id: int,
         asked: Future[dict[str, Any]] | None = None,
     ) -> BuildDetail:

@@ -12,7 +12,7 @@ from ..errors import Forbidden, NotFound
 from ..models import BuildStatus, Environment, EnvironmentPage
 from .api import PREFIX, Api, path_of
 from .filters import EVERY, LAUNCHABLE, Filters
-from .permissions import Authority
+from .permissions import PermissionCache
 
 SETTLED_FOR = 60.0  # seconds for which a finished build is not asked after again
 RUNNING_FOR = 2.0  # seconds for which the list of running builds is good
@@ -21,7 +21,7 @@ State = tuple[BuildStatus | None, bool]
 Running = dict[int, tuple[int, BuildStatus]]
 
 
-class Identified(NamedTuple):
+class EnvironmentId(NamedTuple):
     """An environment as far as a launch needs to know it."""
 
     id: int
@@ -33,7 +33,7 @@ class Identified(NamedTuple):
 class Environments:
     """Asks for environments; `limited_to` are the namespaces to show, empty for all."""
 
-    def __init__(self, api: Api, authority: Authority, limited_to: Iterable[str] = ()) -> None:
+    def __init__(self, api: Api, authority: PermissionCache, limited_to: Iterable[str] = ()) -> None:
         self.limited_to = tuple(sorted(set(limited_to)))
         self._api = api
         self._authority = authority
@@ -87,10 +87,10 @@ class Environments:
             may=self._authority.grants().actions(namespace, name),
         )
 
-    def identify(self, namespace: str, name: str) -> Identified:
+    def identify(self, namespace: str, name: str) -> EnvironmentId:
         """Return what one request tells of an environment; raises what `one` raises."""
         row = self._row(namespace, name)
-        return Identified(row["id"], namespace, name, row["current_build_id"])
+        return EnvironmentId(row["id"], namespace, name, row["current_build_id"])
 
     def places(self) -> dict[int, tuple[str, str]]:
         """Return namespace and name of every environment by its id."""

@@ -6,13 +6,13 @@ from ..errors import InvalidRequest, NotFound
 from ..models import Namespace
 from .api import CONCURRENCY, PAGE_SIZE, Api, path_of
 from .environments import Environments
-from .permissions import Authority
+from .permissions import PermissionCache
 
 
 class Namespaces:
     """Asks for namespaces."""
 
-    def __init__(self, api: Api, authority: Authority, environments: Environments) -> None:
+    def __init__(self, api: Api, authority: PermissionCache, environments: Environments) -> None:
         self._api = api
         self._authority = authority
         self._environments = environments

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from ..errors import NotFound
 from ..models import Package, PackageManager, PackageNames, PackagePage, PackageVersions
-from ..versions import version_order
+from ..specifications.versions import version_order
 from .api import PAGE_SIZE, Api
 from .buildfiles import BuildFiles
 

@@ -58,7 +58,7 @@ class Grants:
         return any("namespace::create" in granted for _, granted in self._bindings)
 
 
-class Authority:
+class PermissionCache:
     """The server's word on the user, asked for again once a minute."""
 
     def __init__(self, api: Api) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..changes import compare
 from ..errors import Conflict, InvalidRequest, ServerError, ServerTimeout
 from ..models import Package, PackageManager, Preview
-from ..specification import parse_specification, requirements_of, specification_text
+from ..specifications.changes import compare
+from ..specifications.text import parse_specification, requirements_of, specification_text
 from .api import PREFIX, Api
 from .buildfiles import BuildFiles
 from .builds import Builds

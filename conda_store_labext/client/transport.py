@@ -21,8 +21,8 @@ from ..errors import (
     ServerError,
     ServerTimeout,
     ServerUnreachable,
+    exhausted,
 )
-from ..faults import exhausted
 from .connection import Connection
 
 MAX_ERROR_BODY = 65536  # bytes

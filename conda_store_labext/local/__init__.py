@@ -1,6 +1,6 @@
-"""The embedded default: a real conda-store-server on this machine, and `LocalStore` to run it."""
+"""The embedded default: a real conda-store-server on this machine, and `LocalServer` to run it."""
 
-from .local_store import LocalCredentials, LocalStore
+from .local_server import LocalCredentials, LocalServer
 from .settings import LocalSettings
 
-__all__ = ["LocalCredentials", "LocalSettings", "LocalStore"]
+__all__ = ["LocalCredentials", "LocalServer", "LocalSettings"]

@@ -16,8 +16,8 @@ from typing import Any
 import requests
 
 from ..errors import LocalStoreError
-from .files import read_json, write_private_json
-from .processes import end_group
+from ..store.files import read_json, write_private_json
+from .process_groups import end_group
 from .settings import CONDA_FORGE_ALIAS, LocalSettings
 
 CHANNEL = "conda-forge"

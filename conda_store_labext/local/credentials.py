@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from dataclasses import asdict, dataclass, field, fields
 
-from .files import read_json, write_private_json
+from ..store.files import read_json, write_private_json
 from .paths import StorePaths
 
 

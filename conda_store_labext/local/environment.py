@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from .paths import StorePaths
-from .processes import MARK
+from .process_groups import MARK
 
 STANDIN = Path(__file__).parent / "standin"
 COMMANDS = ("conda", "mamba")

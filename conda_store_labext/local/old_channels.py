@@ -6,12 +6,12 @@ import shutil
 from pathlib import Path
 
 from ..errors import Conflict
-from ..lock import is_held
+from ..store.lock import is_held
 from .channel_choice import local_key
-from .local_store import LocalStore
+from .local_server import LocalServer
 
 
-def old_channels(store: LocalStore) -> tuple[Path, ...]:
+def old_channels(store: LocalServer) -> tuple[Path, ...]:
     """Return the folders of such channels and of the packages that came from them.
 
     Only those in the store's own folder: one that was named for it may have other users.
@@ -22,7 +22,7 @@ def old_channels(store: LocalStore) -> tuple[Path, ...]:
     return tuple(one for folder in old for one in (folder, paths.packages / folder.name) if one.is_dir())
 
 
-def remove_old_channels(store: LocalStore, folders: tuple[Path, ...]) -> None:
+def remove_old_channels(store: LocalServer, folders: tuple[Path, ...]) -> None:
     """Remove what `old_channels` returned; Conflict while the store runs, which may be on one of them."""
     if folders and is_held(store.paths.lock):
         raise Conflict("The local store is running; stop it with `jupyter conda-store local stop` first.")

@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..models import LocalStoreState, LocalStoreStatus
-from .files import read_json, write_private_json
+from ..store.files import read_json, write_private_json
 from .paths import StorePaths
-from .processes import ProcessId
+from .process_groups import ProcessId
 
 
 @dataclass(frozen=True)

@@ -10,23 +10,23 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import socket
 import sys
 import time
 import traceback
 from pathlib import Path
 
 from ..errors import CondaStoreLabError, LocalStoreError
-from ..lock import FileLock
 from ..models import LocalStoreState, LocalStoreStatus
+from ..store.files import fresh_log, write_private_json
+from ..store.lock import FileLock
 from .channel.server import serve
 from .channel_choice import ChosenChannel, choose
 from .credentials import ensure_secrets
-from .files import fresh_log, write_private_json
 from .paths import StorePaths
-from .ports import free_port
-from .processes import MARK, ProcessId, end_leftovers
+from .process_groups import MARK, ProcessId, end_leftovers
 from .request import BUSY, STARTED, Request
-from .server_process import ServerProcess, remembered_ports, start_server
+from .server.process import ServerProcess, remembered_ports, start_server
 from .signals import Stop, ignore_signals, stop_on_signals, stop_with_parent
 from .state import Record, read_record, resting, write_record
 
@@ -165,3 +165,20 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+
+
+def free_port(wanted: int | None) -> int:
+    """Return `wanted` if it can be listened on, else a port that can.
+
+    The server's address is part of what local copies are known by: it should not change at every start.
+    """
+    for port in (wanted or 0, 0):
+        with socket.socket() as probe:
+            # As servers do, so that a port whose last connections are still closing counts as free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise OSError("no port on 127.0.0.1 can be listened on")

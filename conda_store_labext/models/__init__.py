@@ -7,7 +7,7 @@ strings in UTC as the server gives them (naive), sizes are bytes.
 from __future__ import annotations
 
 from .builds import Build, BuildDetail, BuildLog, BuildPage, BuildStatus, FirstError, Specification
-from .copies import Kernel, Materialisation, MaterialisationList, MaterialisationState, Step
+from .copies import CopyList, CopyState, Kernel, LocalCopy, Step
 from .environments import (
     Action,
     Environment,
@@ -29,13 +29,13 @@ from .packages import (
 from .requests import (
     BuildRequest,
     ConversionRequest,
+    CopyRequest,
     EnvironmentChange,
-    MaterialisationRequest,
     NamespaceRequest,
     PreviewRequest,
 )
-from .server import ErrorInfo, LocalStoreState, LocalStoreStatus, Status
 from .specifications import Conversion, Preview
+from .status import ErrorInfo, LocalStoreState, LocalStoreStatus, Status
 
 __all__ = [
     "Action",
@@ -48,18 +48,18 @@ __all__ = [
     "Changes",
     "Conversion",
     "ConversionRequest",
+    "CopyList",
+    "CopyRequest",
+    "CopyState",
     "Environment",
     "EnvironmentChange",
     "EnvironmentPage",
     "ErrorInfo",
     "FirstError",
     "Kernel",
+    "LocalCopy",
     "LocalStoreState",
     "LocalStoreStatus",
-    "Materialisation",
-    "MaterialisationList",
-    "MaterialisationRequest",
-    "MaterialisationState",
     "Namespace",
     "NamespaceAction",
     "NamespaceList",

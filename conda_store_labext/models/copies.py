@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from .server import ErrorInfo
+from .status import ErrorInfo
 
 
-class MaterialisationState(str, Enum):
+class CopyState(str, Enum):
     """Where a local copy stands."""
 
     WAITING = "waiting"
@@ -19,7 +19,7 @@ class MaterialisationState(str, Enum):
 
 
 class Step(str, Enum):
-    """What a running materialisation is doing."""
+    """What a running copy is doing."""
 
     CONNECT = "connect"
     EXTRACT = "extract"
@@ -38,7 +38,7 @@ class Kernel:
 
 
 @dataclass(frozen=True)
-class Materialisation:
+class LocalCopy:
     """A build's local copy, whole or in the making.
 
     `key` is unique among servers and builds. `bytes_done` and `bytes_total` count the archive as it
@@ -52,7 +52,7 @@ class Materialisation:
     namespace: str
     environment: str
     build_id: int
-    state: MaterialisationState
+    state: CopyState
     step: Step | None
     bytes_done: int
     bytes_total: int | None
@@ -63,7 +63,7 @@ class Materialisation:
 
 
 @dataclass(frozen=True)
-class MaterialisationList:
+class CopyList:
     """All local copies of a server."""
 
-    materialisations: tuple[Materialisation, ...]
+    copies: tuple[LocalCopy, ...]

@@ -49,7 +49,7 @@ class ConversionRequest:
 
 
 @dataclass(frozen=True)
-class MaterialisationRequest:
+class CopyRequest:
     """A build to have on this machine; `build_id` null means the environment's active build."""
 
     namespace: str

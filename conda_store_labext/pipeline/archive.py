@@ -6,8 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ..errors import BadArchive, UnsafeArchive
-from ..faults import disk_full
+from ..errors import BadArchive, UnsafeArchive, disk_full
 from .limits import MIB, Limits
 from .tarstream import FILE, FOLDER, SYMLINK, TarStream
 from .tree import Tree, clean, refused

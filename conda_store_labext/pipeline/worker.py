@@ -21,11 +21,11 @@ from functools import partial
 from types import FrameType
 from typing import BinaryIO
 
-from ..client.rest import CondaStoreClient
+from ..client.client import CondaStoreClient
 from ..errors import CondaStoreLabError
-from ..store import EnvironmentStore, StoredEnvironment
+from ..store.store import EnvironmentStore, StoredCopy
 from .job import Job, Progress
-from .stream import Origin, Pipeline
+from .pipeline import Origin, Pipeline
 
 PATIENCE = 600.0  # seconds to wait for a job
 INTERVAL = 0.2  # seconds between two lines of progress within a step
@@ -46,7 +46,7 @@ class Reporter:
             self._step, self._next = progress.step, now + INTERVAL
             self.line({"progress": asdict(progress)})
 
-    def result(self, environment: StoredEnvironment) -> None:
+    def result(self, environment: StoredCopy) -> None:
         """Say what was made."""
         self.line({"result": {**asdict(environment), "prefix": str(environment.prefix)}})
 
@@ -61,7 +61,7 @@ class Reporter:
             self._out.flush()
 
 
-def work(job: Job, reporter: Reporter) -> StoredEnvironment:
+def work(job: Job, reporter: Reporter) -> StoredCopy:
     """Do one job; SIGTERM makes it raise Cancelled."""
     client = CondaStoreClient(job.connection)
     source = partial(client.open_archive, job.build_id)

@@ -1,9 +1,9 @@
 import { PromiseDelegate } from '@lumino/coreutils';
 import { Copies } from '../model/copies';
-import { FakeApi, UNREACHABLE, materialisation } from './fake';
+import { FakeApi, UNREACHABLE, localCopy } from './fake';
 
 const BUILD = { namespace: 'default', environment: 'data', build_id: null };
-const RUNNING = materialisation({ state: 'running', step: 'extract' });
+const RUNNING = localCopy({ state: 'running', step: 'extract' });
 
 function make(): { api: FakeApi; copies: Copies } {
   const api = new FakeApi();
@@ -27,7 +27,7 @@ describe('Copies', () => {
     await new Promise(resolve => setTimeout(resolve));
     expect(copies.isPending(BUILD)).toBe(false);
     expect(copies.active).toBe(true);
-    copies.apply(materialisation());
+    copies.apply(localCopy());
     expect((await making).state).toBe('ready');
   });
 
@@ -35,9 +35,9 @@ describe('Copies', () => {
     const { api, copies } = make();
     api.started = RUNNING;
     const gate = new PromiseDelegate<void>();
-    api.gates['materialise default/data '] = gate.promise;
+    api.gates['fetchCopy default/data '] = gate.promise;
     const making = copies.make(BUILD);
-    copies.apply(materialisation());
+    copies.apply(localCopy());
     gate.resolve();
     expect((await making).state).toBe('ready');
     expect(copies.all[0].state).toBe('ready');
@@ -49,7 +49,7 @@ describe('Copies', () => {
     const making = copies.make(BUILD);
     await new Promise(resolve => setTimeout(resolve));
     const error = { code: 'disk_full', message: 'The disk is full.' };
-    copies.apply(materialisation({ state: 'failed', error }));
+    copies.apply(localCopy({ state: 'failed', error }));
     await expect(making).rejects.toMatchObject(error);
   });
 
@@ -68,7 +68,7 @@ describe('Copies', () => {
     api.started = RUNNING;
     const making = copies.make(BUILD);
     await new Promise(resolve => setTimeout(resolve));
-    api.copies = [materialisation()];
+    api.copies = [localCopy()];
     await copies.refresh();
     expect((await making).state).toBe('ready');
   });
@@ -77,9 +77,9 @@ describe('Copies', () => {
     const { api, copies } = make();
     const gate = new PromiseDelegate<void>();
     api.copies = [RUNNING];
-    api.gates['materialisations'] = gate.promise;
+    api.gates['listCopies'] = gate.promise;
     const refreshing = copies.refresh();
-    copies.apply(materialisation());
+    copies.apply(localCopy());
     gate.resolve();
     await refreshing;
     expect(copies.all[0].state).toBe('ready');
@@ -87,7 +87,7 @@ describe('Copies', () => {
 
   it('forgets copies that are gone', async () => {
     const { api, copies } = make();
-    api.copies = [materialisation()];
+    api.copies = [localCopy()];
     await copies.refresh();
     api.copies = [];
     await copies.refresh();
@@ -96,7 +96,7 @@ describe('Copies', () => {
 
   it('says so while a copy is being removed, and keeps it if that fails', async () => {
     const { api, copies } = make();
-    copies.apply(materialisation());
+    copies.apply(localCopy());
     api.failures.remove = UNREACHABLE;
     const removing = copies.remove('abcdef01-1');
     expect(copies.isRemoving('abcdef01-1')).toBe(true);
@@ -110,7 +110,7 @@ describe('Copies', () => {
 
   it('finds the copy of the very build', () => {
     const { copies } = make();
-    copies.apply(materialisation());
+    copies.apply(localCopy());
     const one = { ...BUILD, build_id: 1 };
     expect(copies.find(one)?.key).toBe('abcdef01-1');
     expect(copies.find({ ...one, build_id: 2 })).toBeUndefined();

@@ -1,7 +1,7 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import type { IDraft } from '../model';
 import { EditorModel, readDraft, writeDraft } from '../model';
-import { CondaStoreError } from '../request';
+import { CondaStoreError } from '../api/request';
 import {
   addPackage,
   newSpecification,

@@ -1,18 +1,14 @@
 import { PromiseDelegate, type ReadonlyJSONObject } from '@lumino/coreutils';
 import { Stream } from '@lumino/signaling';
-import {
-  EnvironmentsModel,
-  LOCAL_STORE_EVENT,
-  MATERIALISATION_EVENT
-} from '../model';
-import { CondaStoreError } from '../request';
+import { EnvironmentsModel, LOCAL_STORE_EVENT, COPY_EVENT } from '../model';
+import { CondaStoreError } from '../api/request';
 import {
   FakeApi,
   UNREACHABLE,
   build,
   environment,
   localStore,
-  materialisation,
+  localCopy,
   status
 } from './fake';
 
@@ -47,7 +43,7 @@ describe('EnvironmentsModel', () => {
 
   it('keeps the last known list while the server is away', async () => {
     await model.refresh();
-    api.copies = [materialisation()];
+    api.copies = [localCopy()];
     api.answer = status({
       reachable: false,
       error: { code: 'server_unreachable', message: 'It does not answer.' }
@@ -71,9 +67,9 @@ describe('EnvironmentsModel', () => {
     api.answer = status({ reachable: false, error: UNREACHABLE });
     api.failures.environments = UNREACHABLE;
     api.copies = [
-      materialisation(),
-      materialisation({ key: 'abcdef01-3', build_id: 3 }),
-      materialisation({ key: 'abcdef01-4', build_id: 4, state: 'failed' })
+      localCopy(),
+      localCopy({ key: 'abcdef01-3', build_id: 3 }),
+      localCopy({ key: 'abcdef01-4', build_id: 4, state: 'failed' })
     ];
     await model.refresh();
     expect(model.environments).toHaveLength(1);
@@ -82,7 +78,7 @@ describe('EnvironmentsModel', () => {
   });
 
   it('does not show what is on this machine while the list is on its way', async () => {
-    api.copies = [materialisation()];
+    api.copies = [localCopy()];
     const gate = new PromiseDelegate<void>();
     api.gates['environments  1'] = gate.promise;
     const refreshing = model.refresh();
@@ -99,7 +95,7 @@ describe('EnvironmentsModel', () => {
     api.calls = [];
     await model.refresh();
     expect(model.connection).toBe('unconfigured');
-    expect(api.calls).toEqual(['status', 'materialisations']);
+    expect(api.calls).toEqual(['status', 'listCopies']);
   });
 
   it('tells a server that says no from one that is away', async () => {
@@ -141,8 +137,8 @@ describe('EnvironmentsModel', () => {
   it('follows a download through the events', async () => {
     await model.refresh();
     emit(
-      MATERIALISATION_EVENT,
-      materialisation({
+      COPY_EVENT,
+      localCopy({
         state: 'running',
         step: 'extract',
         bytes_done: 42,
@@ -203,10 +199,10 @@ describe('EnvironmentsModel', () => {
   });
 
   it('does not ask the server for a copy that it knows to be ready', async () => {
-    api.copies = [materialisation()];
+    api.copies = [localCopy()];
     await model.refresh();
     api.calls = [];
-    const copy = await model.materialise({
+    const copy = await model.fetchCopy({
       namespace: 'default',
       environment: 'data',
       build_id: 1

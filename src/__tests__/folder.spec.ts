@@ -10,7 +10,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { PromiseDelegate } from '@lumino/coreutils';
 import type { IFolderOptions } from '../notebook';
 import { nearest, parseReference, startInFolder } from '../notebook';
-import { CondaStoreError } from '../request';
+import { CondaStoreError } from '../api/request';
 import type { IFolderDefault, IKernel } from '../tokens';
 import { UNREACHABLE } from './fake';
 

@@ -5,7 +5,7 @@ import { Notification } from '@jupyterlab/apputils';
 import { nullTranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import { addFolderCommand } from '../commands/folder';
-import { DEFAULT_SETTINGS } from '../settings';
+import { DEFAULT_SETTINGS } from '../model/settings';
 import { CommandIDs } from '../tokens';
 
 const DATA = { namespace: 'default', environment: 'data' };

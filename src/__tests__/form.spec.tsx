@@ -11,7 +11,7 @@ import {
 } from '@testing-library/react';
 import React from 'react';
 import { EditorModel } from '../model';
-import { CondaStoreError } from '../request';
+import { CondaStoreError } from '../api/request';
 import { newSpecification } from '../specification';
 import { CommandIDs } from '../tokens';
 import { Form } from '../widgets/editor/form';

@@ -6,7 +6,7 @@ import { CommandRegistry } from '@lumino/commands';
 import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 import { waitFor } from '@testing-library/dom';
-import { KernelItem } from '../widgets';
+import { KernelItem } from '../notebook';
 
 /** The item for a kernel whose kernelspec names that build. */
 function show(build_id: number | null): KernelItem {

@@ -7,7 +7,7 @@ import {
   runningLabel,
   stateLabel
 } from '../widgets/labels';
-import { FakeApi, build, environment, materialisation } from './fake';
+import { FakeApi, build, environment, localCopy } from './fake';
 
 const trans = nullTranslator.load('conda_store_labext');
 
@@ -54,7 +54,7 @@ describe('labels', () => {
   ] as const)('calls %j with copy %j "%s"', (row, copy, text) => {
     const model = new EnvironmentsModel({ api: new FakeApi() });
     if ('state' in copy) {
-      model.copies.apply(materialisation(copy));
+      model.copies.apply(localCopy(copy));
     }
     const state = model.stateOf(environment('data', row));
     expect(stateLabel(state, trans)).toBe(text);
@@ -63,7 +63,7 @@ describe('labels', () => {
 
   it('tells of a newer build beside a state of its own', () => {
     const model = new EnvironmentsModel({ api: new FakeApi() });
-    model.copies.apply(materialisation());
+    model.copies.apply(localCopy());
     const row = environment('data', {
       running_build_id: 7,
       running_status: 'BUILDING'

@@ -1,5 +1,5 @@
 import { PromiseDelegate } from '@lumino/coreutils';
-import { Listing } from '../model/listing';
+import { Listing } from '../model/panel/listing';
 import { FakeApi, UNREACHABLE, environment } from './fake';
 
 function make(names: string[]): { api: FakeApi; listing: Listing } {

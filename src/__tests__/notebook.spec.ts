@@ -8,7 +8,11 @@ import {
   readRecord,
   sameRecord
 } from '../notebook';
-import type { INotebookRecord, IStanding, StandingState } from '../tokens';
+import type {
+  INotebookRecord,
+  INotebookStatus,
+  NotebookState
+} from '../tokens';
 
 const trans = nullTranslator.load('conda_store_labext');
 const record: INotebookRecord = {
@@ -22,9 +26,9 @@ const record: INotebookRecord = {
 };
 
 function stands(
-  state: StandingState,
-  more: Partial<IStanding> = {}
-): IStanding {
+  state: NotebookState,
+  more: Partial<INotebookStatus> = {}
+): INotebookStatus {
   return {
     state,
     message: 'A sentence.',
@@ -37,7 +41,10 @@ function stands(
   };
 }
 
-function labels(standing: IStanding, known = false): string[] | undefined {
+function labels(
+  standing: INotebookStatus,
+  known = false
+): string[] | undefined {
   return finding(record, standing, known, trans)?.offers.map(
     ({ label }) => label
   );

@@ -4,10 +4,10 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import { Opener } from '../commands/opener';
 import { EnvironmentsModel } from '../model';
-import { FakeApi, materialisation } from './fake';
+import { FakeApi, localCopy } from './fake';
 
 const BUILD = { namespace: 'default', environment: 'data', build_id: null };
-const KERNEL = materialisation().kernels[0];
+const KERNEL = localCopy().kernels[0];
 
 /** An opener whose Jupyter server knows these kernelspecs after so many refreshes. */
 function make(known: string[], refreshes = 1) {
@@ -62,28 +62,28 @@ describe('Opener', () => {
   it('gives the kernel once the page knows its kernelspec', async () => {
     const { api, opener } = make([KERNEL.name]);
     expect(await opener.kernel(BUILD)).toEqual(KERNEL);
-    expect(api.calls).toEqual(['materialise default/data ']);
+    expect(api.calls).toEqual(['fetchCopy default/data ']);
   });
 
   it('asks the server to register a kernelspec that went missing', async () => {
     const { api, opener } = make([KERNEL.name], 2);
     expect(await opener.kernel(BUILD)).toEqual(KERNEL);
     expect(api.calls).toEqual([
-      'materialise default/data ',
-      'materialise default/data 1'
+      'fetchCopy default/data ',
+      'fetchCopy default/data 1'
     ]);
   });
 
   it('asks the server to register the kernels of a copy that came without', async () => {
     const { api, model, opener } = make([KERNEL.name]);
-    model.copies.apply(materialisation({ kernels: [] }));
+    model.copies.apply(localCopy({ kernels: [] }));
     expect(await opener.kernel({ ...BUILD, build_id: 1 })).toEqual(KERNEL);
-    expect(api.calls).toEqual(['materialise default/data 1']);
+    expect(api.calls).toEqual(['fetchCopy default/data 1']);
   });
 
   it('says what to add to an environment without a kernel', async () => {
     const { api, opener } = make([]);
-    api.started = materialisation({ kernels: [] });
+    api.started = localCopy({ kernels: [] });
     await expect(opener.kernel(BUILD)).rejects.toMatchObject({
       code: 'no_kernel',
       message: expect.stringContaining('ipykernel')

@@ -3,14 +3,14 @@ import { EnvironmentPageModel, EnvironmentsModel } from '../model';
 import { BuildLog } from '../model/page/buildlog';
 import { defaultPair, pairWith } from '../model/page/changes';
 import { BuildPackages } from '../model/page/packages';
-import { CondaStoreError } from '../request';
+import { CondaStoreError } from '../api/request';
 import type { IBuildLog } from '../tokens';
 import {
   FakeApi,
   UNREACHABLE,
   build,
   environment,
-  materialisation,
+  localCopy,
   somePackage
 } from './fake';
 
@@ -328,7 +328,7 @@ describe('EnvironmentPageModel', () => {
   });
 
   it('tells of copies on this machine', async () => {
-    api.copies = [materialisation({ build_id: 2 })];
+    api.copies = [localCopy({ build_id: 2 })];
     await page.refresh();
     expect(page.stateOf(page.builds.builds[1]).kind).toBe('ready');
   });

@@ -9,8 +9,8 @@ import {
 import React from 'react';
 import { EnvironmentsModel } from '../model';
 import { CommandIDs } from '../tokens';
-import { Body } from '../widgets/body';
-import { Search } from '../widgets/search';
+import { Body } from '../widgets/panel/body';
+import { Search } from '../widgets/panel/search';
 import {
   FakeApi,
   FakeCommands,
@@ -19,7 +19,7 @@ import {
   click,
   environment,
   localStore,
-  materialisation,
+  localCopy,
   press,
   status
 } from './fake';
@@ -141,7 +141,7 @@ describe('The panel', () => {
         })
       ];
       api.details[3] = { reason: 'nothing provides <b>nonesuch</b>' };
-      api.copies = [materialisation({ environment: 'minimal' })];
+      api.copies = [localCopy({ environment: 'minimal' })];
     });
 
     it('names every row by namespace, name and state', async () => {
@@ -189,7 +189,7 @@ describe('The panel', () => {
       await show();
       act(() =>
         model.copies.apply(
-          materialisation({
+          localCopy({
             key: 'abcdef01-2',
             build_id: 2,
             state: 'running',

@@ -33,7 +33,7 @@ describe('Api', () => {
   it('posts a build as JSON', async () => {
     const { api, requests } = answering('{}', 202);
     const build = { namespace: 'n', environment: 'e', build_id: null };
-    await api.materialise(build);
+    await api.fetchCopy(build);
     expect(requests[0].method).toBe('POST');
     expect(await requests[0].json()).toEqual(build);
   });

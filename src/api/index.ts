@@ -1,2 +1,2 @@
-export { Api } from './api';
-export type { IApi, INotebookApi } from './routes';
+export { Api } from './http';
+export type { IApi, INotebookApi } from './types';

@@ -10,7 +10,7 @@ import {
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { starFilledIcon, starIcon } from '../icons';
 import { isActive } from '../model';
-import { toErrorInfo } from '../request';
+import { toErrorInfo } from '../api/request';
 import type { IBuildReference, IKernel } from '../tokens';
 import { CommandIDs } from '../tokens';
 import {

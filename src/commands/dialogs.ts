@@ -14,7 +14,7 @@ import type {
   IBuildDetail,
   IBuildReference,
   IErrorInfo,
-  IMaterialisation
+  ILocalCopy
 } from '../tokens';
 import { CommandIDs } from '../tokens';
 
@@ -113,7 +113,7 @@ export function notifyOfBuild(
 
 /** Ask whether a local copy may go, naming what goes and what stays. */
 export async function confirmRemoval(
-  copy: IMaterialisation,
+  copy: ILocalCopy,
   trans: TranslationBundle
 ): Promise<boolean> {
   const lines = [

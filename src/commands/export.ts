@@ -3,12 +3,12 @@
 import { InputDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { downloadIcon } from '@jupyterlab/ui-components';
-import { CondaStoreError } from '../request';
+import { CondaStoreError } from '../api/request';
 import type { ArtifactKind } from '../tokens';
 import { CommandIDs } from '../tokens';
 import { nameOf } from './dialogs';
-import type { IEditorCommandsOptions } from './editoroptions';
-import { attempt, buildOf } from './editoroptions';
+import type { IEditorCommandsOptions } from './options';
+import { attempt, buildOf } from './options';
 import { BUILD_ARGS, targetOf } from './target';
 
 /** What can be saved of a build, by the artifact that it needs. */

@@ -4,8 +4,8 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { fileUploadIcon } from '@jupyterlab/ui-components';
 import { condaStoreIcon } from '../icons';
 import { CommandIDs } from '../tokens';
-import type { IEditorCommandsOptions } from './editoroptions';
-import { attempt } from './editoroptions';
+import type { IEditorCommandsOptions } from './options';
+import { attempt } from './options';
 import { NO_ARGS } from './options';
 
 /** The files that a specification can be made from, by their names. */

@@ -3,7 +3,7 @@
 import { Notification } from '@jupyterlab/apputils';
 import { folderIcon } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
-import { toErrorInfo } from '../request';
+import { toErrorInfo } from '../api/request';
 import type { IBuildReference } from '../tokens';
 import { CommandIDs } from '../tokens';
 import { nameOf } from './dialogs';

@@ -7,7 +7,7 @@ import { addPanelCommands } from './panel';
 
 export { addLifecycleCommands, type ILifecycleOptions } from './lifecycle';
 export { addEditorCommands } from './editor';
-export type { IEditorCommandsOptions } from './editoroptions';
+export type { IEditorCommandsOptions } from './options';
 export { Opener } from './opener';
 export { notifyFailure, notifyOfBuild } from './dialogs';
 export { addNamespaceCommand } from './namespace';

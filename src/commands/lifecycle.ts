@@ -12,12 +12,12 @@ import {
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IApi } from '../api';
 import type { EnvironmentPageModel, EnvironmentsModel } from '../model';
-import { toErrorInfo } from '../request';
+import { toErrorInfo } from '../api/request';
 import type {
   Action,
   IBuildReference,
   IEnvironment,
-  IMaterialisation
+  ILocalCopy
 } from '../tokens';
 import { CommandIDs } from '../tokens';
 import { nameOf } from './dialogs';
@@ -139,7 +139,7 @@ export function addLifecycleCommands(options: ILifecycleOptions): void {
 
   const removeCopies = async (
     target: IBuildReference,
-    copies: ReadonlyArray<IMaterialisation>
+    copies: ReadonlyArray<ILocalCopy>
   ) => {
     try {
       for (const copy of copies) {

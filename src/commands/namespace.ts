@@ -7,7 +7,7 @@ import { deleteIcon } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { IApi } from '../api';
 import type { EnvironmentsModel } from '../model';
-import { toErrorInfo } from '../request';
+import { toErrorInfo } from '../api/request';
 import { CommandIDs } from '../tokens';
 import { showMessage } from './dialogs';
 import { confirmNamespaceDeletion } from './questions';

@@ -8,7 +8,7 @@ import type { KernelSpec } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { EnvironmentsModel } from '../model';
-import { CondaStoreError } from '../request';
+import { CondaStoreError } from '../api/request';
 import type { IBuildReference, IKernel } from '../tokens';
 
 /** What an Opener works with. */
@@ -46,7 +46,7 @@ export class Opener {
    */
   async kernel(build: IBuildReference): Promise<IKernel | null> {
     const { model, kernelspecs, trans } = this._options;
-    let copy = await model.materialise(build);
+    let copy = await model.fetchCopy(build);
     await kernelspecs.refreshSpecs();
     const known = kernelspecs.specs?.kernelspecs ?? {};
     const registered =

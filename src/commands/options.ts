@@ -1,9 +1,14 @@
 /** What the commands are made with. */
 
 import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { EnvironmentsModel } from '../model';
-import type { ISettings } from '../settings';
+import type { Api } from '../api';
+import { CondaStoreError, toErrorInfo } from '../api/request';
+import type { EnvironmentsModel, IDraft } from '../model';
+import type { ISettings } from '../model/settings';
+import type { IBuildReference } from '../tokens';
+import { nameOf, showMessage } from './dialogs';
 import type { Opener } from './opener';
 
 /** The folder in which new notebooks go, and the setting of what they start on. */
@@ -34,3 +39,54 @@ export interface ICommandsOptions {
 
 /** The arguments of the commands that take none. */
 export const NO_ARGS = { type: 'object', properties: {} };
+
+/** What these commands work with. */
+export interface IEditorCommandsOptions {
+  app: JupyterFrontEnd;
+  api: Api;
+  model: EnvironmentsModel;
+  trans: TranslationBundle;
+  /** Says which file is selected. */
+  fileBrowsers: IFileBrowserFactory | null;
+  /** Opens the page on which a specification is written. */
+  open: (draft: Partial<IDraft>) => void;
+  /** Opens the page with what was kept over a reload, if anything was. */
+  reopen: (id: string) => Promise<void>;
+}
+
+/** Do something, and say so if it cannot be done. */
+export async function attempt(
+  title: string,
+  trans: TranslationBundle,
+  act: () => Promise<void>
+): Promise<void> {
+  try {
+    await act();
+  } catch (reason) {
+    await showMessage(title, toErrorInfo(reason).message, trans);
+  }
+}
+
+/**
+ * The build that is meant: the one that is named, or the active one.
+ *
+ * @throws CondaStoreError
+ */
+export async function buildOf(
+  build: IBuildReference,
+  api: Api,
+  trans: TranslationBundle
+): Promise<number> {
+  if (build.build_id !== null) {
+    return build.build_id;
+  }
+  const { namespace, environment } = build;
+  const row = await api.environment(namespace, environment);
+  if (row.current_build_id === null) {
+    throw new CondaStoreError(
+      'not_found',
+      trans.__('%1 was never built.', nameOf(build))
+    );
+  }
+  return row.current_build_id;
+}

@@ -2,21 +2,21 @@
 
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { IBuildReference, IMaterialisation } from '../tokens';
+import type { IBuildReference, ILocalCopy } from '../tokens';
 import { nameOf, textNode } from './dialogs';
 
 /** The copies on this machine of what is about to go. */
 export interface ICopiesAtStake {
   /** The complete ones. */
-  readonly copies: ReadonlyArray<IMaterialisation>;
+  readonly copies: ReadonlyArray<ILocalCopy>;
   /** Those of them whose kernels run. */
-  readonly inUse: ReadonlyArray<IMaterialisation>;
+  readonly inUse: ReadonlyArray<ILocalCopy>;
 }
 
 /** An answer, with the local copies that are to go too. */
 export interface IAnswer {
   readonly accept: boolean;
-  readonly copies: ReadonlyArray<IMaterialisation>;
+  readonly copies: ReadonlyArray<ILocalCopy>;
 }
 
 /** Ask whether an environment may go. */

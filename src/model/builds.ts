@@ -1,7 +1,7 @@
 /** The builds of the environments that someone unfolded, and why the failed ones failed. */
 
 import type { IApi } from '../api';
-import { toErrorInfo } from '../request';
+import { toErrorInfo } from '../api/request';
 import type { IBuild, IBuildDetail, IErrorInfo } from '../tokens';
 
 /** The builds of one environment, newest first, as far as they were fetched. */

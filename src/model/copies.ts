@@ -2,16 +2,13 @@
 
 import { PromiseDelegate } from '@lumino/coreutils';
 import type { IApi } from '../api';
-import { CondaStoreError } from '../request';
-import type { IBuildReference, IMaterialisation } from '../tokens';
+import { CondaStoreError } from '../api/request';
+import type { IBuildReference, ILocalCopy } from '../tokens';
 
-type CopiesApi = Pick<
-  IApi,
-  'materialisations' | 'materialise' | 'cancel' | 'remove'
->;
+type CopiesApi = Pick<IApi, 'listCopies' | 'fetchCopy' | 'cancel' | 'remove'>;
 
 /** Whether a copy is still in the making. */
-export function isActive(copy: IMaterialisation): boolean {
+export function isActive(copy: ILocalCopy): boolean {
   return copy.state === 'waiting' || copy.state === 'running';
 }
 
@@ -29,7 +26,7 @@ export class Copies {
   ) {}
 
   /** The copies in the order in which they were first heard of. */
-  get all(): IMaterialisation[] {
+  get all(): ILocalCopy[] {
     return [...this._items.values()];
   }
 
@@ -39,7 +36,7 @@ export class Copies {
   }
 
   /** The copy of a build, if there is one. The server lists only those of the store in use. */
-  find(build: IBuildReference): IMaterialisation | undefined {
+  find(build: IBuildReference): ILocalCopy | undefined {
     return this.all.find(
       copy =>
         copy.build_id === build.build_id &&
@@ -54,7 +51,7 @@ export class Copies {
   }
 
   /** Take in what an event tells. */
-  apply(copy: IMaterialisation): void {
+  apply(copy: ILocalCopy): void {
     this._heard.set(copy.key, ++this._clock);
     this._store(copy);
     this._changed();
@@ -63,7 +60,7 @@ export class Copies {
   /** Ask for all copies. */
   async refresh(): Promise<void> {
     const asked = this._clock;
-    const copies = await this._api.materialisations();
+    const copies = await this._api.listCopies();
     const keys = new Set(copies.map(copy => copy.key));
     for (const key of [...this._items.keys()]) {
       if (!keys.has(key) && !this._heardSince(key, asked)) {
@@ -84,14 +81,14 @@ export class Copies {
    * @returns The copy once it is ready.
    * @throws CondaStoreError when it fails or is cancelled.
    */
-  async make(build: IBuildReference): Promise<IMaterialisation> {
+  async make(build: IBuildReference): Promise<ILocalCopy> {
     const asked = this._clock;
     const reference = referenceOf(build);
     this._pending.add(reference);
     this._changed();
-    let started: IMaterialisation;
+    let started: ILocalCopy;
     try {
-      started = await this._api.materialise(build);
+      started = await this._api.fetchCopy(build);
       if (!this._heardSince(started.key, asked)) {
         this._store(started);
       }
@@ -135,14 +132,13 @@ export class Copies {
     return (this._heard.get(key) ?? 0) > asked;
   }
 
-  private _waiter(key: string): PromiseDelegate<IMaterialisation> {
-    const waiter =
-      this._waiters.get(key) ?? new PromiseDelegate<IMaterialisation>();
+  private _waiter(key: string): PromiseDelegate<ILocalCopy> {
+    const waiter = this._waiters.get(key) ?? new PromiseDelegate<ILocalCopy>();
     this._waiters.set(key, waiter);
     return waiter;
   }
 
-  private _store(copy: IMaterialisation): void {
+  private _store(copy: ILocalCopy): void {
     this._items.set(copy.key, copy);
     const waiter = this._waiters.get(copy.key);
     if (!waiter || isActive(copy)) {
@@ -165,13 +161,10 @@ export class Copies {
     }
   }
 
-  private readonly _items = new Map<string, IMaterialisation>();
+  private readonly _items = new Map<string, ILocalCopy>();
   private readonly _pending = new Set<string>();
   private readonly _removing = new Set<string>();
-  private readonly _waiters = new Map<
-    string,
-    PromiseDelegate<IMaterialisation>
-  >();
+  private readonly _waiters = new Map<string, PromiseDelegate<ILocalCopy>>();
   /** When each key was last heard of in an event, by `_clock`. */
   private readonly _heard = new Map<string, number>();
   private _clock = 0;
@@ -183,7 +176,7 @@ function referenceOf(build: IBuildReference): string {
 }
 
 /** The finished copy, or its failure thrown. */
-async function outcome(copy: IMaterialisation): Promise<IMaterialisation> {
+async function outcome(copy: ILocalCopy): Promise<ILocalCopy> {
   if (copy.state === 'ready') {
     return copy;
   }
@@ -193,7 +186,7 @@ async function outcome(copy: IMaterialisation): Promise<IMaterialisation> {
 }
 
 /** The error for a copy that someone stopped. */
-function cancelled(copy: IMaterialisation): CondaStoreError {
+function cancelled(copy: ILocalCopy): CondaStoreError {
   return new CondaStoreError(
     'cancelled',
     `${copy.namespace}/${copy.environment} was cancelled.`

@@ -3,7 +3,7 @@
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { IApi } from '../api';
-import { toErrorInfo } from '../request';
+import { toErrorInfo } from '../api/request';
 import type { IBuildDetail } from '../tokens';
 
 /** How often a completed build is asked for its archive, which comes some seconds later. */

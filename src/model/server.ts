@@ -1,7 +1,7 @@
 /** How things stand with the conda-store server, and with the embedded one. */
 
 import type { IApi } from '../api';
-import { toErrorInfo } from '../request';
+import { toErrorInfo } from '../api/request';
 import type { IErrorInfo, ILocalStoreStatus, IStatus } from '../tokens';
 
 type ServerApi = Pick<IApi, 'status' | 'startLocalStore' | 'stopLocalStore'>;

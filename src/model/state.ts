@@ -4,7 +4,7 @@ import type {
   BuildStatus,
   IBuild,
   IEnvironment,
-  IMaterialisation,
+  ILocalCopy,
   Step
 } from '../tokens';
 import { isActive } from './copies';
@@ -37,7 +37,7 @@ export type StateKind =
 export interface IRowState {
   readonly kind: StateKind;
   /** The local copy, whatever its state. */
-  readonly copy: IMaterialisation | null;
+  readonly copy: ILocalCopy | null;
   readonly step: Step | null;
   /** How much of the archive has come, 0 to 1; null when unknown. */
   readonly fraction: number | null;
@@ -50,7 +50,7 @@ export interface IRowState {
 /** What is known from elsewhere of the build whose state is asked for. */
 export interface IStateContext {
   /** The build's local copy. */
-  readonly copy: IMaterialisation | null;
+  readonly copy: ILocalCopy | null;
   /** Whether its local copy was asked for just now. */
   readonly pending: boolean;
   /** Whether its local copy is just being removed. */

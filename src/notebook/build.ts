@@ -10,7 +10,7 @@ import type {
   IBuildReference,
   IKernel,
   INotebookRecord,
-  IStanding
+  INotebookStatus
 } from '../tokens';
 import { METADATA, parseUri, readRecord, sameRecord } from './record';
 
@@ -45,7 +45,7 @@ export class NotebookBuild implements IDisposable {
   }
 
   /** How the build stands that the notebook ran on; null before it was asked. */
-  get standing(): IStanding | null {
+  get standing(): INotebookStatus | null {
     return this._standing;
   }
 
@@ -119,7 +119,7 @@ export class NotebookBuild implements IDisposable {
    *
    * @throws CondaStoreError
    */
-  async look(): Promise<IStanding | null> {
+  async look(): Promise<INotebookStatus | null> {
     const record = this._running ?? this.recorded;
     this._standing =
       record && (await this._options.api.standing(record, this.path));
@@ -223,7 +223,7 @@ export class NotebookBuild implements IDisposable {
   }
 
   private _running: INotebookRecord | null = null;
-  private _standing: IStanding | null = null;
+  private _standing: INotebookStatus | null = null;
   private _starting: IBuildReference | null = null;
   private _previous: IBuildReference | null = null;
   private _switching = false;

@@ -6,7 +6,7 @@ import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { INotebookApi } from '../api';
-import { CondaStoreError, toErrorInfo } from '../request';
+import { CondaStoreError, toErrorInfo } from '../api/request';
 import type { IBuildReference, IKernel } from '../tokens';
 import { METADATA } from './record';
 import { nearest, parseReference } from './reference';

@@ -2,8 +2,9 @@
 
 export * from './build';
 export * from './folder';
-export * from './item';
-export * from './offering';
+export * from './builditem';
 export * from './offers';
+export * from './findings';
 export * from './record';
 export * from './reference';
+export * from './kernelitem';

@@ -1,77 +1,111 @@
-/** What is offered when a notebook is opened whose build is not simply running. */
+/** Shows what is offered for a notebook, does it, and tells what came of it. */
 
-import type { Notification } from '@jupyterlab/apputils';
+import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { IBuildReference, INotebookRecord, IStanding } from '../tokens';
+import type { INotebookApi } from '../api';
+import type { EnvironmentsModel } from '../model';
+import { toErrorInfo } from '../api/request';
+import type { IBuildDetail, IBuildReference } from '../tokens';
+import type { NotebookBuild } from './build';
+import type { IFinding } from './findings';
 
-/** Something to do about a notebook's build. */
-export interface IOffer {
-  label: string;
-  /** The build to run on, or a kernel that is here; without either, the recorded lockfile is built again. */
-  run?: IBuildReference | string;
+/** What the offers work with. */
+export interface IOfferingOptions {
+  api: Pick<INotebookApi, 'rebuildNotebook'>;
+  model: Pick<EnvironmentsModel, 'running'>;
+  trans: TranslationBundle;
+  /** Tell that a build has ended which was begun for a notebook that is closed by now. */
+  ended(build: IBuildDetail): void;
 }
 
-/** A sentence and what can be done. */
-export interface IFinding {
-  message: string;
-  type: Notification.TypeOptions;
-  offers: IOffer[];
+/** A build that was begun for a notebook. */
+interface IBegun {
+  build: NotebookBuild;
+  /** The notification that says so. */
+  notification: string;
 }
 
-/**
- * What to say on opening a notebook; null when nothing needs to be said.
- *
- * @param known - Whether the kernel that the notebook asks for is in Jupyter's list.
- * @param recorded - Whether the kernel that it ran on is.
- */
-export function finding(
-  record: INotebookRecord,
-  standing: IStanding,
-  known: boolean,
-  trans: TranslationBundle,
-  recorded = known
-): IFinding | null {
-  const { namespace, environment, build_id, kernel } = record;
-  const { state, message, here, fetchable, active_build_id } = standing;
-  const elsewhere = state === 'elsewhere';
-  const offers: IOffer[] = [];
-  const run = (id: number, label: string) =>
-    offers.push({ label, run: { namespace, environment, build_id: id } });
-  if (!known && !elsewhere && (here || fetchable)) {
-    run(build_id, trans.__('Run on #%1', build_id));
+/** The offers of all notebooks. */
+export class Offering {
+  constructor(private readonly _options: IOfferingOptions) {
+    _options.model.running.ended.connect(this._onEnded, this);
   }
-  if (!known && elsewhere && here && recorded) {
-    // The same number is another build on the server in use.
-    offers.push({ label: trans.__('Run on #%1', build_id), run: kernel });
+
+  /** Show a sentence with its offers. */
+  show(build: NotebookBuild, { message, type, offers }: IFinding): void {
+    Notification.emit(message, type, {
+      autoClose: false,
+      actions: offers.map(({ label, run }) => ({
+        label,
+        callback: () => {
+          void (run ? this.use(build, run) : this.rebuild(build));
+        }
+      }))
+    });
   }
-  if (active_build_id !== null) {
-    run(
-      active_build_id,
-      elsewhere
-        ? trans.__('Run on #%1 of this server', active_build_id)
-        : trans.__('Switch to #%1', active_build_id)
-    );
+
+  /** Run a notebook on a build or a kernel, and say so if that cannot be done. */
+  use(build: NotebookBuild, to: IBuildReference | string): Promise<void> {
+    return attempt(() => build.use(to));
   }
-  if ((state === 'deleted' || elsewhere) && standing.rebuildable) {
-    offers.push({ label: trans.__('Rebuild from its lockfile') });
+
+  /** Build a notebook's lockfile again; once that is done, running on it is offered. */
+  rebuild(build: NotebookBuild): Promise<void> {
+    const { api, model, trans } = this._options;
+    return attempt(async () => {
+      const record = build.recorded;
+      if (!record) {
+        return;
+      }
+      const begun = await api.rebuildNotebook(record, build.path);
+      model.running.claim(begun.id);
+      const notification = Notification.emit(
+        trans.__('%1 is being built.', nameOf(begun)),
+        'in-progress',
+        { autoClose: false }
+      );
+      this._begun.set(begun.id, { build, notification });
+    });
   }
-  const fine = state === 'here' || state === 'fetchable';
-  if (fine && known) {
-    return null;
+
+  private _onEnded(_: unknown, ended: IBuildDetail): void {
+    const begun = this._begun.get(ended.id);
+    if (!begun) {
+      return;
+    }
+    this._begun.delete(ended.id);
+    Notification.dismiss(begun.notification);
+    if (begun.build.isDisposed || !ended.launchable) {
+      this._options.ended(ended);
+      return;
+    }
+    const { trans } = this._options;
+    const { namespace, environment, id: build_id } = ended;
+    this.show(begun.build, {
+      message: trans.__('%1 is built.', nameOf(ended)),
+      type: 'success',
+      offers: [
+        {
+          label: trans.__('Run on #%1', build_id),
+          run: { namespace, environment, build_id }
+        }
+      ]
+    });
   }
-  return { message, type: fine ? 'info' : 'warning', offers };
+
+  private readonly _begun = new Map<number, IBegun>();
 }
 
-/** What to say on opening a notebook with a name of nb_conda_store_kernels. */
-export function namedFinding(
-  build: IBuildReference,
-  trans: TranslationBundle
-): IFinding {
-  const { namespace, environment, build_id } = build;
-  const name = `${namespace}/${environment} #${build_id}`;
-  return {
-    message: trans.__('This notebook asks for %1 of conda-store.', name),
-    type: 'info',
-    offers: [{ label: trans.__('Run on #%1', build_id ?? ''), run: build }]
-  };
+/** Do it, and say so if it cannot be done. */
+async function attempt(action: () => Promise<void>): Promise<void> {
+  try {
+    await action();
+  } catch (reason) {
+    Notification.error(toErrorInfo(reason).message, { autoClose: false });
+  }
+}
+
+/** A build as a notebook shows it. */
+function nameOf({ namespace, environment, id }: IBuildDetail): string {
+  return `${namespace}/${environment} #${id}`;
 }

@@ -5,7 +5,7 @@ import { Token } from '@lumino/coreutils';
 import type { Api } from '../api';
 import type { Opener } from '../commands';
 import type { EnvironmentsModel } from '../model';
-import type { Settings } from '../settings';
+import type { Settings } from '../model/settings';
 import type { CondaStorePanel } from '../widgets';
 
 /** The parts that the main plugin makes. */

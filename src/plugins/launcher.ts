@@ -7,7 +7,7 @@ import type {
 import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
-import { addTile } from '../launcher';
+import { CommandIDs } from '../tokens';
 import { ICore } from './core';
 
 export const launcherPlugin: JupyterFrontEndPlugin<void> = {
@@ -39,3 +39,13 @@ export const launcherPlugin: JupyterFrontEndPlugin<void> = {
     apply();
   }
 };
+
+/** Add the tile to JupyterLab's own category, in JupyterLab's own words. */
+function addTile(launcher: ILauncher, translator: ITranslator): IDisposable {
+  const trans = translator.load('jupyterlab');
+  return launcher.add({
+    command: CommandIDs.open,
+    category: trans.__('Other'),
+    rank: 5
+  });
+}

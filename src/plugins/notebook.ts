@@ -22,8 +22,8 @@ import {
   startInFolder
 } from '../notebook';
 import type { IBuildReference } from '../tokens';
-import { toErrorInfo } from '../request';
-import { KernelItem } from '../widgets';
+import { toErrorInfo } from '../api/request';
+import { KernelItem } from '../notebook';
 import { ICore } from './core';
 
 /** The item that names the environment; its place is in `schema/plugin.json`. */

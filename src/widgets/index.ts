@@ -1,6 +1,5 @@
 export { EditorWidget } from './editor';
-export { CondaStorePanel } from './panel';
+export { CondaStorePanel } from './panel/panel';
 export { stateLabel } from './labels';
 export { EnvironmentPage, pageId } from './page';
-export { KernelItem } from './kernelitem';
 export { StatusItem } from './statusitem';

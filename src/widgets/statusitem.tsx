@@ -6,7 +6,7 @@ import { condaStoreIcon } from '../icons';
 import { isActive } from '../model';
 import { CommandIDs } from '../tokens';
 import { percent } from './labels';
-import type { IPanelProps } from './props';
+import type { IPanelProps } from './panel/props';
 
 /** A button that opens the panel. */
 export class StatusItem extends ReactWidget {
@@ -50,7 +50,7 @@ export function statusParts(props: IPanelProps): string[] {
     ...model.running.builds.map(({ id }) => id),
     ...model.listing.environments.flatMap(row => row.running_build_id ?? [])
   ]).size;
-  const copies = model.materialisations.filter(isActive);
+  const copies = model.localCopies.filter(isActive);
   const sum = (of: (copy: (typeof copies)[0]) => number) =>
     copies.reduce((total, copy) => total + of(copy), 0);
   const known = copies.length > 0 && copies.every(copy => copy.bytes_total);

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from conda_store_labext.client.client import CondaStoreClient
 from conda_store_labext.client.connection import Connection
-from conda_store_labext.client.rest import CondaStoreClient
 from conda_store_labext.client.transport import Transport
 from conda_store_labext.errors import (
     CondaStoreLabError,

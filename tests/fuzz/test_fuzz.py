@@ -16,8 +16,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conda_store_labext.errors import CondaStoreLabError
-from conda_store_labext.faults import explained
+from conda_store_labext.errors import CondaStoreLabError, os_errors_explained
 from conda_store_labext.pipeline.archive import extract
 from conda_store_labext.pipeline.inflate import inflate
 from conda_store_labext.pipeline.limits import KIB, MIB, Limits
@@ -48,7 +47,7 @@ def unpacked(chunks: Iterator[bytes]) -> None:
         message = "Nothing happened."
         began, opened, memory = time.thread_time(), descriptors(outer), most_memory()
         try:
-            with explained(tree_folder), Tree(tree_folder) as tree:
+            with os_errors_explained(tree_folder), Tree(tree_folder) as tree:
                 extracted = extract(chunks, tree, LIMITS)
                 fix_prefix(tree, Path("/new"), extracted.absolute_links, LIMITS)
         except CondaStoreLabError as error:

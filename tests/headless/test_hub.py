@@ -81,15 +81,13 @@ def people(hub: Hub) -> Iterator[tuple[Person, Person]]:
 
 def reach(person: Person, namespace: str, environment: str) -> dict[str, Any]:
     """Have an environment brought to a person's server and return how that ended."""
-    begun = person.ask(
-        "POST", "conda-store/materialisations", {"namespace": namespace, "environment": environment}
-    )
+    begun = person.ask("POST", "conda-store/copies", {"namespace": namespace, "environment": environment})
     assert begun.status_code == 202, begun.text
     deadline = time.monotonic() + 120 + 4 * LIMIT
     while time.monotonic() < deadline:
-        listed = person.ask("GET", "conda-store/materialisations")
+        listed = person.ask("GET", "conda-store/copies")
         assert listed.ok, listed.text
-        (now,) = [one for one in listed.json()["materialisations"] if one["key"] == begun.json()["key"]]
+        (now,) = [one for one in listed.json()["copies"] if one["key"] == begun.json()["key"]]
         if now["state"] not in ("waiting", "running"):
             return cast("dict[str, Any]", now)
         time.sleep(0.2)
@@ -103,9 +101,7 @@ def test_each_sees_what_the_token_may_see(people: tuple[Person, Person]) -> None
         listed = person.ask("GET", "conda-store/environments?size=100").json()["environments"]
         seen.append({row["namespace"] for row in listed} - {"default"})
     assert seen == [{"hub-ada"}, {"hub-grace"}]
-    refused = people[1].ask(
-        "POST", "conda-store/materialisations", {"namespace": "hub-ada", "environment": "minimal"}
-    )
+    refused = people[1].ask("POST", "conda-store/copies", {"namespace": "hub-ada", "environment": "minimal"})
     assert refused.status_code in (403, 404), refused.text
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import requests
 
-from conda_store_labext.store import EnvironmentStore
+from conda_store_labext.store.store import EnvironmentStore
 from tests.cli.running import CommandLine, variables
 from tests.headless.forwarder import Forwarder
 from tests.headless.hub import free_ports

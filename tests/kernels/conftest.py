@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from conda_store_labext.kernelnames import KernelIdentity
-from conda_store_labext.syncedspecs import SyncedKernel, SyncedSpecs
+from conda_store_labext.kernels.names import KernelIdentity
+from conda_store_labext.on_demand.specs import OnDemandKernel, OnDemandKernels
 from tests.stores import RunningStore
 
-Sync = Callable[..., SyncedKernel]
+Sync = Callable[..., OnDemandKernel]
 
 
 @pytest.fixture
@@ -31,11 +31,11 @@ def sync(store: RunningStore) -> Sync:
 
     def run(
         environment: str = "minimal", *, pinned: bool = True, server: str = "", automatic: bool = False
-    ) -> SyncedKernel:
+    ) -> OnDemandKernel:
         build_id = store.builds[environment]
         identity = KernelIdentity(server or store.url, "default", environment, build_id if pinned else None)
-        kernel = SyncedKernel(identity, environment, "python", build_id, automatic)
-        SyncedSpecs().write([kernel])
+        kernel = OnDemandKernel(identity, environment, "python", build_id, automatic)
+        OnDemandKernels().write([kernel])
         return kernel
 
     return run

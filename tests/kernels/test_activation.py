@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conda_store_labext.activation import activation
+from conda_store_labext.kernels.activation import activation
 
 
 def write(prefix: Path, path: str, text: str) -> None:
@@ -77,7 +77,7 @@ def test_no_credential_of_the_session_gets_in(tmp_path: Path, monkeypatch: pytes
 
 
 def test_a_script_that_hangs_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("conda_store_labext.activation.TIMEOUT", 0.3)
+    monkeypatch.setattr("conda_store_labext.kernels.activation.TIMEOUT", 0.3)
     write(tmp_path, "etc/conda/activate.d/hang.sh", "export LOST=1; sleep 60\n")
     variables = activation(tmp_path, "data")
     assert "LOST" not in variables

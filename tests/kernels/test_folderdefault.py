@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from conda_store_labext.errors import InvalidRequest, NotFound
-from conda_store_labext.folderdefault import FolderDefault, folder_default
+from conda_store_labext.notebooks.folder_default import FolderDefault, folder_default
 
 NONE = FolderDefault(None, None, None, None)
 

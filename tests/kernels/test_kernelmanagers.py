@@ -12,9 +12,8 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from traitlets.config import Config
 
 from conda_store_labext.errors import InvalidRequest
-from conda_store_labext.install import MANAGERS, disable, enable, enabled, main
-from conda_store_labext.kernelmanagers import CondaStoreKernelSpecManager
-from conda_store_labext.uris import parse_uri
+from conda_store_labext.on_demand.install import MANAGERS, disable, enable, enabled, main
+from conda_store_labext.on_demand.managers import CondaStoreKernelSpecManager, parse_uri
 from tests.cli.running import variables
 from tests.stores import RunningStore
 
@@ -58,11 +57,11 @@ def test_nbconvert_runs_a_notebook_of_nb_conda_store_kernels(store: RunningStore
         )
 
     assert "No such kernel" in python(*execute).stderr
-    assert python("-m", "conda_store_labext.install", "--enable").stdout.count("on ") == 3
+    assert python("-m", "conda_store_labext.on_demand.install", "--enable").stdout.count("on ") == 3
     done = python(*execute)
     assert done.returncode == 0, done.stderr
     assert str(tmp_path / "data/conda-store/v1/e") in done.stdout
-    assert python("-m", "conda_store_labext.install", "--disable").stdout.count("off") == 3
+    assert python("-m", "conda_store_labext.on_demand.install", "--disable").stdout.count("off") == 3
 
 
 def test_only_such_names_are_understood_and_the_others_left_to_others(data_dir: Path) -> None:

@@ -8,14 +8,14 @@ from dataclasses import replace
 import pytest
 
 from conda_store_labext.errors import InvalidRequest
-from conda_store_labext.kernelnames import (
+from conda_store_labext.kernels.names import (
     KernelIdentity,
     check_template,
     copy_of,
     display_names,
     kernel_name,
 )
-from conda_store_labext.store import EnvironmentStore
+from conda_store_labext.store.store import EnvironmentStore
 
 PINNED = KernelIdentity("http://store/conda-store", "default", "data", 7)
 FOLLOWING = replace(PINNED, build_id=None)

@@ -11,12 +11,12 @@ import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 
 from conda_store_labext.errors import CacheNotWritable, NoKernel
-from conda_store_labext.kernelspecs import KernelspecRegistry
-from conda_store_labext.store import StoredEnvironment
+from conda_store_labext.kernels.registry import KernelspecRegistry
+from conda_store_labext.store.store import StoredCopy
 
 
-def stored(prefix: Path, key: str = "0123abcd-7", environment: str = "data") -> StoredEnvironment:
-    return StoredEnvironment(
+def stored(prefix: Path, key: str = "0123abcd-7", environment: str = "data") -> StoredCopy:
+    return StoredCopy(
         key=key,
         server="https://store.example/conda-store",
         namespace="default",

@@ -9,40 +9,45 @@ from pathlib import Path
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 
+from conda_store_labext.client.client import CondaStoreClient
 from conda_store_labext.client.connection import Connection
-from conda_store_labext.client.rest import CondaStoreClient
-from conda_store_labext.errors import CondaStoreLabError, NotAuthenticated, NotLaunchable, ServerUnreachable
-from conda_store_labext.kernelnames import KernelIdentity
-from conda_store_labext.kernelsync import KernelSync, Wish
-from conda_store_labext.syncedspecs import SyncedKernel, SyncedSpecs
+from conda_store_labext.errors import (
+    CondaStoreLabError,
+    NotAuthenticated,
+    NotLaunchable,
+    ServerUnreachable,
+)
+from conda_store_labext.kernels.names import KernelIdentity
+from conda_store_labext.on_demand.specs import OnDemandKernel, OnDemandKernels
+from conda_store_labext.on_demand.sync import KernelSync, SyncPolicy
 from tests.cli.running import CommandLine, variables
 from tests.stores import RunningStore
 
 
-def environments(specs: SyncedSpecs) -> set[str]:
+def environments(specs: OnDemandKernels) -> set[str]:
     return {str(one.identity) for one in specs.list()}
 
 
 @pytest.fixture
-def specs(data_dir: Path) -> SyncedSpecs:
-    return SyncedSpecs()
+def specs(data_dir: Path) -> OnDemandKernels:
+    return OnDemandKernels()
 
 
 @pytest.fixture
-def gone(specs: SyncedSpecs, store: RunningStore) -> SyncedKernel:
+def gone(specs: OnDemandKernels, store: RunningStore) -> OnDemandKernel:
     """A kernel of an environment that the server does not have any more."""
-    kernel = SyncedKernel(KernelIdentity(store.url, "default", "gone", None), "gone", "python", 10**6)
+    kernel = OnDemandKernel(KernelIdentity(store.url, "default", "gone", None), "gone", "python", 10**6)
     specs.write([kernel])
     return kernel
 
 
 def test_kernels_come_and_go_with_their_environments(
-    specs: SyncedSpecs, gone: SyncedKernel, store: RunningStore, data_dir: Path
+    specs: OnDemandKernels, gone: OnDemandKernel, store: RunningStore, data_dir: Path
 ) -> None:
     others = replace(gone, identity=replace(gone.identity, server="http://other/conda-store"))
     elsewhere = replace(gone, identity=replace(gone.identity, namespace="elsewhere"))
     specs.write([others, elsewhere])
-    sync = KernelSync(store.client(), specs, Wish(namespaces=("default",)))
+    sync = KernelSync(store.client(), specs, SyncPolicy(namespaces=("default",)))
     done = sync.all()
     assert done.removed == (gone.name,)
     assert {"default/minimal", "elsewhere/gone"} <= environments(specs)
@@ -58,16 +63,16 @@ def test_kernels_come_and_go_with_their_environments(
     assert (sync.all().written, file.stat().st_ino) == ((), before), "written only when it changed"
     assert store.admin_token not in file.read_text()
 
-    named = KernelSync(store.client(), specs, Wish(pinned=True, template="{namespace}-{build}"))
+    named = KernelSync(store.client(), specs, SyncPolicy(pinned=True, template="{namespace}-{build}"))
     (pinned,) = (one for one in named.all().written if name[:-17] in one)
     assert KernelSpecManager().get_kernel_spec(pinned).display_name == f"default-{store.builds['minimal']}"
 
 
 def test_only_environments_with_one_of_the_packages_become_kernels(
-    specs: SyncedSpecs, store: RunningStore
+    specs: OnDemandKernels, store: RunningStore
 ) -> None:
-    assert KernelSync(store.client(), specs, Wish(packages=("no-such-kernel",))).all().kernels == 0
-    assert KernelSync(store.client(), specs, Wish(packages=("ipykernel", "bash_kernel"))).all().kernels
+    assert KernelSync(store.client(), specs, SyncPolicy(packages=("no-such-kernel",))).all().kernels == 0
+    assert KernelSync(store.client(), specs, SyncPolicy(packages=("ipykernel", "bash_kernel"))).all().kernels
 
 
 @pytest.mark.parametrize(
@@ -75,8 +80,8 @@ def test_only_environments_with_one_of_the_packages_become_kernels(
     [("http://127.0.0.1:9/conda-store", "", ServerUnreachable), ("", "expired", NotAuthenticated)],
 )
 def test_what_was_there_last_stays_while_the_server_is_of_no_use(
-    specs: SyncedSpecs,
-    gone: SyncedKernel,
+    specs: OnDemandKernels,
+    gone: OnDemandKernel,
     store: RunningStore,
     url: str,
     token: str,
@@ -86,12 +91,12 @@ def test_what_was_there_last_stays_while_the_server_is_of_no_use(
         url or store.url, "token", token=token and store.expired_token, identity=store.url
     )
     with pytest.raises(error):
-        KernelSync(CondaStoreClient(connection), specs, Wish()).all()
+        KernelSync(CondaStoreClient(connection), specs, SyncPolicy()).all()
     assert specs.list() == (gone,)
 
 
-def test_a_limited_number_prefers_what_was_asked_for(specs: SyncedSpecs, store: RunningStore) -> None:
-    sync = KernelSync(store.client(), specs, Wish())
+def test_a_limited_number_prefers_what_was_asked_for(specs: OnDemandKernels, store: RunningStore) -> None:
+    sync = KernelSync(store.client(), specs, SyncPolicy())
     sync.some(1, [("default", "no-such"), ("default", "minimal")])
     assert environments(specs) == {"default/minimal"}
     (automatic,) = specs.list()

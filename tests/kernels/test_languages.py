@@ -14,16 +14,16 @@ import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import start_new_kernel
 
-from conda_store_labext.cli import services
-from conda_store_labext.kernelsync import KernelSync, Wish
+from conda_store_labext.copies.services import Services
 from conda_store_labext.local.channel import wheel
 from conda_store_labext.local.channel.package import Member, write_package
 from conda_store_labext.local.channel.platforms import NOARCH, this_platform
 from conda_store_labext.local.channel.repodata import write_index
 from conda_store_labext.local.channel.server import serve
-from conda_store_labext.models import Materialisation
-from conda_store_labext.reference import Reference
-from conda_store_labext.syncedspecs import SyncedSpecs
+from conda_store_labext.models import LocalCopy
+from conda_store_labext.models.reference import Reference
+from conda_store_labext.on_demand.specs import OnDemandKernels
+from conda_store_labext.on_demand.sync import KernelSync, SyncPolicy
 from tests.kernels import debian_r
 from tests.stores import RunningStore, ended
 
@@ -76,9 +76,9 @@ def build_id(channel: str, store: RunningStore) -> int:
 
 
 @pytest.fixture
-def here(build_id: int, data_dir: Path) -> Materialisation:
+def here(build_id: int, data_dir: Path) -> LocalCopy:
     """The environment, pulled."""
-    manager = services.manager()
+    manager = Services.from_environment().manager
     try:
         return manager.wait(manager.start(Reference("default", ENVIRONMENT, build_id)).key)
     finally:
@@ -99,7 +99,7 @@ def printed(kernel: str, code: str) -> str:
     return "".join(texts)
 
 
-def test_every_language_runs_in_the_environment(here: Materialisation, store: RunningStore) -> None:
+def test_every_language_runs_in_the_environment(here: LocalCopy, store: RunningStore) -> None:
     prefix = str(here.prefix)
     assert [kernel.language for kernel in here.kernels] == ["python", "bash", "R"]
     python, bash, r = (kernel.name for kernel in here.kernels)
@@ -113,8 +113,8 @@ def test_every_language_runs_in_the_environment(here: Materialisation, store: Ru
     assert kept.env["TOOL_HOME"] == f"{prefix}/tool"
 
     # one kernel that fetches itself speaks the language that the environment was listed for
-    wish = Wish(namespaces=("default",), packages=("r-irkernel",))
-    KernelSync(store.client(), SyncedSpecs(), wish).all()
-    (synced,) = SyncedSpecs().list()
+    wish = SyncPolicy(namespaces=("default",), packages=("r-irkernel",))
+    KernelSync(store.client(), OnDemandKernels(), wish).all()
+    (synced,) = OnDemandKernels().list()
     assert synced.language == "R"
     assert printed(synced.name, "cat(1+1)").strip() == "2"

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from conda_store_labext.client.connection import Connection
+from conda_store_labext.copies.upstream import Upstream
 from conda_store_labext.errors import InvalidRequest, NotFound
-from conda_store_labext.kernelnames import KernelIdentity
-from conda_store_labext.notebookfile import lock_notebook, lockfile_beside, read_record
-from conda_store_labext.provenance import NotebookRecord, digest, record, this_platform
-from conda_store_labext.server import Server
-from conda_store_labext.standing import Standing, StandingState, standing
-from conda_store_labext.store import EnvironmentStore
+from conda_store_labext.kernels.names import KernelIdentity
+from conda_store_labext.notebooks.lockfile import lock_notebook, lockfile_beside, read_record
+from conda_store_labext.notebooks.record import NotebookRecord, digest, record, this_platform
+from conda_store_labext.notebooks.status import NotebookState, NotebookStatus, standing
+from conda_store_labext.store.store import EnvironmentStore
 from tests.cli.running import CommandLine, variables
 from tests.stores import RunningStore, ended, start_build
 
@@ -26,9 +26,9 @@ def record_of(store: RunningStore, environment: str, build_id: int) -> NotebookR
     )
 
 
-def stands(known: NotebookRecord, store: RunningStore, folder: Path, url: str = "") -> Standing:
+def stands(known: NotebookRecord, store: RunningStore, folder: Path, url: str = "") -> NotebookStatus:
     connection = Connection(url or store.url, "token", token=store.admin_token, identity=store.url)
-    return standing(known, Server(connection, store.local), EnvironmentStore(folder))
+    return standing(known, Upstream(connection, store.local), EnvironmentStore(folder))
 
 
 def write(path: Path, metadata: object) -> Path:
@@ -43,7 +43,7 @@ def test_the_life_of_a_notebooks_build(store: RunningStore, tmp_path: Path) -> N
     assert known.platform == this_platform()
     assert store.admin_token not in json.dumps(asdict(known))
     now = stands(known, store, tmp_path)
-    assert (now.state, now.here, now.fetchable) == (StandingState.FETCHABLE, False, True)
+    assert (now.state, now.here, now.fetchable) == (NotebookState.FETCHABLE, False, True)
     notebook = write(tmp_path / "report.ipynb", {"conda_store": asdict(known)})
     beside = lock_notebook(notebook, store.client())
     assert beside == lockfile_beside(notebook) == tmp_path / "report.conda-lock.yml"
@@ -51,13 +51,13 @@ def test_the_life_of_a_notebooks_build(store: RunningStore, tmp_path: Path) -> N
 
     second = ended(store, start_build(store, "moving", ["python", "pip"])).id
     now = stands(known, store, tmp_path)
-    assert (now.state, now.active_build_id) == (StandingState.SUPERSEDED, second)
+    assert (now.state, now.active_build_id) == (NotebookState.SUPERSEDED, second)
     assert now.message == f"default/moving #{first} was superseded by #{second} (1 added)."
 
     store.client().delete_build(first)
     for _ in range(600):
         now = stands(known, store, tmp_path)
-        if now.state is StandingState.DELETED:
+        if now.state is NotebookState.DELETED:
             break
     assert now.message == f"default/moving #{first} was deleted from conda-store."
     assert not now.fetchable
@@ -75,16 +75,16 @@ def test_the_life_of_a_notebooks_build(store: RunningStore, tmp_path: Path) -> N
 def test_what_cannot_be_said_for_sure_is_said_to_be_so(store: RunningStore, tmp_path: Path) -> None:
     known = record_of(store, "minimal", store.builds["minimal"])
     away = stands(known, store, tmp_path, url="http://127.0.0.1:9/conda-store")
-    assert away.state is StandingState.UNKNOWN
+    assert away.state is NotebookState.UNKNOWN
     assert "cannot be reached" in away.message or "127.0.0.1" in away.message
     other = stands(replace(known, server="http://other/conda-store"), store, tmp_path)
-    assert other.state is StandingState.ELSEWHERE
+    assert other.state is NotebookState.ELSEWHERE
     assert "of conda-store at http://other/conda-store" in other.message
     assert other.active_build_id == store.builds["minimal"]
     gone = replace(known, server="http://other/conda-store", environment="gone")
     assert stands(gone, store, tmp_path).active_build_id is None
-    assert stands(replace(known, build_id=10**6), store, tmp_path).state is StandingState.DELETED
-    assert stands(replace(known, environment="gone"), store, tmp_path).state is StandingState.DELETED
+    assert stands(replace(known, build_id=10**6), store, tmp_path).state is NotebookState.DELETED
+    assert stands(replace(known, environment="gone"), store, tmp_path).state is NotebookState.DELETED
     failed = record_of(store, "unsolvable", store.builds["unsolvable"])
     assert failed.lockfile is None
     assert "FAILED" in stands(failed, store, tmp_path).message

@@ -14,9 +14,9 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager, start_new_async_kernel
 
 from conda_store_labext.errors import NotConfigured, NotLaunchable, ServerUnreachable
-from conda_store_labext.kernelsync import KernelSync, Wish
-from conda_store_labext.store import EnvironmentStore
-from conda_store_labext.syncedspecs import SyncedSpecs
+from conda_store_labext.on_demand.specs import OnDemandKernels
+from conda_store_labext.on_demand.sync import KernelSync, SyncPolicy
+from conda_store_labext.store.store import EnvironmentStore
 from tests.kernels.conftest import Sync
 from tests.stores import RunningStore
 
@@ -104,8 +104,8 @@ async def test_what_follows_the_active_build_starts_what_is_here_while_the_serve
     first = await told(client)
     await stopped(manager, client)
     assert [path.name for path in (data_dir / "kernels").iterdir()] == [kernel.name], "one for an environment"
-    KernelSync(store.client(), SyncedSpecs(), Wish()).some(0)
-    (kept,) = SyncedSpecs().list()
+    KernelSync(store.client(), OnDemandKernels(), SyncPolicy()).some(0)
+    (kept,) = OnDemandKernels().list()
     assert (kept.name, kept.automatic) == (kernel.name, False), "a notebook may have that name"
     # what the kernelspec knows is old: the server would be asked
     old = time.time() - 3600

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conda_store_labext.local import LocalStore
+from conda_store_labext.local import LocalServer
 from conda_store_labext.local.availability import why_unavailable
 from tests.stores import offline_settings
 
@@ -17,8 +17,8 @@ if why_unavailable():
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory, channels: Path) -> Iterator[LocalStore]:
+def own(tmp_path_factory: pytest.TempPathFactory, channels: Path) -> Iterator[LocalServer]:
     """A local store that does not run yet."""
-    store = LocalStore(tmp_path_factory.mktemp("own") / "local", offline_settings(channels))
+    store = LocalServer(tmp_path_factory.mktemp("own") / "local", offline_settings(channels))
     yield store
     store.stop()

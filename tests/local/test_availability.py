@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from conda_store_labext.errors import LocalStoreError
-from conda_store_labext.local import LocalStore, availability
+from conda_store_labext.local import LocalServer, availability
 from conda_store_labext.models import LocalStoreState
 
 installed = pytest.mark.skipif(sys.version_info >= (3, 13), reason="conda-store-server knows no such Python")
@@ -19,7 +19,7 @@ installed = pytest.mark.skipif(sys.version_info >= (3, 13), reason="conda-store-
 
 def refused(tmp_path: Path) -> str:
     """Return what a store says that cannot run here."""
-    store = LocalStore(tmp_path / "none")
+    store = LocalServer(tmp_path / "none")
     status = store.status()
     assert status.state is LocalStoreState.UNAVAILABLE
     with pytest.raises(LocalStoreError) as caught:
@@ -64,8 +64,8 @@ def test_looking_is_cheap(tmp_path: Path) -> None:
     code = f"""
 import sys
 from pathlib import Path
-from conda_store_labext.local import LocalStore
-print(LocalStore(Path({str(tmp_path)!r})).status().message)
+from conda_store_labext.local import LocalServer
+print(LocalServer(Path({str(tmp_path)!r})).status().message)
 print(*sys.modules)
 """
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

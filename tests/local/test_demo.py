@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from conda_store_labext.local import LocalStore
+from conda_store_labext.local import LocalServer
 from conda_store_labext.models import LocalStoreState
 from tests.stores import offline_settings, processes_of, wait_until
 
@@ -25,7 +25,7 @@ class Demo:
     """A demo that runs with a data folder of its own; `said` is its output so far."""
 
     def __init__(self, home: Path, channels: Path) -> None:
-        self.local = LocalStore(home / "data" / "conda-store" / "local", offline_settings(channels))
+        self.local = LocalServer(home / "data" / "conda-store" / "local", offline_settings(channels))
         self.output = home / "output.txt"
         variables = {
             **os.environ,
@@ -87,7 +87,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells a process of that")
 def test_what_it_starts_ends_even_if_it_is_killed() -> None:
     code = (
-        "import subprocess, sys; from conda_store_labext.demo import tied; "
+        "import subprocess, sys; from conda_store_labext.cli.demo import tied; "
         "child = [sys.executable, '-c', 'import time; print(1, flush=True); time.sleep(600)']; "
         "subprocess.run(tied(child))"
     )
@@ -145,7 +145,7 @@ def test_ended_while_it_builds(home: Path, channels: Path) -> None:
 
 
 def test_a_store_that_ran_before_goes_on(home: Path, channels: Path) -> None:
-    local = LocalStore(home / "data" / "conda-store" / "local", offline_settings(channels))
+    local = LocalServer(home / "data" / "conda-store" / "local", offline_settings(channels))
     before = local.start(detach=False)
     try:
         demo = Demo(home, channels)

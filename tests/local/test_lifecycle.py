@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from conda_store_labext.errors import LocalStoreError
-from conda_store_labext.local import LocalStore
-from conda_store_labext.local.processes import ProcessId
+from conda_store_labext.local import LocalServer
+from conda_store_labext.local.process_groups import ProcessId
 from conda_store_labext.local.state import Record, read_record, write_record
 from conda_store_labext.models import LocalStoreState, LocalStoreStatus
 from tests.stores import processes_of, wait_until
@@ -20,20 +20,20 @@ from tests.stores import processes_of, wait_until
 START = """
 import sys
 from pathlib import Path
-from conda_store_labext.local import LocalSettings, LocalStore
+from conda_store_labext.local import LocalSettings, LocalServer
 
-store = LocalStore(Path(sys.argv[1]), LocalSettings(channel="local", channels=Path(sys.argv[2])))
+store = LocalServer(Path(sys.argv[1]), LocalSettings(channel="local", channels=Path(sys.argv[2])))
 store.start(detach=sys.argv[3] == "detach")
 print(store.status().pid, flush=True)
 sys.stdin.read()
 """
 
 
-def running(store: LocalStore) -> bool:
+def running(store: LocalServer) -> bool:
     return store.status().state is LocalStoreState.RUNNING
 
 
-def start_elsewhere(store: LocalStore, mode: str) -> subprocess.Popen[str]:
+def start_elsewhere(store: LocalServer, mode: str) -> subprocess.Popen[str]:
     """Start the store from another process, which stays until it is killed or its input ends."""
     process = subprocess.Popen(
         [sys.executable, "-c", START, str(store.paths.root), str(store.settings.channels), mode],
@@ -47,7 +47,7 @@ def start_elsewhere(store: LocalStore, mode: str) -> subprocess.Popen[str]:
     return process
 
 
-def test_start_join_stop_start(own: LocalStore) -> None:
+def test_start_join_stop_start(own: LocalServer) -> None:
     assert own.status().state is LocalStoreState.STOPPED
     assert own.credentials() is None
     said: list[LocalStoreStatus] = []
@@ -62,7 +62,7 @@ def test_start_join_stop_start(own: LocalStore) -> None:
     first = own.credentials()
     assert first is not None
 
-    other = LocalStore(own.paths.root, own.settings)
+    other = LocalServer(own.paths.root, own.settings)
     assert other.start(detach=False).pid == status.pid
     assert other.credentials() == first
 
@@ -75,7 +75,7 @@ def test_start_join_stop_start(own: LocalStore) -> None:
     assert own.credentials() == first, "address, identity and token are the same ones again"
 
 
-def test_it_stays_when_its_starter_goes(own: LocalStore) -> None:
+def test_it_stays_when_its_starter_goes(own: LocalServer) -> None:
     own.stop()
     starter = start_elsewhere(own, "detach")
     starter.communicate(timeout=30)
@@ -85,7 +85,7 @@ def test_it_stays_when_its_starter_goes(own: LocalStore) -> None:
     assert os.getsid(supervisor) != os.getsid(0), "a terminal that closes does not take it along"
 
 
-def test_a_killed_supervisor_leaves_nothing_behind(own: LocalStore) -> None:
+def test_a_killed_supervisor_leaves_nothing_behind(own: LocalServer) -> None:
     own.stop()
     supervisor = own.start(detach=False).pid
     assert supervisor is not None
@@ -99,7 +99,7 @@ def test_a_killed_supervisor_leaves_nothing_behind(own: LocalStore) -> None:
     assert own.start(detach=False).pid not in (None, supervisor)
 
 
-def test_a_killed_server_is_a_failure_that_says_so(own: LocalStore) -> None:
+def test_a_killed_server_is_a_failure_that_says_so(own: LocalServer) -> None:
     own.start(detach=False)
     record = read_record(own.paths)
     assert record is not None
@@ -112,7 +112,7 @@ def test_a_killed_server_is_a_failure_that_says_so(own: LocalStore) -> None:
     wait_until(lambda: processes_of(own.paths.root) == [])
 
 
-def test_it_ends_when_its_starter_is_killed(own: LocalStore) -> None:
+def test_it_ends_when_its_starter_is_killed(own: LocalServer) -> None:
     own.stop()
     starter = start_elsewhere(own, "attached")
     starter.kill()
@@ -121,7 +121,7 @@ def test_it_ends_when_its_starter_is_killed(own: LocalStore) -> None:
     wait_until(lambda: processes_of(own.paths.root) == [])
 
 
-def test_stopping_while_it_starts(own: LocalStore) -> None:
+def test_stopping_while_it_starts(own: LocalServer) -> None:
     own.stop()
     starter = subprocess.Popen(
         [sys.executable, "-c", START, str(own.paths.root), str(own.settings.channels), "detach"],
@@ -138,7 +138,7 @@ def test_stopping_while_it_starts(own: LocalStore) -> None:
     assert "was stopped while it started" in errors
 
 
-def test_a_recycled_process_id_is_not_believed(own: LocalStore) -> None:
+def test_a_recycled_process_id_is_not_believed(own: LocalServer) -> None:
     own.stop()
     with subprocess.Popen(["sleep", "60"]) as bystander:
         stale = ProcessId(bystander.pid, "some other boot 12345")
@@ -153,8 +153,8 @@ def test_a_recycled_process_id_is_not_believed(own: LocalStore) -> None:
         bystander.kill()
 
 
-def test_a_start_that_fails_quotes_the_log(tmp_path: Path, channels: Path, own: LocalStore) -> None:
-    broken = LocalStore(tmp_path / "broken", own.settings)
+def test_a_start_that_fails_quotes_the_log(tmp_path: Path, channels: Path, own: LocalServer) -> None:
+    broken = LocalServer(tmp_path / "broken", own.settings)
     broken.paths.prepare()
     broken.paths.database.write_bytes(b"this is no database, but long enough to be looked at" * 100)
     with pytest.raises(LocalStoreError) as caught:

@@ -13,7 +13,13 @@ from packaging.requirements import Requirement
 
 from conda_store_labext.local.channel.names import conda_name, conda_requirement
 from conda_store_labext.local.channel.package import PLACEHOLDER, Member
-from conda_store_labext.local.channel.wheel import SITE_PACKAGES, BadWheel, members, read_wheel, recipe
+from conda_store_labext.local.channel.wheel import (
+    SITE_PACKAGES,
+    BadWheel,
+    members,
+    read_wheel,
+    recipe,
+)
 
 PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
 METADATA = "Metadata-Version: 2.1\nName: Some.Thing\nVersion: 1.0\n"

@@ -12,7 +12,7 @@ from conda_store_labext.pipeline.archive import Extracted, extract
 from conda_store_labext.pipeline.job import Job
 from conda_store_labext.pipeline.limits import Limits
 from conda_store_labext.pipeline.tree import Tree
-from conda_store_labext.store import EnvironmentStore
+from conda_store_labext.store.store import EnvironmentStore
 
 from . import archives
 from .faulty import FaultyServer

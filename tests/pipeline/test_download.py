@@ -7,8 +7,8 @@ from functools import partial
 
 import pytest
 
+from conda_store_labext.client.client import CondaStoreClient
 from conda_store_labext.client.connection import Connection
-from conda_store_labext.client.rest import CondaStoreClient
 from conda_store_labext.errors import (
     Cancelled,
     CondaStoreLabError,

@@ -12,8 +12,8 @@ from jupyter_client.manager import KernelManager
 from conda_store_labext.client.connection import Connection
 from conda_store_labext.pipeline.job import Job
 from conda_store_labext.pipeline.prefix import kernels
-from conda_store_labext.pipeline.worker_client import Worker
-from conda_store_labext.store import StoredEnvironment
+from conda_store_labext.pipeline.worker_process import Worker
+from conda_store_labext.store.store import StoredCopy
 from tests.stores import RunningStore
 
 from .archives import snapshot
@@ -23,7 +23,7 @@ CODE = "import sys; print(sys.prefix)"
 
 
 @pytest.fixture(scope="module")
-def made(store: RunningStore, tmp_path_factory: pytest.TempPathFactory) -> StoredEnvironment:
+def made(store: RunningStore, tmp_path_factory: pytest.TempPathFactory) -> StoredCopy:
     """The store's minimal environment, brought here by the worker."""
     connection = Connection(store.url, "token", token=store.admin_token)
     root = tmp_path_factory.mktemp("root")
@@ -31,7 +31,7 @@ def made(store: RunningStore, tmp_path_factory: pytest.TempPathFactory) -> Store
 
 
 @pytest.fixture(scope="module")
-def reference(made: StoredEnvironment, store: RunningStore) -> Path:
+def reference(made: StoredCopy, store: RunningStore) -> Path:
     """What tar and conda-unpack make of the same archive at the same path."""
     aside = made.prefix.rename(made.prefix.with_suffix(".aside"))
     archive = aside.with_suffix(".tar.gz")
@@ -47,7 +47,7 @@ def reference(made: StoredEnvironment, store: RunningStore) -> Path:
     return theirs
 
 
-def test_the_tree_is_what_tar_and_conda_unpack_make(made: StoredEnvironment, reference: Path) -> None:
+def test_the_tree_is_what_tar_and_conda_unpack_make(made: StoredCopy, reference: Path) -> None:
     ours, theirs = snapshot(made.prefix), snapshot(reference)
     assert set(ours) == set(theirs)
     different = {path for path in ours if ours[path][1] != theirs[path][1]}
@@ -58,7 +58,7 @@ def test_the_tree_is_what_tar_and_conda_unpack_make(made: StoredEnvironment, ref
     assert made.files == sum(1 for path in made.prefix.rglob("*") if path.is_symlink() or path.is_file())
 
 
-def test_times_are_restored_where_nothing_was_rewritten(made: StoredEnvironment, reference: Path) -> None:
+def test_times_are_restored_where_nothing_was_rewritten(made: StoredCopy, reference: Path) -> None:
     newer = 0
     for path in made.prefix.rglob("*.py"):
         there = reference / path.relative_to(made.prefix)
@@ -68,7 +68,7 @@ def test_times_are_restored_where_nothing_was_rewritten(made: StoredEnvironment,
     assert newer < 20
 
 
-def test_a_kernel_runs_from_it(made: StoredEnvironment) -> None:
+def test_a_kernel_runs_from_it(made: StoredCopy) -> None:
     (found,) = kernels(made.prefix)
     specs = KernelSpecManager(kernel_dirs=[str(found.resource_dir.parent)], ensure_native_kernel=False)
     manager = KernelManager(kernel_spec_manager=specs, kernel_name=found.name)
@@ -89,7 +89,7 @@ def test_a_kernel_runs_from_it(made: StoredEnvironment) -> None:
     assert "".join(printed).strip() == str(made.prefix)
 
 
-def test_its_scripts_run(made: StoredEnvironment) -> None:
+def test_its_scripts_run(made: StoredCopy) -> None:
     environment = {"PATH": f"{made.prefix}/bin:/usr/bin:/bin"}
     ran = subprocess.run(
         [made.prefix / "bin" / "ipython", "-c", CODE],

@@ -7,9 +7,9 @@ import sys
 
 import psutil
 
-from conda_store_labext.pipeline import worker_client
+from conda_store_labext.pipeline import worker_process as worker_client
 from conda_store_labext.pipeline.job import Job, Progress
-from conda_store_labext.pipeline.worker_client import Worker
+from conda_store_labext.pipeline.worker_process import Worker
 
 from .test_worker import running_workers, working
 

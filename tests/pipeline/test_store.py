@@ -16,13 +16,13 @@ from pathlib import Path
 import pytest
 
 from conda_store_labext.errors import CacheNotWritable, Conflict, NotFound
-from conda_store_labext.lock import FileLock
-from conda_store_labext.store import EnvironmentStore, StoredEnvironment
+from conda_store_labext.store.lock import FileLock
+from conda_store_labext.store.store import EnvironmentStore, StoredCopy
 
 KEY = EnvironmentStore.key_for("http://server/conda-store/", 7)
 
 
-def put(disk: EnvironmentStore, key: str = KEY, text: str = "x") -> StoredEnvironment:
+def put(disk: EnvironmentStore, key: str = KEY, text: str = "x") -> StoredCopy:
     with disk.lock(key), disk.stage(key) as stage:
         (stage.folder / "file").write_text(text)
         assert disk.get(key) is None

@@ -29,11 +29,11 @@ from conda_store_labext.errors import (
     WorkerDied,
 )
 from conda_store_labext.models import Step
-from conda_store_labext.pipeline import worker_client
+from conda_store_labext.pipeline import worker_process as worker_client
 from conda_store_labext.pipeline.job import Job, Progress
 from conda_store_labext.pipeline.limits import Limits
-from conda_store_labext.pipeline.worker_client import Worker
-from conda_store_labext.store import EnvironmentStore, StoredEnvironment
+from conda_store_labext.pipeline.worker_process import Worker
+from conda_store_labext.store.store import EnvironmentStore, StoredCopy
 
 from .archives import gz, member, script, snapshot, tar
 from .faulty import FaultyServer, Handler, change, cut, slowly, stall, status
@@ -80,7 +80,7 @@ def failing(
     assert open_files() == descriptors
 
 
-def working(job: Job) -> StoredEnvironment:
+def working(job: Job) -> StoredCopy:
     """Run a job that has to succeed, and look at what it made."""
     made = Worker().run(job)
     disk = EnvironmentStore(job.root)
@@ -129,7 +129,7 @@ def test_the_secret_stays_out_of_sight(job: Job, server: FaultyServer) -> None:
 
 def test_one_download_for_several_processes(job: Job, server: FaultyServer) -> None:
     server.faults = [slowly(3_000_000)]
-    made: list[StoredEnvironment] = []
+    made: list[StoredCopy] = []
     threads = [threading.Thread(target=lambda: made.append(Worker().run(job))) for _ in range(4)]
     for thread in threads:
         thread.start()

@@ -12,7 +12,7 @@ from tornado.httpclient import HTTPResponse
 
 Fetch = Callable[..., Awaitable[HTTPResponse]]
 Ask = Callable[..., Awaitable["Answer"]]
-Materialised = Callable[..., Awaitable[dict[str, Any]]]
+Fetched = Callable[..., Awaitable[dict[str, Any]]]
 
 
 class Answer:
@@ -33,10 +33,10 @@ def is_refused(answer: Answer, status: int, code: str) -> bool:
 
 
 async def ended(ask: Ask, key: str) -> dict[str, Any]:
-    """Poll a materialisation until it is neither waiting nor running."""
+    """Poll a copy until it is neither waiting nor running."""
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
-        found = (await ask("GET", "materialisations")).json["materialisations"]
+        found = (await ask("GET", "copies")).json["copies"]
         one: dict[str, Any] | None = next((one for one in found if one["key"] == key), None)
         if one is None:
             return {"state": "gone"}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from traitlets.config import Config
 
-from tests.server.asking import Answer, Ask, Fetch, Materialised, ended
+from tests.server.asking import Answer, Ask, Fetch, Fetched, ended
 from tests.stores import RunningStore
 
 
@@ -68,12 +68,12 @@ def ask(jp_fetch: Fetch) -> Ask:
 
 
 @pytest.fixture
-def materialised(ask: Ask) -> Materialised:
-    """Materialise a build over HTTP and wait until it has ended."""
+def fetched(ask: Ask) -> Fetched:
+    """Fetch a build over HTTP and wait until it has ended."""
 
     async def run(namespace: str, environment: str, build_id: int | None = None) -> dict[str, Any]:
         body = {"namespace": namespace, "environment": environment, "build_id": build_id}
-        started = await ask("POST", "materialisations", body=body)
+        started = await ask("POST", "copies", body=body)
         assert started.status == 202, started.text
         return await ended(ask, started.json["key"])
 

@@ -7,9 +7,9 @@ import re
 from dataclasses import MISSING, fields
 from pathlib import Path
 
-from conda_store_labext.handlers.openapi import document, rows
-from conda_store_labext.handlers.operation import Operation
-from conda_store_labext.handlers.routes import table
+from conda_store_labext.extension.openapi import document, rows
+from conda_store_labext.extension.operation import Operation
+from conda_store_labext.extension.routes import table
 
 DOCS = Path(__file__).parents[2] / "docs"
 OPENAPI = DOCS / "openapi.json"

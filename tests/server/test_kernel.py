@@ -12,7 +12,7 @@ from jupyter_client.manager import start_new_async_kernel
 from jupyter_server.serverapp import ServerApp
 
 from conda_store_labext.client.connection import Connection
-from tests.server.asking import Ask, Fetch, Materialised
+from tests.server.asking import Ask, Fetch, Fetched
 from tests.stores import RunningStore
 
 
@@ -39,9 +39,9 @@ def copies(folder: Path, part: str = "e") -> list[str]:
 
 
 async def test_the_kernel_is_the_environments_own(
-    materialised: Materialised, folder: Path, jp_fetch: Fetch, store: RunningStore
+    fetched: Fetched, folder: Path, jp_fetch: Fetch, store: RunningStore
 ) -> None:
-    done = await materialised("default", "minimal")
+    done = await fetched("default", "minimal")
     assert done["state"] == "ready", done
     assert done["error"] is None
     (kernel,) = done["kernels"]
@@ -73,19 +73,19 @@ async def test_the_kernel_is_the_environments_own(
 
 
 async def test_removing_takes_the_kernelspec_along(
-    materialised: Materialised, ask: Ask, jp_fetch: Fetch, folder: Path
+    fetched: Fetched, ask: Ask, jp_fetch: Fetch, folder: Path
 ) -> None:
-    done = await materialised("default", "minimal")
+    done = await fetched("default", "minimal")
     (kernel,) = done["kernels"]
     started = await jp_fetch("api", "kernels", method="POST", body=json.dumps({"name": kernel["name"]}))
     kernel_id = json.loads(started.body)["id"]
-    refused = await ask("DELETE", "materialisations", done["key"])
+    refused = await ask("DELETE", "copies", done["key"])
     assert (refused.status, refused.json["code"]) == (409, "kernel_running")
     assert copies(folder) == [done["key"]]
 
     await jp_fetch("api", "kernels", kernel_id, method="DELETE")
     for _ in range(100):
-        removed = await ask("DELETE", "materialisations", done["key"])
+        removed = await ask("DELETE", "copies", done["key"])
         if removed.status != 409:
             break
         await asyncio.sleep(0.1)
@@ -93,19 +93,19 @@ async def test_removing_takes_the_kernelspec_along(
     assert copies(folder) == []
     specs = json.loads((await jp_fetch("api", "kernelspecs")).body)["kernelspecs"]
     assert kernel["name"] not in specs
-    assert (await ask("GET", "materialisations")).json["materialisations"] == []
+    assert (await ask("GET", "copies")).json["copies"] == []
 
 
 async def test_events_tell_how_far_it_is(
     ask: Ask, jp_ws_fetch: Callable[..., Awaitable[Any]], store: RunningStore
 ) -> None:
     socket = await jp_ws_fetch("api", "events", "subscribe")
-    await ask("POST", "materialisations", body={"namespace": "default", "environment": "minimal"})
+    await ask("POST", "copies", body={"namespace": "default", "environment": "minimal"})
     seen: list[dict[str, Any]] = []
     while not seen or seen[-1]["state"] in ("waiting", "running"):
         event = json.loads(await asyncio.wait_for(socket.read_message(), 60))
         assert store.admin_token not in json.dumps(event)
-        if event["schema_id"].endswith("/conda_store_labext/materialisation"):
+        if event["schema_id"].endswith("/conda_store_labext/copy"):
             seen.append(event)
     socket.close()
     assert seen[0]["state"] == "waiting"
@@ -119,16 +119,16 @@ async def test_events_tell_how_far_it_is(
 
 async def test_cancelling_leaves_nothing(ask: Ask, folder: Path) -> None:
     body = {"namespace": "default", "environment": "minimal"}
-    key = (await ask("POST", "materialisations", body=body)).json["key"]
+    key = (await ask("POST", "copies", body=body)).json["key"]
     for _ in range(1000):
-        (now,) = (await ask("GET", "materialisations")).json["materialisations"]
+        (now,) = (await ask("GET", "copies")).json["copies"]
         if now["files"]:
             break
         await asyncio.sleep(0.01)
     assert now["state"] == "running"
-    assert (await ask("POST", "materialisations", key, "cancel")).status == 200
+    assert (await ask("POST", "copies", key, "cancel")).status == 200
     for _ in range(600):
-        found = (await ask("GET", "materialisations")).json["materialisations"]
+        found = (await ask("GET", "copies")).json["copies"]
         if not found:
             break
         await asyncio.sleep(0.05)
@@ -138,17 +138,17 @@ async def test_cancelling_leaves_nothing(ask: Ask, folder: Path) -> None:
 
 
 async def test_what_is_here_starts_while_the_server_is_away(
-    materialised: Materialised, ask: Ask, jp_serverapp: ServerApp, store: RunningStore
+    fetched: Fetched, ask: Ask, jp_serverapp: ServerApp, store: RunningStore
 ) -> None:
-    done = await materialised("default", "minimal")
+    done = await fetched("default", "minimal")
     services = next(iter(jp_serverapp.extension_manager.extension_apps["conda_store_labext"])).services
-    services.server.configured = Connection("http://127.0.0.1:9/", identity=store.url)
+    services.upstream.configured = Connection("http://127.0.0.1:9/", identity=store.url)
     status = (await ask("GET", "status")).json
     assert status["reachable"] is False
     assert status["error"]["code"] == "server_unreachable"
     assert (await ask("GET", "environments")).status == 503
     body = {"namespace": "default", "environment": "minimal", "build_id": store.builds["minimal"]}
     for wish in (body, {**body, "build_id": None}):
-        again = await ask("POST", "materialisations", body=wish)
+        again = await ask("POST", "copies", body=wish)
         assert (again.status, again.json["state"]) == (202, "ready")
     assert (await run_code(done["kernels"][0]["name"], "import sys; print(sys.prefix)")) == done["prefix"]

@@ -30,7 +30,7 @@ async def test_a_kernel_is_found_and_made_without_a_download(
     pinned = await ask("POST", "kernels", body={**body, "build_id": store.builds["minimal"]})
     assert pinned.json["display_name"] == f"minimal (default #{store.builds['minimal']})"
     assert {minimal["name"], pinned.json["name"]} <= await names(jp_fetch)
-    assert (await ask("GET", "materialisations")).json["materialisations"] == []
+    assert (await ask("GET", "copies")).json["copies"] == []
     refused = await ask("POST", "kernels", body={"namespace": "default", "environment": "unsolvable"})
     assert (refused.status, refused.json["code"]) == (409, "not_launchable")
     assert (await ask("POST", "kernels/sync", body={"first": ["nonsense"]})).status == 400
@@ -58,6 +58,6 @@ class TestKeeper:
         assert "-default-minimal-" in name
 
         services = next(iter(jp_serverapp.extension_manager.extension_apps["conda_store_labext"])).services
-        services.server.configured = Connection("http://127.0.0.1:9/", identity=store.url)
+        services.upstream.configured = Connection("http://127.0.0.1:9/", identity=store.url)
         assert (await ask("POST", "kernels/sync", body={})).status == 503
         assert name in await names(jp_fetch)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from conda_store_labext.provenance import this_platform
-from tests.server.asking import Ask, Fetch, Materialised
+from conda_store_labext.notebooks.record import this_platform
+from tests.server.asking import Ask, Fetch, Fetched
 from tests.stores import RunningStore
 
 
 async def test_a_running_kernel_tells_its_build(
-    ask: Ask, materialised: Materialised, jp_fetch: Fetch, store: RunningStore
+    ask: Ask, fetched: Fetched, jp_fetch: Fetch, store: RunningStore
 ) -> None:
-    done = await materialised("default", "minimal")
+    done = await fetched("default", "minimal")
     (kernel,) = done["kernels"]
     body = {"namespace": "default", "environment": "minimal"}
     following = (await ask("POST", "kernels", body=body)).json["name"]
@@ -32,10 +32,10 @@ async def test_a_running_kernel_tells_its_build(
         }
         assert len(lockfile) == 64
         await jp_fetch("api", "kernels", kernel_id, method="DELETE")
-    stands = await ask("POST", "notebooks/standing", body={**told, "lockfile": lockfile})
+    stands = await ask("POST", "notebooks/status", body={**told, "lockfile": lockfile})
     assert (stands.json["state"], stands.json["here"]) == ("here", True)
     assert (await ask("GET", "notebooks", "record", kernel_id="none")).status == 404
-    assert (await ask("POST", "notebooks/standing", body={"server": 1})).status == 400
+    assert (await ask("POST", "notebooks/status", body={"server": 1})).status == 400
     elsewhere = {**told, "server": "http://other", "lockfile": lockfile}
     assert (await ask("POST", "notebooks/rebuild", body=elsewhere)).status == 404
 
@@ -56,7 +56,7 @@ async def test_the_lockfile_beside_a_notebook_of_another_server_is_built_here(
     path = "work/report.ipynb"
 
     async def rebuildable() -> bool:
-        stands = await ask("POST", "notebooks/standing", body=known, path=path)
+        stands = await ask("POST", "notebooks/status", body=known, path=path)
         assert stands.json["active_build_id"] == store.builds["minimal"]
         return bool(stands.json["rebuildable"])
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from conda_store_labext.handlers.openapi import rows
-from conda_store_labext.handlers.routes import table
+from conda_store_labext.extension.openapi import rows
+from conda_store_labext.extension.routes import table
 from tests.server.asking import Ask
 from tests.server.describe import OPENAPI, PAGE, TABLE, openapi_text, routes_table
 

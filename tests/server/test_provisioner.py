@@ -15,9 +15,9 @@ import pytest
 from jupyter_server.serverapp import ServerApp
 from traitlets.config import Config
 
-from conda_store_labext.kernelnames import KernelIdentity
-from conda_store_labext.syncedspecs import SyncedKernel, SyncedSpecs
-from tests.server.asking import Answer, Fetch, Materialised
+from conda_store_labext.kernels.names import KernelIdentity
+from conda_store_labext.on_demand.specs import OnDemandKernel, OnDemandKernels
+from tests.server.asking import Answer, Fetch, Fetched
 from tests.stores import RunningStore
 
 
@@ -29,10 +29,10 @@ def name(jp_serverapp: ServerApp, store: RunningStore) -> str:
 
 def write(store: RunningStore, environment: str) -> str:
     build_id = store.builds[environment]
-    kernel = SyncedKernel(
+    kernel = OnDemandKernel(
         KernelIdentity(store.url, "default", environment, build_id), environment, "python", build_id
     )
-    SyncedSpecs().write([kernel])
+    OnDemandKernels().write([kernel])
     return kernel.name
 
 
@@ -58,7 +58,7 @@ async def test_whoever_watches_sees_one_fetch_however_many_start(
     states: list[str] = []
     while "ready" not in states:
         event = json.loads(await asyncio.wait_for(socket.read_message(), 60))
-        if event["schema_id"].endswith("/conda_store_labext/materialisation"):
+        if event["schema_id"].endswith("/conda_store_labext/copy"):
             states.append(event["state"])
     socket.close()
     assert event["kernels"] == [], "there is the one that was started"
@@ -105,11 +105,11 @@ class TestPendingKernels:
         jp_fetch: Fetch,
         jp_serverapp: ServerApp,
         folder: Path,
-        materialised: Materialised,
+        fetched: Fetched,
     ) -> None:
         kernel_id = (await start(jp_fetch, name)).json["kernel"]["id"]
         manager = manager_of(jp_serverapp, kernel_id)
         assert not manager.ready.done(), "it is answered while the environment is fetched"
-        assert (await materialised("default", "minimal"))["kernels"], "who joins wants them"
+        assert (await fetched("default", "minimal"))["kernels"], "who joins wants them"
         await asyncio.wait_for(manager.ready, 120)
         assert Path(psutil.Process(manager.provisioner.pid).exe()).is_relative_to(folder)

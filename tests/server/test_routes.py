@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from jupyter_server.serverapp import ServerApp
 
-from conda_store_labext.handlers import CondaStoreHandler
-from conda_store_labext.handlers.routes import table
-from tests.server.asking import Ask, Materialised, ended
+from conda_store_labext.extension import CondaStoreHandler
+from conda_store_labext.extension.routes import table
+from tests.server.asking import Ask, Fetched, ended
 from tests.stores import RunningStore
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -158,55 +158,55 @@ async def test_a_failed_build_says_why(ask: Ask, store: RunningStore) -> None:
     ],
 )
 async def test_a_malformed_wish_is_refused(ask: Ask, body: object) -> None:
-    answer = await ask("POST", "materialisations", body=body)
+    answer = await ask("POST", "copies", body=body)
     assert (answer.status, answer.json["code"]) == (400, "invalid_request")
 
 
 async def test_what_cannot_be_launched_says_why(ask: Ask, store: RunningStore) -> None:
-    failed = await ask("POST", "materialisations", body={"namespace": "default", "environment": "unsolvable"})
+    failed = await ask("POST", "copies", body={"namespace": "default", "environment": "unsolvable"})
     assert (failed.status, failed.json["code"]) == (409, "not_launchable")
     assert "failed" in failed.json["message"]
     other = {"namespace": "default", "environment": "minimal", "build_id": store.builds["unsolvable"]}
-    wrong = await ask("POST", "materialisations", body=other)
+    wrong = await ask("POST", "copies", body=other)
     assert (wrong.status, wrong.json["code"]) == (404, "not_found")
-    missing = await ask("POST", "materialisations", body={"namespace": "default", "environment": "no-such"})
+    missing = await ask("POST", "copies", body={"namespace": "default", "environment": "no-such"})
     assert (missing.status, missing.json["code"]) == (404, "not_found")
 
 
 async def test_unknown_copies_are_not_found(ask: Ask) -> None:
     for method, parts in (("DELETE", ()), ("POST", ("cancel",))):
-        answer = await ask(method, "materialisations", "00000000-1", *parts)
+        answer = await ask(method, "copies", "00000000-1", *parts)
         assert (answer.status, answer.json["code"]) == (404, "not_found")
 
 
-async def test_two_callers_one_download(ask: Ask, materialised: Materialised, folder: Path) -> None:
+async def test_two_callers_one_download(ask: Ask, fetched: Fetched, folder: Path) -> None:
     body = {"namespace": "default", "environment": "minimal"}
-    answers = await asyncio.gather(*[ask("POST", "materialisations", body=body) for _ in range(10)])
+    answers = await asyncio.gather(*[ask("POST", "copies", body=body) for _ in range(10)])
     assert {answer.status for answer in answers} == {202}
     assert len({answer.json["key"] for answer in answers}) == 1
     done = await ended(ask, answers[0].json["key"])
     assert done["state"] == "ready", done
     assert len(list((folder / "v1" / "e").iterdir())) == 1
-    again = await ask("POST", "materialisations", body=body)
+    again = await ask("POST", "copies", body=body)
     assert again.json["state"] == "ready"
     assert again.json["kernels"] == done["kernels"]
 
 
 async def test_neither_an_answer_nor_the_log_holds_the_token(
     ask: Ask,
-    materialised: Materialised,
+    fetched: Fetched,
     store: RunningStore,
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    await materialised("default", "minimal")
-    await ask("POST", "materialisations", body={"namespace": "default", "environment": "unsolvable"})
+    await fetched("default", "minimal")
+    await ask("POST", "copies", body={"namespace": "default", "environment": "unsolvable"})
     for method, path in every_route():
         if method == "GET":
             answer = await ask("GET", *path.split("/")[1:])
             assert store.admin_token not in answer.text
     printed = capfd.readouterr()
-    assert "conda-store/materialisations" in caplog.text, "the log is looked at, down to its debug messages"
+    assert "conda-store/copies" in caplog.text, "the log is looked at, down to its debug messages"
     assert store.admin_token not in caplog.text + printed.out + printed.err
 
 
@@ -228,7 +228,7 @@ class TestExpiredToken:
 
     async def test_what_is_not_public_names_the_token_as_the_reason(self, ask: Ask) -> None:
         body = {"namespace": "private", "environment": "thing"}
-        answer = await ask("POST", "materialisations", body=body)
+        answer = await ask("POST", "copies", body=body)
         assert (answer.status, answer.json["code"]) == (403, "not_authenticated")
 
 
@@ -245,7 +245,7 @@ class TestNothingConfigured:
         assert status["url"] is None
         assert status["error"]["code"] == "not_configured"
         assert status["local_store"]["state"] == "stopped"
-        assert (await ask("GET", "materialisations")).json == {"materialisations": []}
+        assert (await ask("GET", "copies")).json == {"copies": []}
         listed = await ask("GET", "environments")
         assert (listed.status, listed.json["code"]) == (503, "not_configured")
         assert "CONDA_STORE_URL" in listed.json["message"]

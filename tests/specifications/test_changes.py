@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from conda_store_labext.changes import compare, difference
 from conda_store_labext.models import Package, PackageManager, VersionChange
+from conda_store_labext.specifications.changes import compare, difference
 
 
 def package(

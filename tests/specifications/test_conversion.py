@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from conda_store_labext.conversion import convert, name_from
 from conda_store_labext.errors import InvalidRequest
+from conda_store_labext.specifications.convert import convert, name_from
 
 REQUIREMENTS = """\
 # what we need

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from conda_store_labext.versions import compare_versions, version_order
+from conda_store_labext.specifications.versions import compare_versions, version_order
 
 # each older than the next; source: conda's documentation of VersionOrder
 ASCENDING = [

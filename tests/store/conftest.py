@@ -13,16 +13,16 @@ from pathlib import Path
 import pytest
 
 from conda_store_labext.client.connection import Connection
-from conda_store_labext.kernelspecs import KernelspecRegistry
+from conda_store_labext.kernels.registry import KernelspecRegistry
 from conda_store_labext.pipeline.job import Job
-from conda_store_labext.pipeline.worker_client import Worker
-from conda_store_labext.store import EnvironmentStore, StoredEnvironment
+from conda_store_labext.pipeline.worker_process import Worker
+from conda_store_labext.store.store import EnvironmentStore, StoredCopy
 from tests.stores import RunningStore, ended, start_build
 
 SERVER = "http://server/conda-store"
 DAY = 86400.0
 
-Put = Callable[..., StoredEnvironment]
+Put = Callable[..., StoredCopy]
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def put(disk: EnvironmentStore, registry: KernelspecRegistry) -> Put:
 
     def run(
         build_id: int, days: float = 0, size: int = 100_000, name: str = "demo", into: EnvironmentStore = disk
-    ) -> StoredEnvironment:
+    ) -> StoredCopy:
         key = into.key_for(SERVER, build_id)
         with into.lock(key), into.stage(key) as stage:
             kernel = stage.folder / "share/jupyter/kernels/python3/kernel.json"
@@ -76,7 +76,7 @@ class Brought:
     store: RunningStore
     disk: EnvironmentStore
 
-    def bring(self, build_id: int, name: str) -> StoredEnvironment:
+    def bring(self, build_id: int, name: str) -> StoredCopy:
         """Fetch a build of `default/<name>`."""
         connection = Connection(self.store.url, "token", token=self.store.admin_token)
         job = Job(connection, self.store.url, "default", name, build_id, self.disk.root)

@@ -6,16 +6,16 @@ import json
 from pathlib import Path
 from typing import Any
 
-from conda_store_labext.copies import Copies
-from conda_store_labext.kernelspecs import KernelspecRegistry
-from conda_store_labext.reference import Reference
-from conda_store_labext.store import EnvironmentStore, StoredEnvironment
+from conda_store_labext.copies.copies import Copies
+from conda_store_labext.kernels.registry import KernelspecRegistry
+from conda_store_labext.models.reference import Reference
+from conda_store_labext.store.store import EnvironmentStore, StoredCopy
 from tests.store.conftest import Put
 
 REFERENCE = Reference("default", "demo")
 
 
-def activate(copy: StoredEnvironment, script: str) -> None:
+def activate(copy: StoredCopy, script: str) -> None:
     file = copy.prefix / "etc/conda/activate.d/tool.sh"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(script)

@@ -13,16 +13,16 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 
 from conda_store_labext.client.connection import Connection
+from conda_store_labext.copies.in_place import InPlace, folders_in_place
+from conda_store_labext.copies.manager import CopyManager
+from conda_store_labext.copies.prune import Policy, Pruner
+from conda_store_labext.copies.upstream import Upstream
+from conda_store_labext.copies.verify import verify
 from conda_store_labext.errors import NotFound
-from conda_store_labext.inplace import InPlace, folders_in_place
-from conda_store_labext.kernelspecs import KernelspecRegistry
-from conda_store_labext.manager import MaterialisationManager
-from conda_store_labext.models import Materialisation, MaterialisationState
-from conda_store_labext.prune import Policy, Pruner
-from conda_store_labext.reference import Reference
-from conda_store_labext.server import Server
-from conda_store_labext.store import EnvironmentStore
-from conda_store_labext.verify import verify
+from conda_store_labext.kernels.registry import KernelspecRegistry
+from conda_store_labext.models import CopyState, LocalCopy
+from conda_store_labext.models.reference import Reference
+from conda_store_labext.store.store import EnvironmentStore
 from tests.stores import RunningStore
 
 pytestmark = pytest.mark.slow
@@ -42,12 +42,12 @@ class Hub:
         assert directory
         self.directory = Path(directory)
 
-    def launch(self) -> Materialisation:
-        """Materialise the minimal environment, and wait for it."""
+    def launch(self) -> LocalCopy:
+        """Fetch the minimal environment, and wait for it."""
         connection = Connection(self.store.url, "token", token=self.store.admin_token)
         with closing(
-            MaterialisationManager(
-                Server(connection, self.store.local),
+            CopyManager(
+                Upstream(connection, self.store.local),
                 self.disk,
                 self.registry,
                 in_place=InPlace({str(self.environments): str(self.here)}),
@@ -80,7 +80,7 @@ def mirrored(
 def test_no_byte_is_copied_and_a_kernel_runs_there(hub: Hub) -> None:
     before = sorted(path for path in hub.directory.rglob("*") if path.suffix != ".pyc")
     ready = hub.launch()
-    assert (ready.state, ready.bytes_done) == (MaterialisationState.READY, 0)
+    assert (ready.state, ready.bytes_done) == (CopyState.READY, 0)
     assert ready.prefix == str(hub.directory)
     assert not hub.copied()
     specs = KernelSpecManager(kernel_dirs=[str(hub.registry.folder)], ensure_native_kernel=False)

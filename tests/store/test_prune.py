@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from conda_store_labext.kernelspecs import KernelspecRegistry
-from conda_store_labext.prune import Policy, Pruner
-from conda_store_labext.sizelimit import SizeLimit
-from conda_store_labext.store import EnvironmentStore
-from conda_store_labext.usage import Usage
+from conda_store_labext.copies.prune import Policy, Pruner
+from conda_store_labext.copies.size_limit import SizeLimit
+from conda_store_labext.kernels.registry import KernelspecRegistry
+from conda_store_labext.store.store import EnvironmentStore
+from conda_store_labext.store.usage import Usage
 
 from .conftest import DAY, Put
 

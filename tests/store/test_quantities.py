@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conda_store_labext.errors import InvalidRequest
-from conda_store_labext.quantities import parse_duration, parse_size, show_size
+from conda_store_labext.models.quantities import parse_duration, parse_size, show_size
 
 
 @pytest.mark.parametrize(

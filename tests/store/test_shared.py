@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from conda_store_labext.copies.manager import CopyManager
+from conda_store_labext.copies.prune import Policy, Pruner
+from conda_store_labext.copies.upstream import Upstream
 from conda_store_labext.errors import Conflict
-from conda_store_labext.kernelspecs import KernelspecRegistry
-from conda_store_labext.local import LocalStore
-from conda_store_labext.manager import MaterialisationManager
-from conda_store_labext.models import MaterialisationState
-from conda_store_labext.prune import Policy, Pruner
-from conda_store_labext.reference import Reference
-from conda_store_labext.server import Server
-from conda_store_labext.store import EnvironmentStore, StoredEnvironment
+from conda_store_labext.kernels.registry import KernelspecRegistry
+from conda_store_labext.local import LocalServer
+from conda_store_labext.models import CopyState
+from conda_store_labext.models.reference import Reference
+from conda_store_labext.store.store import EnvironmentStore, StoredCopy
 from tests.stores import RunningStore
 
 from .conftest import Put
@@ -81,18 +81,18 @@ def test_a_front_that_is_not_there_or_is_the_store_itself(tmp_path: Path, put: P
 
 
 @pytest.fixture
-def manager(layered: EnvironmentStore, registry: KernelspecRegistry) -> Iterator[MaterialisationManager]:
-    manager = MaterialisationManager(Server(None, LocalStore()), layered, registry)
+def manager(layered: EnvironmentStore, registry: KernelspecRegistry) -> Iterator[CopyManager]:
+    manager = CopyManager(Upstream(None, LocalServer()), layered, registry)
     yield manager
     manager.close()
 
 
 def test_its_kernels_are_the_users_to_remove_and_its_files_are_not(
-    front: EnvironmentStore, manager: MaterialisationManager, put: Put, registry: KernelspecRegistry
+    front: EnvironmentStore, manager: CopyManager, put: Put, registry: KernelspecRegistry
 ) -> None:
     shared = put(1, into=front)
     (ready,) = manager.all()
-    assert (ready.state, ready.prefix) == (MaterialisationState.READY, str(shared.prefix))
+    assert (ready.state, ready.prefix) == (CopyState.READY, str(shared.prefix))
     assert ready.kernels
     manager.remove(shared.key)
     assert registry.registered() == {}
@@ -171,7 +171,7 @@ def test_users_run_what_the_administrator_pulled(store: RunningStore, tmp_path: 
 
 
 def test_named_by_the_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from conda_store_labext.paths import shared_roots
+    from conda_store_labext.store.paths import shared_roots
 
     assert shared_roots() == ()
     monkeypatch.setenv("CONDA_STORE_LABEXT_SHARED", os.pathsep.join([str(tmp_path), "", "~/there"]))
@@ -180,5 +180,5 @@ def test_named_by_the_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 
 def test_the_place_survives_the_workers_line(put: Put) -> None:
     made = put(1)
-    assert StoredEnvironment(**vars(made)) == made
+    assert StoredCopy(**vars(made)) == made
     assert Reference.parse("default/demo").covers("default", "demo", made.build_id)

@@ -12,14 +12,19 @@ import pytest
 from conda_store_labext.pipeline import sharing
 from conda_store_labext.pipeline.archive import extract
 from conda_store_labext.pipeline.limits import Limits
-from conda_store_labext.pipeline.sharing import SharingTree, SiblingChanged, can_clone, may_be_linked
-from conda_store_labext.pipeline.stream import Origin, Pipeline
-from conda_store_labext.store import EnvironmentStore, StoredEnvironment
+from conda_store_labext.pipeline.pipeline import Origin, Pipeline
+from conda_store_labext.pipeline.sharing import (
+    SharingTree,
+    SiblingChanged,
+    can_clone,
+    may_be_linked,
+)
+from conda_store_labext.store.store import EnvironmentStore, StoredCopy
 from tests.pipeline.archives import MTIME, PLACEHOLDER, chunked, gz, member, script, tar
 
 DATA = bytes(range(256)) * 400
 LIB = "lib/data.bin"
-Bring = Callable[..., StoredEnvironment]
+Bring = Callable[..., StoredCopy]
 
 
 class Body:
@@ -43,7 +48,7 @@ class Body:
 def bring(disk: EnvironmentStore) -> Bring:
     """A function that brings a tar as a build of `default/<name>`."""
 
-    def run(build_id: int, archive: bytes, name: str = "demo", share: bool = True) -> StoredEnvironment:
+    def run(build_id: int, archive: bytes, name: str = "demo", share: bool = True) -> StoredCopy:
         pipeline = Pipeline(disk, lambda offset, validator: Body(gz(archive)), share=share)
         return pipeline.run(Origin("http://server", "default", name, build_id))
 
@@ -57,7 +62,7 @@ def without_clones(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureReque
         monkeypatch.setattr(sharing, "can_clone", lambda folder: False)
 
 
-def inode(environment: StoredEnvironment, path: str = LIB) -> int:
+def inode(environment: StoredCopy, path: str = LIB) -> int:
     return (environment.prefix / path).stat().st_ino
 
 
@@ -212,7 +217,7 @@ def test_no_descriptor_is_left(bring: Bring) -> None:
 def test_two_at_once(bring: Bring) -> None:
     archive = tar(*(member(f"lib/{number}", DATA) for number in range(50)), script())
     bring(1, archive)
-    made: list[StoredEnvironment] = []
+    made: list[StoredCopy] = []
     threads = [threading.Thread(target=lambda n=n: made.append(bring(n, archive))) for n in range(2, 6)]
     for thread in threads:
         thread.start()

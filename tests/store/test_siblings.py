@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from conda_store_labext.store import StoredEnvironment
-from conda_store_labext.usage import Usage
-from conda_store_labext.verify import verify
+from conda_store_labext.copies.verify import verify
+from conda_store_labext.store.store import StoredCopy
+from conda_store_labext.store.usage import Usage
 
 from .conftest import Brought
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def siblings(brought: Brought, generations: tuple[int, int]) -> tuple[StoredEnvironment, StoredEnvironment]:
+def siblings(brought: Brought, generations: tuple[int, int]) -> tuple[StoredCopy, StoredCopy]:
     """Two builds of one environment in one store, the second made beside the first."""
     first, second = (brought.bring(build_id, "pipped") for build_id in generations)
     return first, second
@@ -67,7 +67,7 @@ def run(prefix: Path, *arguments: str | Path, cwd: Path | None = None) -> str:
     return done.stdout
 
 
-def test_most_is_shared(siblings: tuple[StoredEnvironment, StoredEnvironment]) -> None:
+def test_most_is_shared(siblings: tuple[StoredCopy, StoredCopy]) -> None:
     first, second = siblings
     usage = Usage({"first": first.prefix, "second": second.prefix})
     more = usage.total - Usage({"first": first.prefix}).total
@@ -78,7 +78,7 @@ def test_most_is_shared(siblings: tuple[StoredEnvironment, StoredEnvironment]) -
 
 
 def test_what_is_done_in_one_leaves_the_other_as_it_was(
-    siblings: tuple[StoredEnvironment, StoredEnvironment], tmp_path: Path
+    siblings: tuple[StoredCopy, StoredCopy], tmp_path: Path
 ) -> None:
     first, second = (made.prefix for made in siblings)
     before = state(first)
@@ -113,7 +113,7 @@ def test_what_is_done_in_one_leaves_the_other_as_it_was(
 
 
 def test_python_replaces_a_compiled_file(
-    siblings: tuple[StoredEnvironment, StoredEnvironment],
+    siblings: tuple[StoredCopy, StoredCopy],
 ) -> None:
     """Archives of conda's own hold them compiled, and so they are linked: that must do no harm."""
     first, second = (made.prefix for made in siblings)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from conda_store_labext.copies.verify import Verification, verify
 from conda_store_labext.errors import NotFound
 from conda_store_labext.pipeline.rewrite import replace_binary, restored_binary
-from conda_store_labext.store import StoredEnvironment
-from conda_store_labext.verify import Verification, verify
+from conda_store_labext.store.store import StoredCopy
 
 from .conftest import Brought
 
@@ -22,7 +22,7 @@ OLD = b"/opt/" + b"placehold_" * 20
 @pytest.mark.slow
 def test_a_real_environment(brought: Brought) -> None:
     build_id = brought.store.builds["minimal"]
-    made: StoredEnvironment = brought.bring(build_id, "minimal")
+    made: StoredCopy = brought.bring(build_id, "minimal")
     listed = {
         path["_path"]
         for record in (made.prefix / "conda-meta").glob("*.json")

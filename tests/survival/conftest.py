@@ -13,8 +13,8 @@ import pytest
 
 from conda_store_labext.client.connection import Connection
 from conda_store_labext.pipeline.job import Job
-from conda_store_labext.pipeline.worker_client import Worker
-from conda_store_labext.store import EnvironmentStore
+from conda_store_labext.pipeline.worker_process import Worker
+from conda_store_labext.store.store import EnvironmentStore
 from tests.pipeline.archives import make_prefix
 
 from .invariants import MARK, Contents, Watch, contents

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import psutil
 
-from conda_store_labext.kernelspecs import KernelspecRegistry
-from conda_store_labext.lock import FileLock
-from conda_store_labext.store import EnvironmentStore
+from conda_store_labext.kernels.registry import KernelspecRegistry
+from conda_store_labext.store.lock import FileLock
+from conda_store_labext.store.store import EnvironmentStore
 from tests.pipeline.archives import snapshot
 
 MARK = "CONDA_STORE_LABEXT_TEST_MARK"

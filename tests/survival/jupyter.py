@@ -115,15 +115,15 @@ class JupyterServer:
     def begin(self, build_id: int | None = 1) -> requests.Response:
         """Ask for a build of `default/demo`."""
         wish = {"namespace": "default", "environment": "demo", "build_id": build_id}
-        return self.ask("POST", "materialisations", wish)
+        return self.ask("POST", "copies", wish)
 
     def known(self) -> list[dict[str, Any]]:
-        """Return every materialisation that the server tells of."""
-        found: list[dict[str, Any]] = self.ask("GET", "materialisations").json()["materialisations"]
+        """Return every copy that the server tells of."""
+        found: list[dict[str, Any]] = self.ask("GET", "copies").json()["copies"]
         return found
 
     def ended(self, *keys: str) -> list[dict[str, Any]]:
-        """Wait until these materialisations have ended and return them."""
+        """Wait until these copies have ended and return them."""
         found: list[dict[str, Any]] = []
 
         def done() -> bool:
@@ -135,7 +135,7 @@ class JupyterServer:
         assert wait_for(done, 120), found
         return found
 
-    def materialise(self, build_id: int | None = 1) -> dict[str, Any]:
+    def fetch(self, build_id: int | None = 1) -> dict[str, Any]:
         """Have a build brought here and return how that ended."""
         begun = self.begin(build_id)
         assert begun.status_code == 202, begun.text

@@ -10,14 +10,14 @@ from functools import partial
 import psutil
 import pytest
 
+from conda_store_labext.client.client import CondaStoreClient
 from conda_store_labext.client.connection import Connection
-from conda_store_labext.client.rest import CondaStoreClient
 from conda_store_labext.errors import BadArchive, CondaStoreLabError
 from conda_store_labext.pipeline.download import Patience
 from conda_store_labext.pipeline.job import Job
 from conda_store_labext.pipeline.limits import Limits
-from conda_store_labext.pipeline.stream import Origin, Pipeline
-from conda_store_labext.pipeline.worker_client import Worker
+from conda_store_labext.pipeline.pipeline import Origin, Pipeline
+from conda_store_labext.pipeline.worker_process import Worker
 from tests.pipeline.archives import gz, member, script, tar
 from tests.pipeline.faulty import Fault, Handler, change, cut, slowly, stall, status
 

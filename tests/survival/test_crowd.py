@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from conda_store_labext.client.connection import Connection
-from conda_store_labext.copies import Copies
-from conda_store_labext.kernelspecs import KernelspecRegistry
-from conda_store_labext.local import LocalStore
-from conda_store_labext.manager import CONCURRENCY, MaterialisationManager
-from conda_store_labext.models import Kernel, Materialisation, MaterialisationState
-from conda_store_labext.reference import Reference
-from conda_store_labext.server import Server
-from conda_store_labext.store import EnvironmentStore, StoredEnvironment
+from conda_store_labext.copies import upstream as server_in_use
+from conda_store_labext.copies.copies import Copies
+from conda_store_labext.copies.manager import CONCURRENCY, CopyManager
+from conda_store_labext.kernels.registry import KernelspecRegistry
+from conda_store_labext.local import LocalServer
+from conda_store_labext.models import CopyState, Kernel, LocalCopy
+from conda_store_labext.models.reference import Reference
+from conda_store_labext.store.store import EnvironmentStore, StoredCopy
 
 from .invariants import Watch, wait_for
 from .jupyter import JupyterServer, Servers
@@ -49,7 +49,7 @@ def test_two_processes_and_ten_callers_make_one_download(
 ) -> None:
     running = [start(), start()]
     with ThreadPoolExecutor(20) as pool:
-        done = list(pool.map(lambda number: running[number % 2].materialise(), range(20)))
+        done = list(pool.map(lambda number: running[number % 2].fetch(), range(20)))
     assert {one["state"] for one in done} == {"ready"}
     # how far a download got is known only to the server that ran it
     assert len({(one["key"], one["prefix"], str(one["kernels"])) for one in done}) == 1
@@ -93,13 +93,13 @@ def test_nobody_sees_a_copy_without_its_kernels(
     register, every = KernelspecRegistry.register, Copies.all
 
     def register_late(
-        self: KernelspecRegistry, environment: StoredEnvironment, memory: Path | None = None
+        self: KernelspecRegistry, environment: StoredCopy, memory: Path | None = None
     ) -> tuple[Kernel, ...]:
         published.set()
         assert looked.wait(60)
         return register(self, environment, memory)
 
-    def all_just_before(self: Copies) -> dict[str, Materialisation]:
+    def all_just_before(self: Copies) -> dict[str, LocalCopy]:
         found = every(self)
         looked.set()
         manager.wait(key)
@@ -108,10 +108,10 @@ def test_nobody_sees_a_copy_without_its_kernels(
     monkeypatch.setattr(KernelspecRegistry, "register", register_late)
     monkeypatch.setattr(Copies, "all", all_just_before)
     registry = KernelspecRegistry(tmp_path / "kernels")
-    server = Server(Connection(upstream.url), LocalStore(tmp_path / "local"))
-    with closing(MaterialisationManager(server, EnvironmentStore(tmp_path / "store"), registry)) as manager:
+    server = server_in_use.Upstream(Connection(upstream.url), LocalServer(tmp_path / "local"))
+    with closing(CopyManager(server, EnvironmentStore(tmp_path / "store"), registry)) as manager:
         key = manager.start(Reference("default", "demo", 1)).key
         assert published.wait(60)
         (seen,) = manager.all()
-    assert seen.state is MaterialisationState.READY
+    assert seen.state is CopyState.READY
     assert seen.kernels == registry.of(key) != ()

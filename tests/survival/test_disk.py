@@ -15,8 +15,8 @@ import pytest
 from conda_store_labext.errors import CacheNotWritable, CondaStoreLabError, DiskFull, UnsafeArchive
 from conda_store_labext.pipeline.job import Job
 from conda_store_labext.pipeline.limits import MIB, Limits
-from conda_store_labext.pipeline.worker_client import PACKAGE_ROOT, Worker
-from conda_store_labext.store import EnvironmentStore
+from conda_store_labext.pipeline.worker_process import PACKAGE_ROOT, Worker
+from conda_store_labext.store.store import EnvironmentStore
 from tests.pipeline.archives import gz, member, tar, zst
 
 from .invariants import Contents, Watch

@@ -9,7 +9,7 @@ import pytest
 
 from conda_store_labext.errors import UnsafeArchive
 from conda_store_labext.pipeline.job import Job
-from conda_store_labext.pipeline.worker_client import Worker
+from conda_store_labext.pipeline.worker_process import Worker
 from tests.pipeline.archives import member, tar
 
 from .invariants import Watch

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from conda_store_labext.store import EnvironmentStore
+from conda_store_labext.store.store import EnvironmentStore
 
 from .invariants import Contents, Watch, kill, wait_for
 from .jupyter import JupyterServer, Servers
@@ -67,12 +67,12 @@ class Lane:
     def works(self) -> None:
         """Show that everything works on a new server, and clean up."""
         server = self.server()
-        done = server.materialise()
+        done = server.fetch()
         assert (done["state"], done["error"]) == ("ready", None)
         (kernel,) = done["kernels"]
         assert (self.watch.data / "kernels" / kernel["name"] / "kernel.json").exists()
         self.watch.after(ready=1)
-        assert server.ask("DELETE", f"materialisations/{done['key']}").status_code == 204
+        assert server.ask("DELETE", f"copies/{done['key']}").status_code == 204
         self.watch.after(ready=0)
         assert list((self.watch.data / "kernels").iterdir()) == []
 

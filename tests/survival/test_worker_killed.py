@@ -9,7 +9,7 @@ import time
 from conda_store_labext.errors import WorkerDied
 from conda_store_labext.models import Step
 from conda_store_labext.pipeline.job import Job, Progress
-from conda_store_labext.pipeline.worker_client import Worker
+from conda_store_labext.pipeline.worker_process import Worker
 
 from .invariants import Watch, kill
 from .points import points

@@ -13,7 +13,7 @@ import sys
 
 from jupyter_server.serverapp import ServerApp
 
-from conda_store_labext.app import CondaStoreApp
+from conda_store_labext.extension.app import CondaStoreApp
 
 READY = (ServerApp, CondaStoreApp)  # what is imported once for all servers
 

@@ -177,7 +177,7 @@ export async function removeCopies(
   name?: string
 ): Promise<void> {
   await endKernels(request, address);
-  const route = `${address}/conda-store/materialisations`;
+  const route = `${address}/conda-store/copies`;
   for (const copy of await copies(request, address)) {
     if (
       copy.state === 'ready' &&
@@ -201,11 +201,7 @@ export async function copies(
   request: APIRequestContext,
   address: string
 ): Promise<ICopy[]> {
-  const route = `${address}/conda-store/materialisations`;
-  const { materialisations } = await ask<{ materialisations: ICopy[] }>(
-    request,
-    'GET',
-    route
-  );
-  return materialisations;
+  const route = `${address}/conda-store/copies`;
+  const { copies } = await ask<{ copies: ICopy[] }>(request, 'GET', route);
+  return copies;
 }

@@ -221,7 +221,7 @@ test('a build that was deleted is built again from its lockfile, and the noteboo
           await ask<{ state: string }>(
             request,
             'POST',
-            'conda-store/notebooks/standing',
+            'conda-store/notebooks/status',
             record
           )
         ).state,

@@ -189,7 +189,7 @@ test('a rebuild is followed, cannot be cancelled here, and is deleted', async ({
   const label = await build.getAttribute('aria-label');
   const id = Number(/\d+/.exec(label!)![0]);
   const copy = { namespace: 'default', environment: 'minimal', build_id: id };
-  const route = `${ADDRESSES.store}/conda-store/materialisations`;
+  const route = `${ADDRESSES.store}/conda-store/copies`;
   await ask(request, 'POST', route, copy);
   await expect(build).toContainText('on this machine', {
     timeout: 120_000

@@ -170,7 +170,7 @@ test.describe('with faults that a real server does not have at hand', () => {
 
   test('a launch fails', async ({ page, request }) => {
     await removeCopies(request, ADDRESSES.store);
-    await page.route(/\/conda-store\/materialisations(\?|$)/, route =>
+    await page.route(/\/conda-store\/copies(\?|$)/, route =>
       route.request().method() === 'POST'
         ? route.fulfill({
             status: 507,

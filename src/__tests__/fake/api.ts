@@ -1,7 +1,7 @@
 /** A conda-store in memory: the replaceable source of the model's tests. */
 
 import type { IApi } from '../../api';
-import type { CondaStoreError } from '../../request';
+import type { CondaStoreError } from '../../api/request';
 import type {
   ArtifactKind,
   IBuild,
@@ -16,7 +16,7 @@ import type {
   IEnvironmentChange,
   IEnvironmentPage,
   ILocalStoreStatus,
-  IMaterialisation,
+  ILocalCopy,
   INamespace,
   IPackage,
   IPackagePage,
@@ -31,7 +31,7 @@ import {
   changes,
   environment,
   localStore,
-  materialisation,
+  localCopy,
   status
 } from './nouns';
 
@@ -72,9 +72,9 @@ export class FakeApi implements IApi {
   };
   /** The versions of the packages that the channels have, by name, newest first. */
   known: Record<string, string[]> = { python: ['3.13.0', '3.12.1'] };
-  copies: IMaterialisation[] = [];
-  /** What POST materialisations answers. */
-  started: IMaterialisation = materialisation();
+  copies: ILocalCopy[] = [];
+  /** What POST copies answers. */
+  started: ILocalCopy = localCopy();
   /** What the route of that name fails with. */
   failures: Record<string, CondaStoreError> = {};
   /** What an answer waits for, by the call's text. */
@@ -267,19 +267,19 @@ export class FakeApi implements IApi {
     return this.known[name] ?? [];
   }
 
-  async materialisations(): Promise<IMaterialisation[]> {
+  async listCopies(): Promise<ILocalCopy[]> {
     const copies = this.copies;
-    await this._called('materialisations');
+    await this._called('listCopies');
     return copies;
   }
 
-  async materialise(reference: IBuildReference): Promise<IMaterialisation> {
+  async fetchCopy(reference: IBuildReference): Promise<ILocalCopy> {
     const { namespace, environment: name, build_id } = reference;
-    await this._called('materialise', `${namespace}/${name}`, build_id);
+    await this._called('fetchCopy', `${namespace}/${name}`, build_id);
     return this.started;
   }
 
-  async cancel(key: string): Promise<IMaterialisation> {
+  async cancel(key: string): Promise<ILocalCopy> {
     await this._called('cancel', key);
     return { ...this.started, state: 'cancelled' };
   }

@@ -1,12 +1,12 @@
 /** The server's nouns with something in every field, of which a test says what matters to it. */
 
-import { CondaStoreError } from '../../request';
+import { CondaStoreError } from '../../api/request';
 import type {
   IBuild,
   IChanges,
   IEnvironment,
   ILocalStoreStatus,
-  IMaterialisation,
+  ILocalCopy,
   IPackage,
   IStatus
 } from '../../tokens';
@@ -77,9 +77,7 @@ export function build(id: number, rest: Partial<IBuild> = {}): IBuild {
   };
 }
 
-export function materialisation(
-  rest: Partial<IMaterialisation> = {}
-): IMaterialisation {
+export function localCopy(rest: Partial<ILocalCopy> = {}): ILocalCopy {
   return {
     key: 'abcdef01-1',
     server: SERVER,

@@ -3,7 +3,7 @@
 import { VDomModel } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IApi } from '../../api';
-import { toErrorInfo } from '../../request';
+import { toErrorInfo } from '../../api/request';
 import type { IProblem, ISpecificationContent } from '../../specification';
 import {
   missingKernel,

@@ -2,7 +2,7 @@
 
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IApi } from '../../api';
-import { CondaStoreError, toErrorInfo } from '../../request';
+import { CondaStoreError, toErrorInfo } from '../../api/request';
 import type { IEnvironment } from '../../tokens';
 import type { IDraft } from './draft';
 

@@ -1,7 +1,7 @@
 /** What a specification would be solved to, as last asked for. */
 
 import type { IApi } from '../../api';
-import { toErrorInfo } from '../../request';
+import { toErrorInfo } from '../../api/request';
 import type { IErrorInfo, IPreview, IPreviewRequest } from '../../tokens';
 
 /** The last preview: on its way, come, or failed with the solver's sentence. */

@@ -1,6 +1,6 @@
 /** One answer of the server's that is asked for once, until what it depends on changes. */
 
-import { toErrorInfo } from '../../request';
+import { toErrorInfo } from '../../api/request';
 import type { IErrorInfo } from '../../tokens';
 
 /** The answer to the last question; an answer to an earlier one is dropped. */

@@ -1,7 +1,7 @@
 /** What a build has logged so far. */
 
 import type { IApi } from '../../api';
-import { toErrorInfo } from '../../request';
+import { toErrorInfo } from '../../api/request';
 import type { IBuildLog, IErrorInfo } from '../../tokens';
 
 /** How often the log of an ended build may come shorter than before until the longer text is kept for good. */

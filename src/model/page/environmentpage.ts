@@ -3,7 +3,7 @@
 import { VDomModel } from '@jupyterlab/ui-components';
 import { Signal } from '@lumino/signaling';
 import type { IApi } from '../../api';
-import { toErrorInfo } from '../../request';
+import { toErrorInfo } from '../../api/request';
 import type {
   Action,
   ArtifactKind,
@@ -15,7 +15,7 @@ import type {
 } from '../../tokens';
 import type { IBuildList } from '../builds';
 import { BuildLists, isInProgress } from '../builds';
-import type { EnvironmentsModel } from '../environments';
+import type { EnvironmentsModel } from '../panel/environments';
 import type { IRowState } from '../state';
 import { Answer } from './answer';
 import { BuildLog } from './buildlog';

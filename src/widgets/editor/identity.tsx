@@ -2,7 +2,7 @@
 
 import { InputDialog } from '@jupyterlab/apputils';
 import React, { useId, useState } from 'react';
-import { toErrorInfo } from '../../request';
+import { toErrorInfo } from '../../api/request';
 import { setDescription, setName } from '../../specification';
 import type { IEditorProps } from './props';
 

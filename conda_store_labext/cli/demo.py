@@ -1,0 +1,243 @@
+"""`jupyter conda-store demo`: a local store with three environments, and JupyterLab on it, until Ctrl-C."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+from urllib.parse import urlencode
+
+from jupyter_core.paths import jupyter_runtime_dir
+
+from ..client.client import CondaStoreClient
+from ..client.connection import Connection
+from ..copies.progress import ProgressLine
+from ..errors import CondaStoreLabError, NotConfigured, NotFound
+from ..local import LocalServer
+from ..models import BuildStatus, LocalStoreState
+
+NAMESPACE = "default"
+ENVIRONMENTS = {
+    "python-minimal": ("python", "ipykernel"),
+    "data-science": ("python", "ipykernel", "numpy", "pandas"),
+    "unsolvable": ("python", "no-such-package-anywhere >=3"),
+}
+LOOK_AGAIN_SECONDS = 0.3
+BUILD_SECONDS = 900.0  # the first time, with a channel that is far away
+LAB_START_SECONDS = 90.0
+LAB_STOP_SECONDS = 10.0
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Has the system tell it when its parent ends, then becomes the command; the parent may have ended already.
+TIED = """
+import ctypes, os, signal, sys
+PR_SET_PDEATHSIG = 1
+ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+if os.getppid() == int(sys.argv[1]):
+    os.execv(sys.argv[2], sys.argv[2:])
+"""
+EXTENSION = {"conda_store_labext": True}
+# The panel opens by itself on a page that carries this.
+OPEN_PANEL = {"page_config_data": {"condaStoreOpenPanel": "true"}}
+
+
+def run(
+    *, browser: bool, port: int | None, directory: Path | None = None, store: LocalServer | None = None
+) -> int:
+    """Run the demo until someone ends it, and return the exit code.
+
+    JupyterLab opens on `directory`, the current one by default, at `port` if one is given. Whatever the demo
+    started has ended when this returns or raises; a store that ran before goes on.
+    """
+    if find_spec("jupyterlab") is None:
+        raise CondaStoreLabError(
+            "JupyterLab is not installed here: run `pip install jupyterlab`, then try again."
+        )
+    with _interrupted_by_any_signal(), _started(store or LocalServer()) as client:
+        _build_all(client)
+        with _jupyterlab(browser, port, (directory or Path.cwd()).absolute()) as (lab, url):
+            _say(f"\nJupyterLab: {url}\nCtrl-C ends it, and the rest of the demo.")
+            with contextlib.suppress(KeyboardInterrupt):
+                code = lab.wait()
+                raise CondaStoreLabError(
+                    f"JupyterLab ended by itself (exit code {code}); its log above says why."
+                )
+            _say("\nEnding the demo ...")
+    return 0
+
+
+@contextlib.contextmanager
+def _started(store: LocalServer) -> Iterator[CondaStoreClient]:
+    """Start the store, or join one that runs; end the one that was started, and no other, in the end."""
+    ours = store.status().state not in (LocalStoreState.RUNNING, LocalStoreState.STARTING)
+    line = ProgressLine()
+    try:
+        try:
+            status = store.start(line.local_store, detach=False)
+        finally:
+            line.clear()
+        _say(status.message)
+        credentials = store.credentials()
+        if credentials is None:
+            raise NotConfigured(
+                "The local store has just been stopped by someone else: start the demo again."
+            )
+        connection = Connection(
+            credentials.url, auth="token", token=credentials.token, identity=credentials.identity
+        )
+        with contextlib.closing(CondaStoreClient(connection)) as client:
+            yield client
+    finally:
+        if ours:
+            with _undisturbed():
+                store.stop()
+
+
+def _build_all(client: CondaStoreClient) -> None:
+    """Have the sample environments built, those that are not there yet, and say how it goes."""
+    waiting = {name: _build(client, name, packages) for name, packages in ENVIRONMENTS.items()}
+    said: dict[str, str] = {}
+    began = time.monotonic()
+    while waiting:
+        for name, build_id in list(waiting.items()):
+            build = client.build(build_id)
+            state = build.status.value.lower()
+            if build.launchable:
+                state = "ready"
+            elif build.status is BuildStatus.COMPLETED:
+                state = "packing"
+            elif build.status in (BuildStatus.FAILED, BuildStatus.CANCELED):
+                state += f": {build.reason or 'its log says why'}"
+            if said.get(name) != state:
+                _say(f"{NAMESPACE}/{name}: {state} ({time.monotonic() - began:.0f} s)")
+                said[name] = state
+            if build.launchable or build.status in (BuildStatus.FAILED, BuildStatus.CANCELED):
+                del waiting[name]
+        if waiting and time.monotonic() - began > BUILD_SECONDS:
+            left = ", ".join(f"{NAMESPACE}/{name}" for name in waiting)
+            _say(f"{left}: not built after {BUILD_SECONDS / 60:.0f} minutes; JupyterLab opens all the same.")
+            return
+        if waiting:
+            time.sleep(LOOK_AGAIN_SECONDS)
+
+
+def _build(client: CondaStoreClient, name: str, packages: tuple[str, ...]) -> int:
+    """Return the newest build of an environment, a new one if it has none that will do."""
+    try:
+        builds = client.builds(NAMESPACE, name, size=1).builds
+    except NotFound:
+        builds = ()
+    if builds and builds[0].status is not BuildStatus.CANCELED:
+        newest = client.build(builds[0].id)
+        gone = newest.status is BuildStatus.COMPLETED and "DIRECTORY" not in newest.artifacts
+        failed = newest.status is BuildStatus.FAILED and name != "unsolvable"
+        if not gone and not failed:
+            return newest.id
+    listed = "".join(f"  - {package}\n" for package in packages)
+    specification = f"name: {name}\nchannels:\n  - conda-forge\ndependencies:\n{listed}"
+    return client.create_build(NAMESPACE, specification)
+
+
+@contextlib.contextmanager
+def _jupyterlab(
+    browser: bool, port: int | None, directory: Path
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Run JupyterLab with the panel open; give its process and its address with the token."""
+    options = [f"--ServerApp.root_dir={directory}", f"--ServerApp.tornado_settings={OPEN_PANEL}"]
+    options += [f"--ServerApp.jpserver_extensions={EXTENSION}", "--ServerApp.log_level=WARN"]
+    options += [] if browser else ["--no-browser"]
+    options += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"] if port is not None else []
+    # Whoever runs the demo as root, in a container as a rule, has decided to.
+    options += ["--allow-root"] if os.geteuid() == 0 else []
+    lab = subprocess.Popen(
+        tied([sys.executable, "-m", "jupyterlab", *options]),
+        cwd=directory,
+        env=_without_other_stores(),
+        stdin=subprocess.DEVNULL,
+        # Ctrl-C is for the demo, which then ends JupyterLab without its asking back.
+        start_new_session=True,
+    )
+    try:
+        yield lab, _address(lab)
+    finally:
+        with _undisturbed():
+            lab.terminate()
+            try:
+                lab.wait(LAB_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(lab.pid, signal.SIGKILL)
+                lab.wait()
+
+
+def tied(command: list[str]) -> list[str]:
+    """Return a command that is told to end (TERM) when this process does, however it does (Linux only)."""
+    if not sys.platform.startswith("linux"):
+        return command
+    return [sys.executable, "-c", TIED, str(os.getpid()), *command]
+
+
+def _address(lab: subprocess.Popen[bytes]) -> str:
+    """Wait until JupyterLab answers, and return its address, from the file that it leaves for its user."""
+    information = Path(jupyter_runtime_dir()) / f"jpserver-{lab.pid}.json"
+    deadline = time.monotonic() + LAB_START_SECONDS
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            server = json.loads(information.read_bytes())
+            query = f"?{urlencode({'token': server['token']})}" if server["token"] else ""
+            return f"{server['url']}lab{query}"
+        if lab.poll() is not None:
+            raise CondaStoreLabError(
+                f"JupyterLab did not start (exit code {lab.returncode}); its log above says why."
+            )
+        time.sleep(LOOK_AGAIN_SECONDS)
+    raise CondaStoreLabError(
+        f"JupyterLab did not start within {LAB_START_SECONDS:.0f} s; its log above says why."
+    )
+
+
+def _without_other_stores() -> dict[str, str]:
+    """Return the environment without what would lead JupyterLab to another conda-store."""
+    ours = ("CONDA_STORE_LOCAL_", "CONDA_STORE_LABEXT_")
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith(ours) or not name.startswith("CONDA_STORE_")
+    }
+
+
+@contextlib.contextmanager
+def _interrupted_by_any_signal() -> Iterator[None]:
+    """Let TERM, and a terminal that closes, interrupt as Ctrl-C does, in a background job too."""
+
+    def interrupt(number: int, frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, interrupt) for number in STOPPING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let no impatient second Ctrl-C leave something running."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in STOPPING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)

@@ -1,0 +1,58 @@
+"""`jupyter conda-store solve`: which packages a specification comes to, with nothing built."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from ..errors import InvalidRequest
+from ..models.quantities import show_size
+from . import services
+from .arguments import BUILD, named_build
+from .command import Commands
+from .specifications import read_source
+from .terminal import print_json, print_table
+
+if TYPE_CHECKING:
+    from ..models import Changes
+
+
+def add_commands(commands: Commands) -> None:
+    """Add the command to a parser's."""
+    sub = commands.add("solve", solve, "Show which packages a specification comes to; nothing is built.")
+    sub.add_argument("file", metavar="FILE", help="an environment.yml; - is standard input")
+    sub.add_argument("--since", metavar=BUILD, help="show what changes from that build instead")
+
+
+def solve(options: argparse.Namespace) -> int:
+    """Solve a specification on the server."""
+    client = services.client()
+    source = read_source(options.file)
+    if source.is_lockfile:
+        raise InvalidRequest("A lockfile is solved already; build it with `jupyter conda-store env create`.")
+    preview = client.preview(source.text, named_build(client, options.since) if options.since else None)
+    if options.json:
+        print_json(asdict(preview))
+    elif preview.changes:
+        print_changes(preview.changes)
+    else:
+        rows = [
+            [one.name, one.version, one.build, one.channel or one.manager.value] for one in preview.packages
+        ]
+        print_table(["PACKAGE", "VERSION", "BUILD", "CHANNEL"], rows)
+    if preview.size is not None and not options.json:
+        print(f"{len(preview.packages)} packages, {show_size(preview.size)} to download")
+    return 0
+
+
+def print_changes(changes: Changes) -> None:
+    """Print what changed, a package a line."""
+    rows = [["+", one.name, "", one.version] for one in changes.added]
+    rows += [["-", one.name, one.version, ""] for one in changes.removed]
+    for sign, changed in (("up", changes.upgraded), ("down", changes.downgraded), ("again", changes.rebuilt)):
+        rows += [[sign, one.name, one.old, one.new] for one in changed]
+    if rows:
+        print_table(["", "PACKAGE", "BEFORE", "AFTER"], rows)
+    else:
+        print("the packages stay the same")

@@ -1,0 +1,1 @@
+"""Local copies of builds: made, listed, pruned, verified."""

@@ -1,0 +1,152 @@
+"""Services: the conda-store in use, the copies, the kernelspecs and what fetches, composed in this one place.
+
+The Jupyter server shares its own with the kernels that it starts, so that whatever starts a kernel is seen
+in the panel and an environment is fetched once; every other program makes its own. What is heavy is imported
+when it is first needed, so that the command line answers at once and a kernel whose environment is here
+starts without any of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import InvalidRequest
+from ..models import LocalCopy
+from ..store.paths import default_root, links_files, shared_roots
+from ..store.store import EnvironmentStore
+
+if TYPE_CHECKING:
+    from ..client.connection import Connection
+    from ..kernels.registry import KernelspecRegistry
+    from .manager import CopyManager
+    from .upstream import Upstream
+
+CONCURRENCY = 2  # environments that are fetched at a time
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where environments come from and go to; sizes in bytes, times in seconds.
+
+    `connection` is None for the local conda-store, an error where what is configured cannot work. `in_place`
+    has the server's folders by their paths there and here. `size_limit` None is no limit.
+    """
+
+    connection: Connection | InvalidRequest | None
+    root: Path = field(default_factory=default_root)
+    shared: tuple[Path, ...] = field(default_factory=shared_roots)
+    in_place: Mapping[str, str] = field(default_factory=dict)
+    link_files: bool = True
+    size_limit: int | None = None
+    concurrency: int = CONCURRENCY
+    namespaces: tuple[str, ...] = ()
+    timeout: float = 30.0
+
+    @classmethod
+    def from_environment(cls) -> Settings:
+        """Read CONDA_STORE_URL and the other variables; InvalidRequest for a size that is none."""
+        from ..client.connection import connection_from_environment
+        from .in_place import folders_in_place
+        from .size_limit import configured_limit
+
+        connection: Connection | InvalidRequest | None
+        try:
+            connection = connection_from_environment()
+        except InvalidRequest as error:  # what is here can be used all the same
+            connection = error
+        return cls(
+            connection,
+            in_place=folders_in_place(),
+            link_files=links_files(),
+            size_limit=configured_limit(),
+        )
+
+
+class Services:
+    """What a program needs to fetch environments; each part is made when it is first used.
+
+    `on_change` is called, from any thread, with every new state of a copy.
+    """
+
+    def __init__(self, settings: Settings, on_change: Callable[[LocalCopy], None] | None = None) -> None:
+        self.settings = settings
+        self._on_change = on_change
+
+    @classmethod
+    def from_environment(cls, on_change: Callable[[LocalCopy], None] | None = None) -> Services:
+        """Compose them as the environment's variables say."""
+        return cls(Settings.from_environment(), on_change)
+
+    @cached_property
+    def upstream(self) -> Upstream:
+        """The conda-store in use: the configured one, else the local one while it runs."""
+        from ..local import LocalServer
+        from .upstream import Upstream
+
+        settings = self.settings
+        return Upstream(settings.connection, LocalServer(), settings.namespaces, settings.timeout)
+
+    @cached_property
+    def store(self) -> EnvironmentStore:
+        """The copies that are here."""
+        return EnvironmentStore(self.settings.root, self.settings.shared)
+
+    @cached_property
+    def registry(self) -> KernelspecRegistry:
+        """The user's kernelspecs."""
+        from ..kernels.registry import KernelspecRegistry
+
+        return KernelspecRegistry()
+
+    @cached_property
+    def manager(self) -> CopyManager:
+        """What fetches and removes copies."""
+        from .in_place import InPlace
+        from .manager import CopyManager
+        from .prune import Pruner
+        from .size_limit import SizeLimit
+
+        limit = self.settings.size_limit
+        return CopyManager(
+            self.upstream,
+            self.store,
+            self.registry,
+            concurrency=self.settings.concurrency,
+            on_change=self._on_change,
+            in_place=InPlace(self.settings.in_place),
+            link_files=self.settings.link_files,
+            on_ready=None if limit is None else SizeLimit(Pruner(self.store, self.registry), limit).apply,
+        )
+
+    def close(self) -> None:
+        """Cancel what is under way, wait until it has cleaned up behind itself, end the connections."""
+        made = vars(self)
+        if "manager" in made:
+            self.manager.close()
+        if "upstream" in made:
+            self.upstream.close()
+
+
+_shared: Services | None = None
+
+
+def share(services: Services) -> None:
+    """Let kernels that this process starts use these."""
+    global _shared
+    _shared = services
+
+
+def unshare(services: Services) -> None:
+    """End what `share` began, unless others have taken their place."""
+    global _shared
+    if _shared is services:
+        _shared = None
+
+
+def shared() -> Services | None:
+    """Return what this process shares; None where every kernel needs its own."""
+    return _shared

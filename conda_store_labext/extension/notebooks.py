@@ -1,0 +1,115 @@
+"""What notebooks remember of their builds, how those stand, and what new notebooks of a folder start on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from ..errors import CondaStoreLabError, NotFound
+from ..kernels.names import KernelIdentity
+from ..models import BuildDetail
+from ..notebooks.folder_default import FolderDefault, below, folder_default
+from ..notebooks.lockfile import lockfile_beside, rebuild, rebuild_recorded
+from ..notebooks.record import NotebookRecord, lockfile_of, record, this_platform
+from ..notebooks.status import NotebookStatus, standing
+from .base import CondaStoreHandler, guarded
+from .operation import Parameter, documented
+
+
+class RecordHandler(CondaStoreHandler):
+    """GET notebooks/record?kernel_id= -> NotebookRecord."""
+
+    @documented(NotebookRecord, query=(Parameter("kernel_id", None),))
+    @guarded
+    async def get(self) -> None:
+        """Return what a notebook is to remember of the running kernel; 404 when that is none of ours."""
+        kernel_id = self.get_query_argument("kernel_id")
+        if kernel_id not in self.kernel_manager:
+            raise NotFound("There is no such kernel; it may have ended.")
+        kernel = self.kernel_manager.get_kernel(kernel_id)
+        identity = KernelIdentity.of(kernel.kernel_spec.metadata if kernel.kernel_spec else None)
+        if identity is None or identity.build_id is None:
+            raise NotFound("This kernel does not come from conda-store; choose one that does.")
+        known = identity, identity.build_id
+        name = kernel.kernel_name
+        try:
+            client = await self.call(self.services.upstream.client)
+            found = await self.call(record, client, name, *known)
+        except CondaStoreLabError:
+            found = NotebookRecord(
+                name,
+                identity.server,
+                identity.namespace,
+                identity.environment,
+                known[1],
+                None,
+                this_platform(),
+            )
+        self.answer(asdict(found))
+
+
+class NotebookHandler(CondaStoreHandler):
+    """What is asked about a notebook that may lie on the Jupyter server's disk."""
+
+    def locked(self) -> Path | None:
+        """Return where the notebook of the query's `path` is if a lockfile lies beside it; else None."""
+        root = getattr(self.contents_manager, "root_dir", None)
+        path = self.get_query_argument("path", "")
+        if not root or not path:
+            return None
+        top = Path(root).resolve()
+        notebook = below(top, path)
+        lockfile = lockfile_beside(notebook)
+        # a link that leads out of the root is not followed
+        return notebook if lockfile.is_file() and lockfile.resolve().is_relative_to(top) else None
+
+
+class NotebookStatusHandler(NotebookHandler):
+    """POST notebooks/status?path= NotebookRecord -> NotebookStatus."""
+
+    @documented(NotebookStatus, query=(Parameter("path"),), body=NotebookRecord)
+    @guarded
+    async def post(self) -> None:
+        """Say how a notebook's build stands; the lockfile beside the notebook at `path` counts, too."""
+        known = NotebookRecord.of(self.body())
+        locked = await self.call(self.locked)
+        found = await self.call(standing, known, self.services.upstream, self.services.store)
+        self.answer(asdict(replace(found, rebuildable=found.rebuildable or locked is not None)))
+
+
+class NotebookRebuildHandler(NotebookHandler):
+    """POST notebooks/rebuild?path= NotebookRecord -> 202 BuildDetail."""
+
+    @documented(BuildDetail, status=202, query=(Parameter("path"),), body=NotebookRecord)
+    @guarded
+    async def post(self) -> None:
+        """Have a notebook's build built again from the lockfile beside it, else from what the server has."""
+        known = NotebookRecord.of(self.body())
+        locked = await self.call(self.locked)
+        client = await self.call(self.services.upstream.client)
+        if locked:
+            build_id = await self.call(rebuild_recorded, locked, known, client)
+        elif client.connection.identity.rstrip("/") != known.server.rstrip("/"):
+            raise NotFound(
+                f"{known} belongs to conda-store at {known.server}; write its lockfile there with "
+                "`jupyter conda-store lock` and build it here with `jupyter conda-store rebuild`."
+            )
+        else:
+            lockfile = await self.call(lockfile_of, client, known.build_id)
+            build_id = await self.call(rebuild, known, lockfile, client)
+        self.answer(asdict(await self.call(client.build, build_id)), 202)
+
+
+class FolderHandler(CondaStoreHandler):
+    """GET folder?path= -> FolderDefault."""
+
+    @documented(FolderDefault, query=(Parameter("path"),))
+    @guarded
+    async def get(self) -> None:
+        """Return what new notebooks of a folder start on."""
+        root = getattr(self.contents_manager, "root_dir", None)
+        if not root:  # contents that are not files
+            self.answer(asdict(FolderDefault(None, None, None, None)))
+            return
+        path = self.get_query_argument("path", "")
+        self.answer(asdict(await self.call(folder_default, Path(root), path)))

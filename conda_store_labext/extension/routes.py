@@ -1,0 +1,74 @@
+"""The table of routes."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from .artifacts import FILES, ArtifactHandler
+from .base import CondaStoreHandler, NoRouteHandler
+from .builds import BuildHandler, BuildsHandler, CancelBuildHandler, NewBuildHandler, RebuildHandler
+from .contents import ChangesHandler, LogHandler, PackagesHandler, SpecificationHandler
+from .copies import CancelHandler, CopiesHandler, CopyHandler
+from .environments import EnvironmentHandler, EnvironmentsHandler
+from .kernels import KernelsHandler, KernelsSyncHandler
+from .local_store import LocalStoreHandler, StatusHandler
+from .namespaces import NamespaceHandler, NamespacesHandler, PermissionsHandler
+from .notebooks import FolderHandler, NotebookRebuildHandler, NotebookStatusHandler, RecordHandler
+from .openapi import OpenApiHandler, document
+from .services import Services
+from .specifications import ConversionHandler, PackageNamesHandler, PackageVersionsHandler, PreviewHandler
+
+Route = tuple[str, type[CondaStoreHandler], dict[str, Any]]
+
+Table = list[tuple[str, type[CondaStoreHandler]]]
+
+
+def table() -> Table:
+    """Return the pattern and the handler of every route, relative to the Jupyter server's base URL."""
+    build = r"([0-9]{1,18})"
+    key = r"([0-9a-f]+-[0-9]+)"
+    return [
+        (r"/conda-store/status", StatusHandler),
+        (r"/conda-store/environments", EnvironmentsHandler),
+        (r"/conda-store/environments/([^/]+)/([^/]+)", EnvironmentHandler),
+        (r"/conda-store/environments/([^/]+)/([^/]+)/builds", BuildsHandler),
+        (r"/conda-store/namespaces", NamespacesHandler),
+        (r"/conda-store/namespaces/([^/]+)", NamespaceHandler),
+        (r"/conda-store/permissions", PermissionsHandler),
+        (r"/conda-store/builds", NewBuildHandler),
+        (rf"/conda-store/builds/{build}", BuildHandler),
+        (rf"/conda-store/builds/{build}/rebuild", RebuildHandler),
+        (rf"/conda-store/builds/{build}/cancel", CancelBuildHandler),
+        (rf"/conda-store/builds/{build}/log", LogHandler),
+        (rf"/conda-store/builds/{build}/packages", PackagesHandler),
+        (rf"/conda-store/builds/{build}/specification", SpecificationHandler),
+        (rf"/conda-store/builds/{build}/changes", ChangesHandler),
+        (rf"/conda-store/builds/{build}/artifacts/({'|'.join(FILES)})", ArtifactHandler),
+        (r"/conda-store/preview", PreviewHandler),
+        (r"/conda-store/specifications/convert", ConversionHandler),
+        (r"/conda-store/packages", PackageNamesHandler),
+        (r"/conda-store/packages/([^/]+)/versions", PackageVersionsHandler),
+        (r"/conda-store/kernels", KernelsHandler),
+        (r"/conda-store/kernels/sync", KernelsSyncHandler),
+        (r"/conda-store/copies", CopiesHandler),
+        (rf"/conda-store/copies/{key}", CopyHandler),
+        (rf"/conda-store/copies/{key}/cancel", CancelHandler),
+        (r"/conda-store/notebooks/record", RecordHandler),
+        (r"/conda-store/notebooks/status", NotebookStatusHandler),
+        (r"/conda-store/notebooks/rebuild", NotebookRebuildHandler),
+        (r"/conda-store/folder", FolderHandler),
+        (r"/conda-store/local-store", LocalStoreHandler),
+        (r"/conda-store/openapi\.json", OpenApiHandler),
+    ]
+
+
+def routes(services: Services) -> list[Route]:
+    """Return every route with what its handler is made from."""
+    listed = table()
+    described = {"services": services, "describe": partial(document, table())}
+    plain = {"services": services}
+    listed.append((r"/conda-store/.*", NoRouteHandler))
+    return [
+        (pattern, handler, described if handler is OpenApiHandler else plain) for pattern, handler in listed
+    ]

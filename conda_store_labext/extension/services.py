@@ -1,0 +1,47 @@
+"""Services of a Jupyter server: those that every program has, and what works in its background."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from ..copies import services
+from ..copies.services import Settings
+from ..local.background import LocalStarter
+from ..models import LocalCopy, LocalStoreStatus
+from ..on_demand.background import KernelSyncThread
+from ..on_demand.sync import SyncPolicy
+
+REQUEST_THREADS = 8
+
+
+class Services(services.Services):
+    """What the handlers need; blocking calls run in `executor`. Nothing here reads the disk or the network.
+
+    `on_change` and `on_local_change` are called, from any thread, with every new state of a copy and of the
+    local conda-store; `sync_interval` is in seconds.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        policy: SyncPolicy,
+        *,
+        sync_limit: int,
+        sync_interval: float,
+        detach_local_server: bool,
+        on_change: Callable[[LocalCopy], None],
+        on_local_change: Callable[[LocalStoreStatus], None],
+    ) -> None:
+        super().__init__(settings, on_change)
+        self.local = LocalStarter(self.upstream.local, detach=detach_local_server, on_change=on_local_change)
+        self.kernels = KernelSyncThread(
+            self.upstream, self.store, policy, limit=sync_limit, interval=sync_interval
+        )
+        self.executor = ThreadPoolExecutor(REQUEST_THREADS, thread_name_prefix="conda-store-request")
+
+    def close(self) -> None:
+        """Cancel what is under way, so that nothing half-made and no process is left."""
+        self.kernels.stop()
+        self.executor.shutdown(wait=False, cancel_futures=True)
+        super().close()

@@ -1,0 +1,44 @@
+"""Specifications before they are built: solving one, and making one from a file."""
+
+from __future__ import annotations
+
+from ..models import Conversion, ConversionRequest, PackageNames, PackageVersions, Preview, PreviewRequest
+from ..specifications.convert import convert
+from .base import CondaStoreHandler
+from .operation import PAGE, SEARCH, operation, size
+
+
+class PreviewHandler(CondaStoreHandler):
+    """What a specification would become."""
+
+    @operation(Preview, body=PreviewRequest)
+    async def post(self, body: PreviewRequest) -> Preview:
+        """Solve a specification, build nothing, and compare with a build if one is given."""
+        return await self.call((await self.client()).preview, body.specification, body.since)
+
+
+class ConversionHandler(CondaStoreHandler):
+    """A file as a specification."""
+
+    @operation(Conversion, body=ConversionRequest)
+    async def post(self, body: ConversionRequest) -> Conversion:
+        """Turn the text of an environment.yml, conda-lock.yml or requirements.txt into a specification."""
+        return await self.call(convert, body.filename, body.text)
+
+
+class PackageNamesHandler(CondaStoreHandler):
+    """Names of packages."""
+
+    @operation(PackageNames, query=(SEARCH, PAGE, size(50)))
+    async def get(self, search: str, page: int, size: int) -> PackageNames:
+        """List names of packages that contain the search, those that begin with it first."""
+        return await self.call((await self.client()).package_names, search, page, size)
+
+
+class PackageVersionsHandler(CondaStoreHandler):
+    """Versions of a package."""
+
+    @operation(PackageVersions)
+    async def get(self, name: str) -> PackageVersions:
+        """List the versions of a package, newest first."""
+        return await self.call((await self.client()).package_versions, name)

@@ -1,0 +1,1 @@
+"""Kernelspecs of the environments that are here."""

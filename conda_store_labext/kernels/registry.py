@@ -1,0 +1,231 @@
+"""Kernelspecs of fetched environments: their names, their kernel.json, registering and removing them.
+
+    <JUPYTER_DATA_DIR>/kernels/
+        conda-store-<namespace>-<environment>-<key>-<kernel>/
+            kernel.json      argv and env of the environment, `metadata.conda_store` says whose it is
+            logo-*           as the environment's own kernelspec has them
+
+Every Jupyter program of the user reads that folder: a running server at the next request, nbconvert and
+papermill at their next start.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ..errors import CacheNotWritable
+from ..models import Kernel
+from ..pipeline.prefix import FoundKernel
+from ..store.lock import FileLock
+from ..store.paths import default_kernels
+from ..store.store import StoredCopy
+from .activation import activation, fingerprint
+from .launch_spec import found_kernels, launch_spec
+from .names import METADATA, KernelIdentity, copy_of, kernel_name, language_label
+
+STAGING = ".conda-store-kernelspec-"
+ACTIVATED = "activation"  # in the metadata: the environment's `activation.fingerprint` when it was written
+
+
+class KernelspecRegistry:
+    """The user's kernelspec folder, as far as it holds kernels of fetched environments."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or default_kernels()
+
+    def register(self, environment: StoredCopy, memory: Path | None = None) -> tuple[Kernel, ...]:
+        """Register every kernelspec inside the environment and return them, Python ones first.
+
+        What its activation scripts did is kept in the file `memory`, if one is named. Raises NoKernel when
+        there is none, CacheNotWritable when the folder cannot be written.
+        """
+        found = found_kernels(environment.prefix, environment.namespace, environment.environment)
+        activated = fingerprint(environment.prefix, environment.environment)
+        variables = activation(environment.prefix, environment.environment, memory)
+        labels = _labels(found)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with self._alone():
+                return tuple(
+                    self._register(environment, kernel, labels[kernel.name], variables, activated)
+                    for kernel in found
+                )
+        except OSError as error:
+            raise CacheNotWritable(
+                f"The kernel of {environment.namespace}/{environment.environment} cannot be registered in "
+                f"{self.folder} ({error.strerror}); make that folder writable, then launch it again."
+            ) from None
+
+    def of(self, key: str) -> tuple[Kernel, ...]:
+        """Return the registered kernels of the environment with this key, reading no others."""
+        return self.registered(key).get(key, ())
+
+    def registered(self, key: str | None = None) -> dict[str, tuple[Kernel, ...]]:
+        """Return the registered kernels by the key of their environment, of all or of one."""
+        found: dict[str, list[Kernel]] = {}
+        for owner, kernel in self._found(key):
+            found.setdefault(str(owner["key"]), []).append(kernel)
+        return {key: tuple(sorted(specs, key=_python_first)) for key, specs in found.items()}
+
+    def current(self, environment: StoredCopy) -> tuple[Kernel, ...]:
+        """Return the registered kernels of the environment that start it as it is activated now."""
+        now = fingerprint(environment.prefix, environment.environment)
+        return tuple(
+            sorted(
+                (kernel for owner, kernel in self._found(environment.key) if owner.get(ACTIVATED) == now),
+                key=_python_first,
+            )
+        )
+
+    def outdated(self, environments: Iterable[StoredCopy]) -> list[StoredCopy]:
+        """Return those of the environments whose registered kernels start one as it was activated before."""
+        written: dict[str, set[object]] = {}
+        for owner, _ in self._found(None):
+            written.setdefault(str(owner["key"]), set()).add(owner.get(ACTIVATED))
+        return [
+            one
+            for one in environments
+            if one.key in written and written[one.key] != {fingerprint(one.prefix, one.environment)}
+        ]
+
+    def unregister(self, key: str) -> tuple[str, ...]:
+        """Remove the kernelspecs of the environment with this key and return their names."""
+        names = tuple(kernel.name for kernel in self.of(key))
+        self.discard(names)
+        return names
+
+    def dangling(self) -> tuple[str, ...]:
+        """Return the names of the kernelspecs whose environment is not there any more."""
+        gone = []
+        for path in self._of_copies():
+            spec = _read(path)
+            variables = spec.get("env")
+            prefix = variables.get("CONDA_PREFIX") if isinstance(variables, dict) else None
+            if _owner(spec) and prefix and not Path(str(prefix).replace("$$", "$")).is_dir():
+                gone.append(path.parent.name)
+        return tuple(gone)
+
+    def discard(self, names: Iterable[str]) -> None:
+        """Remove the kernelspecs of these names."""
+        there = [name for name in names if (self.folder / name).exists()]
+        if there:
+            with self._alone():
+                for name in there:
+                    _remove_whole(self.folder / name)
+
+    def _found(self, key: str | None) -> Iterator[tuple[dict[str, Any], Kernel]]:
+        """Yield the registered kernels of all environments or of one, each with what says whose it is."""
+        for path in self._of_copies(key):
+            spec = _read(path)
+            owner = _owner(spec)
+            if owner:
+                yield (
+                    owner,
+                    Kernel(
+                        path.parent.name, str(spec.get("display_name", "")), str(spec.get("language", ""))
+                    ),
+                )
+
+    def _of_copies(self, key: str | None = None) -> Iterator[Path]:
+        """Yield the kernel.json of every kernel of a copy, or of one; all other kernels cost no reading."""
+        try:
+            folders = sorted(self.folder.iterdir())
+        except OSError:
+            return
+        for folder in folders:
+            found = copy_of(folder.name)
+            if found and key in (None, found):
+                yield folder / "kernel.json"
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Be the only one who changes the folder, and clear away what somebody who was killed left behind."""
+        with FileLock(self.folder.parent / f"{STAGING}lock"):
+            for left in self.folder.parent.glob(f"{STAGING}*/"):
+                shutil.rmtree(left, ignore_errors=True)
+            yield
+
+    def _register(
+        self,
+        environment: StoredCopy,
+        kernel: FoundKernel,
+        label: str,
+        variables: dict[str, str],
+        activated: str,
+    ) -> Kernel:
+        identity = KernelIdentity(
+            environment.server, environment.namespace, environment.environment, environment.build_id
+        )
+        name = kernel_name(identity, environment.key, kernel.name)
+        display_name = f"{environment.namespace}/{environment.environment} #{environment.build_id} ({label})"
+        spec = {
+            **launch_spec(kernel, environment.prefix, variables),
+            "display_name": display_name,
+            "metadata": {
+                **kernel.spec.get("metadata", {}),
+                METADATA: {
+                    "key": environment.key,
+                    "server": environment.server,
+                    "namespace": environment.namespace,
+                    "environment": environment.environment,
+                    "build_id": environment.build_id,
+                    "kernel": kernel.name,
+                    ACTIVATED: activated,
+                },
+            },
+        }
+        staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=self.folder.parent))
+        try:
+            staging.chmod(0o755)
+            (staging / "kernel.json").write_text(json.dumps(spec, indent=1), "utf-8")
+            for logo in kernel.resource_dir.glob("logo-*"):
+                shutil.copyfile(logo, staging / logo.name)
+            _remove_whole(self.folder / name)
+            staging.rename(self.folder / name)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+        return Kernel(name, display_name, str(spec.get("language", "")))
+
+
+def _labels(found: list[FoundKernel]) -> dict[str, str]:
+    """Return what tells an environment's kernels apart: the language, or the kernel's own name for it."""
+    languages = [str(kernel.spec.get("language", "")) for kernel in found]
+    return {
+        kernel.name: language_label(language)
+        if language and languages.count(language) == 1
+        else str(kernel.spec.get("display_name", kernel.name))
+        for kernel, language in zip(found, languages, strict=True)
+    }
+
+
+def _python_first(kernel: Kernel) -> tuple[bool, str]:
+    return kernel.language.lower() != "python", kernel.name
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        spec = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return spec if isinstance(spec, dict) else {}
+
+
+def _owner(spec: dict[str, Any]) -> dict[str, Any] | None:
+    metadata = spec.get("metadata")
+    owner = metadata.get(METADATA) if isinstance(metadata, dict) else None
+    return owner if isinstance(owner, dict) and "key" in owner else None
+
+
+def _remove_whole(folder: Path) -> None:
+    """Take a kernelspec away in one step, so that nobody ever reads half of it."""
+    if not folder.exists():
+        return
+    aside = Path(tempfile.mkdtemp(prefix=STAGING, dir=folder.parent.parent))
+    folder.rename(aside / folder.name)
+    shutil.rmtree(aside, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""The configuration and process of the embedded conda-store-server."""

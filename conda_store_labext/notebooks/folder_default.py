@@ -1,0 +1,70 @@
+"""The environment that new notebooks of a folder start on, as a `.conda-store.yml` there or above says.
+
+environment: default/data        # the active build; default/data:12 for that very build
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import yaml
+
+from ..errors import InvalidRequest, NotFound
+from ..models.reference import Reference
+
+FILE = ".conda-store.yml"
+MAX_SIZE = 64 * 1024  # bytes
+
+
+@dataclass(frozen=True)
+class FolderDefault:
+    """A folder's environment; `path` is the file that says so, from the root folder, null where none does."""
+
+    path: str | None
+    namespace: str | None
+    environment: str | None
+    build_id: int | None
+
+
+def folder_default(root: Path, folder: str) -> FolderDefault:
+    """Return what the nearest file says, from `folder` (with `/`, below `root`) upwards to `root`.
+
+    Raises NotFound for a folder outside of the root, InvalidRequest for a file that cannot be understood.
+    """
+    top = root.resolve()
+    parts = below(top, folder).relative_to(top).parts
+    for depth in range(len(parts), -1, -1):
+        file = top.joinpath(*parts[:depth], FILE)
+        # a link that leads out of the root is not followed
+        if file.is_file() and file.resolve().is_relative_to(top):
+            path = str(PurePosixPath(*parts[:depth], FILE))
+            found = _parse(file, path)
+            return FolderDefault(path, found.namespace, found.environment, found.build_id)
+    return FolderDefault(None, None, None, None)
+
+
+def below(root: Path, path: str) -> Path:
+    """Return where a path (with `/`, below the resolved `root`) is; NotFound when it leads out of that."""
+    parts = PurePosixPath(path.strip("/")).parts
+    if ".." in parts or "\0" in path or not root.joinpath(*parts).resolve().is_relative_to(root):
+        raise NotFound(f"There is no {path!r} here; choose a path below the root folder.")
+    return root.joinpath(*parts)
+
+
+def _parse(file: Path, path: str) -> Reference:
+    try:
+        with file.open("rb") as opened:
+            text = opened.read(MAX_SIZE + 1)
+        said = yaml.safe_load(text) if len(text) <= MAX_SIZE else None
+    except (OSError, ValueError, yaml.YAMLError, RecursionError):
+        said = None
+    if isinstance(said, dict) and set(said) == {"environment"} and isinstance(said["environment"], str):
+        try:
+            return Reference.parse(said["environment"])
+        except InvalidRequest:
+            pass
+    raise InvalidRequest(
+        f"{path} is not understood; it needs one line, `environment: namespace/name` or "
+        "`environment: namespace/name:build`."
+    )

@@ -1,0 +1,117 @@
+"""A notebook's file and the lockfile beside it: `report.ipynb` and `report.conda-lock.yml`."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from ..client.client import CondaStoreClient
+from ..errors import CacheNotWritable, InvalidRequest, NotFound
+from ..kernels.names import METADATA
+from ..models.reference import Reference
+from .record import NotebookRecord, digest, lockfile_of, parse_lockfile
+
+SUFFIX = ".conda-lock.yml"
+
+
+def read_record(notebook: Path) -> NotebookRecord:
+    """Return the record in a notebook's file; NotFound or InvalidRequest when it has none."""
+    try:
+        metadata = json.loads(notebook.read_text("utf-8"))["metadata"]
+    except OSError as error:
+        raise NotFound(f"{notebook} cannot be read ({error.strerror}); check the name.") from None
+    except (ValueError, LookupError, TypeError):
+        raise InvalidRequest(f"{notebook} is no notebook; choose an .ipynb file.") from None
+    if not isinstance(metadata, dict) or METADATA not in metadata:
+        raise NotFound(
+            f"{notebook} does not say which build it ran on; "
+            "run it in JupyterLab on a kernel of conda-store and save it."
+        )
+    return NotebookRecord.of(metadata[METADATA])
+
+
+def lock_notebook(notebook: Path, client: CondaStoreClient) -> Path:
+    """Write the lockfile of the build that a notebook ran on beside it, and return its path."""
+    known = read_record(notebook)
+    _require_server(known, client)
+    text = json.dumps(lockfile_of(client, known.build_id), indent=2, ensure_ascii=False) + "\n"
+    beside = lockfile_beside(notebook)
+    try:
+        fd, new = tempfile.mkstemp(prefix=f".{beside.name}-", dir=beside.parent)
+        with os.fdopen(fd, "w", encoding="utf-8") as file:
+            os.fchmod(fd, 0o644)
+            file.write(text)
+        Path(new).replace(beside)
+    except OSError as error:
+        raise CacheNotWritable(
+            f"{beside} cannot be written ({error.strerror}); make its folder writable."
+        ) from None
+    return beside
+
+
+def rebuild_notebook(notebook: Path, client: CondaStoreClient, place: Reference | None = None) -> int:
+    """Have the build that a notebook ran on built again, from its lockfile, and return the new build's id.
+
+    The lockfile is the one beside the notebook, else what the recorded server still has. `place` is where to
+    build it, by default an environment of the same name. InvalidRequest when it is not the recorded one.
+    """
+    return rebuild_recorded(notebook, read_record(notebook), client, place)
+
+
+def rebuild_recorded(
+    notebook: Path, known: NotebookRecord, client: CondaStoreClient, place: Reference | None = None
+) -> int:
+    """Do the same for a notebook whose record is known already, whatever its file says."""
+    found = _lockfile(notebook, known, client)
+    if known.lockfile and digest(found) != known.lockfile:
+        raise InvalidRequest(
+            f"{lockfile_beside(notebook)} is not the lockfile that {notebook} ran on; "
+            "remove it, or write it again with `jupyter conda-store lock`."
+        )
+    return rebuild(known, found, client, place)
+
+
+def rebuild(
+    known: NotebookRecord, lockfile: dict[str, Any], client: CondaStoreClient, place: Reference | None = None
+) -> int:
+    """Have a lockfile built as an environment and return the build's id."""
+    platforms = (lockfile.get("metadata") or {}).get("platforms") or []
+    if known.platform and platforms and known.platform not in platforms:
+        raise InvalidRequest(
+            f"The lockfile of {known} is for {', '.join(map(str, platforms))}, not for {known.platform}; "
+            "build its specification instead."
+        )
+    where = place or Reference(known.namespace, known.environment)
+    return client.create_build(
+        where.namespace,
+        json.dumps(lockfile, ensure_ascii=False),
+        is_lockfile=True,
+        environment=where.environment,
+        description=f"Rebuilt from the lockfile of {known}",
+    )
+
+
+def lockfile_beside(notebook: Path) -> Path:
+    """Return the path of the lockfile that belongs to a notebook."""
+    return notebook.with_name(notebook.stem + SUFFIX)
+
+
+def _lockfile(notebook: Path, known: NotebookRecord, client: CondaStoreClient) -> dict[str, Any]:
+    beside = lockfile_beside(notebook)
+    try:
+        return parse_lockfile(beside.read_bytes(), str(notebook))
+    except FileNotFoundError:
+        _require_server(known, client)
+        return lockfile_of(client, known.build_id)
+
+
+def _require_server(known: NotebookRecord, client: CondaStoreClient) -> None:
+    connection = client.connection
+    if connection.identity.rstrip("/") != known.server.rstrip("/"):
+        raise NotFound(
+            f"{known} belongs to conda-store at {known.server}, but {connection.url} is in use; set "
+            "CONDA_STORE_URL to the former and write its lockfile with `jupyter conda-store lock`."
+        )

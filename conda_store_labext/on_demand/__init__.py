@@ -1,0 +1,1 @@
+"""Kernels whose environment is downloaded when they start."""

@@ -1,0 +1,105 @@
+"""Which copy a kernel starts from: the one that is here, or one that is fetched first."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from ..copies.services import Services
+from ..errors import (
+    CondaStoreLabError,
+    NotAuthenticated,
+    NotConfigured,
+    NotFound,
+    ServerError,
+    ServerUnreachable,
+)
+from ..kernels.names import KernelIdentity
+from ..models.reference import Reference
+from ..store.store import EnvironmentStore, StoredCopy
+from .specs import OnDemandKernels, fresh_build, read_on_demand
+
+# What keeps us from asking the server which build is the active one; what is here starts all the same.
+AWAY = (ServerUnreachable, ServerError, NotConfigured, NotAuthenticated)
+
+log = logging.getLogger(__name__)
+
+
+def copy_here(identity: KernelIdentity, store: EnvironmentStore, folder: Path | None) -> StoredCopy | None:
+    """Return the copy to start from where that is certain without asking anybody; None otherwise.
+
+    `folder` is the kernelspec's own: for an environment's active build it tells which that is, if it was
+    looked at just now.
+    """
+    build_id = identity.build_id or (fresh_build(folder) if folder else None)
+    return None if build_id is None else _matching(identity, store, build_id)
+
+
+class Fetch:
+    """Fetches the copy that a kernel is to start from; `cancel` from any thread ends it."""
+
+    def __init__(self, identity: KernelIdentity, folder: Path | None, services: Services) -> None:
+        self._identity = identity
+        self._folder = folder
+        self._services = services
+
+    def run(self) -> StoredCopy:
+        """Return the copy, fetched if it was not here; raises CondaStoreLabError with the reason."""
+        identity, manager = self._identity, self._services.manager
+        reference = Reference(identity.namespace, identity.environment, identity.build_id)
+        try:
+            self._require_server()
+            started = manager.start(reference, kernels=False)  # there is one that was started
+        except AWAY as error:
+            known = self._last_known() if identity.build_id is None else None
+            if known is None:
+                raise
+            log.warning("%s Starting %s #%d, which is here.", error, identity, known.build_id)
+            return known
+        done = manager.wait(started.key)
+        if identity.build_id is None:
+            self._remember(done.build_id)
+        copy = self._services.store.get(done.key)
+        if copy is None:
+            raise NotFound(f"The copy of {identity} was removed just now; start the kernel again.")
+        return copy
+
+    def cancel(self) -> None:
+        """Stop what is under way, for good: it closes the services's manager."""
+        self._services.manager.close()
+
+    def _require_server(self) -> None:
+        """Raise NotConfigured where another server is in use than the one that has the build."""
+        connection = self._services.upstream.connection()
+        if connection.identity.rstrip("/") != self._identity.server.rstrip("/"):
+            raise NotConfigured(
+                f"{self._identity} belongs to conda-store at {self._identity.server}, but {connection.url} "
+                "is in use; choose a kernel of the latter, or set CONDA_STORE_URL."
+            )
+
+    def _last_known(self) -> StoredCopy | None:
+        """Return the copy of the build that was the active one last, else the newest that is here."""
+        identity, store = self._identity, self._services.store
+        kernel = read_on_demand(self._folder) if self._folder else None
+        known = _matching(identity, store, kernel.active_build_id) if kernel else None
+        if known:
+            return known
+        named = (identity.server, identity.namespace, identity.environment)
+        here = [one for one in store.list() if (one.server, one.namespace, one.environment) == named]
+        return max(here, key=lambda one: one.build_id, default=None)
+
+    def _remember(self, build_id: int) -> None:
+        """Keep in the kernelspec which build is the active one."""
+        kernel = read_on_demand(self._folder) if self._folder else None
+        if kernel and self._folder:
+            with suppress(CondaStoreLabError):
+                OnDemandKernels(self._folder.parent).write([replace(kernel, active_build_id=build_id)])
+
+
+def _matching(identity: KernelIdentity, store: EnvironmentStore, build_id: int) -> StoredCopy | None:
+    """Return the copy of that build of that environment."""
+    copy = store.get(store.key_for(identity.server, build_id))
+    named = (identity.namespace, identity.environment)
+    return copy if copy and (copy.namespace, copy.environment) == named else None

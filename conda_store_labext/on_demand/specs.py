@@ -1,0 +1,185 @@
+"""Kernelspecs of environments that need not be here: what lies in the user's kernelspec folder.
+
+    <JUPYTER_DATA_DIR>/kernels/
+        conda-store-<namespace>-<environment>-<...>/
+            kernel.json      `metadata.conda_store` says whose it is and which build was active when it was
+                             last looked at, which is when the file was last modified
+
+They name the provisioner of this package. Who ignores provisioners finds a command in `argv` that does the
+same for Python.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ..errors import CacheNotWritable
+from ..kernels.names import METADATA, KernelIdentity, copy_of, kernel_name
+from ..store.lock import FileLock
+from ..store.paths import default_kernels
+from ..store.store import EnvironmentStore
+
+PROVISIONER = "conda-store-provisioner"
+FRESH = 90.0  # seconds for which the active build that was seen last counts as the active one
+STAGING = ".conda-store-synced-"
+
+
+@dataclass(frozen=True)
+class OnDemandKernel:
+    """One such kernelspec; `active_build_id` is what it starts if nothing newer is known.
+
+    An `automatic` one came by itself and goes by itself when others are preferred.
+    """
+
+    identity: KernelIdentity
+    display_name: str
+    language: str
+    active_build_id: int
+    automatic: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of the kernel."""
+        return kernel_name(
+            self.identity, EnvironmentStore.key_for(self.identity.server, self.identity.build_id or 0)
+        )
+
+    def spec(self) -> dict[str, Any]:
+        """Return its kernel.json."""
+        said, pinned = self.identity, self.identity.build_id
+        reference = f"{said.namespace}/{said.environment}" + (f":{pinned}" if pinned else "")
+        python = ["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        return {
+            "argv": ["jupyter-conda-store", "run", reference, "--", *python],
+            "display_name": self.display_name,
+            "language": self.language,
+            "metadata": {
+                "debugger": self.language == "python",
+                "kernel_provisioner": {"provisioner_name": PROVISIONER},
+                METADATA: {
+                    "server": said.server,
+                    "namespace": said.namespace,
+                    "environment": said.environment,
+                    "build_id": pinned,
+                    "active_build_id": self.active_build_id,
+                    "automatic": self.automatic,
+                },
+            },
+        }
+
+
+class OnDemandKernels:
+    """The user's kernelspec folder, as far as it holds such kernelspecs."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or default_kernels()
+
+    def list(self) -> tuple[OnDemandKernel, ...]:
+        """Return those there are, by name; one that cannot be read is left out."""
+        return tuple(kernel for _, kernel in self._read())
+
+    def write(self, kernels: Iterable[OnDemandKernel]) -> tuple[str, ...]:
+        """Write those that are new or changed, each in one step, and return their names.
+
+        All of them count as looked at now. Raises CacheNotWritable.
+        """
+        there = dict(self._read())
+        changed = []
+        try:
+            for kernel in kernels:
+                name = kernel.name
+                if there.get(name) == kernel:
+                    os.utime(self.folder / name / "kernel.json")
+                else:
+                    self._write(name, kernel)
+                    changed.append(name)
+        except OSError as error:
+            raise CacheNotWritable(
+                f"Kernels cannot be written to {self.folder} ({error.strerror}); make that folder writable."
+            ) from None
+        return tuple(changed)
+
+    def keep(self, name: str) -> None:
+        """Have a kernel stay that came by itself: from now on somebody may rely on its name.
+
+        It counts as looked at when it was before. Where nothing can be written it stays as it is.
+        """
+        file = self.folder / name / "kernel.json"
+        kernel = read_on_demand(file.parent)
+        if kernel and kernel.automatic:
+            with suppress(OSError):
+                seen = file.stat()
+                self._write(name, replace(kernel, automatic=False))
+                os.utime(file, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Remove the kernelspecs of these names, each in one step."""
+        for name in names:
+            with suppress(FileNotFoundError), self._alone():
+                aside = Path(tempfile.mkdtemp(prefix=STAGING, dir=self.folder.parent))
+                try:
+                    (self.folder / name).rename(aside / name)
+                finally:
+                    shutil.rmtree(aside, ignore_errors=True)
+
+    def _read(self) -> Iterator[tuple[str, OnDemandKernel]]:
+        try:
+            folders = sorted(self.folder.iterdir())
+        except OSError:
+            return
+        for folder in folders:
+            if folder.name.startswith("conda-store-") and not copy_of(folder.name):
+                kernel = read_on_demand(folder)
+                if kernel:
+                    yield folder.name, kernel
+
+    def _write(self, name: str, kernel: OnDemandKernel) -> None:
+        text = json.dumps(kernel.spec(), indent=1)
+        folder = self.folder / name
+        folder.mkdir(parents=True, exist_ok=True)
+        # a file of its own beside the old one: a reader sees the old text or the new one
+        fd, new = tempfile.mkstemp(prefix=".kernel-", dir=folder)
+        with os.fdopen(fd, "w", encoding="utf-8") as file:
+            os.fchmod(fd, 0o644)
+            file.write(text)
+        Path(new).replace(folder / "kernel.json")
+
+    def _alone(self) -> FileLock:
+        return FileLock(self.folder.parent / f"{STAGING}lock")
+
+
+def read_on_demand(folder: Path) -> OnDemandKernel | None:
+    """Read the kernelspec in a folder; None when it is none of these."""
+    try:
+        spec = json.loads((folder / "kernel.json").read_text("utf-8"))
+        metadata = spec["metadata"]
+        if metadata["kernel_provisioner"]["provisioner_name"] != PROVISIONER:
+            return None
+        identity = KernelIdentity.of(metadata)
+        active = metadata[METADATA]["active_build_id"]
+        if identity is None or not isinstance(active, int):
+            return None
+        automatic = bool(metadata[METADATA].get("automatic"))
+        return OnDemandKernel(identity, str(spec["display_name"]), str(spec["language"]), active, automatic)
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+
+def fresh_build(folder: Path) -> int | None:
+    """Return the active build as the kernelspec in a folder has it, None when that is not fresh any more."""
+    try:
+        if abs(time.time() - (folder / "kernel.json").stat().st_mtime) > FRESH:
+            return None
+    except OSError:
+        return None
+    kernel = read_on_demand(folder)
+    return kernel.active_build_id if kernel else None

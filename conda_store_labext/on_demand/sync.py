@@ -1,0 +1,218 @@
+"""Making a kernel of every environment that could be launched, without downloading any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ..client.client import CondaStoreClient
+from ..errors import NotLaunchable
+from ..kernels.names import KernelIdentity, display_names
+from ..store.store import EnvironmentStore
+from .specs import OnDemandKernel, OnDemandKernels
+
+# Packages that bring a kernel, and the language that it speaks.
+LANGUAGES = {
+    "ipykernel": "python",
+    "xeus-python": "python",
+    "r-irkernel": "R",
+    "xeus-r": "R",
+    "bash_kernel": "bash",
+    "calysto_bash": "bash",
+    "ijulia": "julia",
+    "xeus-cling": "C++17",
+    "xeus-cpp": "c++",
+    "xeus-lua": "lua",
+    "xeus-sql": "sql",
+    "xeus-octave": "octave",
+    "octave_kernel": "octave",
+    "deno": "typescript",
+    "evcxr_jupyter": "rust",
+    "ihaskell": "haskell",
+    "almond": "scala",
+}
+DEFAULT_PACKAGES = ("ipykernel", "r-irkernel")
+LISTED = 500  # environments that are listed to choose some from; beyond that only those asked for count
+
+Place = tuple[str, str]  # namespace, environment
+
+
+@dataclass(frozen=True)
+class SyncPolicy:
+    """Which environments are to have a kernel; empty `namespaces` mean all of them.
+
+    `packages` are those that bring a kernel, one of which an environment needs. `pinned` kernels stay on what
+    is the active build now. `template` names them for people (`kernelnames.check_template`).
+    """
+
+    namespaces: tuple[str, ...] = ()
+    packages: tuple[str, ...] = DEFAULT_PACKAGES
+    template: str | None = None
+    pinned: bool = False
+
+
+@dataclass(frozen=True)
+class SyncSummary:
+    """What a sync did: kernels that were written (new or changed) and removed, how many there are."""
+
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    kernels: int
+
+
+@dataclass(frozen=True)
+class LaunchableKernel:
+    """An environment that could be a kernel: its name as one, and whether that is there already."""
+
+    name: str
+    display_name: str
+    language: str
+    namespace: str
+    environment: str
+    build_id: int
+    there: bool
+
+
+class KernelSync:
+    """Writes and removes kernelspecs of one server's environments; blocking.
+
+    Raises what `CondaStoreClient` raises, before anything is changed, and CacheNotWritable.
+    """
+
+    def __init__(self, client: CondaStoreClient, specs: OnDemandKernels, wish: SyncPolicy) -> None:
+        self._client = client
+        self._specs = specs
+        self._wish = wish
+        self._server = client.connection.identity
+
+    def all(self) -> SyncSummary:
+        """Have a kernel for every launchable environment, and none for those that are gone."""
+        self._client.require_authenticated()
+        return self._apply(self._list(self._wish.namespaces or (None,)), automatic=False)
+
+    def some(self, limit: int, first: Sequence[Place] = ()) -> SyncSummary:
+        """Have kernels for at most `limit` environments: the `first` ones, then those built last.
+
+        Kernels that somebody asked for by `all` or `one` stay, and do not count.
+        """
+        self._client.require_authenticated()
+        listed = self._list(self._wish.namespaces or (None,), LISTED)
+        asked = {(one.identity.namespace, one.identity.environment) for one in self._mine()}
+        for place in dict.fromkeys((*first[:limit], *asked)):
+            if place not in listed and self._covers(place[0]):
+                listed |= self._find(place)
+        newest = sorted(listed, key=lambda place: -listed[place][0])
+        chosen = list(dict.fromkeys((*(place for place in first if place in listed), *newest)))[:limit]
+        lasting = {
+            (one.identity.namespace, one.identity.environment) for one in self._mine() if not one.automatic
+        }
+        wanted = {place: listed[place] for place in listed if place in lasting or place in chosen}
+        return self._apply(wanted, automatic=True)
+
+    def one(self, namespace: str, environment: str, build_id: int | None = None) -> OnDemandKernel:
+        """Have a kernel for one environment, or one build of it, and return it.
+
+        Raises NotLaunchable where it has no archive, or none of the packages that bring a kernel.
+        """
+        build = self._client.launchable(namespace, environment, build_id)
+        found = self._find((namespace, environment))
+        if build_id is None and not found:
+            raise NotLaunchable(
+                f"{namespace}/{environment} has none of the packages that bring a kernel "
+                f"({', '.join(self._wish.packages)}); add one to its specification and build it again."
+            )
+        language = found[namespace, environment][1] if found else LANGUAGES[DEFAULT_PACKAGES[0]]
+        identity = KernelIdentity(self._server, namespace, environment, build_id)
+        (label,) = display_names([(identity, language)], self._wish.template)
+        kernel = OnDemandKernel(identity, label, language, build.id)
+        self._specs.write([kernel])
+        return kernel
+
+    def search(self, text: str, limit: int) -> tuple[LaunchableKernel, ...]:
+        """Return launchable environments whose name or namespace contains a text."""
+        found = self._list(self._wish.namespaces or (None,), limit, text)
+        kernels = self._kernels(dict(list(found.items())[:limit]), automatic=False)
+        there = {one.name for one in self._specs.list()}
+        return tuple(
+            LaunchableKernel(
+                one.name,
+                one.display_name,
+                one.language,
+                one.identity.namespace,
+                one.identity.environment,
+                one.active_build_id,
+                one.name in there,
+            )
+            for one in kernels
+        )
+
+    def _apply(self, wanted: Mapping[Place, tuple[int, str]], *, automatic: bool) -> SyncSummary:
+        mine = {one.name: one for one in self._mine()}
+        kernels = [
+            # what somebody asked for does not become one that goes by itself
+            replace(one, automatic=automatic and (one.name not in mine or mine[one.name].automatic))
+            for one in self._kernels(wanted, automatic=automatic)
+        ]
+        written = self._specs.write(kernels)
+        keep = {one.name for one in kernels}
+        gone = tuple(
+            name
+            for name, one in mine.items()
+            if name not in keep
+            and not (one.identity.build_id and (one.identity.namespace, one.identity.environment) in wanted)
+        )
+        self._specs.remove(gone)
+        return SyncSummary(written, gone, len(kernels))
+
+    def _kernels(self, wanted: Mapping[Place, tuple[int, str]], *, automatic: bool) -> list[OnDemandKernel]:
+        known = [
+            (
+                KernelIdentity(self._server, *place, build_id if self._wish.pinned else None),
+                language,
+                build_id,
+            )
+            for place, (build_id, language) in sorted(wanted.items())
+        ]
+        labels = display_names([(identity, language) for identity, language, _ in known], self._wish.template)
+        return [
+            OnDemandKernel(identity, label, language, build_id, automatic)
+            for (identity, language, build_id), label in zip(known, labels, strict=True)
+        ]
+
+    def _list(
+        self, namespaces: Iterable[str | None], limit: int | None = None, search: str = ""
+    ) -> dict[Place, tuple[int, str]]:
+        """Return the active build and the language of launchable environments."""
+        found: dict[Place, tuple[int, str]] = {}
+        for package in self._wish.packages:
+            for namespace in namespaces:
+                for place, build_id in self._client.launchable_with(
+                    package, namespace=namespace, search=search, limit=limit
+                ):
+                    found.setdefault(place, (build_id, LANGUAGES.get(package, "")))
+        return found
+
+    def _find(self, place: Place) -> dict[Place, tuple[int, str]]:
+        for package in self._wish.packages:
+            for found, build_id in self._client.launchable_with(package, namespace=place[0], name=place[1]):
+                if found == place:
+                    return {place: (build_id, LANGUAGES.get(package, ""))}
+        return {}
+
+    def _mine(self) -> list[OnDemandKernel]:
+        """Return the kernels that are there, of this server and the namespaces that the wish is about."""
+        return [
+            one
+            for one in self._specs.list()
+            if one.identity.server == self._server and self._covers(one.identity.namespace)
+        ]
+
+    def _covers(self, namespace: str) -> bool:
+        return not self._wish.namespaces or namespace in self._wish.namespaces
+
+
+def recent(store: EnvironmentStore, server: str) -> list[Place]:
+    """Return the environments of a server with copies here, the one used last first."""
+    here = [one for one in store.list() if one.server == server]
+    here.sort(key=lambda one: one.last_used_on, reverse=True)
+    return list(dict.fromkeys((one.namespace, one.environment) for one in here))

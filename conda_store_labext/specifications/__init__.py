@@ -1,0 +1,1 @@
+"""The text of a specification: read, checked, converted from other files, compared."""

@@ -1,0 +1,280 @@
+"""EnvironmentStore: the environments on this machine's disk.
+
+    <root>/                     0700 when made here; the folders below take its mode
+      v1/                       the layout's version: another layout gets another folder
+        CACHEDIR.TAG            keeps backups out (https://bford.info/cachedir/)
+        e/<key>/                an environment, complete; never written to after it appeared
+        m/<key>.json            its manifest; its mtime says when the environment was last used. With a
+                                `prefix` it refers to conda-store's own folder, and there is no e/<key>
+        a/<key>.json            what its activation scripts do, so that they run once
+        l/<key>.lock            held exclusively while <key> is made or removed, shared while it is used
+        s/<key>/                an environment in the making; stale when its lock is free
+        t/<key>.<random>/       an environment being deleted
+
+`<key>` is eight hexadecimal digits of the server's URL and the build's number. The paths are short because
+an environment's path stands in the first lines of its scripts, which the kernel reads 255 bytes of.
+
+Stores of other people may stand in front: their environments are used where they are, and nothing is ever
+written there, neither a lock nor a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Literal
+
+from ..errors import Conflict, NotFound, os_errors_explained
+from .layout import VERSION, children, delete, prepare
+from .lock import FileLock
+from .usage import last_started
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What is remembered of an environment: where it came from, how many bytes and files, since when.
+
+    `prefix` is the folder of one that is used in place; no bytes and files are ours then.
+    """
+
+    server: str
+    namespace: str
+    environment: str
+    build_id: int
+    bytes: int
+    files: int
+    created_on: str
+    prefix: str | None = None
+
+
+@dataclass(frozen=True)
+class StoredCopy:
+    """A complete environment on disk; times are naive UTC in ISO 8601.
+
+    `place` says whose files these are: our own, those of a store in front, or conda-store's.
+    """
+
+    key: str
+    server: str
+    namespace: str
+    environment: str
+    build_id: int
+    prefix: Path
+    bytes: int
+    files: int
+    created_on: str
+    last_used_on: str
+    place: Literal["own", "shared", "in place"] = "own"
+
+
+class Stage:
+    """A folder that becomes the environment `key` in one rename, if `publish` is called."""
+
+    def __init__(self, store: EnvironmentStore, key: str) -> None:
+        self._store = store
+        self._key = key
+        self.folder = store.home / "s" / key
+        self.prefix = store.prefix(key)
+
+    def publish(
+        self, server: str, namespace: str, environment: str, build_id: int, size: int, files: int
+    ) -> StoredCopy:
+        """Write the manifest (`size` in bytes), move the folder to its final path, return what is there."""
+        manifest = Manifest(server, namespace, environment, build_id, size, files, _iso(None))
+        with os_errors_explained(self._store.root):
+            self._store.discard(self.prefix)  # one without a manifest: a removal that was interrupted
+            self._store.write_manifest(self._key, manifest)
+            try:
+                self.folder.rename(self.prefix)
+            except OSError:
+                self._store.forget(self._key)
+                raise
+        found = self._store.own(self._key)
+        if found is None:
+            raise Conflict(f"{self.prefix} was removed while it was made; try again.")
+        return found
+
+
+class EnvironmentStore:
+    """The environments below `root`; a folder that is not there yet is an empty store.
+
+    `shared` are the roots of stores that are looked into first and only read. Safe to use from any number
+    of threads and processes. Raises CacheNotWritable, DiskFull and Conflict.
+    """
+
+    def __init__(self, root: Path, shared: Iterable[Path] = ()) -> None:
+        self.root = root
+        self.home = root / VERSION
+        self.shared = tuple(EnvironmentStore(folder) for folder in shared if folder != root)
+
+    @staticmethod
+    def key_for(server: str, build_id: int) -> str:
+        """Return the key of a server's build."""
+        return f"{hashlib.sha256(server.rstrip('/').encode()).hexdigest()[:8]}-{build_id}"
+
+    def prefix(self, key: str) -> Path:
+        """Return the path at which an environment stands, or will."""
+        return self.home / "e" / key
+
+    def memory(self, key: str) -> Path:
+        """Return the file in which to keep what the activation scripts of an environment do."""
+        return self.home / "a" / f"{key}.json"
+
+    def lock(self, key: str, *, shared: bool = False) -> FileLock:
+        """Return the lock of an environment, not yet taken."""
+        with os_errors_explained(self.root):
+            prepare(self.root)
+        return FileLock(self.home / "l" / f"{key}.lock", shared=shared)
+
+    @contextmanager
+    def stage(self, key: str) -> Iterator[Stage]:
+        """Give an empty folder to make `key` in, gone afterwards unless published; needs the lock held."""
+        stage = Stage(self, key)
+        with os_errors_explained(self.root):
+            delete(stage.folder)
+            stage.folder.mkdir(0o755)
+        try:
+            yield stage
+        finally:
+            delete(stage.folder)
+
+    def list(self) -> tuple[StoredCopy, ...]:
+        """Return every complete environment, by key, those of the stores in front included."""
+        keys = {path.stem for store in (*self.shared, self) for path in children(store.home / "m")}
+        return tuple(found for found in map(self.get, sorted(keys)) if found is not None)
+
+    def get(self, key: str) -> StoredCopy | None:
+        """Return an environment if it is complete, from a store in front if one has it."""
+        for store in self.shared:
+            found = store.own(key)
+            if found is not None:
+                return replace(found, place="shared")
+        return self.own(key)
+
+    def own(self, key: str) -> StoredCopy | None:
+        """Return an environment of this very store if it is complete."""
+        file = self.home / "m" / f"{key}.json"
+        try:
+            manifest = Manifest(**json.loads(file.read_text(encoding="utf-8")))
+            prefix = Path(manifest.prefix) if manifest.prefix else self.prefix(key)
+            used = file.stat().st_mtime
+            # conda-store may have deleted its own folder, or be doing so
+            complete = (prefix / "conda-meta" / "history").is_file() if manifest.prefix else prefix.is_dir()
+        except (OSError, ValueError, TypeError):
+            return None
+        if not complete:
+            return None
+        fields = asdict(manifest) | {"prefix": prefix}
+        used = max(used, last_started(prefix))
+        place: Literal["own", "in place"] = "in place" if manifest.prefix else "own"
+        return StoredCopy(key=key, last_used_on=_iso(used), place=place, **fields)
+
+    def touch(self, key: str) -> None:
+        """Remember that an environment is used now; a store that cannot be written to forgets it."""
+        with suppress(OSError):
+            os.utime(self.home / "m" / f"{key}.json")
+
+    def refer(self, key: str, manifest: Manifest) -> StoredCopy:
+        """Remember an environment that is used where it is, in `manifest.prefix`; needs the lock held."""
+        with os_errors_explained(self.root):
+            self.write_manifest(key, manifest)
+        found = self.own(key)
+        if found is None:
+            raise Conflict(f"{manifest.prefix} was removed just now; try again.")
+        return found
+
+    def remove(self, key: str) -> None:
+        """Take an environment away, then delete its files; raises what `detach` raises."""
+        trash = self.detach(key)
+        if trash:
+            delete(trash)
+
+    def detach(self, key: str) -> Path | None:
+        """Remove an environment at once and return the folder that is left to delete.
+
+        NotFound, or Conflict while it is locked. Of one that is used in place only the memory goes.
+        """
+        manifest = self.home / "m" / f"{key}.json"
+        if not self.prefix(key).exists() and not manifest.exists():
+            raise NotFound(f"There is no local copy {key}; refresh the list.")
+        lock = self.lock(key)
+        with os_errors_explained(self.root):
+            if not lock.try_acquire():
+                raise Conflict(f"The local copy {key} is being made or used just now; try again later.")
+            try:
+                trash = self._aside(self.prefix(key))
+                manifest.unlink(missing_ok=True)
+                self.memory(key).unlink(missing_ok=True)
+            finally:
+                lock.release()
+        return trash
+
+    def sweep(self) -> None:
+        """Delete what ended runs left behind: stale staging folders and half-deleted environments."""
+        for folder in children(self.home / "s"):
+            with suppress(OSError):
+                lock = FileLock(self.home / "l" / f"{folder.name}.lock")
+                if lock.try_acquire():
+                    with lock:
+                        delete(folder)
+        for folder in children(self.home / "t"):
+            delete(folder)
+        for file in children(self.home / "a"):
+            if not (self.home / "m" / file.name).exists():
+                with suppress(OSError):
+                    file.unlink()
+        for file in children(self.home / "m"):
+            with suppress(OSError):
+                lock = FileLock(self.home / "l" / f"{file.stem}.lock")
+                # one that is used in place has its files elsewhere
+                homeless = not self.prefix(file.stem).exists() and b'"prefix"' not in file.read_bytes()
+                if homeless and lock.try_acquire():
+                    with lock:
+                        self.forget(file.stem)
+
+    def forget(self, key: str) -> None:
+        """Delete the manifest of what is not there (any more). Needs its lock held."""
+        if not self.prefix(key).exists():
+            for suffix in (".json", ".new"):
+                with suppress(OSError):
+                    (self.home / "m" / f"{key}{suffix}").unlink()
+
+    def discard(self, folder: Path) -> None:
+        """Take a folder away in one step, then delete it; nothing if there is none. Needs its lock held."""
+        trash = self._aside(folder)
+        if trash:
+            delete(trash)
+
+    def _aside(self, folder: Path) -> Path | None:
+        trash = self.home / "t" / f"{folder.name}.{secrets.token_hex(4)}"
+        try:
+            folder.rename(trash)
+        except FileNotFoundError:
+            return None
+        return trash
+
+    def write_manifest(self, key: str, manifest: Manifest) -> None:
+        """Put a manifest in place in one step; without its environment it counts for nothing."""
+        file = self.home / "m" / f"{key}.json"
+        new = file.with_suffix(".new")
+        fields = {name: value for name, value in asdict(manifest).items() if value is not None}
+        new.write_text(json.dumps(fields, indent=1) + "\n", encoding="utf-8")
+        new.replace(file)
+
+
+def _iso(seconds: float | None) -> str:
+    """Return a time, or now, as naive UTC."""
+    when = datetime.now(timezone.utc) if seconds is None else datetime.fromtimestamp(seconds, timezone.utc)
+    return when.replace(tzinfo=None).isoformat(timespec="seconds")
+
+
+def now() -> str:
+    """Return the time as manifests have it: naive UTC in ISO 8601."""
+    return _iso(None)

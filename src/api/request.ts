@@ -1,0 +1,89 @@
+/** One request to the server extension: its JSON, or an error with a code and a sentence. */
+
+import { URLExt } from '@jupyterlab/coreutils';
+import { ServerConnection } from '@jupyterlab/services';
+import type { IErrorInfo } from './nouns';
+
+/** An answer that says no: `code` for programs, `message` is a sentence to show as it is. */
+export class CondaStoreError extends Error implements IErrorInfo {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly status: number | null = null
+  ) {
+    super(message);
+    this.name = 'CondaStoreError';
+  }
+}
+
+/** What went wrong as a code and a sentence, whatever was thrown. */
+export function toErrorInfo(reason: unknown): IErrorInfo {
+  if (reason instanceof CondaStoreError) {
+    return { code: reason.code, message: reason.message };
+  }
+  const message = reason instanceof Error ? reason.message : String(reason);
+  return { code: 'internal', message };
+}
+
+/** The two sentences that only the page can say; given in so that they are translated. */
+export interface IRequestMessages {
+  /** The Jupyter server itself does not answer. */
+  jupyterUnreachable: string;
+  /** The Jupyter server has no such route. */
+  extensionMissing: string;
+}
+
+/**
+ * Ask a route of the server extension.
+ *
+ * @param path - The route below `conda-store/`, its parts already encoded.
+ * @returns The answer's JSON; undefined when it has no body.
+ * @throws CondaStoreError
+ */
+export async function request<T>(
+  settings: ServerConnection.ISettings,
+  messages: IRequestMessages,
+  path: string,
+  init: RequestInit = {}
+): Promise<T> {
+  const url = URLExt.join(settings.baseUrl, 'conda-store', path);
+  let response: Response;
+  try {
+    response = await ServerConnection.makeRequest(url, init, settings);
+  } catch {
+    throw new CondaStoreError(
+      'jupyter_unreachable',
+      messages.jupyterUnreachable
+    );
+  }
+  const text = await response.text();
+  const data = parse(text);
+  if (response.ok) {
+    return data as T;
+  }
+  const { code, message } = (data ?? {}) as Partial<IErrorInfo>;
+  if (code && message) {
+    throw new CondaStoreError(code, message, response.status);
+  }
+  if (response.status === 404) {
+    throw new CondaStoreError(
+      'extension_missing',
+      messages.extensionMissing,
+      response.status
+    );
+  }
+  throw new CondaStoreError(
+    'internal',
+    message || `${response.status} ${response.statusText}`,
+    response.status
+  );
+}
+
+/** The text as JSON; undefined for nothing, or for what is not JSON (a proxy's page, say). */
+function parse(text: string): unknown {
+  try {
+    return text ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}

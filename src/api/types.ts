@@ -1,0 +1,94 @@
+/** What the server extension is asked, a method for each of its routes. */
+
+import type {
+  ArtifactKind,
+  IBuildDetail,
+  IBuildLog,
+  IBuildPage,
+  IBuildReference,
+  IBuildRequest,
+  IChanges,
+  IConversion,
+  IEnvironment,
+  IEnvironmentChange,
+  IEnvironmentPage,
+  IFolderDefault,
+  ILocalStoreStatus,
+  ILocalCopy,
+  INamespace,
+  INotebookRecord,
+  IPackagePage,
+  IPermissions,
+  IPreview,
+  IPreviewRequest,
+  ISpecification,
+  INotebookStatus,
+  IStatus
+} from './nouns';
+
+/** Where the model gets everything from; tests put another one in its place. */
+export interface IApi {
+  status(): Promise<IStatus>;
+  /** A page of environments; all namespaces unless one is named, `launchable` ones alone if asked. */
+  environments(
+    search: string,
+    page: number,
+    namespace?: string,
+    size?: number,
+    launchable?: boolean
+  ): Promise<IEnvironmentPage>;
+  environment(namespace: string, name: string): Promise<IEnvironment>;
+  updateEnvironment(
+    namespace: string,
+    name: string,
+    change: IEnvironmentChange
+  ): Promise<IEnvironment>;
+  deleteEnvironment(namespace: string, name: string): Promise<void>;
+  namespaces(search: string): Promise<INamespace[]>;
+  createNamespace(name: string): Promise<INamespace>;
+  deleteNamespace(name: string): Promise<void>;
+  permissions(): Promise<IPermissions>;
+  builds(namespace: string, name: string, page: number): Promise<IBuildPage>;
+  build(id: number): Promise<IBuildDetail>;
+  createBuild(build: IBuildRequest): Promise<IBuildDetail>;
+  rebuild(id: number): Promise<IBuildDetail>;
+  cancelBuild(id: number): Promise<IBuildDetail>;
+  deleteBuild(id: number): Promise<void>;
+  buildLog(id: number): Promise<IBuildLog>;
+  buildPackages(
+    id: number,
+    search: string,
+    page: number
+  ): Promise<IPackagePage>;
+  buildSpecification(id: number): Promise<ISpecification>;
+  /** What changed from build `since` to build `id`. */
+  buildChanges(id: number, since: number): Promise<IChanges>;
+  /** Where the browser can save a build's artifact from. */
+  artifactUrl(id: number, kind: ArtifactKind): string;
+  /** Solve a specification without building it. */
+  preview(specification: IPreviewRequest): Promise<IPreview>;
+  /** Turn a file's text into a specification. */
+  convert(filename: string, text: string): Promise<IConversion>;
+  /** The names of packages that contain the search, at most a hundred. */
+  packageNames(search: string): Promise<string[]>;
+  /** The versions of a package, newest first. */
+  packageVersions(name: string): Promise<string[]>;
+  listCopies(): Promise<ILocalCopy[]>;
+  fetchCopy(build: IBuildReference): Promise<ILocalCopy>;
+  cancel(key: string): Promise<ILocalCopy>;
+  remove(key: string): Promise<void>;
+  startLocalStore(): Promise<ILocalStoreStatus>;
+  stopLocalStore(): Promise<ILocalStoreStatus>;
+}
+
+/** What notebooks are asked about and for. */
+export interface INotebookApi {
+  /** What a notebook is to remember of a running kernel. */
+  notebookRecord(kernelId: string): Promise<INotebookRecord>;
+  /** How the build stands that the notebook at a path ran on. */
+  standing(record: INotebookRecord, path: string): Promise<INotebookStatus>;
+  /** Build a notebook's lockfile again, as the server still has it. */
+  rebuildNotebook(record: INotebookRecord, path: string): Promise<IBuildDetail>;
+  /** What new notebooks of a folder start on. */
+  folder(path: string): Promise<IFolderDefault>;
+}

@@ -1,0 +1,42 @@
+/** How server and list together stand, in a word and in a sentence. */
+
+import type { IErrorInfo } from '../../tokens';
+import type { Listing } from './listing';
+import type { Server } from '../server';
+
+/** Errors that mean that a server is away, not that it said no. */
+const AWAY = ['server_unreachable', 'server_timeout', 'jupyter_unreachable'];
+
+/** Where things stand with the server, as the panel has to tell it. */
+export type Connection =
+  /** Nobody has asked yet. */
+  | 'unknown'
+  | 'connected'
+  /** There is a server, and it does not answer. */
+  | 'disconnected'
+  /** No server is configured and no local one runs. */
+  | 'unconfigured'
+  /** The server, or this extension's own part, answers with an error. */
+  | 'broken';
+
+/** Where things stand with the server. */
+export function connectionOf(server: Server, listing: Listing): Connection {
+  const error = server.error ?? (server.usable ? listing.error : null);
+  if (error) {
+    return AWAY.includes(error.code) ? 'disconnected' : 'broken';
+  }
+  if (!server.status) {
+    return 'unknown';
+  }
+  if (server.url === null) {
+    return 'unconfigured';
+  }
+  return server.usable ? 'connected' : 'disconnected';
+}
+
+/** The sentence to show when things do not stand well. */
+export function problemOf(server: Server, listing: Listing): IErrorInfo | null {
+  const { error, status } = server;
+  const refused = status?.reachable === false ? status.error : null;
+  return error ?? refused ?? listing.error;
+}

@@ -1,0 +1,279 @@
+/** The environments of the server, as far as someone has looked. */
+
+import type { IApi } from '../../api';
+import { toErrorInfo } from '../../api/request';
+import type {
+  IEnvironment,
+  IEnvironmentPage,
+  IErrorInfo,
+  INamespace
+} from '../../tokens';
+import { groupByNamespace, NamespaceRows, PAGE_SIZE } from './namespacerows';
+
+/** Environments asked for at first: the most that the server gives in one answer. */
+export const FIRST_SIZE = 100;
+
+/** Requests for rows in sight under way at a time. */
+const CONCURRENT = 2;
+
+/** Places of a namespace that are in sight: from `from` up to, not including, `to`. */
+export interface ISight {
+  readonly namespace: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * One search. When all it finds fits into one answer, that is the only request. Otherwise the
+ * server tells how many each namespace has, and rows are fetched when their places come into sight.
+ * Old rows stay until their successors are here.
+ */
+export class Listing {
+  /**
+   * @param changed - Called after every change of a field.
+   */
+  constructor(
+    private readonly _api: Pick<IApi, 'environments' | 'namespaces'>,
+    private readonly _changed: () => void
+  ) {}
+
+  /** What is searched for; empty for everything. */
+  search = '';
+
+  /** Whether only environments that can be launched are asked for, as far as `filtered` goes. */
+  launchable = false;
+
+  /**
+   * Whether the server has left out what cannot be launched. It does so when the others fit into
+   * one answer: to count them by namespace would take it a minute with ten thousand environments.
+   */
+  filtered = false;
+
+  /** The namespaces that have environments that match, by name. */
+  namespaces: NamespaceRows[] = [];
+
+  /** How many the server has for the search; null before its first answer. */
+  count: number | null = null;
+
+  /** What the last request failed with; null once one succeeds. */
+  error: IErrorInfo | null = null;
+
+  /** Whether a search is on its way. */
+  loading = false;
+
+  /** The rows that are here, by namespace and name. */
+  get environments(): IEnvironment[] {
+    return this.namespaces.flatMap(namespace =>
+      namespace.rows.filter(row => row !== undefined)
+    ) as IEnvironment[];
+  }
+
+  /** All namespaces as the server told of them with the last look at everything; null where it was not asked. */
+  told: ReadonlyArray<INamespace> | null = null;
+
+  /** Whether all namespaces that have environments that match are known. */
+  get counted(): boolean {
+    return this.count !== null && !this._counting;
+  }
+
+  /** Whether the server has rows that were not fetched yet. */
+  get partial(): boolean {
+    return this._counting || this.namespaces.some(rows => rows.partial);
+  }
+
+  /** Search anew; the rows of the old search stay until the answer comes. The last search wins. */
+  async find(search: string): Promise<void> {
+    this.search = search;
+    this._generation++;
+    this._reloading = null;
+    await this.reload();
+  }
+
+  /** Fetch again how many there are and what is in sight. */
+  async reload(): Promise<void> {
+    if (!this._reloading) {
+      const run = this._reload(this._generation);
+      this._reloading = run;
+      void run.then(() => {
+        if (this._reloading === run) {
+          this._reloading = null;
+        }
+      });
+    }
+    await this._reloading;
+  }
+
+  /** Tell which places are in sight; those that are empty are fetched. */
+  look(sight: ReadonlyArray<ISight>): void {
+    this._sight = sight;
+    this._fetchSight();
+  }
+
+  /** The rows in sight that are here. */
+  get inSight(): IEnvironment[] {
+    return this._sight.flatMap(({ namespace, from, to }) =>
+      (this._find(namespace)?.rows.slice(from, to) ?? []).filter(
+        row => row !== undefined
+      )
+    ) as IEnvironment[];
+  }
+
+  private async _reload(generation: number): Promise<void> {
+    const fresh = this._shown !== generation;
+    this.loading = true;
+    this._failed.clear();
+    this._changed();
+    try {
+      let first: IEnvironment[] = [];
+      if (fresh || !this._large || (this.count ?? 0) <= FIRST_SIZE) {
+        const [answer, filtered] = await this._first();
+        if (generation !== this._generation) {
+          return;
+        }
+        first = answer.environments;
+        this.filtered = filtered;
+        this._large = first.length > 0 && answer.count > first.length;
+        this.count = answer.count;
+        this._counting = this._large;
+        if (fresh || !this._large) {
+          this.namespaces = groupByNamespace(first);
+          this._shown = generation;
+        }
+      }
+      if (this._large) {
+        this._changed();
+        const spaces = await this._api.namespaces(this.search);
+        if (generation !== this._generation) {
+          return;
+        }
+        this._acceptNamespaces(spaces, first);
+        this.told = this.search ? null : spaces;
+      } else {
+        this.told = null;
+      }
+      this.error = null;
+    } catch (reason) {
+      if (generation === this._generation) {
+        this.error = toErrorInfo(reason);
+      }
+    } finally {
+      if (generation === this._generation) {
+        this.loading = false;
+        this._changed();
+        this._fetchSight();
+        await this._settled;
+      }
+    }
+  }
+
+  /** Ask for the first environments, and with them whether what cannot be launched is left out. */
+  private async _first(): Promise<[IEnvironmentPage, boolean]> {
+    const ask = (launchable: boolean) =>
+      this._api.environments(this.search, 1, undefined, FIRST_SIZE, launchable);
+    if (this.launchable) {
+      const answer = await ask(true);
+      if (answer.count <= answer.environments.length) {
+        return [answer, true];
+      }
+    }
+    return [await ask(false), false];
+  }
+
+  /** Take in the counts, and the rows that came first: of each namespace its first ones. */
+  private _acceptNamespaces(
+    spaces: ReadonlyArray<INamespace>,
+    first: ReadonlyArray<IEnvironment>
+  ): void {
+    const before = new Map(this.namespaces.map(rows => [rows.name, rows]));
+    const firsts = new Map(
+      groupByNamespace(first).map(rows => [rows.name, rows])
+    );
+    this.namespaces = spaces
+      .filter(({ environments }) => environments > 0)
+      .map(({ name, environments }) => {
+        const rows = before.get(name) ?? new NamespaceRows(name);
+        rows.count = environments;
+        rows.outdate();
+        const start = firsts.get(name)?.rows ?? [];
+        if (start.length) {
+          rows.fill(0, start.slice(0, environments) as IEnvironment[]);
+          rows.believe();
+        }
+        return rows;
+      });
+    this._counting = false;
+    this._recount();
+  }
+
+  /** Fetch the next pages that are in sight and not here, a few at a time. */
+  private _fetchSight(): void {
+    if (this._counting || this.loading || !this._large) {
+      return;
+    }
+    for (const { namespace, from, to } of this._sight) {
+      for (const page of this._find(namespace)?.missing(from, to) ?? []) {
+        const key = `${page}:${namespace}`;
+        if (this._fetching.size >= CONCURRENT) {
+          return;
+        }
+        if (!this._fetching.has(key) && !this._failed.has(key)) {
+          this._fetching.add(key);
+          this._settled = this._fetch(namespace, page, key);
+        }
+      }
+    }
+  }
+
+  private async _fetch(
+    namespace: string,
+    page: number,
+    key: string
+  ): Promise<void> {
+    const generation = this._generation;
+    try {
+      const answer = await this._api.environments(
+        this.search,
+        page,
+        namespace,
+        PAGE_SIZE
+      );
+      if (generation === this._generation) {
+        this._find(namespace)?.accept(page, answer.environments, answer.count);
+        this._recount();
+        this.error = null;
+      }
+    } catch (reason) {
+      if (generation === this._generation) {
+        this._failed.add(key);
+        this.error = toErrorInfo(reason);
+      }
+    } finally {
+      this._fetching.delete(key);
+      this._changed();
+      this._fetchSight();
+    }
+  }
+
+  private _recount(): void {
+    this.namespaces = this.namespaces.filter(rows => rows.count > 0);
+    this.count = this.namespaces.reduce((sum, rows) => sum + rows.count, 0);
+  }
+
+  private _find(namespace: string): NamespaceRows | undefined {
+    return this.namespaces.find(rows => rows.name === namespace);
+  }
+
+  /** Whether what was found does not fit into one answer. */
+  private _large = false;
+  /** Whether the server was not yet asked how many each namespace has. */
+  private _counting = false;
+  private _sight: ReadonlyArray<ISight> = [];
+  private readonly _fetching = new Set<string>();
+  /** The pages that could not be fetched since the last look at the whole. */
+  private readonly _failed = new Set<string>();
+  private _settled: Promise<void> = Promise.resolve();
+  private _generation = 0;
+  /** The generation that the rows belong to. */
+  private _shown = 0;
+  private _reloading: Promise<void> | null = null;
+}

@@ -1,0 +1,81 @@
+/** What is offered when a notebook is opened whose build is not simply running. */
+
+import type { Notification } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type {
+  IBuildReference,
+  INotebookRecord,
+  INotebookStatus
+} from '../tokens';
+
+/** Something to do about a notebook's build. */
+export interface IOffer {
+  label: string;
+  /** The build to run on, or a kernel that is here; without either, the recorded lockfile is built again. */
+  run?: IBuildReference | string;
+}
+
+/** A sentence and what can be done. */
+export interface IFinding {
+  message: string;
+  type: Notification.TypeOptions;
+  offers: IOffer[];
+}
+
+/**
+ * What to say on opening a notebook; null when nothing needs to be said.
+ *
+ * @param known - Whether the kernel that the notebook asks for is in Jupyter's list.
+ * @param recorded - Whether the kernel that it ran on is.
+ */
+export function finding(
+  record: INotebookRecord,
+  standing: INotebookStatus,
+  known: boolean,
+  trans: TranslationBundle,
+  recorded = known
+): IFinding | null {
+  const { namespace, environment, build_id, kernel } = record;
+  const { state, message, here, fetchable, active_build_id } = standing;
+  const elsewhere = state === 'elsewhere';
+  const offers: IOffer[] = [];
+  const run = (id: number, label: string) =>
+    offers.push({ label, run: { namespace, environment, build_id: id } });
+  if (!known && !elsewhere && (here || fetchable)) {
+    run(build_id, trans.__('Run on #%1', build_id));
+  }
+  if (!known && elsewhere && here && recorded) {
+    // The same number is another build on the server in use.
+    offers.push({ label: trans.__('Run on #%1', build_id), run: kernel });
+  }
+  if (active_build_id !== null) {
+    run(
+      active_build_id,
+      elsewhere
+        ? trans.__('Run on #%1 of this server', active_build_id)
+        : trans.__('Switch to #%1', active_build_id)
+    );
+  }
+  if ((state === 'deleted' || elsewhere) && standing.rebuildable) {
+    offers.push({ label: trans.__('Rebuild from its lockfile') });
+  }
+  const fine = state === 'here' || state === 'fetchable';
+  if (fine && known) {
+    return null;
+  }
+  return { message, type: fine ? 'info' : 'warning', offers };
+}
+
+/** What to say on opening a notebook with a name of nb_conda_store_kernels. */
+export function namedFinding(
+  build: IBuildReference,
+  trans: TranslationBundle
+): IFinding {
+  const { namespace, environment, build_id } = build;
+  const name = `${namespace}/${environment} #${build_id}`;
+  return {
+    message: trans.__('This notebook asks for %1 of conda-store.', name),
+    type: 'info',
+    offers: [{ label: trans.__('Run on #%1', build_id ?? ''), run: build }]
+  };
+}

@@ -1,0 +1,298 @@
+/** What each kind of row holds. */
+
+import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
+import React, { useEffect } from 'react';
+import type { IRowState } from '../../model';
+import { Actions } from './actions';
+import {
+  ago,
+  buildDate,
+  bytes,
+  runningLabel,
+  stateHint,
+  stateLabel,
+  statusLabel,
+  waitingLabel
+} from '../labels';
+import { Progress } from '../progress';
+import type { IPanelProps } from './props';
+import type {
+  IBuildRow,
+  IEnvironmentRow,
+  INamespaceRow,
+  INoteRow,
+  IPlaceRow,
+  ISectionRow,
+  Row
+} from './rowkinds';
+import { referenceOf } from './rowkinds';
+
+interface IContentProps<R extends Row> extends IPanelProps {
+  readonly row: R;
+  /** Whether the row is the one that the Tab key reaches. */
+  readonly active: boolean;
+}
+
+/** The inside of a row. */
+export function RowContent(props: IContentProps<Row>): JSX.Element {
+  const { row } = props;
+  switch (row.kind) {
+    case 'section':
+      return <SectionHead {...props} row={row} />;
+    case 'namespace':
+      return <Namespace {...props} row={row} />;
+    case 'place':
+      return <Place {...props} row={row} />;
+    case 'environment':
+      return <Environment {...props} row={row} />;
+    case 'build':
+      return <Build {...props} row={row} />;
+    case 'note':
+      return <Note {...props} row={row} />;
+  }
+}
+
+/** The name by which a row is read out. */
+export function rowLabel(row: Row, trans: IPanelProps['trans']): string {
+  switch (row.kind) {
+    case 'section':
+      return sectionLabel(row.section, trans);
+    case 'namespace':
+      return row.count
+        ? row.namespace
+        : trans.__('%1, no environments', row.namespace);
+    case 'place':
+      return row.name === null
+        ? trans.__('Loading…')
+        : `${row.namespace}/${row.name}`;
+    case 'environment': {
+      const { environment, state } = row;
+      return [
+        `${environment.namespace}/${environment.name}`,
+        stateLabel(state, trans),
+        runningLabel(environment, state, trans)
+      ]
+        .filter(part => part)
+        .join(', ');
+    }
+    case 'build':
+      return [
+        trans.__('Build %1', row.build.id),
+        row.current ? trans.__('active') : '',
+        statusLabel(row.build.status, trans),
+        row.build.status === 'COMPLETED' ? stateLabel(row.state, trans) : ''
+      ]
+        .filter(part => part)
+        .join(', ');
+    case 'note':
+      return noteText(row, trans);
+  }
+}
+
+function Namespace(props: IContentProps<INamespaceRow>): JSX.Element {
+  const { row } = props;
+  return (
+    <>
+      <Caret expanded={row.expanded} />
+      <span
+        className="jp-CondaStore-name jp-CondaStore-namespace"
+        dir="auto"
+        title={row.namespace}
+      >
+        {row.namespace}
+      </span>
+      <span className="jp-CondaStore-members" aria-hidden="true">
+        {row.count}
+      </span>
+    </>
+  );
+}
+
+function SectionHead(props: IContentProps<ISectionRow>): JSX.Element {
+  const { row, trans } = props;
+  return (
+    <>
+      <Caret expanded={row.expanded} />
+      <span className="jp-CondaStore-name jp-CondaStore-namespace">
+        {sectionLabel(row.section, trans)}
+      </span>
+    </>
+  );
+}
+
+/** The name of a section. */
+function sectionLabel(
+  section: ISectionRow['section'],
+  trans: IPanelProps['trans']
+): string {
+  return section === 'favourites'
+    ? trans.__('Favourites')
+    : trans.__('Recently used');
+}
+
+function Place(props: IContentProps<IPlaceRow>): JSX.Element {
+  const { name } = props.row;
+  return name === null ? (
+    <span className="jp-CondaStore-place" />
+  ) : (
+    <span className="jp-CondaStore-name" dir="auto">
+      {name}
+    </span>
+  );
+}
+
+function Environment(props: IContentProps<IEnvironmentRow>): JSX.Element {
+  const { row, model, trans } = props;
+  const { environment, state } = row;
+  const label = `${environment.namespace}/${environment.name}`;
+  const running = runningLabel(environment, state, trans);
+  useReason(model, state, environment.current_build_id);
+  const waiting = waitingLabel(
+    model.running.detail(environment.running_build_id ?? -1),
+    trans
+  );
+  return (
+    <>
+      <Caret expanded={row.expanded} />
+      <span className="jp-CondaStore-dot" />
+      <span
+        className="jp-CondaStore-name"
+        dir="auto"
+        title={[label, environment.description, stateHint(state, trans)]
+          .filter(part => part)
+          .join('\n')}
+      >
+        {row.section && (
+          <>
+            <bdi className="jp-CondaStore-muted">{environment.namespace}</bdi>/
+          </>
+        )}
+        <bdi>{environment.name}</bdi>
+      </span>
+      <span className="jp-CondaStore-state">{stateLabel(state, trans)}</span>
+      <Actions
+        {...props}
+        reference={referenceOf(row)!}
+        label={label}
+        state={state}
+        favourite={model.pins.isFavourite(environment)}
+      />
+      {(running || waiting) && (
+        <span className="jp-CondaStore-detail">
+          {[running, waiting].filter(part => part).join(' · ')}
+        </span>
+      )}
+      <Detail label={label} state={state} trans={trans} />
+    </>
+  );
+}
+
+function Build(props: IContentProps<IBuildRow>): JSX.Element {
+  const { row, model, trans } = props;
+  const { build, state } = row;
+  const date = buildDate(build);
+  const label = trans.__(
+    'build %1 of %2',
+    build.id,
+    `${build.namespace}/${build.environment}`
+  );
+  useReason(model, state, build.id);
+  const facts = [
+    statusLabel(build.status, trans),
+    date ? ago(date) : '',
+    build.size > 0 ? bytes(build.size) : ''
+  ];
+  return (
+    <>
+      <span className="jp-CondaStore-dot" />
+      <span className="jp-CondaStore-name">
+        {trans.__('Build %1', build.id)}
+        {row.current && (
+          <span className="jp-CondaStore-badge">{trans.__('active')}</span>
+        )}
+      </span>
+      <span className="jp-CondaStore-state">
+        {build.status === 'COMPLETED' &&
+          state.kind !== 'absent' &&
+          stateLabel(state, trans)}
+      </span>
+      <Actions
+        {...props}
+        reference={referenceOf(row)!}
+        label={label}
+        state={state}
+      />
+      <span
+        className="jp-CondaStore-detail"
+        title={date?.toLocaleString() ?? ''}
+      >
+        {facts.filter(fact => fact).join(' · ')}
+      </span>
+      <Detail label={label} state={state} trans={trans} />
+    </>
+  );
+}
+
+function Note(props: IContentProps<INoteRow>): JSX.Element {
+  const { row, trans } = props;
+  return <span className="jp-CondaStore-note">{noteText(row, trans)}</span>;
+}
+
+/** What a note says. */
+function noteText(row: INoteRow, trans: IPanelProps['trans']): string {
+  switch (row.note) {
+    case 'loading':
+      return trans.__('Loading builds…');
+    case 'none':
+      return trans.__('No builds yet');
+    case 'more':
+      return trans.__('Show older builds (%1 of %2)', row.shown, row.count);
+    case 'error':
+      return row.message;
+  }
+}
+
+/** The line below a row: how far its download is, or why something failed. */
+function Detail(props: {
+  label: string;
+  state: IRowState;
+  trans: IPanelProps['trans'];
+}): JSX.Element | null {
+  const { label, state, trans } = props;
+  if (['waiting', 'downloading', 'removing'].includes(state.kind)) {
+    return (
+      <Progress
+        label={trans.__('Progress of %1', label)}
+        fraction={state.fraction}
+      />
+    );
+  }
+  return state.reason ? (
+    <span className="jp-CondaStore-reason" dir="auto" title={state.reason}>
+      {state.reason}
+    </span>
+  ) : null;
+}
+
+/** The sign that a row can be unfolded. */
+function Caret(props: { expanded: boolean | null }): JSX.Element {
+  if (props.expanded === null) {
+    return <span className="jp-CondaStore-caret" />;
+  }
+  const icon = props.expanded ? caretDownIcon : caretRightIcon;
+  return <icon.react tag="span" className="jp-CondaStore-caret" />;
+}
+
+/** Ask why a build failed as soon as someone sees that it did. */
+function useReason(
+  model: IPanelProps['model'],
+  state: IRowState,
+  buildId: number | null
+): void {
+  const unknown = state.kind === 'failed' && state.reason === null;
+  useEffect(() => {
+    if (unknown && buildId !== null) {
+      void model.builds.loadDetail(buildId);
+    }
+  }, [model, unknown, buildId]);
+}

@@ -1,0 +1,262 @@
+/** The tree as a flat list of rows, the way it is drawn and walked with the keyboard. */
+
+import type {
+  EnvironmentsModel,
+  IPin,
+  IRowState,
+  ISight,
+  NamespaceRows
+} from '../../model';
+import type { IEnvironment } from '../../tokens';
+import type { IEnvironmentRow, Row, Section } from './rowkinds';
+
+/** A row whose state is looked up when it is drawn: most of ten thousand never are. */
+class EnvironmentRow implements IEnvironmentRow {
+  constructor(
+    private readonly _model: EnvironmentsModel,
+    readonly environment: IEnvironment,
+    readonly section: Section | null,
+    readonly index: number,
+    readonly position: number,
+    readonly siblings: number
+  ) {
+    this.id = `${section ?? 'environment'}:${environment.namespace}/${environment.name}`;
+    this.expanded = _model.folding.isUnfolded(environment, section);
+  }
+
+  readonly kind = 'environment';
+  readonly level = 2;
+  readonly id: string;
+  readonly expanded: boolean;
+
+  get state(): IRowState {
+    return (this._state ??= this._model.stateOf(this.environment));
+  }
+
+  private _state: IRowState | null = null;
+}
+
+/** How a section's folding is remembered beside that of namespaces, none of which is called so. */
+export const sectionKey = (section: Section): string => `:${section}`;
+
+/** All rows that are not folded away, top to bottom. A search unfolds every namespace, and has no sections. */
+export function rowsOf(model: EnvironmentsModel): Row[] {
+  const searching = !!model.searchText.trim();
+  const { pins, folding, namespaces } = model;
+  const sections = (
+    searching
+      ? []
+      : [
+          ['favourites', pins.favourites],
+          ['recent', pins.recent]
+        ]
+  ) as [Section, IPin[]][];
+  const used = sections.filter(([, members]) => members.length);
+  const siblings = used.length + namespaces.length;
+  const rows: Row[] = [];
+  let position = 0;
+  for (const [section, members] of used) {
+    const expanded = !folding.isFolded(sectionKey(section));
+    rows.push({
+      kind: 'section',
+      id: `section:${section}`,
+      level: 1,
+      position: ++position,
+      siblings,
+      expanded,
+      section
+    });
+    if (expanded) {
+      members.forEach((pin, index) =>
+        rows.push(...pinRows(model, pin, section, index, members.length))
+      );
+    }
+  }
+  for (const namespace of namespaces) {
+    const { count } = namespace;
+    const expanded = count
+      ? searching || !folding.isFolded(namespace.name)
+      : null;
+    rows.push({
+      kind: 'namespace',
+      id: `namespace:${namespace.name}`,
+      level: 1,
+      position: ++position,
+      siblings,
+      expanded,
+      namespace: namespace.name,
+      count,
+      may: model.spaces.may(namespace.name)
+    });
+    if (expanded) {
+      addMembers(model, namespace, rows);
+    }
+  }
+  return rows;
+}
+
+/** Add the rows below a namespace, filtered where they are known. */
+function addMembers(
+  model: EnvironmentsModel,
+  { name: namespace, rows: all }: NamespaceRows,
+  rows: Row[]
+): void {
+  const filtered = model.filter.launchable && !model.listing.filtered;
+  // Array.from fills the holes; `map` and `filter` would leave them out.
+  const places = Array.from(all, (environment, index) => ({
+    environment,
+    index
+  }));
+  const shown = filtered
+    ? places.filter(
+        place => !place.environment || model.isShown(place.environment)
+      )
+    : places;
+  shown.forEach(({ environment, index }, at) => {
+    if (environment) {
+      rows.push(
+        ...environmentRows(model, environment, null, index, at, shown.length)
+      );
+    } else {
+      rows.push({
+        kind: 'place',
+        id: `place:${namespace}:${index}`,
+        level: 2,
+        position: at + 1,
+        siblings: shown.length,
+        expanded: null,
+        namespace,
+        index,
+        name: null
+      });
+    }
+  });
+}
+
+/** The rows of an environment in a section. */
+function pinRows(
+  model: EnvironmentsModel,
+  pin: IPin,
+  section: Section,
+  index: number,
+  siblings: number
+): Row[] {
+  const { namespace, name, environment } = pin;
+  return environment
+    ? environmentRows(model, environment, section, index, index, siblings)
+    : [
+        {
+          kind: 'place',
+          id: `${section}:${namespace}/${name}`,
+          level: 2,
+          position: index + 1,
+          siblings,
+          expanded: null,
+          namespace,
+          index: null,
+          name
+        }
+      ];
+}
+
+/** An environment's row, and those of its builds when they are unfolded. */
+function environmentRows(
+  model: EnvironmentsModel,
+  environment: IEnvironment,
+  section: Section | null,
+  index: number,
+  at: number,
+  siblings: number
+): Row[] {
+  const row = new EnvironmentRow(
+    model,
+    environment,
+    section,
+    index,
+    at + 1,
+    siblings
+  );
+  return row.expanded ? [row, ...buildRows(model, environment, row.id)] : [row];
+}
+
+/** The rows below an unfolded environment. */
+function buildRows(
+  model: EnvironmentsModel,
+  environment: IEnvironment,
+  parent: string
+): Row[] {
+  const { builds, count, loading, error } = model.builds.of(
+    environment.namespace,
+    environment.name
+  );
+  const rows: Row[] = builds.map((build, index) => ({
+    kind: 'build',
+    id: `${parent}#${build.id}`,
+    level: 3,
+    position: index + 1,
+    siblings: count,
+    expanded: null,
+    build,
+    state: model.stateOfBuild(build),
+    current: build.id === environment.current_build_id
+  }));
+  const note = error
+    ? 'error'
+    : !builds.length
+      ? loading
+        ? 'loading'
+        : 'none'
+      : builds.length < count
+        ? 'more'
+        : null;
+  if (note) {
+    rows.push({
+      kind: 'note',
+      id: `${parent}:${note}`,
+      level: 3,
+      position: builds.length + 1,
+      siblings: Math.max(count, builds.length + 1),
+      expanded: null,
+      environment,
+      note,
+      shown: builds.length,
+      count,
+      message: error?.message ?? ''
+    });
+  }
+  return rows;
+}
+
+/** Which places of which namespaces a stretch of rows covers. */
+export function sightOf(rows: ReadonlyArray<Row>): ISight[] {
+  const sights = new Map<string, { from: number; to: number }>();
+  const see = (namespace: string, index: number) => {
+    const { from, to } = sights.get(namespace) ?? { from: index, to: index };
+    sights.set(namespace, {
+      from: Math.min(from, index),
+      to: Math.max(to, index + 1)
+    });
+  };
+  for (const row of rows) {
+    if (row.kind === 'place' && row.index !== null) {
+      see(row.namespace, row.index);
+    } else if (row.kind === 'environment' && !row.section) {
+      see(row.environment.namespace, row.index);
+    }
+  }
+  return [...sights].map(([namespace, places]) => ({ namespace, ...places }));
+}
+
+/** The row that unfolds into this one, if there is one above. */
+export function parentOf(
+  rows: ReadonlyArray<Row>,
+  index: number
+): Row | undefined {
+  const { level } = rows[index];
+  for (let above = index - 1; above >= 0; above--) {
+    if (rows[above].level < level) {
+      return rows[above];
+    }
+  }
+  return undefined;
+}

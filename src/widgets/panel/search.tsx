@@ -1,0 +1,59 @@
+/** The search box and the refresh button above the list. */
+
+import {
+  Button,
+  InputGroup,
+  UseSignal,
+  refreshIcon
+} from '@jupyterlab/ui-components';
+import React from 'react';
+import { CommandIDs } from '../../tokens';
+import { NewButton } from './new-button';
+import type { IPanelProps } from './props';
+
+interface ISearchProps extends IPanelProps {
+  /** Where the input is put, so that the panel can focus it. */
+  readonly inputRef: React.RefObject<HTMLInputElement>;
+}
+
+/** Searches on the server as someone types; Escape clears. */
+export function Search(props: ISearchProps): JSX.Element {
+  const { model, commands, trans, inputRef } = props;
+  const refresh = trans.__('Refresh the environments');
+  return (
+    <UseSignal signal={model.stateChanged}>
+      {() => (
+        <>
+          <InputGroup
+            type="search"
+            className="jp-CondaStore-search"
+            aria-label={trans.__('Search environments')}
+            placeholder={trans.__('Search environments')}
+            rightIcon="ui-components:search"
+            inputRef={inputRef}
+            value={model.searchText}
+            onChange={event => model.setSearch(event.target.value)}
+            onKeyDown={event => {
+              if (event.key === 'Escape' && model.searchText) {
+                event.stopPropagation();
+                model.setSearch('');
+              }
+            }}
+          />
+          <Button
+            className="jp-CondaStore-button"
+            minimal
+            small
+            title={refresh}
+            aria-label={refresh}
+            aria-busy={model.loading}
+            onClick={() => void commands.execute(CommandIDs.refresh)}
+          >
+            <refreshIcon.react tag="span" />
+          </Button>
+          <NewButton model={model} commands={commands} trans={trans} />
+        </>
+      )}
+    </UseSignal>
+  );
+}
