@@ -63,7 +63,7 @@ demo: $(LINKED) ## Start a local conda-store with sample environments, and Jupyt
 	exec jupyter conda-store demo $(ARGS)
 
 .PHONY: test
-test: lint types pytest jest ui-test ## Run every check and every test
+test: lint types docs pytest jest ui-test ## Run every check and every test
 
 .PHONY: lint
 lint: $(INSTALLED) $(NODE) ## Check style in Python, TypeScript and CSS
@@ -80,6 +80,11 @@ format: $(INSTALLED) $(NODE) ## Mend what the style checks can mend by themselve
 .PHONY: types
 types: $(INSTALLED) ## Check Python's types
 	mypy
+
+# From scratch each time: a page that is not read again would not warn again.
+.PHONY: docs
+docs: $(INSTALLED) ## Build the documentation into build/docs; fail on a warning or a dead link within it
+	python -m sphinx --fresh-env --fail-on-warning --keep-going --nitpicky --quiet docs build/docs $(ARGS)
 
 .PHONY: pytest
 pytest: $(LINKED) shells ## Run the Python tests; of make survival and make fuzz some

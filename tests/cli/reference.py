@@ -14,7 +14,8 @@ HEAD = """\
 # The command line
 
 `jupyter conda-store` does without a browser what the panel does, and more. This page lists every command;
-[Using it](use.md#the-command-line) shows the usual ones, and the [guides](guides.md) put them together.
+[Using it](use.md#the-command-line) shows the usual ones, and [With a pipeline](pipelines.md) puts them
+together.
 
 `BUILD|NAMESPACE/ENVIRONMENT[:BUILD]` is a build: `12`, `analysis/data:12`, or `analysis/data` for the
 newest one. Where `NAMESPACE/ENVIRONMENT[:BUILD]` stands alone, `analysis/data` means the active build.
