@@ -1,4 +1,4 @@
-"""Writes docs/command-line.md from the parser: `python -m tests.cli.reference`."""
+"""docs/command-line.md, made from the parser; `python -m tests.docs.write` writes it."""
 
 from __future__ import annotations
 
@@ -97,7 +97,3 @@ def _usage(name: str, command: argparse.ArgumentParser) -> str:
         else:
             words.append(value + "..." * (action.nargs == "+"))
     return " ".join(words)
-
-
-if __name__ == "__main__":
-    FILE.write_text(rendered(), "utf-8")

@@ -1,11 +1,11 @@
-"""What docs/ says of the routes, made from the routes: `python -m tests.server.describe` writes it anew."""
+"""What docs/ says of the routes, made from the routes; `python -m tests.docs.write` writes it."""
 
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import MISSING, fields
 from pathlib import Path
+from typing import Any
 
 from conda_store_labext.extension.openapi import document, rows
 from conda_store_labext.extension.operation import Operation
@@ -13,8 +13,6 @@ from conda_store_labext.extension.routes import table
 
 DOCS = Path(__file__).parents[2] / "docs"
 OPENAPI = DOCS / "openapi.json"
-PAGE = DOCS / "http-api.md"
-TABLE = re.compile(r"(?<=<!-- routes -->\n\n).*?(?=\n<!-- end of routes -->)", re.DOTALL)
 
 
 def openapi_text() -> str:
@@ -55,12 +53,34 @@ def _gives(said: Operation | None) -> str:
     return f"{status}`{said.answer.__name__}`" if said.answer else "204"
 
 
-def main() -> None:
-    """Write both files anew."""
-    OPENAPI.write_text(openapi_text(), encoding="utf-8")
-    page = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(TABLE.sub(lambda _: routes_table(), page), encoding="utf-8")
+def types_list() -> str:
+    """Return what docs/http-api.md has to say of each type: its fields, optional ones with a `?`."""
+    parts = []
+    for name, schema in document(table())["components"]["schemas"].items():
+        about = " ".join(schema["description"].split())
+        if "enum" in schema:
+            fields_ = ", ".join(f"`{value}`" for value in schema["enum"])
+        else:
+            fields_ = ", ".join(
+                f"`{key}{'' if key in schema['required'] else '?'}: {_type(value)}`"
+                for key, value in schema["properties"].items()
+            )
+        parts.append(f"- **{name}**: {about}\n  {fields_}\n")
+    return "\n".join(parts)
+
+
+def _type(schema: dict[str, Any]) -> str:
+    """Return a schema as TypeScript writes a type."""
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if "anyOf" in schema:
+        return " | ".join(map(_type, schema["anyOf"]))
+    if schema.get("type") == "array":
+        return f"{_type(schema['items'])}[]"
+    return str(schema.get("type", "any"))
 
 
 if __name__ == "__main__":
+    from tests.docs.write import main
+
     main()
