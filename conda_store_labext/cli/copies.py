@@ -148,7 +148,7 @@ def remove(options: argparse.Namespace) -> int:
 
 
 def _copies(here: tuple[LocalCopy, ...], reference: Reference) -> list[LocalCopy]:
-    chosen = [copy for copy in here if reference.covers(copy.namespace, copy.environment, copy.build_id)]
+    chosen = [copy for copy in here if reference.covers(copy)]
     if not chosen:
         raise NotFound(
             f"There is no local copy of {reference}; `jupyter conda-store list --here` shows those there are."

@@ -112,7 +112,7 @@ def _chosen(text: str | None) -> list[StoredCopy]:
     if text is None:
         return list(copies)
     reference = Reference.parse(text)
-    chosen = [copy for copy in copies if reference.covers(copy.namespace, copy.environment, copy.build_id)]
+    chosen = [copy for copy in copies if reference.covers(copy)]
     if not chosen:
         raise NotFound(
             f"There is no local copy of {reference}; `jupyter conda-store list --here` shows those there are."

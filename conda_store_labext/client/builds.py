@@ -96,7 +96,7 @@ class Builds:
                 f"Build {build_id} is {build.status.value}, so it cannot become the active one; "
                 "choose a build that is COMPLETED."
             )
-        if not {"CONDA_PACK", "DIRECTORY"} & set(build.artifacts):
+        if build.deleted:
             raise Conflict(f"Build {build_id} was deleted; choose another build or build it again.")
         self._environments.update(namespace, name, {"build_id": build_id})
 

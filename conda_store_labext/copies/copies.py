@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from ..errors import CondaStoreLabError, Conflict, KernelRunning, NoKernel, NotFound
 from ..kernels.registry import KernelspecRegistry
 from ..models import CopyState, ErrorInfo, Kernel, LocalCopy
-from ..models.reference import Reference
+from ..models.build_ref import BuildRef, EnvironmentRef
 from ..pipeline.prefix import kernels as found_in
 from ..store.processes import running_in
 from ..store.store import EnvironmentStore, StoredCopy
@@ -35,17 +35,11 @@ class Copies:
         registered = self._registry.registered()
         return {one.key: _ready(one, registered.get(one.key, ())) for one in self._store.list()}
 
-    def of(self, server: str, reference: Reference) -> list[StoredCopy]:
-        """Return the copies of an environment's builds."""
-        named = (server, reference.namespace, reference.environment)
-        return [one for one in self._store.list() if (one.server, one.namespace, one.environment) == named]
-
-    def newest(self, server: str, reference: Reference, *, kernels: bool) -> LocalCopy | None:
+    def newest(self, environment: EnvironmentRef, *, kernels: bool) -> LocalCopy | None:
         """Return the copy of an environment's newest build that is here, ready for use."""
-        newest = max(self.of(server, reference), key=lambda one: one.build_id, default=None)
-        return self.ready(newest, reference, kernels=kernels)
+        return self.ready(self._store.newest(environment), environment, kernels=kernels)
 
-    def ready(self, stored: StoredCopy | None, reference: Reference, *, kernels: bool) -> LocalCopy | None:
+    def ready(self, stored: StoredCopy | None, asked: EnvironmentRef, *, kernels: bool) -> LocalCopy | None:
         """Return a copy that is used now.
 
         If its `kernels` are wanted they are registered again where one is gone, or the environment is
@@ -54,10 +48,10 @@ class Copies:
         """
         if stored is None:
             return None
-        if (stored.namespace, stored.environment) != (reference.namespace, reference.environment):
+        if not stored.same_environment(asked):
             raise NotFound(
                 f"Build {stored.build_id} is one of {stored.namespace}/{stored.environment}, "
-                f"not of {reference.namespace}/{reference.environment}; choose one of its own builds."
+                f"not of {asked.namespace}/{asked.environment}; choose one of its own builds."
             )
         self._store.touch(stored.key)
         if not kernels:
@@ -105,11 +99,11 @@ class Copies:
         if stored is None and not names and not failed:
             raise NotFound("There is no such local copy any more; refresh the list.")
         if stored and any(running_in(stored.prefix)):
-            raise in_use(stored.namespace, stored.environment, stored.build_id)
+            raise in_use(stored)
         ours = self._store.own(key)
         if stored and not ours and not names:
             raise Conflict(
-                f"{stored.namespace}/{stored.environment} #{stored.build_id} lies in {stored.prefix}, which "
+                f"{stored.ref} lies in {stored.prefix}, which "
                 "others share; ask whoever fills that folder to remove it."
             )
         # first what leads to the files, then the files: nobody can start what is half gone
@@ -117,21 +111,17 @@ class Copies:
         return self._store.detach(key) if ours else None
 
 
-def in_use(namespace: str, environment: str, build_id: int) -> KernelRunning:
+def in_use(build: BuildRef) -> KernelRunning:
     """Return the error for a copy that cannot go because something runs from it."""
     return KernelRunning(
-        f"A kernel or program of {namespace}/{environment} #{build_id} is running; "
-        "shut it down, then remove the copy."
+        f"A kernel or program of {build.ref} is running; shut it down, then remove the copy."
     )
 
 
 def _ready(stored: StoredCopy, kernels: tuple[Kernel, ...]) -> LocalCopy:
     return LocalCopy(
+        **asdict(stored.ref),
         key=stored.key,
-        server=stored.server,
-        namespace=stored.namespace,
-        environment=stored.environment,
-        build_id=stored.build_id,
         state=CopyState.READY,
         step=None,
         bytes_done=0,

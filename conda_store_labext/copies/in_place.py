@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from ..client.client import CondaStoreClient
-from ..models.reference import Reference
+from ..models.build_ref import BuildRef
 from ..pipeline.prefix import kernels
-from ..store.store import EnvironmentStore, Manifest, StoredCopy, now
+from ..store.store import EnvironmentStore, StoredCopy
 
 log = logging.getLogger(__name__)
 
@@ -29,31 +29,23 @@ class InPlace:
         """Whether any folder is listed."""
         return bool(self._folders)
 
-    def adopt(
-        self, client: CondaStoreClient, store: EnvironmentStore, reference: Reference, build_id: int
-    ) -> StoredCopy | None:
+    def adopt(self, client: CondaStoreClient, store: EnvironmentStore, build: BuildRef) -> StoredCopy | None:
         """Have the store refer to a build's own folder; None, and why in the log, where that cannot be.
 
         Raises what `CondaStoreClient` raises, and CacheNotWritable.
         """
         if not self._folders:
             return None
-        directory = client.directory(build_id)
+        directory = client.directory(build.build_id)
         folder = self._here(PurePosixPath(directory)) if directory else None
         if not directory or folder is None:
             return None
-        reason = _why_not(folder, PurePosixPath(directory), client.packages(build_id))
+        reason = _why_not(folder, PurePosixPath(directory), client.packages(build.build_id))
         if reason:
-            log.warning("%s of %s is not used in place: %s.", folder, reference, reason)
+            log.warning("%s of %s is not used in place: %s.", folder, build, reason)
             return None
-        server = client.connection.identity
-        key = store.key_for(server, build_id)
-        with store.lock(key):
-            found = store.get(key)
-            manifest = Manifest(
-                server, reference.namespace, reference.environment, build_id, 0, 0, now(), str(folder)
-            )
-            return found or store.refer(key, manifest)
+        with store.lock(build.copy_key):
+            return store.get(build.copy_key) or store.adopt(build, folder)
 
     def _here(self, directory: PurePosixPath) -> Path | None:
         """Return where a folder of the server's lies on this machine, if it is there."""

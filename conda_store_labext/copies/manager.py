@@ -7,13 +7,14 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from ..client.connection import Connection
 from ..errors import Cancelled, CondaStoreLabError, Conflict, ServerUnreachable
 from ..kernels.registry import KernelspecRegistry
 from ..models import CopyState, ErrorInfo, LocalCopy, Step
+from ..models.build_ref import BuildRef, EnvironmentRef
 from ..models.reference import Reference
 from ..pipeline.job import Job, Progress
 from ..pipeline.worker_process import Worker
@@ -109,15 +110,13 @@ class CopyManager:
         `CondaStoreClient.launchable` raises.
         """
         connection = self._server.connection()
+        environment = EnvironmentRef(connection.identity, reference.namespace, reference.environment)
         if reference.build_id is not None:
-            ready = self._copies.ready(
-                self._store.get(self._store.key_for(connection.identity, reference.build_id)),
-                reference,
-                kernels=kernels,
-            )
+            asked = reference.at(connection.identity, reference.build_id)
+            ready = self._copies.ready(self._store.get(asked.copy_key), asked, kernels=kernels)
             if ready:
                 return ready
-        if not self._in_place and (reference.build_id or not self._copies.of(connection.identity, reference)):
+        if not self._in_place and (reference.build_id or not self._store.of(environment)):
             self.prepare()  # while the server is asked
         try:
             build = self._server.client().launchable(
@@ -126,12 +125,12 @@ class CopyManager:
         except ServerUnreachable:
             if reference.build_id is not None:
                 raise
-            newest = self._copies.newest(connection.identity, reference, kernels=kernels)
+            newest = self._copies.newest(environment, kernels=kernels)
             if newest is None:
                 raise
             log.warning("%s is not reachable; using the copy of build %d.", reference, newest.build_id)
             return newest
-        return self._join(connection, replace(reference, build_id=build.id), build.id, kernels)
+        return self._join(connection, reference.at(connection.identity, build.id), kernels)
 
     def wait(self, key: str) -> LocalCopy:
         """Wait until a copy has ended and return it; raises what it failed with."""
@@ -190,36 +189,25 @@ class CopyManager:
         if trash:
             self._deleting.submit(delete, trash)
 
-    def _join(self, connection: Connection, reference: Reference, build_id: int, kernels: bool) -> LocalCopy:
-        key = self._store.key_for(connection.identity, build_id)
+    def _join(self, connection: Connection, build: BuildRef, kernels: bool) -> LocalCopy:
+        key = build.copy_key
         joined = self._joined(key, kernels)
         if joined:
             return joined
         stored = self._store.get(key)
         if stored is None and self._in_place:
-            stored = self._in_place.adopt(self._server.client(), self._store, reference, build_id)
-        ready = self._copies.ready(stored, reference, kernels=kernels)
+            stored = self._in_place.adopt(self._server.client(), self._store, build)
+        ready = self._copies.ready(stored, build, kernels=kernels)
         if ready:
             return ready
-        job = Job(
-            connection=connection,
-            server=connection.identity,
-            root=self._store.root,
-            namespace=reference.namespace,
-            environment=reference.environment,
-            build_id=build_id,
-            share=self._link_files,
-        )
+        job = Job(connection, build, self._store.root, share=self._link_files)
         with self._lock:
             joined = self._joined(key, kernels)
             if joined:
                 return joined
             waiting = LocalCopy(
+                **asdict(build),
                 key=key,
-                server=connection.identity,
-                namespace=reference.namespace,
-                environment=reference.environment,
-                build_id=build_id,
                 state=CopyState.WAITING,
                 step=None,
                 bytes_done=0,
@@ -264,7 +252,7 @@ class CopyManager:
 
     def _fail(self, run: _Run, error: BaseException) -> None:
         failed = run.copy
-        where = f"{failed.namespace}/{failed.environment} #{failed.build_id}"
+        where = str(failed.ref)
         state = CopyState.FAILED
         if isinstance(error, Cancelled):
             state = CopyState.CANCELLED

@@ -8,13 +8,13 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 
 from ..client.client import CondaStoreClient
 from ..errors import Conflict, NoKernel, NotFound
 from ..kernels.registry import KernelspecRegistry
-from ..models import BuildStatus
+from ..models.build_ref import BuildRef
 from ..models.quantities import show_size
 from ..store.processes import running_in
 from ..store.store import EnvironmentStore, StoredCopy
@@ -36,14 +36,10 @@ class Policy:
 
 
 @dataclass(frozen=True)
-class PruneRow:
+class PruneRow(BuildRef):
     """One copy that goes or would have gone; `why` is deleted, unused, size, running, recent or busy."""
 
     key: str
-    server: str
-    namespace: str
-    environment: str
-    build_id: int
     last_used_on: str
     why: str
     bytes: int
@@ -173,11 +169,8 @@ def _age(used: str) -> float:
 
 def _row(copy: StoredCopy, why: str, size: int) -> PruneRow:
     return PruneRow(
+        **asdict(copy.ref),
         key=copy.key,
-        server=copy.server,
-        namespace=copy.namespace,
-        environment=copy.environment,
-        build_id=copy.build_id,
         last_used_on=copy.last_used_on,
         why=why,
         bytes=size,
@@ -191,10 +184,6 @@ def _too_large(limit: int | None, left: int) -> str | None:
         f"The local copies take {show_size(left)}, more than the limit of {show_size(limit)}, but all that "
         "are left are in use or just made; shut down kernels that are not needed or raise the limit."
     )
-
-
-# a deleted build stays on the server's list, without these
-_HELD = {"CONDA_PACK", "DIRECTORY"}
 
 
 def deleted_copies(client: CondaStoreClient, copies: Iterable[StoredCopy]) -> tuple[str, ...]:
@@ -212,6 +201,5 @@ def _gone(client: CondaStoreClient, copy: StoredCopy) -> bool:
         build = client.build(copy.build_id)
     except NotFound:
         return True
-    if (build.namespace, build.environment) != (copy.namespace, copy.environment):
-        return True
-    return build.status is BuildStatus.COMPLETED and not _HELD & set(build.artifacts)
+    named = (build.namespace, build.environment) == (copy.namespace, copy.environment)
+    return not named or build.deleted

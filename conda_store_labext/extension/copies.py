@@ -40,7 +40,7 @@ class CopyHandler(CondaStoreHandler):
         running = {kernel["name"] for kernel in self.kernel_manager.list_kernels()}  # type: ignore[no-untyped-call]
         copy = await self.call(self.services.manager.get, key)
         if running & {kernel.name for kernel in copy.kernels}:
-            raise in_use(copy.namespace, copy.environment, copy.build_id)
+            raise in_use(copy)
         await self.call(self.services.manager.remove, key)
 
 

@@ -10,8 +10,8 @@ from ..kernels.names import KernelIdentity
 from ..models import BuildDetail
 from ..notebooks.folder_default import FolderDefault, below, folder_default
 from ..notebooks.lockfile import lockfile_beside, rebuild, rebuild_recorded
-from ..notebooks.record import NotebookRecord, lockfile_of, record, this_platform
-from ..notebooks.status import NotebookStatus, standing
+from ..notebooks.record import NotebookRecord, lockfile_of, record
+from ..notebooks.status import NotebookStatus, notebook_status
 from .base import CondaStoreHandler, guarded
 from .operation import Parameter, documented
 
@@ -28,24 +28,14 @@ class RecordHandler(CondaStoreHandler):
             raise NotFound("There is no such kernel; it may have ended.")
         kernel = self.kernel_manager.get_kernel(kernel_id)
         identity = KernelIdentity.of(kernel.kernel_spec.metadata if kernel.kernel_spec else None)
-        if identity is None or identity.build_id is None:
+        build = identity.build if identity else None
+        if build is None:
             raise NotFound("This kernel does not come from conda-store; choose one that does.")
-        known = identity, identity.build_id
-        name = kernel.kernel_name
         try:
             client = await self.call(self.services.upstream.client)
-            found = await self.call(record, client, name, *known)
         except CondaStoreLabError:
-            found = NotebookRecord(
-                name,
-                identity.server,
-                identity.namespace,
-                identity.environment,
-                known[1],
-                None,
-                this_platform(),
-            )
-        self.answer(asdict(found))
+            client = None
+        self.answer(asdict(await self.call(record, client, kernel.kernel_name, build)))
 
 
 class NotebookHandler(CondaStoreHandler):
@@ -73,7 +63,7 @@ class NotebookStatusHandler(NotebookHandler):
         """Say how a notebook's build stands; the lockfile beside the notebook at `path` counts, too."""
         known = NotebookRecord.of(self.body())
         locked = await self.call(self.locked)
-        found = await self.call(standing, known, self.services.upstream, self.services.store)
+        found = await self.call(notebook_status, known, self.services.upstream, self.services.store)
         self.answer(asdict(replace(found, rebuildable=found.rebuildable or locked is not None)))
 
 
@@ -89,7 +79,7 @@ class NotebookRebuildHandler(NotebookHandler):
         client = await self.call(self.services.upstream.client)
         if locked:
             build_id = await self.call(rebuild_recorded, locked, known, client)
-        elif client.connection.identity.rstrip("/") != known.server.rstrip("/"):
+        elif client.connection.identity != known.server:
             raise NotFound(
                 f"{known} belongs to conda-store at {known.server}; write its lockfile there with "
                 "`jupyter conda-store lock` and build it here with `jupyter conda-store rebuild`."

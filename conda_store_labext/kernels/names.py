@@ -21,6 +21,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..errors import InvalidRequest
+from ..models.build_ref import BuildRef, EnvironmentRef
 
 METADATA = "conda_store"  # the key in a kernelspec's and in a notebook's metadata
 NAME_PART = 32  # characters of a namespace or environment that a kernel's name shows
@@ -33,18 +34,22 @@ _LANGUAGES = {"python": "Python", "r": "R", "javascript": "JavaScript", "typescr
 
 
 @dataclass(frozen=True)
-class KernelIdentity:
+class KernelIdentity(EnvironmentRef):
     """Whose kernel it is: of one build, or of the environment's active one (`build_id` None)."""
 
-    server: str
-    namespace: str
-    environment: str
     build_id: int | None
 
     def __str__(self) -> str:
         """Return it as people write it."""
         build = "" if self.build_id is None else f" #{self.build_id}"
         return f"{self.namespace}/{self.environment}{build}"
+
+    @property
+    def build(self) -> BuildRef | None:
+        """The build, where it is one."""
+        if self.build_id is None:
+            return None
+        return BuildRef(self.server, self.namespace, self.environment, self.build_id)
 
     @classmethod
     def of(cls, metadata: object) -> KernelIdentity | None:
@@ -62,17 +67,17 @@ class KernelIdentity:
         return cls(server, namespace, environment, build_id)
 
 
-def kernel_name(identity: KernelIdentity, key: str, kernel: str | None = None) -> str:
+def kernel_name(identity: KernelIdentity, kernel: str | None = None) -> str:
     """Return the legal kernel name (`[a-z0-9._-]`) of a build's kernel, or of an environment's.
 
-    `key` is the store's for that build; it does not matter where the identity follows the active build.
     `kernel` is the name of the kernelspec inside a copy that is here.
     """
     shown = [_legal(part)[:NAME_PART] for part in (identity.namespace, identity.environment)]
-    if identity.build_id is None:
-        whole = "\0".join((identity.server.rstrip("/"), identity.namespace, identity.environment))
+    build = identity.build
+    if build is None:
+        whole = "\0".join((identity.server, identity.namespace, identity.environment))
         return "-".join(("conda-store", *shown, hashlib.sha256(whole.encode()).hexdigest()[:16]))
-    parts = ["conda-store", *shown, key]
+    parts = ["conda-store", *shown, build.copy_key]
     return "-".join(parts if kernel is None else [*parts, re.sub(r"[^a-z0-9._-]", "_", kernel.lower())])
 
 

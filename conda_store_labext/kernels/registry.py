@@ -16,6 +16,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -159,11 +160,8 @@ class KernelspecRegistry:
         variables: dict[str, str],
         activated: str,
     ) -> Kernel:
-        identity = KernelIdentity(
-            environment.server, environment.namespace, environment.environment, environment.build_id
-        )
-        name = kernel_name(identity, environment.key, kernel.name)
-        display_name = f"{environment.namespace}/{environment.environment} #{environment.build_id} ({label})"
+        name = kernel_name(KernelIdentity(**asdict(environment.ref)), kernel.name)
+        display_name = f"{environment.ref} ({label})"
         spec = {
             **launch_spec(kernel, environment.prefix, variables),
             "display_name": display_name,
@@ -171,10 +169,7 @@ class KernelspecRegistry:
                 **kernel.spec.get("metadata", {}),
                 METADATA: {
                     "key": environment.key,
-                    "server": environment.server,
-                    "namespace": environment.namespace,
-                    "environment": environment.environment,
-                    "build_id": environment.build_id,
+                    **asdict(environment.ref),
                     "kernel": kernel.name,
                     ACTIVATED: activated,
                 },

@@ -43,6 +43,11 @@ class BuildDetail(Build):
     launchable: bool
     reason: str | None
 
+    @property
+    def deleted(self) -> bool:
+        """Whether its files were deleted: conda-store keeps such a build on its list, without these."""
+        return self.status is BuildStatus.COMPLETED and not {"CONDA_PACK", "DIRECTORY"} & set(self.artifacts)
+
 
 @dataclass(frozen=True)
 class BuildPage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from .build_ref import BuildRef
 from .status import ErrorInfo
 
 
@@ -38,7 +39,7 @@ class Kernel:
 
 
 @dataclass(frozen=True)
-class LocalCopy:
+class LocalCopy(BuildRef):
     """A build's local copy, whole or in the making.
 
     `key` is unique among servers and builds. `bytes_done` and `bytes_total` count the archive as it
@@ -48,10 +49,6 @@ class LocalCopy:
     """
 
     key: str
-    server: str
-    namespace: str
-    environment: str
-    build_id: int
     state: CopyState
     step: Step | None
     bytes_done: int

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ..errors import InvalidRequest
+from .build_ref import BuildRef, EnvironmentRef
 
 _REFERENCE = re.compile(r"(?P<namespace>[^/:\s]+)/(?P<environment>[^/:\s]+)(?::(?P<build>\d{1,18}))?")
 
@@ -23,10 +24,17 @@ class Reference:
         build = "" if self.build_id is None else f":{self.build_id}"
         return f"{self.namespace}/{self.environment}{build}"
 
-    def covers(self, namespace: str, environment: str, build_id: int) -> bool:
-        """Whether this names that build, or its environment without a build."""
-        named = (self.namespace, self.environment) == (namespace, environment)
-        return named and self.build_id in (None, build_id)
+    def at(self, server: str, build_id: int) -> BuildRef:
+        """Return what this names on a server, where the build is the active one if none is named."""
+        return BuildRef(server, self.namespace, self.environment, self.build_id or build_id)
+
+    def names(self, other: EnvironmentRef) -> bool:
+        """Tell whether this is that environment's name, on whatever server."""
+        return (self.namespace, self.environment) == (other.namespace, other.environment)
+
+    def covers(self, build: BuildRef) -> bool:
+        """Tell whether this names that build, or its environment without a build."""
+        return self.names(build) and self.build_id in (None, build.build_id)
 
     @classmethod
     def parse(cls, text: str) -> Reference:

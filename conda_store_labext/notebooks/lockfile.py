@@ -110,7 +110,7 @@ def _lockfile(notebook: Path, known: NotebookRecord, client: CondaStoreClient) -
 
 def _require_server(known: NotebookRecord, client: CondaStoreClient) -> None:
     connection = client.connection
-    if connection.identity.rstrip("/") != known.server.rstrip("/"):
+    if connection.identity != known.server:
         raise NotFound(
             f"{known} belongs to conda-store at {known.server}, but {connection.url} is in use; set "
             "CONDA_STORE_URL to the former and write its lockfile with `jupyter conda-store lock`."

@@ -7,69 +7,53 @@ import json
 import platform as machine
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..client.client import CondaStoreClient
 from ..errors import CondaStoreLabError, InvalidRequest, NotFound
 from ..kernels.names import METADATA, KernelIdentity
+from ..models.build_ref import BuildRef
 
 _PLATFORMS = {"x86_64": "64", "amd64": "64", "aarch64": "aarch64", "arm64": "arm64", "ppc64le": "ppc64le"}
 
 
 @dataclass(frozen=True)
-class NotebookRecord:
+class NotebookRecord(BuildRef):
     """The build a notebook ran on: `kernel` is the kernelspec's name, `lockfile` the hash of its lockfile.
 
     `lockfile` is null when the server could not be asked, `platform` is conda's name for it, e.g. linux-64.
     """
 
     kernel: str
-    server: str
-    namespace: str
-    environment: str
-    build_id: int
     lockfile: str | None = None
     platform: str | None = None
-
-    def __str__(self) -> str:
-        """Return the build as people write it."""
-        return f"{self.namespace}/{self.environment} #{self.build_id}"
-
-    @property
-    def identity(self) -> KernelIdentity:
-        """Whose kernel it was."""
-        return KernelIdentity(self.server, self.namespace, self.environment, self.build_id)
 
     @classmethod
     def of(cls, said: object) -> NotebookRecord:
         """Read a record from what `metadata.conda_store` says; InvalidRequest when that is none."""
         identity = KernelIdentity.of({METADATA: said})
-        if identity is None or identity.build_id is None or not isinstance(said, Mapping):
+        build = identity.build if identity else None
+        if build is None or not isinstance(said, Mapping):
             raise InvalidRequest(
                 "This is no record of a build; it needs server, namespace, environment and build_id."
             )
         texts = [said.get(name) for name in ("kernel", "lockfile", "platform")]
         kernel, lockfile, platform = (text if isinstance(text, str) else None for text in texts)
-        return cls(
-            kernel or "",
-            identity.server,
-            identity.namespace,
-            identity.environment,
-            identity.build_id,
-            lockfile,
-            platform,
-        )
+        return cls(**asdict(build), kernel=kernel or "", lockfile=lockfile, platform=platform)
 
 
-def record(client: CondaStoreClient, kernel: str, identity: KernelIdentity, build_id: int) -> NotebookRecord:
-    """Return the record of a build that a kernel of that name runs on, here and now."""
-    known = identity.namespace, identity.environment, build_id
-    try:
-        lockfile = digest(lockfile_of(client, build_id))
-    except CondaStoreLabError:
-        lockfile = None
-    return NotebookRecord(kernel, identity.server, *known, lockfile, this_platform())
+def record(client: CondaStoreClient | None, kernel: str, build: BuildRef) -> NotebookRecord:
+    """Return the record of a build that a kernel of that name runs on, here and now.
+
+    Its lockfile is left out where no client can be had, or the server does not give it.
+    """
+    lockfile = None
+    if client is not None:
+        with suppress(CondaStoreLabError):
+            lockfile = digest(lockfile_of(client, build.build_id))
+    return NotebookRecord(**asdict(build), kernel=kernel, lockfile=lockfile, platform=this_platform())
 
 
 def lockfile_of(client: CondaStoreClient, build_id: int) -> dict[str, Any]:

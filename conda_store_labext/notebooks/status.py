@@ -9,7 +9,7 @@ from enum import Enum
 from ..client.client import CondaStoreClient
 from ..copies.upstream import Upstream
 from ..errors import CondaStoreLabError, NotFound
-from ..models import BuildDetail, BuildStatus, Changes
+from ..models import BuildDetail, Changes
 from ..store.store import EnvironmentStore
 from .record import NotebookRecord, lockfile_of
 
@@ -43,15 +43,14 @@ class NotebookStatus:
     rebuildable: bool = False
 
 
-def standing(record: NotebookRecord, server: Upstream, store: EnvironmentStore) -> NotebookStatus:
+def notebook_status(record: NotebookRecord, upstream: Upstream, store: EnvironmentStore) -> NotebookStatus:
     """Return how a build stands; never raises for what the server says."""
-    copy = store.get(store.key_for(record.server, record.build_id))
-    here = copy is not None and (copy.namespace, copy.environment) == (record.namespace, record.environment)
+    here = store.find(record) is not None
     try:
-        connection = server.connection()
-        if connection.identity.rstrip("/") != record.server.rstrip("/"):
-            return _elsewhere(record, server.client(), here)
-        return _asked(record, server.client(), here)
+        connection = upstream.connection()
+        if connection.identity != record.server:
+            return _elsewhere(record, upstream.client(), here)
+        return _asked(record, upstream.client(), here)
     except CondaStoreLabError as error:
         if here:
             return NotebookStatus(NotebookState.HERE, f"{record} is here.", True, False)
@@ -81,7 +80,7 @@ def _asked(record: NotebookRecord, client: CondaStoreClient, here: bool) -> Note
     known = NotebookStatus(
         NotebookState.HERE, f"{record} is here.", here, bool(build and build.launchable), other
     )
-    if build is None or _was_deleted(build):
+    if build is None or build.deleted:
         ready = "; a copy is still here" if here else ""
         message = f"{record} was deleted from conda-store{ready}."
         rebuildable = build is not None and _has_lockfile(client, record.build_id)
@@ -125,11 +124,6 @@ def _build(record: NotebookRecord, client: CondaStoreClient) -> BuildDetail | No
         return None
     named = (build.namespace, build.environment) == (record.namespace, record.environment)
     return build if named else None
-
-
-def _was_deleted(build: BuildDetail) -> bool:
-    # a deleted build stays on the server's list, without these
-    return build.status is BuildStatus.COMPLETED and not {"CONDA_PACK", "DIRECTORY"} & set(build.artifacts)
 
 
 def _has_lockfile(client: CondaStoreClient, build_id: int) -> bool:

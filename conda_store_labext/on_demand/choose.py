@@ -17,6 +17,7 @@ from ..errors import (
     ServerUnreachable,
 )
 from ..kernels.names import KernelIdentity
+from ..models.build_ref import BuildRef
 from ..models.reference import Reference
 from ..store.store import EnvironmentStore, StoredCopy
 from .specs import OnDemandKernels, fresh_build, read_on_demand
@@ -34,7 +35,7 @@ def copy_here(identity: KernelIdentity, store: EnvironmentStore, folder: Path | 
     looked at just now.
     """
     build_id = identity.build_id or (fresh_build(folder) if folder else None)
-    return None if build_id is None else _matching(identity, store, build_id)
+    return None if build_id is None else store.find(_build(identity, build_id))
 
 
 class Fetch:
@@ -73,7 +74,7 @@ class Fetch:
     def _require_server(self) -> None:
         """Raise NotConfigured where another server is in use than the one that has the build."""
         connection = self._services.upstream.connection()
-        if connection.identity.rstrip("/") != self._identity.server.rstrip("/"):
+        if connection.identity != self._identity.server:
             raise NotConfigured(
                 f"{self._identity} belongs to conda-store at {self._identity.server}, but {connection.url} "
                 "is in use; choose a kernel of the latter, or set CONDA_STORE_URL."
@@ -83,12 +84,8 @@ class Fetch:
         """Return the copy of the build that was the active one last, else the newest that is here."""
         identity, store = self._identity, self._services.store
         kernel = read_on_demand(self._folder) if self._folder else None
-        known = _matching(identity, store, kernel.active_build_id) if kernel else None
-        if known:
-            return known
-        named = (identity.server, identity.namespace, identity.environment)
-        here = [one for one in store.list() if (one.server, one.namespace, one.environment) == named]
-        return max(here, key=lambda one: one.build_id, default=None)
+        known = store.find(_build(identity, kernel.active_build_id)) if kernel else None
+        return known or store.newest(identity)
 
     def _remember(self, build_id: int) -> None:
         """Keep in the kernelspec which build is the active one."""
@@ -98,8 +95,5 @@ class Fetch:
                 OnDemandKernels(self._folder.parent).write([replace(kernel, active_build_id=build_id)])
 
 
-def _matching(identity: KernelIdentity, store: EnvironmentStore, build_id: int) -> StoredCopy | None:
-    """Return the copy of that build of that environment."""
-    copy = store.get(store.key_for(identity.server, build_id))
-    named = (identity.namespace, identity.environment)
-    return copy if copy and (copy.namespace, copy.environment) == named else None
+def _build(identity: KernelIdentity, build_id: int) -> BuildRef:
+    return BuildRef(identity.server, identity.namespace, identity.environment, build_id)

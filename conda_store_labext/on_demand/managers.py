@@ -82,11 +82,7 @@ def _kernel(reference: Reference) -> OnDemandKernel:
     try:
         identity = services.upstream.connection().identity
     except CondaStoreLabError:
-        here = [
-            one.server
-            for one in services.store.list()
-            if reference.covers(one.namespace, one.environment, one.build_id)
-        ]
+        here = [copy.server for copy in services.store.list() if reference.covers(copy)]
         if not here:
             raise
         identity = here[0]

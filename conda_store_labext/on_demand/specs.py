@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,6 @@ from ..errors import CacheNotWritable
 from ..kernels.names import METADATA, KernelIdentity, copy_of, kernel_name
 from ..store.lock import FileLock
 from ..store.paths import default_kernels
-from ..store.store import EnvironmentStore
 
 PROVISIONER = "conda-store-provisioner"
 FRESH = 90.0  # seconds for which the active build that was seen last counts as the active one
@@ -49,9 +48,7 @@ class OnDemandKernel:
     @property
     def name(self) -> str:
         """The name of the kernel."""
-        return kernel_name(
-            self.identity, EnvironmentStore.key_for(self.identity.server, self.identity.build_id or 0)
-        )
+        return kernel_name(self.identity)
 
     def spec(self) -> dict[str, Any]:
         """Return its kernel.json."""
@@ -66,10 +63,7 @@ class OnDemandKernel:
                 "debugger": self.language == "python",
                 "kernel_provisioner": {"provisioner_name": PROVISIONER},
                 METADATA: {
-                    "server": said.server,
-                    "namespace": said.namespace,
-                    "environment": said.environment,
-                    "build_id": pinned,
+                    **asdict(said),
                     "active_build_id": self.active_build_id,
                     "automatic": self.automatic,
                 },

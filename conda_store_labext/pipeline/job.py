@@ -9,22 +9,20 @@ from typing import Any
 
 from ..client.connection import Connection
 from ..models import Step
+from ..models.build_ref import BuildRef
 from .limits import Limits
 
 
 @dataclass(frozen=True)
 class Job:
-    """One build to bring here: where it comes from, what to call it, and the store's folder.
+    """One build to bring here, and the store's folder.
 
-    `server` names the server in the store (`EnvironmentStore.key_for`); the credentials in `connection`
-    travel through the worker's standard input only. `share` allows links to files of other environments.
+    The credentials in `connection` travel through the worker's standard input only. `share` allows links to
+    files of other environments.
     """
 
     connection: Connection
-    server: str
-    namespace: str
-    environment: str
-    build_id: int
+    build: BuildRef
     root: Path
     limits: Limits = field(default_factory=Limits)
     share: bool = True
@@ -38,6 +36,7 @@ class Job:
         """Read what `to_line` wrote."""
         fields: dict[str, Any] = json.loads(line)
         fields["connection"] = Connection(**fields["connection"])
+        fields["build"] = BuildRef(**fields["build"])
         fields["root"] = Path(fields["root"])
         fields["limits"] = Limits(**fields["limits"])
         return cls(**fields)

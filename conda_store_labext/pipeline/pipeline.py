@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from ..errors import Cancelled, DownloadFailed, disk_full, os_errors_explained
 from ..models import Step
+from ..models.build_ref import BuildRef
 from ..store.store import EnvironmentStore, Stage, StoredCopy
 from .archive import extract
 from .download import ArchiveChanged, ArchiveSource, Download, Patience
@@ -26,16 +26,6 @@ from .sharing import SharingTree, SiblingChanged
 PACKED, PLAIN = 16, 24
 FRESH_STARTS = 3
 SIBLINGS = 3  # environments in which a file is looked for before it is written
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where an environment comes from; `server` is its name in the store."""
-
-    server: str
-    namespace: str
-    environment: str
-    build_id: int
 
 
 class Pipeline:
@@ -69,12 +59,12 @@ class Pipeline:
         if self._queue is not None:
             self._queue.cancel()
 
-    def run(self, origin: Origin) -> StoredCopy:
+    def run(self, build: BuildRef) -> StoredCopy:
         """Return the environment, made now or there already; wait while another process makes it.
 
         Whatever is raised (a CondaStoreLabError), nothing half-made is left.
         """
-        key = self._store.key_for(origin.server, origin.build_id)
+        key = build.copy_key
         self._report(Progress(Step.CONNECT))
         lock = self._store.lock(key)
         with os_errors_explained(self._store.root):
@@ -86,13 +76,13 @@ class Pipeline:
             self._store.sweep()
             for _ in range(FRESH_STARTS):
                 try:
-                    with self._store.stage(key) as stage:
-                        return self._make(stage, origin)
+                    with self._store.stage(build) as stage:
+                        return self._make(stage, build)
                 except (ArchiveChanged, SiblingChanged):
                     self._check()
         raise DownloadFailed("The archive kept changing while it was downloaded; try again in a few minutes.")
 
-    def _make(self, stage: Stage, origin: Origin) -> StoredCopy:
+    def _make(self, stage: Stage, build: BuildRef) -> StoredCopy:
         download = Download(self._source, self._patience)
         packed, queue = BoundedQueue(PACKED), BoundedQueue(PLAIN)
         self._queue = queue
@@ -113,7 +103,7 @@ class Pipeline:
             self._check()
             with (
                 os_errors_explained(self._store.root),
-                SharingTree(stage.folder, self._siblings(origin)) as tree,
+                SharingTree(stage.folder, self._siblings(build)) as tree,
             ):
                 extracted = extract(chunks(), tree, self._limits, count)
                 self._report(Progress(Step.PREFIX, download.done, download.total, files))
@@ -123,22 +113,19 @@ class Pipeline:
             packed.cancel()
             queue.stop()
         self._report(Progress(Step.PUBLISH, download.done, download.total, files))
-        return stage.publish(
-            origin.server, origin.namespace, origin.environment, origin.build_id, extracted.size, files
-        )
+        return stage.publish(extracted.size, files)
 
-    def _siblings(self, origin: Origin) -> list[Path]:
+    def _siblings(self, build: BuildRef) -> list[Path]:
         """Return the environments that may hold the same files, the likeliest first."""
         if not self._share:
             return []
-        named = (origin.server, origin.namespace, origin.environment)
 
-        def likeness(one: StoredCopy) -> tuple[bool, str, int]:
-            same = (one.server, one.namespace, one.environment) == named
-            return same, "" if same else one.last_used_on, one.build_id
+        def likeness(copy: StoredCopy) -> tuple[bool, str, int]:
+            same = copy.same_environment(build)
+            return same, "" if same else copy.last_used_on, copy.build_id
 
-        ours = [one for one in self._store.list() if one.place == "own"]
-        return [one.prefix for one in sorted(ours, key=likeness, reverse=True)[:SIBLINGS]]
+        ours = [copy for copy in self._store.list() if copy.place == "own"]
+        return [copy.prefix for copy in sorted(ours, key=likeness, reverse=True)[:SIBLINGS]]
 
     def _download(self, download: Download, packed: BoundedQueue) -> None:
         try:

@@ -25,7 +25,7 @@ from ..client.client import CondaStoreClient
 from ..errors import CondaStoreLabError
 from ..store.store import EnvironmentStore, StoredCopy
 from .job import Job, Progress
-from .pipeline import Origin, Pipeline
+from .pipeline import Pipeline
 
 PATIENCE = 600.0  # seconds to wait for a job
 INTERVAL = 0.2  # seconds between two lines of progress within a step
@@ -64,7 +64,7 @@ class Reporter:
 def work(job: Job, reporter: Reporter) -> StoredCopy:
     """Do one job; SIGTERM makes it raise Cancelled."""
     client = CondaStoreClient(job.connection)
-    source = partial(client.open_archive, job.build_id)
+    source = partial(client.open_archive, job.build.build_id)
     store = EnvironmentStore(job.root)
     pipeline = Pipeline(store, source, job.limits, report=reporter.progress, share=job.share)
 
@@ -72,7 +72,7 @@ def work(job: Job, reporter: Reporter) -> StoredCopy:
         pipeline.cancel()
 
     signal.signal(signal.SIGTERM, cancel)
-    return pipeline.run(Origin(job.server, job.namespace, job.environment, job.build_id))
+    return pipeline.run(job.build)
 
 
 def main() -> int:

@@ -83,7 +83,7 @@ class Worker:
             raise Cancelled("The download was cancelled; start it again whenever you like.")
         store = EnvironmentStore(job.root)
         store.sweep()
-        published = store.own(store.key_for(job.server, job.build_id))
+        published = store.own(job.build.copy_key)
         if published is not None:  # it died before it could say so
             return published
         raise WorkerDied(_how_it_died(process.returncode))

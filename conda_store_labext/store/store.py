@@ -20,7 +20,6 @@ written there, neither a lock nor a time.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import secrets
@@ -32,22 +31,19 @@ from pathlib import Path
 from typing import Literal
 
 from ..errors import Conflict, NotFound, os_errors_explained
+from ..models.build_ref import BuildRef, EnvironmentRef
 from .layout import VERSION, children, delete, prepare
 from .lock import FileLock
 from .usage import last_started
 
 
 @dataclass(frozen=True)
-class Manifest:
+class Manifest(BuildRef):
     """What is remembered of an environment: where it came from, how many bytes and files, since when.
 
     `prefix` is the folder of one that is used in place; no bytes and files are ours then.
     """
 
-    server: str
-    namespace: str
-    environment: str
-    build_id: int
     bytes: int
     files: int
     created_on: str
@@ -55,17 +51,12 @@ class Manifest:
 
 
 @dataclass(frozen=True)
-class StoredCopy:
+class StoredCopy(BuildRef):
     """A complete environment on disk; times are naive UTC in ISO 8601.
 
     `place` says whose files these are: our own, those of a store in front, or conda-store's.
     """
 
-    key: str
-    server: str
-    namespace: str
-    environment: str
-    build_id: int
     prefix: Path
     bytes: int
     files: int
@@ -73,21 +64,25 @@ class StoredCopy:
     last_used_on: str
     place: Literal["own", "shared", "in place"] = "own"
 
+    @property
+    def key(self) -> str:
+        """The key by which the store knows it."""
+        return self.copy_key
+
 
 class Stage:
-    """A folder that becomes the environment `key` in one rename, if `publish` is called."""
+    """A folder that becomes a build's copy in one rename, if `publish` is called."""
 
-    def __init__(self, store: EnvironmentStore, key: str) -> None:
+    def __init__(self, store: EnvironmentStore, build: BuildRef) -> None:
         self._store = store
-        self._key = key
-        self.folder = store.home / "s" / key
-        self.prefix = store.prefix(key)
+        self._build = build
+        self._key = build.copy_key
+        self.folder = store.home / "s" / self._key
+        self.prefix = store.prefix(self._key)
 
-    def publish(
-        self, server: str, namespace: str, environment: str, build_id: int, size: int, files: int
-    ) -> StoredCopy:
+    def publish(self, size: int, files: int) -> StoredCopy:
         """Write the manifest (`size` in bytes), move the folder to its final path, return what is there."""
-        manifest = Manifest(server, namespace, environment, build_id, size, files, _iso(None))
+        manifest = Manifest(**asdict(self._build), bytes=size, files=files, created_on=now())
         with os_errors_explained(self._store.root):
             self._store.discard(self.prefix)  # one without a manifest: a removal that was interrupted
             self._store.write_manifest(self._key, manifest)
@@ -114,11 +109,6 @@ class EnvironmentStore:
         self.home = root / VERSION
         self.shared = tuple(EnvironmentStore(folder) for folder in shared if folder != root)
 
-    @staticmethod
-    def key_for(server: str, build_id: int) -> str:
-        """Return the key of a server's build."""
-        return f"{hashlib.sha256(server.rstrip('/').encode()).hexdigest()[:8]}-{build_id}"
-
     def prefix(self, key: str) -> Path:
         """Return the path at which an environment stands, or will."""
         return self.home / "e" / key
@@ -134,9 +124,9 @@ class EnvironmentStore:
         return FileLock(self.home / "l" / f"{key}.lock", shared=shared)
 
     @contextmanager
-    def stage(self, key: str) -> Iterator[Stage]:
-        """Give an empty folder to make `key` in, gone afterwards unless published; needs the lock held."""
-        stage = Stage(self, key)
+    def stage(self, build: BuildRef) -> Iterator[Stage]:
+        """Give an empty folder to make a copy in, gone afterwards unless published; needs the lock held."""
+        stage = Stage(self, build)
         with os_errors_explained(self.root):
             delete(stage.folder)
             stage.folder.mkdir(0o755)
@@ -149,6 +139,19 @@ class EnvironmentStore:
         """Return every complete environment, by key, those of the stores in front included."""
         keys = {path.stem for store in (*self.shared, self) for path in children(store.home / "m")}
         return tuple(found for found in map(self.get, sorted(keys)) if found is not None)
+
+    def of(self, environment: EnvironmentRef) -> tuple[StoredCopy, ...]:
+        """Return the copies of an environment's builds."""
+        return tuple(copy for copy in self.list() if copy.same_environment(environment))
+
+    def newest(self, environment: EnvironmentRef) -> StoredCopy | None:
+        """Return the copy of an environment's newest build that is here."""
+        return max(self.of(environment), key=lambda copy: copy.build_id, default=None)
+
+    def find(self, build: BuildRef) -> StoredCopy | None:
+        """Return the copy of a build; None also where the server gave its id to another environment."""
+        copy = self.get(build.copy_key)
+        return copy if copy and copy.same_environment(build) else None
 
     def get(self, key: str) -> StoredCopy | None:
         """Return an environment if it is complete, from a store in front if one has it."""
@@ -174,18 +177,19 @@ class EnvironmentStore:
         fields = asdict(manifest) | {"prefix": prefix}
         used = max(used, last_started(prefix))
         place: Literal["own", "in place"] = "in place" if manifest.prefix else "own"
-        return StoredCopy(key=key, last_used_on=_iso(used), place=place, **fields)
+        return StoredCopy(last_used_on=_iso(used), place=place, **fields)
 
     def touch(self, key: str) -> None:
         """Remember that an environment is used now; a store that cannot be written to forgets it."""
         with suppress(OSError):
             os.utime(self.home / "m" / f"{key}.json")
 
-    def refer(self, key: str, manifest: Manifest) -> StoredCopy:
-        """Remember an environment that is used where it is, in `manifest.prefix`; needs the lock held."""
+    def adopt(self, build: BuildRef, folder: Path) -> StoredCopy:
+        """Remember a build that is used where it is, in a folder of conda-store's; needs the lock held."""
+        manifest = Manifest(**asdict(build.ref), bytes=0, files=0, created_on=now(), prefix=str(folder))
         with os_errors_explained(self.root):
-            self.write_manifest(key, manifest)
-        found = self.own(key)
+            self.write_manifest(build.copy_key, manifest)
+        found = self.own(build.copy_key)
         if found is None:
             raise Conflict(f"{manifest.prefix} was removed just now; try again.")
         return found

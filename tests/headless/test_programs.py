@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import requests
 
+from conda_store_labext.models.build_ref import copy_key
 from conda_store_labext.store.store import EnvironmentStore
 from tests.cli.running import CommandLine, variables
 from tests.headless.forwarder import Forwarder
@@ -46,9 +47,7 @@ class User:
         program.json("kernels", "sync", "--namespace", "default", "--pinned")
         kernels = {row["identity"]["environment"]: row for row in program.json("kernels", "list")}
         self.kernel = kernels["minimal"]["name"]
-        self.prefix = EnvironmentStore(folder / "data" / "conda-store").prefix(
-            EnvironmentStore.key_for(url, build_id)
-        )
+        self.prefix = EnvironmentStore(folder / "data" / "conda-store").prefix(copy_key(url, build_id))
         assert not self.prefix.exists()
         self.notebook = folder / "notebook.ipynb"
         cell: dict[str, Any] = {"cell_type": "code", "id": "a", "metadata": {}, "source": CODE}

@@ -15,14 +15,14 @@ from conda_store_labext.kernels.names import (
     display_names,
     kernel_name,
 )
-from conda_store_labext.store.store import EnvironmentStore
+from conda_store_labext.models.build_ref import copy_key
 
 PINNED = KernelIdentity("http://store/conda-store", "default", "data", 7)
 FOLLOWING = replace(PINNED, build_id=None)
 
 
 def name_of(identity: KernelIdentity, kernel: str | None = None) -> str:
-    return kernel_name(identity, EnvironmentStore.key_for(identity.server, identity.build_id or 0), kernel)
+    return kernel_name(identity, kernel)
 
 
 @pytest.mark.parametrize("environment", ["Data Science", "数据", "a" * 200, "x-y", "x.y", "%2F..", ""])
@@ -53,7 +53,7 @@ def test_no_two_identities_share_a_name() -> None:
 
 
 def test_only_kernels_of_copies_are_read_as_such() -> None:
-    assert copy_of(name_of(PINNED, "python3")) == EnvironmentStore.key_for(PINNED.server, 7)
+    assert copy_of(name_of(PINNED, "python3")) == copy_key(PINNED.server, 7)
     assert copy_of(name_of(PINNED)) is None
     assert copy_of(name_of(FOLLOWING)) is None
     assert copy_of("python3") is None

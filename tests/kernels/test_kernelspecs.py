@@ -15,9 +15,8 @@ from conda_store_labext.kernels.registry import KernelspecRegistry
 from conda_store_labext.store.store import StoredCopy
 
 
-def stored(prefix: Path, key: str = "0123abcd-7", environment: str = "data") -> StoredCopy:
+def stored(prefix: Path, environment: str = "data") -> StoredCopy:
     return StoredCopy(
-        key=key,
         server="https://store.example/conda-store",
         namespace="default",
         environment=environment,
@@ -65,9 +64,9 @@ def test_every_kernel_of_whatever_language_is_registered(prefix: Path, registry:
     add_kernel(prefix, "xcpp17", "C++17", "/elsewhere/bin/xcpp")
     kernels = registry.register(stored(prefix))
     assert [(kernel.name, kernel.display_name) for kernel in kernels] == [
-        ("conda-store-default-data-0123abcd-7-ir", "default/data #7 (R)"),
-        ("conda-store-default-data-0123abcd-7-python3", "default/data #7 (Python)"),
-        ("conda-store-default-data-0123abcd-7-xcpp17", "default/data #7 (C++17)"),
+        ("conda-store-default-data-77cd0d9c-7-ir", "default/data #7 (R)"),
+        ("conda-store-default-data-77cd0d9c-7-python3", "default/data #7 (Python)"),
+        ("conda-store-default-data-77cd0d9c-7-xcpp17", "default/data #7 (C++17)"),
     ]
     found = KernelSpecManager(kernel_dirs=[str(registry.folder)], ensure_native_kernel=False)
     specs = found.get_all_specs()
@@ -105,14 +104,14 @@ def test_registering_again_replaces_and_removing_takes_only_its_own(
 ) -> None:
     add_kernel(prefix, "python3", "python", "python")
     registry.register(stored(prefix))
-    first, second = stored(prefix), stored(prefix, key="0123abcd-8")
+    first, second = stored(prefix), replace(stored(prefix), build_id=8)
     registry.register(first)
-    registry.register(replace(second, build_id=8))
+    registry.register(second)
     native = registry.folder / "python3"
     native.mkdir()
     (native / "kernel.json").write_text('{"argv": ["python"]}')
     assert set(registry.registered()) == {first.key, second.key}
-    assert registry.unregister(first.key) == ("conda-store-default-data-0123abcd-7-python3",)
+    assert registry.unregister(first.key) == (f"conda-store-default-data-{first.key}-python3",)
     assert set(registry.registered()) == {second.key}
     assert registry.unregister(first.key) == ()
     assert native.is_dir()

@@ -11,24 +11,22 @@ import pytest
 from conda_store_labext.client.connection import Connection
 from conda_store_labext.copies.upstream import Upstream
 from conda_store_labext.errors import InvalidRequest, NotFound
-from conda_store_labext.kernels.names import KernelIdentity
+from conda_store_labext.models.build_ref import BuildRef
 from conda_store_labext.notebooks.lockfile import lock_notebook, lockfile_beside, read_record
 from conda_store_labext.notebooks.record import NotebookRecord, digest, record, this_platform
-from conda_store_labext.notebooks.status import NotebookState, NotebookStatus, standing
+from conda_store_labext.notebooks.status import NotebookState, NotebookStatus, notebook_status
 from conda_store_labext.store.store import EnvironmentStore
 from tests.cli.running import CommandLine, variables
 from tests.stores import RunningStore, ended, start_build
 
 
 def record_of(store: RunningStore, environment: str, build_id: int) -> NotebookRecord:
-    return record(
-        store.client(), "a-kernel", KernelIdentity(store.url, "default", environment, None), build_id
-    )
+    return record(store.client(), "a-kernel", BuildRef(store.url, "default", environment, build_id))
 
 
 def stands(known: NotebookRecord, store: RunningStore, folder: Path, url: str = "") -> NotebookStatus:
     connection = Connection(url or store.url, "token", token=store.admin_token, identity=store.url)
-    return standing(known, Upstream(connection, store.local), EnvironmentStore(folder))
+    return notebook_status(known, Upstream(connection, store.local), EnvironmentStore(folder))
 
 
 def write(path: Path, metadata: object) -> Path:

@@ -14,6 +14,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager, start_new_async_kernel
 
 from conda_store_labext.errors import NotConfigured, NotLaunchable, ServerUnreachable
+from conda_store_labext.models.build_ref import copy_key
 from conda_store_labext.on_demand.specs import OnDemandKernels
 from conda_store_labext.on_demand.sync import KernelSync, SyncPolicy
 from conda_store_labext.store.store import EnvironmentStore
@@ -50,9 +51,7 @@ async def test_a_kernel_whose_environment_is_not_here_fetches_it_and_keeps_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     kernel = sync()
-    copy = EnvironmentStore(data_dir / "conda-store").prefix(
-        EnvironmentStore.key_for(store.url, store.builds["minimal"])
-    )
+    copy = EnvironmentStore(data_dir / "conda-store").prefix(copy_key(store.url, store.builds["minimal"]))
     assert not copy.exists()
     manager, client = await start_new_async_kernel(kernel_name=kernel.name, startup_timeout=60)
     try:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conda_store_labext.client.connection import Connection
+from conda_store_labext.models.build_ref import BuildRef
 from conda_store_labext.pipeline.archive import Extracted, extract
 from conda_store_labext.pipeline.job import Job
 from conda_store_labext.pipeline.limits import Limits
@@ -55,4 +56,4 @@ def disk(tmp_path: Path) -> EnvironmentStore:
 def job(server: FaultyServer, disk: EnvironmentStore) -> Job:
     """A job for the server's archive, with a secret to look for."""
     connection = Connection(server.url, "token", token="s3cr3t-token", timeout=5)
-    return Job(connection, server.url, "default", "demo", 7, disk.root)
+    return Job(connection, BuildRef(server.url, "default", "demo", 7), disk.root)

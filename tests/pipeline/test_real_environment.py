@@ -10,6 +10,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 
 from conda_store_labext.client.connection import Connection
+from conda_store_labext.models.build_ref import BuildRef
 from conda_store_labext.pipeline.job import Job
 from conda_store_labext.pipeline.prefix import kernels
 from conda_store_labext.pipeline.worker_process import Worker
@@ -27,7 +28,8 @@ def made(store: RunningStore, tmp_path_factory: pytest.TempPathFactory) -> Store
     """The store's minimal environment, brought here by the worker."""
     connection = Connection(store.url, "token", token=store.admin_token)
     root = tmp_path_factory.mktemp("root")
-    return Worker().run(Job(connection, store.url, "default", "minimal", store.builds["minimal"], root))
+    build = BuildRef(store.url, "default", "minimal", store.builds["minimal"])
+    return Worker().run(Job(connection, build, root))
 
 
 @pytest.fixture(scope="module")

@@ -16,23 +16,25 @@ from pathlib import Path
 import pytest
 
 from conda_store_labext.errors import CacheNotWritable, Conflict, NotFound
+from conda_store_labext.models.build_ref import BuildRef, copy_key
 from conda_store_labext.store.lock import FileLock
 from conda_store_labext.store.store import EnvironmentStore, StoredCopy
 
-KEY = EnvironmentStore.key_for("http://server/conda-store/", 7)
+BUILD = BuildRef("http://server/conda-store/", "default", "demo", 7)
+KEY = BUILD.copy_key
 
 
-def put(disk: EnvironmentStore, key: str = KEY, text: str = "x") -> StoredCopy:
-    with disk.lock(key), disk.stage(key) as stage:
+def put(disk: EnvironmentStore, build: BuildRef = BUILD, text: str = "x") -> StoredCopy:
+    with disk.lock(build.copy_key), disk.stage(build) as stage:
         (stage.folder / "file").write_text(text)
-        assert disk.get(key) is None
-        return stage.publish("http://server", "default", "demo", 7, 1, 1)
+        assert disk.get(build.copy_key) is None
+        return stage.publish(1, 1)
 
 
 def test_key() -> None:
-    assert EnvironmentStore.key_for("http://server/conda-store", 7) == KEY
+    assert copy_key("http://server/conda-store", 7) == KEY
     assert KEY.endswith("-7")
-    assert EnvironmentStore.key_for("http://other/conda-store", 7) != KEY
+    assert copy_key("http://other/conda-store", 7) != KEY
     assert len(KEY) == 10
 
 
@@ -43,12 +45,7 @@ def test_publish_get_list_remove(disk: EnvironmentStore) -> None:
     assert disk.list() == (made,)
     assert made.prefix == disk.root / "v1" / "e" / KEY
     assert (made.prefix / "file").read_text() == "x"
-    assert (made.server, made.namespace, made.environment, made.build_id) == (
-        "http://server",
-        "default",
-        "demo",
-        7,
-    )
+    assert made.ref == BUILD
     disk.remove(KEY)
     assert (disk.list(), disk.get(KEY)) == ((), None)
     assert not made.prefix.exists()
@@ -74,7 +71,7 @@ def test_a_shared_root_keeps_its_mode(disk: EnvironmentStore) -> None:
 
 
 def test_a_failed_stage_leaves_nothing(disk: EnvironmentStore) -> None:
-    with suppress(ZeroDivisionError), disk.lock(KEY), disk.stage(KEY) as stage:
+    with suppress(ZeroDivisionError), disk.lock(KEY), disk.stage(BUILD) as stage:
         (stage.folder / "deep" / "er").mkdir(parents=True)
         _ = 1 / 0
     assert disk.list() == ()

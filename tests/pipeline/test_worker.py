@@ -259,7 +259,7 @@ def test_cancel_while_nothing_comes(job: Job, server: FaultyServer, disk: Enviro
 def test_cancel_while_another_process_makes_it(job: Job, disk: EnvironmentStore) -> None:
     cancelled = threading.Event()
     threading.Timer(0.7, cancelled.set).start()
-    with disk.lock(disk.key_for(job.server, job.build_id)), pytest.raises(Cancelled):
+    with disk.lock(job.build.copy_key), pytest.raises(Cancelled):
         Worker().run(job, cancelled=cancelled)
 
 
@@ -276,7 +276,7 @@ def test_killed(job: Job, server: FaultyServer, disk: EnvironmentStore, point: i
 
     with suppress(WorkerDied):  # it may have been faster than the kill
         Worker().run(job, kill)
-        disk.remove(disk.key_for(job.server, job.build_id))
+        disk.remove(job.build.copy_key)
     assert left_over(disk) == []
     working(job)
 
@@ -284,7 +284,7 @@ def test_killed(job: Job, server: FaultyServer, disk: EnvironmentStore, point: i
 PARENT = """
 import sys
 from conda_store_labext.pipeline.job import Job
-from conda_store_labext.pipeline.worker_client import Worker
+from conda_store_labext.pipeline.worker_process import Worker
 Worker().run(Job.from_line(sys.stdin.readline()), lambda progress: print(progress.files, flush=True))
 """
 
@@ -326,11 +326,11 @@ def test_what_a_killed_worker_leaves_is_invisible_and_swept(
 
     with pytest.raises(WorkerDied, match="was killed"):
         Worker().run(job, kill)
-    key = disk.key_for(job.server, job.build_id)
+    key = job.build.copy_key
     assert left_over(disk) == [f"s/{key}"]
     assert disk.list() == ()
     assert disk.get(key) is None
-    working(replace(job, build_id=8, environment="other"))
+    working(replace(job, build=replace(job.build, build_id=8, environment="other")))
     assert not (disk.home / "s" / key).exists()
 
 
@@ -358,5 +358,5 @@ def test_memory_does_not_grow_with_the_archive(job: Job, server: FaultyServer) -
 
 def test_the_same_every_time(job: Job) -> None:
     first = snapshot(working(job).prefix)
-    EnvironmentStore(job.root).remove(EnvironmentStore.key_for(job.server, job.build_id))
+    EnvironmentStore(job.root).remove(job.build.copy_key)
     assert snapshot(working(job).prefix) == first

@@ -14,6 +14,7 @@ import pytest
 
 from conda_store_labext.client.connection import Connection
 from conda_store_labext.kernels.registry import KernelspecRegistry
+from conda_store_labext.models.build_ref import BuildRef
 from conda_store_labext.pipeline.job import Job
 from conda_store_labext.pipeline.worker_process import Worker
 from conda_store_labext.store.store import EnvironmentStore, StoredCopy
@@ -47,8 +48,9 @@ def put(disk: EnvironmentStore, registry: KernelspecRegistry) -> Put:
     def run(
         build_id: int, days: float = 0, size: int = 100_000, name: str = "demo", into: EnvironmentStore = disk
     ) -> StoredCopy:
-        key = into.key_for(SERVER, build_id)
-        with into.lock(key), into.stage(key) as stage:
+        build = BuildRef(SERVER, "default", name, build_id)
+        key = build.copy_key
+        with into.lock(key), into.stage(build) as stage:
             kernel = stage.folder / "share/jupyter/kernels/python3/kernel.json"
             program = stage.folder / "bin/python"
             for file in (kernel, program, stage.folder / "lib/data", stage.folder / "conda-meta/history"):
@@ -58,7 +60,7 @@ def put(disk: EnvironmentStore, registry: KernelspecRegistry) -> Put:
             (stage.folder / "conda-meta/history").write_text("")
             shutil.copy(str(shutil.which("sleep")), program)
             os.utime(program, (0, 0))
-            stage.publish(SERVER, "default", name, build_id, size, 4)
+            stage.publish(size, 4)
         used = time.time() - days * DAY
         os.utime(into.home / "m" / f"{key}.json", (used, used))
         found = into.own(key)
@@ -79,8 +81,8 @@ class Brought:
     def bring(self, build_id: int, name: str) -> StoredCopy:
         """Fetch a build of `default/<name>`."""
         connection = Connection(self.store.url, "token", token=self.store.admin_token)
-        job = Job(connection, self.store.url, "default", name, build_id, self.disk.root)
-        return Worker().run(job)
+        build = BuildRef(self.store.url, "default", name, build_id)
+        return Worker().run(Job(connection, build, self.disk.root))
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import pytest
 from conda_store_labext.copies.prune import Policy, Pruner
 from conda_store_labext.copies.size_limit import SizeLimit
 from conda_store_labext.kernels.registry import KernelspecRegistry
+from conda_store_labext.models.build_ref import BuildRef, copy_key
 from conda_store_labext.store.store import EnvironmentStore
 from conda_store_labext.store.usage import Usage
 
@@ -116,8 +117,8 @@ def test_what_is_being_made_or_used_stays(pruner: Pruner, put: Put, disk: Enviro
     with disk.lock(copy.key, shared=True):
         summary = pruner.prune(Policy(keep_size=0))
     assert [(row.build_id, row.why) for row in summary.kept] == [(1, "busy")]
-    key = disk.key_for("http://server", 9)
-    with disk.lock(key), disk.stage(key) as stage:
+    build = BuildRef("http://server", "default", "demo", 9)
+    with disk.lock(build.copy_key), disk.stage(build) as stage:
         (stage.folder / "half").write_text("made")
         pruner.prune(Policy(keep_size=0))
         assert (stage.folder / "half").read_text() == "made"
@@ -149,7 +150,7 @@ def test_kernelspecs_that_lead_nowhere_go(
     assert copy.key in registry.registered()
     assert pruner.prune(Policy()).kernels == (name,)
     # a copy in a folder that is not configured just now is there all the same
-    assert set(registry.registered()) == {disk.key_for("http://server/conda-store", 2), elsewhere.key}
+    assert set(registry.registered()) == {copy_key("http://server/conda-store", 2), elsewhere.key}
 
 
 def test_the_limit_spares_what_was_just_made(

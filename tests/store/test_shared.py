@@ -181,4 +181,4 @@ def test_named_by_the_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 def test_the_place_survives_the_workers_line(put: Put) -> None:
     made = put(1)
     assert StoredCopy(**vars(made)) == made
-    assert Reference.parse("default/demo").covers("default", "demo", made.build_id)
+    assert Reference.parse("default/demo").covers(made)

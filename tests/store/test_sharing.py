@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from conda_store_labext.models.build_ref import BuildRef
 from conda_store_labext.pipeline import sharing
 from conda_store_labext.pipeline.archive import extract
 from conda_store_labext.pipeline.limits import Limits
-from conda_store_labext.pipeline.pipeline import Origin, Pipeline
+from conda_store_labext.pipeline.pipeline import Pipeline
 from conda_store_labext.pipeline.sharing import (
     SharingTree,
     SiblingChanged,
@@ -50,7 +51,7 @@ def bring(disk: EnvironmentStore) -> Bring:
 
     def run(build_id: int, archive: bytes, name: str = "demo", share: bool = True) -> StoredCopy:
         pipeline = Pipeline(disk, lambda offset, validator: Body(gz(archive)), share=share)
-        return pipeline.run(Origin("http://server", "default", name, build_id))
+        return pipeline.run(BuildRef("http://server", "default", name, build_id))
 
     return run
 

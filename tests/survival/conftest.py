@@ -12,6 +12,7 @@ import conda_pack
 import pytest
 
 from conda_store_labext.client.connection import Connection
+from conda_store_labext.models.build_ref import BuildRef
 from conda_store_labext.pipeline.job import Job
 from conda_store_labext.pipeline.worker_process import Worker
 from conda_store_labext.store.store import EnvironmentStore
@@ -47,7 +48,7 @@ def whole(archive: bytes, tmp_path_factory: pytest.TempPathFactory) -> Contents:
     """What the archive becomes where nothing happens."""
     root = tmp_path_factory.mktemp("whole")
     with Upstream(archive) as upstream:
-        made = Worker().run(Job(Connection(upstream.url), upstream.url, "default", "demo", 1, root))
+        made = Worker().run(Job(Connection(upstream.url), BuildRef(upstream.url, "default", "demo", 1), root))
     found = contents(made.prefix)
     assert len(found) > FILES
     assert found["etc/demo.conf"][1] == b"root = @\nlibs = @/lib:@/lib64\n"
@@ -73,7 +74,7 @@ def disk(tmp_path: Path) -> EnvironmentStore:
 def job(upstream: Upstream, disk: EnvironmentStore) -> Job:
     """A job for the server's archive."""
     connection = Connection(upstream.url, "token", token="s3cr3t-token", timeout=30)
-    job = Job(connection, upstream.url, "default", "demo", 1, disk.root)
+    job = Job(connection, BuildRef(upstream.url, "default", "demo", 1), disk.root)
     return replace(job, limits=replace(job.limits, spare=0))
 
 

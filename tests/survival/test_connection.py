@@ -13,10 +13,11 @@ import pytest
 from conda_store_labext.client.client import CondaStoreClient
 from conda_store_labext.client.connection import Connection
 from conda_store_labext.errors import BadArchive, CondaStoreLabError
+from conda_store_labext.models.build_ref import BuildRef
 from conda_store_labext.pipeline.download import Patience
 from conda_store_labext.pipeline.job import Job
 from conda_store_labext.pipeline.limits import Limits
-from conda_store_labext.pipeline.pipeline import Origin, Pipeline
+from conda_store_labext.pipeline.pipeline import Pipeline
 from conda_store_labext.pipeline.worker_process import Worker
 from tests.pipeline.archives import gz, member, script, tar
 from tests.pipeline.faulty import Fault, Handler, change, cut, slowly, stall, status
@@ -41,7 +42,7 @@ def bring(upstream: Upstream, watch: Watch) -> Iterator[Bring]:
         source = partial(clients[hasty].open_archive, 1)
         pipeline = Pipeline(watch.store, source, Limits(spare=0), HASTY if hasty else QUICK)
         try:
-            pipeline.run(Origin(upstream.url, "default", "demo", 1))
+            pipeline.run(BuildRef(upstream.url, "default", "demo", 1))
         except CondaStoreLabError as error:
             return error
         return None
