@@ -161,6 +161,30 @@ class TimedOut(CondaStoreLabError):
     code = "timed_out"
 
 
+class RepositoryError(CondaStoreLabError):
+    """Git failed on a repository, or the repository is more than the limits allow."""
+
+    code = "repository"
+
+
+class RepositoryUnreachable(RepositoryError):
+    """The host of a repository does not answer, or not in time."""
+
+    code = "repository_unreachable"
+
+
+class RepositoryRefused(RepositoryError):
+    """The address is not allowed here, or its host wants credentials that git does not have."""
+
+    code = "repository_refused"
+
+
+class NotTrusted(CondaStoreLabError):
+    """Nobody has said yes so far to running what a stranger's repository brings."""
+
+    code = "not_trusted"
+
+
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE})

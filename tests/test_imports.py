@@ -46,11 +46,14 @@ PACKAGES = {
     "copies": Package((*NOUNS, "store", "local", "client", "pipeline", "kernels")),
     "notebooks": Package(CORE, libraries=("yaml",)),
     "on_demand": Package((*CORE, "notebooks"), libraries=("jupyter_client", "jupyter_core", "traitlets")),
+    "repositories": Package((*CORE, "notebooks", "on_demand"), libraries=("jupyter_core", "yaml")),
     "extension": Package(
-        (*CORE, "notebooks", "on_demand", "__init__"),
+        (*CORE, "notebooks", "on_demand", "repositories", "__init__"),
         libraries=("jupyter_core", "jupyter_events", "jupyter_server", "tornado", "traitlets"),
     ),
-    "cli": Package((*CORE, "notebooks", "on_demand", "__init__"), libraries=("jupyter_core", "shtab")),
+    "cli": Package(
+        (*CORE, "notebooks", "on_demand", "repositories", "__init__"), libraries=("jupyter_core", "shtab")
+    ),
     # Jupyter reads this before it needs anything else.
     "__init__": Package(),
 }

@@ -27,6 +27,8 @@ STATUS = {
     # not 401: to a browser that would mean that the Jupyter server wants a sign-in
     "not_authenticated": 403,
     "forbidden": 403,
+    "not_trusted": 403,
+    "repository_refused": 403,
     "not_found": 404,
     "conflict": 409,
     "kernel_running": 409,
@@ -36,6 +38,8 @@ STATUS = {
     "server_error": 502,
     "download_failed": 502,
     "bad_archive": 502,
+    "repository": 502,
+    "repository_unreachable": 502,
     "unsafe_archive": 502,
     "not_configured": 503,
     "server_unreachable": 503,
