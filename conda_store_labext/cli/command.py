@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 
 REFERENCE = "NAMESPACE/ENVIRONMENT[:BUILD]"
@@ -11,10 +12,19 @@ Function = Callable[[argparse.Namespace], int]
 
 
 class Commands:
-    """The commands below a parser; a function takes the parsed options and returns the exit code."""
+    """The commands below a parser; a function takes the parsed options and returns the exit code.
+
+    Without one of its commands the parser prints all of them, and wrong usage is its exit code.
+    """
 
     def __init__(self, parser: argparse.ArgumentParser) -> None:
-        self._parsers = parser.add_subparsers(required=True, metavar="COMMAND")
+        self._parsers = parser.add_subparsers(metavar="COMMAND")
+
+        def show_help(_options: argparse.Namespace) -> int:
+            parser.print_help(sys.stderr)
+            return EXIT_USAGE
+
+        parser.set_defaults(function=show_help)
 
     def add(self, name: str, function: Function, about: str, *, json: bool = True) -> argparse.ArgumentParser:
         """Add a command, with the option `--json` unless it prints nothing of its own, and return it."""
