@@ -37,6 +37,7 @@ __all__ = [
 ]
 
 LABEXTENSION = Path("conda_store_labext/labextension/package.json")
+INSTALLED = ("etc/", "share/jupyter/kernels/")  # what an editable wheel brings, too
 
 
 def frontend_builder(build_cmd: str) -> Callable[[], None]:
@@ -61,20 +62,20 @@ def build_editable(
 
 
 def _configuration() -> dict[str, Path]:
-    """Map install paths below `etc/` to their files in this tree, as pyproject.toml lists them."""
+    """Map install paths of settings and kernels to their files in this tree, as pyproject.toml lists them."""
     pyproject = tomlkit.parse(Path("pyproject.toml").read_text(encoding="utf-8")).unwrap()
     groups: dict[str, list[str]] = pyproject["tool"]["setuptools"]["data-files"]
     return {
         f"{folder}/{file.name}": file
         for folder, patterns in groups.items()
-        if folder.startswith("etc/")
+        if folder.startswith(INSTALLED)
         for pattern in patterns
         for file in Path().glob(pattern)
     }
 
 
 def _add_configuration(wheel: Path) -> None:
-    """Add the files that enable the server extension: setuptools leaves data files out of editable wheels."""
+    """Add the extension's settings and kernel: setuptools leaves data files out of editable wheels."""
     with zipfile.ZipFile(wheel) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     record = next(name for name in members if name.endswith(".dist-info/RECORD"))

@@ -15,6 +15,7 @@ from stat import S_ISREG
 from typing import Any
 
 from ..errors import PrefixTooLong
+from ..store.files import read_small
 from .limits import Limits
 from .records import PrefixRecord, read_records
 from .rewrite import replace_binary, replace_text
@@ -76,10 +77,8 @@ def kernels(prefix: Path) -> list[FoundKernel]:
     found = []
     for file in sorted((prefix / KERNELS).glob("*/kernel.json")):
         try:
-            if file.stat().st_size > MAX_SPEC:
-                continue
-            spec = json.loads(file.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            spec = json.loads(read_small(file, MAX_SPEC))
+        except (OSError, ValueError, RecursionError):
             continue
         if isinstance(spec, dict) and isinstance(spec.get("argv"), list) and spec["argv"]:
             found.append(FoundKernel(file.parent.name, spec, file.parent))

@@ -14,6 +14,11 @@ def default_root() -> Path:
     return Path(chosen).expanduser().absolute() if chosen else Path(jupyter_data_dir()) / "conda-store"
 
 
+def default_machine() -> Path:
+    """Return the folder for what is remembered of this machine's environments."""
+    return Path(jupyter_data_dir()) / "conda-store-machine"
+
+
 def shared_roots(listed: str | None = None) -> tuple[Path, ...]:
     """Return the folders of stores in front: those listed, by default in CONDA_STORE_LABEXT_SHARED."""
     text = os.environ.get("CONDA_STORE_LABEXT_SHARED", "") if listed is None else listed

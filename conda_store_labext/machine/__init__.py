@@ -1,0 +1,1 @@
+"""Environments of this machine that other tools made: virtual, conda and pixi environments."""

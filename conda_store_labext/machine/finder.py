@@ -1,0 +1,219 @@
+"""Finds the environments of this machine by looking into named folders; nothing is started, nothing walked.
+
+What was seen stays in memory until a folder or file that it depends on changes, so that a second look costs
+some `stat` calls for each environment.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..errors import NoKernel, NotFound
+from .naming import display_name_of, key_of, name_of, shown_path
+from .places import Place, Places
+from .prefixes import Kind, Prefix, changed_at, inspect
+from .projects import Candidate, elsewhere, inside, upwards
+
+LIMIT = 5.0  # seconds for a look at all places, or to wait for somebody else's
+MOST = 1000  # entries of a folder of environments
+STAGED = ".making-"  # in the name of a folder in which one is made
+REQUIREMENTS = ("uv.lock", "pylock.toml", "requirements.txt", "pyproject.toml")
+
+
+@dataclass(frozen=True)
+class MachineEnvironment:
+    """An environment that was found, under the path that people know it by."""
+
+    prefix: Prefix
+    project: Path | None
+    key: str
+    name: str
+    display_name: str
+    real: str
+
+    @property
+    def path(self) -> Path:
+        """The environment's folder."""
+        return self.prefix.path
+
+
+class Finder:
+    """Looks for environments in `places`; safe to use from any number of threads, who share one look."""
+
+    def __init__(self, places: Places | None = None) -> None:
+        self.places = places or Places()
+        self._known: dict[Candidate, MachineEnvironment] = {}
+        self._folders: dict[Path, tuple[int, tuple[Path, ...]]] = {}
+        self._elsewhere: tuple[MachineEnvironment, ...] = ()
+        self._cut: str | None = None
+        self._alone = threading.Lock()
+
+    def environments(self, folder: Path | None = None) -> tuple[tuple[MachineEnvironment, ...], str | None]:
+        """Return the environments, those of `folder` and of the folders above it first.
+
+        The second value says what was left out because it took too long.
+        """
+        own = list(self._made(self._of_projects(folder))) if folder else []
+        if self._alone.acquire(timeout=LIMIT):
+            try:
+                self._elsewhere = tuple(self._made(self._in_places()))
+            finally:
+                self._alone.release()
+        else:
+            self._cut = "The folders of environments do not answer; what was seen last is shown."
+        seen: dict[str, MachineEnvironment] = {}
+        for environment in (*own, *self._elsewhere):
+            seen.setdefault(environment.real, environment)
+        return self._told_apart(seen.values()), self._cut
+
+    def get(self, key: str, folder: Path | None = None) -> MachineEnvironment:
+        """Return the environment with this key; NotFound when it is not there any more."""
+        for environment in self.environments(folder)[0]:
+            if environment.key == key:
+                return environment
+        raise NotFound("This environment is not here any more; refresh the list.")
+
+    def at(self, path: Path, project: Path | None = None) -> MachineEnvironment:
+        """Return the environment in that very folder; NotFound when there is none."""
+        own = project or (path.parent if path.name.startswith(".") or path.name in ("venv", "env") else None)
+        for environment in self._made([Candidate(path, own)]):
+            return environment
+        raise NotFound(
+            f"{path} is no environment; `jupyter conda-store list --machine` shows those there are."
+        )
+
+    def of_folder(self, folder: Path, prefer: str = "") -> MachineEnvironment:
+        """Return the environment that a kernel in `folder` starts from: that of the nearest folder upwards.
+
+        `prefer` is the name of a pixi environment. Raises NotFound where there is none and NoKernel where
+        none of the nearest can start a kernel, both with what to do.
+        """
+        for project in upwards(folder, self.places.home):
+            found = list(self._made((*inside(project, self.places), *elsewhere(project, self.places))))
+            if found:
+                return self._chosen(found, project, prefer)
+        raise NotFound(self._nothing(folder))
+
+    def _chosen(self, found: list[MachineEnvironment], project: Path, prefer: str) -> MachineEnvironment:
+        for environment in found:
+            if prefer and environment.path.name == prefer and environment.prefix.problem is None:
+                return environment
+        fit = [one for one in found if one.prefix.problem is None]
+        pixi = [one for one in fit if one.prefix.kind is Kind.PIXI]
+        others = [one for one in fit if one not in pixi]
+        default = [one for one in pixi if one.path.name == "default"]
+        for some in (others, default, pixi if len(pixi) == 1 else ()):
+            if some:
+                return some[0]
+        if pixi:
+            names = ", ".join(one.path.name for one in pixi)
+            raise NoKernel(
+                f"The environment `default` of {shown_path(project, self.places.home)} has no kernel, but "
+                f"{names} have; add ipykernel to `default`, or choose the kernel of one of these."
+            )
+        first = found[0]
+        problem = first.prefix.problem
+        shown = shown_path(first.path, self.places.home)
+        raise NoKernel(f"{shown} cannot start a kernel. {problem.message if problem else ''}")
+
+    def _nothing(self, folder: Path) -> str:
+        shown = shown_path(folder, self.places.home)
+        file = next((name for name in REQUIREMENTS if (folder / name).is_file()), None)
+        source = f" -r '{shown_path(folder / file, self.places.home)}'" if file else ""
+        return (
+            f"There is no environment in {shown} or above it; make one with "
+            f"`jupyter conda-store venv create '{shown}'{source}`, then start the kernel again."
+        )
+
+    def _of_projects(self, folder: Path) -> Iterator[Candidate]:
+        for project in upwards(folder, self.places.home):
+            yield from inside(project, self.places)
+            yield from elsewhere(project, self.places)
+
+    def _in_places(self) -> Iterator[Candidate]:
+        self._cut = None
+        deadline = time.monotonic() + LIMIT
+        for place in self.places.all():
+            if time.monotonic() > deadline:
+                self._cut = f"Looking took too long; {place.folder} and what comes after it is left out."
+                return
+            yield from self._in_place(place)
+
+    def _in_place(self, place: Place) -> Iterator[Candidate]:
+        folders = [place.folder]
+        if changed_at(str(place.folder)) < 0:
+            return
+        yield Candidate(place.folder, None, place.kind)
+        for _ in range(place.depth):
+            folders = [below for folder in folders for below in self._children(folder)]
+        if place.depth:
+            yield from (Candidate(folder, None, place.kind) for folder in folders)
+
+    def _children(self, folder: Path) -> tuple[Path, ...]:
+        """Return the folders in a folder, looked for again when it has changed."""
+        try:
+            changed = folder.stat().st_mtime_ns
+            if self._folders.get(folder, (None,))[0] != changed:
+                with os.scandir(folder) as entries:
+                    names = [
+                        one.name for one, _ in zip(entries, range(MOST), strict=False) if _is_folder(one)
+                    ]
+                self._folders[folder] = changed, tuple(folder / name for name in sorted(names))
+            return self._folders[folder][1]
+        except (OSError, ValueError):
+            return ()
+
+    def _made(self, candidates: Iterable[Candidate]) -> Iterator[MachineEnvironment]:
+        looked: dict[str, int] = {}
+        for candidate in candidates:
+            known = self._known.get(candidate)
+            if known and known.prefix.unchanged(looked):
+                yield known
+                continue
+            try:
+                made = None if STAGED in candidate.path.name else _made(candidate)
+            except (OSError, ValueError):  # each record fails alone
+                made = None
+            if made:
+                self._known[candidate] = made
+                yield made
+            else:
+                self._known.pop(candidate, None)
+
+    def _told_apart(self, environments: Iterable[MachineEnvironment]) -> tuple[MachineEnvironment, ...]:
+        rows = list(environments)
+        counted = Counter(one.display_name for one in rows)
+        return tuple(
+            replace(one, display_name=f"{one.display_name} in {shown_path(one.path, self.places.home)}")
+            if counted[one.display_name] > 1
+            else one
+            for one in rows
+        )
+
+
+def _made(candidate: Candidate) -> MachineEnvironment | None:
+    prefix = inspect(candidate.path, candidate.kind)
+    if prefix is None:
+        return None
+    project = candidate.project or prefix.project
+    return MachineEnvironment(
+        prefix,
+        project,
+        key_of(prefix.path),
+        name_of(prefix, project),
+        display_name_of(prefix, project),
+        os.path.realpath(prefix.path),
+    )
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False

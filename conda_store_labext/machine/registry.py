@@ -1,0 +1,146 @@
+"""Named kernels of this machine's environments: kernelspecs that go when their environment goes.
+
+    <JUPYTER_DATA_DIR>/kernels/
+        machine-<name>-<key>[-<kernel>]/
+            kernel.json      argv and env of the environment, `metadata.conda_store_machine` says which
+            logo-*           as the environment's own kernelspec has them
+
+They need nothing of this package to be started, so that every Jupyter program of the user can.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ..errors import CacheNotWritable, InvalidRequest
+from ..kernels.names import language_label
+from ..models import Kernel
+from ..pipeline.prefix import MAX_SPEC
+from ..store.files import read_small
+from ..store.lock import FileLock
+from ..store.paths import default_kernels
+from .finder import MachineEnvironment
+from .naming import kernel_name, printable
+from .start import METADATA, kernel_spec, startable
+
+PREFIX = "machine-"
+STAGING = ".conda-store-machine-"
+MAX_NAME = 200  # characters of a name that somebody chooses
+
+
+class MachineKernels:
+    """The user's kernelspec folder, as far as it holds named kernels of this machine's environments."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or default_kernels()
+
+    def register(self, environment: MachineEnvironment, display_name: str = "") -> tuple[Kernel, ...]:
+        """Register every kernel of an environment, the first by `display_name`, and return them.
+
+        Without a name it is the environment's. Raises NoKernel, InvalidRequest and CacheNotWritable.
+        """
+        named = display_name.strip() or environment.display_name
+        if len(named) > MAX_NAME or printable(named) != named:
+            raise InvalidRequest(f"A kernel's name has at most {MAX_NAME} printable characters; shorten it.")
+        made: list[Kernel] = []
+        found = startable(environment)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with self._alone():
+                for position, kernel in enumerate(found):
+                    spec = kernel_spec(environment, kernel.name)
+                    label = language_label(str(spec.get("language", ""))) or kernel.name
+                    spec["display_name"] = named if position == 0 else f"{named} [{label}]"
+                    name = kernel_name(environment.path, kernel.name, position == 0)
+                    self._write(name, spec)
+                    made.append(Kernel(name, spec["display_name"], str(spec.get("language", ""))))
+        except OSError as error:
+            raise CacheNotWritable(
+                f"The kernel of {environment.display_name} cannot be registered in {self.folder} "
+                f"({error.strerror}); make that folder writable, then register it again."
+            ) from None
+        return tuple(made)
+
+    def registered(self) -> dict[str, tuple[Kernel, ...]]:
+        """Return the registered kernels by the key of their environment; those of a gone one are removed."""
+        found: dict[str, list[Kernel]] = {}
+        gone = []
+        for name, spec in self._specs():
+            mine = spec["metadata"][METADATA]
+            if Path(str(mine["prefix"])).is_dir():
+                kernel = Kernel(name, str(spec.get("display_name", "")), str(spec.get("language", "")))
+                found.setdefault(str(mine["key"]), []).append(kernel)
+            else:
+                gone.append(name)
+        if gone:
+            self._remove(gone)
+        return {key: tuple(sorted(specs, key=lambda one: len(one.name))) for key, specs in found.items()}
+
+    def unregister(self, key: str) -> tuple[str, ...]:
+        """Remove the kernels of the environment with this key and return their names."""
+        names = [name for name, spec in self._specs() if spec["metadata"][METADATA]["key"] == key]
+        self._remove(names)
+        return tuple(names)
+
+    def _specs(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        try:
+            folders = sorted(self.folder.iterdir())
+        except OSError:
+            return
+        for folder in folders:
+            if folder.name.startswith(PREFIX):
+                try:
+                    spec = json.loads(read_small(folder / "kernel.json", MAX_SPEC))
+                    mine = spec["metadata"][METADATA]
+                    if isinstance(mine["key"], str) and isinstance(mine["prefix"], str):
+                        yield folder.name, spec
+                except (OSError, ValueError, LookupError, TypeError, RecursionError):
+                    continue
+
+    def _write(self, name: str, spec: dict[str, Any]) -> None:
+        logos = Path(spec.pop("resource_dir"))
+        staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=self.folder.parent))
+        try:
+            staging.chmod(0o755)
+            (staging / "kernel.json").write_text(json.dumps(spec, indent=1), "utf-8")
+            for logo in logos.glob("logo-*"):
+                if logo.is_file():
+                    shutil.copyfile(logo, staging / logo.name)
+            self._aside(name)
+            staging.rename(self.folder / name)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+
+    def _remove(self, names: list[str]) -> None:
+        if not names:
+            return
+        try:
+            with self._alone():
+                for name in names:
+                    self._aside(name)
+        except OSError as error:
+            raise CacheNotWritable(
+                f"Kernels cannot be removed from {self.folder} ({error.strerror}); "
+                "make that folder writable, then try again."
+            ) from None
+
+    def _aside(self, name: str) -> None:
+        """Take a kernelspec away in one step, so that nobody ever reads half of it."""
+        if (self.folder / name).exists():
+            aside = Path(tempfile.mkdtemp(prefix=STAGING, dir=self.folder.parent))
+            (self.folder / name).rename(aside / name)
+            shutil.rmtree(aside, ignore_errors=True)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Be the only one who changes the folder, and clear away what a killed program left behind."""
+        with FileLock(self.folder.parent / f"{STAGING}lock"):
+            for left in self.folder.parent.glob(f"{STAGING}*/"):
+                shutil.rmtree(left, ignore_errors=True)
+            yield

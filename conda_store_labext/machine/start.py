@@ -1,0 +1,71 @@
+"""How a kernel of an environment of this machine is started: its own command, as if it were activated."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from ..errors import NoKernel, NotFound
+from ..kernels.activation import INHERITED_PATH, activation
+from ..kernels.launch_spec import choose, launch_spec
+from ..pipeline.prefix import FoundKernel
+from ..store.paths import default_machine
+from .finder import MachineEnvironment
+from .prefixes import launchers
+
+METADATA = "conda_store_machine"  # the key in the metadata of kernelspecs
+
+
+def startable(environment: MachineEnvironment) -> list[FoundKernel]:
+    """Return the kernels of an environment, Python ones first; raises what keeps it from being launched."""
+    problem = environment.prefix.problem
+    found = [] if problem else launchers(environment.path)
+    if not found:
+        message = problem.message if problem else "It has no kernel; add ipykernel to it."
+        kind = NotFound if problem and problem.code == "python_gone" else NoKernel
+        raise kind(f"{environment.display_name} cannot be launched. {message}")
+    return found
+
+
+def variables(environment: MachineEnvironment) -> dict[str, str]:
+    """Return what activating an environment sets, as `string.Template` texts.
+
+    conda's activation scripts run when they are new; of a virtual environment nothing runs.
+    """
+    path = environment.path
+    if environment.prefix.kind.of_conda:
+        memory = default_machine()
+        with suppress(OSError):
+            memory.mkdir(parents=True, exist_ok=True)
+        return activation(path, environment.name, memory / f"{environment.key}.json")
+    literal = str(path).replace("$", "$$")
+    return {
+        "VIRTUAL_ENV": literal,
+        "VIRTUAL_ENV_PROMPT": environment.name.replace("$", "$$"),
+        "PATH": f"{literal}/bin{os.pathsep}{INHERITED_PATH}",
+        # Python takes an empty one for none; another Python's would keep this one from starting
+        "PYTHONHOME": "",
+    }
+
+
+def kernel_spec(
+    environment: MachineEnvironment, kernel: str | None = None, language: str = ""
+) -> dict[str, Any]:
+    """Return the kernel.json that starts a kernel of an environment, with the folder of its logos."""
+    chosen = choose(startable(environment), kernel, language)
+    spec = launch_spec(chosen, environment.path, variables(environment))
+    program = Path(spec["argv"][0])
+    if not program.is_absolute() or not os.access(program, os.X_OK):
+        raise NoKernel(
+            f"{environment.display_name} cannot be launched: its kernel {chosen.name!r} needs the program "
+            f"{program.name!r}, which is not in it; install that kernel's package again."
+        )
+    mine = {"prefix": str(environment.path), "key": environment.key, "kernel": chosen.name}
+    metadata = spec.get("metadata")
+    return {
+        **spec,
+        "metadata": {**(metadata if isinstance(metadata, dict) else {}), METADATA: mine},
+        "resource_dir": str(chosen.resource_dir),
+    }

@@ -1,0 +1,134 @@
+"""Whatever brings environments into the panel: what each provider can do, and the environments of it.
+
+conda-store is the first, this machine's virtual and conda environments come next. A further one implements
+`EnvironmentProvider` and is named in `copies.services.Services.providers`; nothing else changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from .copies import Kernel
+from .packages import Changes, Package
+from .status import ErrorInfo
+
+
+@dataclass(frozen=True)
+class ProvidedEnvironment:
+    """An environment as its provider lists it.
+
+    `key` tells it apart within its provider and stays the same as long as the environment stays where it is.
+    `display_name` is the name people know it by, such as `analysis (.venv, Python 3.12)`. `project` is the
+    folder whose own environment it is. `problem` says what keeps it from being launched and what to do,
+    null for one that can be; its code is `no_kernel`, `no_python`, `python_gone` or `other_system`. `kernels`
+    are the kernelspecs that are registered for it.
+    """
+
+    provider: str
+    key: str
+    name: str
+    display_name: str
+    kind: str
+    prefix: str | None
+    project: str | None
+    python: str | None
+    problem: ErrorInfo | None
+    kernels: tuple[Kernel, ...]
+
+
+@dataclass(frozen=True)
+class EnvironmentListing:
+    """A provider's environments, those of the folder's own project first.
+
+    `problem` says in a sentence what was left out, null when nothing was.
+    """
+
+    environments: tuple[ProvidedEnvironment, ...]
+    problem: str | None
+
+
+@dataclass(frozen=True)
+class Provider:
+    """What the panel shows of a provider; `creates` tells whether it makes environments from a folder."""
+
+    id: str
+    title: str
+    creates: bool
+
+
+@dataclass(frozen=True)
+class CreateRequest:
+    """An environment to make: of `folder`, named `name`, with the packages that `file` asks for.
+
+    An empty `name` is the provider's own choice. `file` is the path of a requirements file, a pyproject.toml
+    or a lockfile, empty for none. `python` is a version such as `3.12`, or the path of an interpreter.
+    """
+
+    folder: str
+    name: str = ""
+    file: str = ""
+    python: str = ""
+
+
+@dataclass(frozen=True)
+class PackageRequest:
+    """Packages to add and to upgrade, as requirements, and names of packages to remove."""
+
+    add: tuple[str, ...] = ()
+    upgrade: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Job:
+    """An environment in the making: `state` is running, ready, failed or cancelled, `log` what was printed.
+
+    `environment` is set once it is ready, `error` when it failed.
+    """
+
+    id: str
+    provider: str
+    folder: str
+    state: str
+    log: str
+    environment: ProvidedEnvironment | None
+    error: ErrorInfo | None
+
+
+Report = Callable[[str], None]
+Check = Callable[[], None]
+
+
+class EnvironmentProvider(Protocol):
+    """What brings environments; every method may block, and raises CondaStoreLabError with what to do."""
+
+    @property
+    def about(self) -> Provider:
+        """What the panel shows of it."""
+
+    def environments(self, folder: Path | None = None) -> EnvironmentListing:
+        """List the environments, those that belong to `folder` first; runs nothing of theirs."""
+
+    def register(self, key: str, display_name: str = "") -> tuple[Kernel, ...]:
+        """Have kernels of an environment, by an own name if one is given, and return them."""
+
+    def unregister(self, key: str) -> tuple[str, ...]:
+        """Remove the kernels that `register` made and return their names."""
+
+    def create(self, request: CreateRequest, report: Report, check: Check) -> ProvidedEnvironment:
+        """Make an environment; `report` gets lines to show, `check` raises Cancelled to end it."""
+
+    def packages(self, key: str) -> tuple[Package, ...]:
+        """Return the packages of an environment, by name."""
+
+    def preview(self, key: str, request: PackageRequest) -> Changes:
+        """Return what `change` would do."""
+
+    def change(self, key: str, request: PackageRequest, report: Report, check: Check) -> None:
+        """Add, upgrade and remove packages."""
+
+    def remove(self, key: str) -> None:
+        """Remove an environment with its kernels."""
