@@ -36,7 +36,7 @@ def extract(
     holds what an environment never does, DiskFull before less than `limits.spare` is free, and OSError.
     """
     stream = TarStream(chunks, limits)
-    absolute: list[tuple[bytes, bytes]] = []
+    absolute: dict[bytes, bytes] = {}
     files = written = 0
     look_at = 0
     for path, kind, mode, size, mtime, link in stream.members():
@@ -52,11 +52,13 @@ def extract(
         if written >= look_at:
             _require_room(tree, size + limits.spare)
             look_at = written + LOOK_EVERY
+        if absolute:
+            absolute.pop(path, None)  # the later member of a path is the one that counts
         if kind is FILE:
             tree.file(path, size, mode, mtime, stream.contents(size))
         elif kind is SYMLINK:
             if link.startswith(b"/"):
-                absolute.append((path, link))
+                absolute[path] = link
             else:
                 tree.symlink(path, _inside(path, link))
         else:
@@ -64,7 +66,7 @@ def extract(
         report(files)
     if not files:
         raise BadArchive("The archive holds no files; rebuild the environment, then try again.")
-    return Extracted(files, written, tuple(absolute))
+    return Extracted(files, written, tuple(absolute.items()))
 
 
 def _inside(path: bytes, target: bytes) -> bytes:

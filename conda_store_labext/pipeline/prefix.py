@@ -24,6 +24,7 @@ from .tree import Tree, refused
 KERNELS = Path("share", "jupyter", "kernels")
 PLACEHOLDERS = 8  # an environment has two: conda's own and the path it was built at
 MAX_SPEC = 1024 * 1024  # bytes
+HEAD = 8192  # bytes at a file's beginning that tell a binary from a text
 
 
 @dataclass(frozen=True)
@@ -56,14 +57,20 @@ def fix_prefix(
     changed = 0
     seen: set[tuple[int, bytes]] = set()
     for record in (*records, *_interpreters(tree, records, len(new))):
+        binary = record.binary
+        replaced = record.path in tree.replaced  # perhaps by what another record is about, or none
+        if replaced and (tree.root / os.fsdecode(record.path)).is_symlink():
+            continue
         fd = tree.open(record.path, os.O_RDWR)
         try:
+            if replaced:
+                binary = b"\0" in os.pread(fd, HEAD, 0)
             # a file with two names: its new prefix may begin with the old one
             once = (os.fstat(fd).st_ino, record.placeholder)
-            replace = replace_binary if record.binary else replace_text
+            replace = replace_binary if binary else replace_text
             if once not in seen and replace(fd, record.placeholder, new):
                 changed += 1
-                if record.binary:
+                if binary:
                     _sign(tree.root / os.fsdecode(record.path))
             seen.add(once)
         finally:
@@ -105,7 +112,7 @@ def _interpreters(tree: Tree, records: Sequence[PrefixRecord], room: int) -> Ite
         if path in recorded or not S_ISREG(file.lstat().st_mode):
             continue
         fd = tree.open(path, os.O_RDONLY)
-        binary = b"\0" in os.read(fd, 8192)
+        binary = b"\0" in os.read(fd, HEAD)
         os.close(fd)
         for old in usual:
             if len(old) >= room or not binary:

@@ -18,6 +18,7 @@ import secrets
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from stat import S_IMODE, S_ISREG
 
@@ -145,10 +146,11 @@ class SharingTree(Tree):
         above, _, name = path.rpartition(b"/")
         folder = self.folder(above)
         if self._clones:
-            return _clone(source, name, folder, mode, mtime)
+            return self.anew(path, folder, lambda: _clone(source, name, folder, mode, mtime))
         try:
             # by descriptor: this very file, even if another has its name by now
-            os.link(f"/proc/self/fd/{source}", name, dst_dir_fd=folder, follow_symlinks=True)
+            link = partial(os.link, f"/proc/self/fd/{source}", name, dst_dir_fd=folder, follow_symlinks=True)
+            self.anew(path, folder, link)
         except OSError as error:
             if (
                 error.errno in (errno.EPERM, errno.EOPNOTSUPP, errno.EXDEV)
@@ -200,10 +202,7 @@ def can_clone(folder: Path) -> bool:
 
 
 def _clone(source: int, name: bytes, folder: int, mode: int, mtime: int) -> bool:
-    try:
-        fd = os.open(name, FILE_FLAGS, mode & MODE_MASK | MODE_LEAST, dir_fd=folder)
-    except FileExistsError:
-        return False
+    fd = os.open(name, FILE_FLAGS, mode & MODE_MASK | MODE_LEAST, dir_fd=folder)
     try:
         fcntl.ioctl(fd, FICLONE, source)
         os.utime(fd, ns=(mtime, mtime))

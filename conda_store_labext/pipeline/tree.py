@@ -5,11 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from stat import S_ISREG
 from types import TracebackType
+from typing import TypeVar
 
 from ..errors import UnsafeArchive
 from .limits import Limits
@@ -20,6 +21,7 @@ FILE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 # no set-id bits, nothing writable for others, readable and writable for the owner; the umask still applies
 MODE_MASK, MODE_LEAST = 0o755, 0o600
 SHORT = 200  # bytes of a name that is within every limit
+Made = TypeVar("Made")
 _ODD = re.compile(rb"(?:^|/)\.{0,2}(?:/|$)|\0")
 
 
@@ -54,12 +56,15 @@ class Tree:
     """Writes below `root`, which nobody else writes to meanwhile; every path is relative, in `clean` form.
 
     Folders are made as needed and entered one by one without following links, so a path through a
-    symlink or through a file is refused; `open_folders` of them stay open. Raises UnsafeArchive, and
-    OSError for what the disk says.
+    symlink or through a file is refused; `open_folders` of them stay open. A path that comes twice, as
+    two packages that own it make it, is what comes last: the name is taken away and made anew, so that
+    nothing is ever written through it. `replaced` has these paths. Raises UnsafeArchive, and OSError for
+    what the disk says.
     """
 
     def __init__(self, root: Path, open_folders: int = OPEN_FOLDERS) -> None:
         self.root = root
+        self.replaced: set[bytes] = set()
         self._open_folders = open_folders
         self._folders: dict[bytes, int] = {b"": os.open(root, FOLDER_FLAGS)}
 
@@ -84,17 +89,10 @@ class Tree:
         return above in self._folders and 2 < len(name) <= SHORT and b"\0" not in name
 
     def file(self, path: bytes, size: int, mode: int, mtime: int, pieces: Iterable[memoryview]) -> None:
-        """Write a new file of `size` bytes from `pieces`, with `mtime` in nanoseconds.
-
-        One that is there already is let be if it holds the same bytes (two packages that own one file),
-        and refused otherwise.
-        """
-        folder, _, name = path.rpartition(b"/")
-        try:
-            fd = os.open(name, FILE_FLAGS, mode & MODE_MASK | MODE_LEAST, dir_fd=self.folder(folder))
-        except FileExistsError:
-            self._same(path, size, pieces)
-            return
+        """Write a new file of `size` bytes from `pieces`, with `mtime` in nanoseconds."""
+        above, _, name = path.rpartition(b"/")
+        folder, allowed = self.folder(above), mode & MODE_MASK | MODE_LEAST
+        fd = self.anew(path, folder, lambda: os.open(name, FILE_FLAGS, allowed, dir_fd=folder))
         try:
             for piece in pieces:
                 written = os.write(fd, piece)
@@ -108,10 +106,7 @@ class Tree:
         """Make a symlink; where it leads is the caller's concern."""
         above, _, name = path.rpartition(b"/")
         folder = self.folder(above)
-        try:
-            os.symlink(target, name, dir_fd=folder)
-        except FileExistsError:
-            raise refused("names one path twice", path) from None
+        self.anew(path, folder, lambda: os.symlink(target, name, dir_fd=folder))
 
     def hardlink(self, path: bytes, target: bytes) -> None:
         """Give the regular file `target` of this tree a second name."""
@@ -122,17 +117,29 @@ class Tree:
         finally:
             os.close(source)
         try:
-            os.link(
-                target.rpartition(b"/")[2],
-                name,
-                src_dir_fd=from_folder,
-                dst_dir_fd=self.folder(above),  # which may close the descriptor that was copied
-                follow_symlinks=False,
-            )
-        except FileExistsError:
-            raise refused("names one path twice", path) from None
+            if path != target:
+                folder = self.folder(above)  # which may close the descriptor that was copied
+                self.anew(
+                    path,
+                    folder,
+                    lambda: os.link(
+                        target.rpartition(b"/")[2],
+                        name,
+                        src_dir_fd=from_folder,
+                        dst_dir_fd=folder,
+                        follow_symlinks=False,
+                    ),
+                )
         finally:
             os.close(from_folder)
+
+    def anew(self, path: bytes, folder: int, make: Callable[[], Made]) -> Made:
+        """Return what `make` makes of `path` in an open folder, in place of what has that name."""
+        try:
+            return make()
+        except FileExistsError:
+            self._take_away(path, folder)
+            return make()
 
     def open(self, path: bytes, flags: int) -> int:
         """Return a descriptor of a regular file that is there; UnsafeArchive for anything else."""
@@ -170,13 +177,10 @@ class Tree:
         self._folders[path] = fd
         return fd
 
-    def _same(self, path: bytes, size: int, pieces: Iterable[memoryview]) -> None:
-        fd = self.open(path, os.O_RDONLY)
+    def _take_away(self, path: bytes, folder: int) -> None:
+        """Remove the name of a file or link, whatever else leads to the same file; a folder stays."""
         try:
-            same = os.fstat(fd).st_size == size
-            for piece in pieces:
-                same = same and os.read(fd, len(piece)) == piece
-        finally:
-            os.close(fd)
-        if not same:
-            raise refused("names one path twice with different contents", path)
+            os.unlink(path.rpartition(b"/")[2], dir_fd=folder)
+        except (IsADirectoryError, PermissionError):
+            raise refused("names one path twice, once as a folder", path) from None
+        self.replaced.add(path)

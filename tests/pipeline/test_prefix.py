@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
 import time
 from pathlib import Path
 
+import conda_pack
 import pytest
 from conda_pack.prefixes import replace_prefix
 from hypothesis import given
@@ -24,7 +26,7 @@ from conda_store_labext.pipeline.prefix import fix_prefix, kernels
 from conda_store_labext.pipeline.rewrite import replace_binary, replace_text
 from conda_store_labext.pipeline.tree import Tree
 
-from .archives import MTIME, PLACEHOLDER, chunked, member, pack, script, snapshot, tar
+from .archives import MTIME, PLACEHOLDER, chunked, make_prefix, member, pack, script, snapshot, tar
 
 # longer than `new`, overlapping itself, and often found
 OLD, NEW = "/ab/ab", "/a"
@@ -207,11 +209,52 @@ def test_a_hard_linked_file_is_changed_once(tmp_path: Path) -> None:
     assert (tmp_path / "env" / "a").read_text() == "/opt/old/er/x"
 
 
+def test_the_records_of_a_path_with_two_owners_do_no_harm(tmp_path: Path) -> None:
+    """One package has a text there and the other a binary, a link, or a text of another prefix."""
+    binary = b"\x7fELF\0/opt/old/lib\0tail\0"
+    members = [
+        *(member("binary", OLD_PREFIX.encode()), member("binary", binary)),
+        *(member("text", binary), member("text", OLD_PREFIX.encode())),
+        *(member("link", OLD_PREFIX.encode()), member("link", type=tarfile.SYMTYPE, linkname="text")),
+        *(member("absolute", b"x"), member("absolute", type=tarfile.SYMTYPE, linkname="/opt/old/text")),
+    ]
+    both = [(name, OLD_PREFIX, mode) for name in ("binary", "text", "link") for mode in ("text", "binary")]
+    bring(tmp_path / "env", tar(*members, script(*both)), Path("/new"))
+    assert (tmp_path / "env/binary").read_bytes() == b"\x7fELF\0/new/lib\0\0\0\0\0tail\0"
+    assert (tmp_path / "env/text").read_bytes() == b"/new"
+    assert str((tmp_path / "env/link").readlink()) == "text"
+    assert str((tmp_path / "env/absolute").readlink()) == "text"
+
+
+def test_what_conda_pack_makes_of_two_packages_that_own_one_path(tmp_path: Path) -> None:
+    prefix = make_prefix(tmp_path)
+    first = json.loads((prefix / "conda-meta/demo-1.0-0.json").read_text())
+    package = tmp_path / "pkgs/rival-1.0-0"
+    shutil.copytree(tmp_path / "pkgs/demo-1.0-0", package, symlinks=True)
+    record = first | {"name": "rival", "link": {"source": str(package), "type": 1}}
+    (prefix / "conda-meta/rival-1.0-0.json").write_text(json.dumps(record))
+    # as rattler's linker leaves what lost
+    lost = prefix / "__clobbers__/rival/lib/python3.11/site-packages/other.py"
+    lost.parent.mkdir(parents=True)
+    lost.hardlink_to(prefix / "lib/python3.11/site-packages/other.py")
+    conda_pack.pack(prefix=str(prefix), output=str(tmp_path / "packed.tar"), ignore_missing_files=True)
+    packed = (tmp_path / "packed.tar").read_bytes()
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        names = archive.getnames()
+        assert len(names) > len(set(names)), "there is nothing twice in it"
+    final = tmp_path / "final"
+    bring(final, packed, final)
+    assert (final / "lib/libdemo.so.1").readlink() == Path("libdemo.so")
+    assert (final / "etc/demo.conf").read_text() == f"root = {final}\nlibs = {final}/lib:{final}/lib64\n"
+    assert (final / "lib/python3.11/site-packages/other.py").read_text() == "X = 1\n"
+
+
 @pytest.mark.parametrize(
     ("target", "becomes"),
     [
         (OLD_PREFIX, "../.."),
         (OLD_PREFIX + "/lib/x", "../../lib/x"),
+        (OLD_PREFIX + "/pkgs/never-packed/x", "../../pkgs/never-packed/x"),
         ("/etc/passwd", None),
         (OLD_PREFIX + "er/x", None),
         (OLD_PREFIX + "/../x", None),
