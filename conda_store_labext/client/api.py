@@ -30,7 +30,7 @@ class Api:
         self.pool = ThreadPoolExecutor(CONCURRENCY, thread_name_prefix="conda-store-client")
 
     def close(self) -> None:
-        """Close the connections; requests under way end on their own."""
+        """Close the connections; requests under way end at once with ServerUnreachable."""
         self.pool.shutdown(wait=False, cancel_futures=True)
         self.transport.close()
 

@@ -75,7 +75,7 @@ class CondaStoreClient:
         self.package_versions = self._packages.versions
 
     def close(self) -> None:
-        """Close the connections; requests under way end on their own."""
+        """Close the connections; requests under way end at once with ServerUnreachable."""
         self._api.close()
 
     def version(self) -> str:

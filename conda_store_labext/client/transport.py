@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Mapping
+from contextlib import suppress
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urljoin
+from weakref import WeakSet
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection
 
 from ..errors import (
     CondaStoreLabError,
@@ -24,6 +28,7 @@ from ..errors import (
     exhausted,
 )
 from .connection import Connection
+from .connection_pools import pools_that_remember
 
 MAX_ERROR_BODY = 65536  # bytes
 MAX_REDIRECTS = 5
@@ -44,12 +49,20 @@ class Transport:
         self._session = requests.Session()
         self._session.verify = connection.verify
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._closed = False
+        self._connections: WeakSet[HTTPConnection] = WeakSet()
         adapter = self._adapter = HTTPAdapter(pool_connections=4, pool_maxsize=POOL_SIZE)
+        adapter.poolmanager.pool_classes_by_scheme = pools_that_remember(self._connections)
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
 
     def close(self) -> None:
-        """Close the pooled connections."""
+        """Close the connections; requests under way end at once with ServerUnreachable."""
+        self._closed = True
+        for connection in list(self._connections):
+            if connection.sock is not None:
+                with suppress(OSError):  # it was closed meanwhile
+                    connection.sock.shutdown(socket.SHUT_RDWR)
         pools = self._adapter.poolmanager.pools
         for pool in map(pools.get, pools.keys()):  # requests leaves this to the garbage collector
             if pool is not None:
@@ -115,6 +128,8 @@ class Transport:
         where = self.connection.url
 
         def ask() -> requests.Response:
+            if self._closed:
+                raise requests.exceptions.ConnectionError
             return self._session.request(
                 method,
                 url,
@@ -132,7 +147,11 @@ class Transport:
                 return ask()
             except requests.exceptions.ConnectionError as error:
                 # a kept connection that the server has just closed looks like this: ask on another
-                if method != "GET" or isinstance(error, (requests.Timeout, requests.exceptions.SSLError)):
+                if (
+                    self._closed
+                    or method != "GET"
+                    or isinstance(error, (requests.Timeout, requests.exceptions.SSLError))
+                ):
                     raise
                 return ask()
         except requests.Timeout:
@@ -146,6 +165,10 @@ class Transport:
                 "certificate (REQUESTS_CA_BUNDLE) or, on a network you trust, set CONDA_STORE_NO_VERIFY=1."
             ) from None
         except (requests.RequestException, OSError, UnicodeError) as error:
+            if self._closed:
+                raise ServerUnreachable(
+                    f"The connection to conda-store at {where} was closed, because this program ends."
+                ) from None
             if exhausted(error):
                 raise ServerUnreachable(
                     f"conda-store at {where} cannot be reached because too many files are open; "

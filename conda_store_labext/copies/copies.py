@@ -5,13 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 from ..errors import CondaStoreLabError, Conflict, KernelRunning, NoKernel, NotFound
 from ..kernels.registry import KernelspecRegistry
 from ..models import CopyState, ErrorInfo, Kernel, LocalCopy
-from ..models.build_ref import BuildRef, EnvironmentRef
-from ..pipeline.prefix import kernels as found_in
+from ..models.build_ref import BuildRef
+from ..pipeline.prefix import kernels as kernels_in
 from ..store.processes import running_in
 from ..store.store import EnvironmentStore, StoredCopy
 
@@ -25,59 +24,53 @@ class Copies:
 
     def get(self, key: str) -> LocalCopy:
         """Return the copy of this key; NotFound when there is none."""
+        return _ready(self.stored(key), self._registry.of(key))
+
+    def stored(self, key: str) -> StoredCopy:
+        """Return the copy of this key as the store has it; NotFound when there is none."""
         stored = self._store.get(key)
         if stored is None:
             raise NotFound("There is no such local copy any more; refresh the list.")
-        return _ready(stored, self._registry.of(key))
+        return stored
 
     def all(self) -> dict[str, LocalCopy]:
         """Return every copy by its key."""
         registered = self._registry.registered()
         return {one.key: _ready(one, registered.get(one.key, ())) for one in self._store.list()}
 
-    def newest(self, environment: EnvironmentRef, *, kernels: bool) -> LocalCopy | None:
-        """Return the copy of an environment's newest build that is here, ready for use."""
-        return self.ready(self._store.newest(environment), environment, kernels=kernels)
-
-    def ready(self, stored: StoredCopy | None, asked: EnvironmentRef, *, kernels: bool) -> LocalCopy | None:
-        """Return a copy that is used now.
-
-        If its `kernels` are wanted they are registered again where one is gone, or the environment is
-        activated otherwise than before. Raises NotFound for a build of another environment than the one
-        asked for.
-        """
-        if stored is None:
-            return None
-        if not stored.same_environment(asked):
+    def find(self, build: BuildRef) -> StoredCopy | None:
+        """Return the copy of a build; NotFound when the server has it as another environment's."""
+        stored = self._store.get(build.copy_key)
+        if stored and not stored.same_environment(build):
             raise NotFound(
-                f"Build {stored.build_id} is one of {stored.namespace}/{stored.environment}, "
-                f"not of {asked.namespace}/{asked.environment}; choose one of its own builds."
+                f"Build {build.build_id} is one of {stored.namespace}/{stored.environment}, "
+                f"not of {build.namespace}/{build.environment}; choose one of its own builds."
             )
-        self._store.touch(stored.key)
-        if not kernels:
-            return _ready(stored, self._registry.of(stored.key))
-        known = self._registry.current(stored)
-        if known and len(known) >= len(found_in(stored.prefix)):
-            return _ready(stored, known)
-        return replace(_ready(stored, known), **self.published(stored))
+        return stored
 
-    def published(self, stored: StoredCopy, *, kernels: bool = True) -> dict[str, Any]:
-        """Register a copy's kernels, if they are wanted, and return the fields of its copy."""
-        registered: tuple[Kernel, ...] = ()
-        error = None
-        if kernels:
-            try:
-                registered = self._registry.register(stored, self._store.memory(stored.key))
-            except NoKernel as none:
-                error = ErrorInfo(none.code, str(none))
-        return {
-            "state": CopyState.READY,
-            "step": None,
-            "prefix": str(stored.prefix),
-            "files": stored.files,
-            "kernels": registered,
-            "error": error,
-        }
+    def ready(self, stored: StoredCopy) -> LocalCopy:
+        """Return a copy that is used now, with the kernels it has."""
+        self._store.touch(stored.key)
+        return _ready(stored, self._registry.of(stored.key))
+
+    def launchable(self, stored: StoredCopy) -> LocalCopy:
+        """Return a copy that is used now, with its kernels.
+
+        They are registered again where one is gone, or the environment is activated otherwise than before.
+        """
+        self._store.touch(stored.key)
+        current = self._registry.current(stored)
+        if current and len(current) >= len(kernels_in(stored.prefix)):
+            return _ready(stored, current)
+        registered, error = self.register(stored)
+        return replace(_ready(stored, registered), error=error)
+
+    def register(self, stored: StoredCopy) -> tuple[tuple[Kernel, ...], ErrorInfo | None]:
+        """Register a copy's kernels and return them, or why there is none."""
+        try:
+            return self._registry.register(stored, self._store.memory(stored.key)), None
+        except NoKernel as error:
+            return (), ErrorInfo(error.code, str(error))
 
     def refresh(self) -> None:
         """Write the kernels anew of copies that are activated otherwise than when those were written."""
@@ -86,7 +79,7 @@ class Copies:
                 lock = self._store.lock(stored.key, shared=True)
                 if lock.try_acquire():  # else it is being removed
                     with lock:
-                        self.published(stored)
+                        self.register(stored)
 
     def remove(self, key: str, *, failed: bool = False) -> Path | None:
         """Take a copy and its kernelspecs away in one step; return the folder that is left to delete.

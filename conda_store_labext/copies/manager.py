@@ -1,4 +1,4 @@
-"""From a build on the server to a kernel in this session: one run per build, however many ask for it."""
+"""CopyManager: one run per build, however many ask for it, from the archive to the kernels."""
 
 from __future__ import annotations
 
@@ -6,44 +6,27 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
 
 from ..client.connection import Connection
 from ..errors import Cancelled, CondaStoreLabError, Conflict, ServerUnreachable
 from ..kernels.registry import KernelspecRegistry
-from ..models import CopyState, ErrorInfo, LocalCopy, Step
+from ..models import CopyState, LocalCopy
 from ..models.build_ref import BuildRef, EnvironmentRef
 from ..models.reference import Reference
-from ..pipeline.job import Job, Progress
+from ..pipeline.job import Job
 from ..pipeline.worker_process import Worker
 from ..store.layout import delete
-from ..store.store import EnvironmentStore
+from ..store.store import EnvironmentStore, StoredCopy
 from .copies import Copies
 from .in_place import InPlace
+from .run import OnChange, Run
+from .services import CONCURRENCY
 from .upstream import Upstream
 
-CONCURRENCY = 2
 FRESH = 30.0  # seconds for which kernels that were looked at are not looked at again
 
 log = logging.getLogger(__name__)
-
-OnChange = Callable[[LocalCopy], None]
-
-
-@dataclass
-class _Run:
-    """A copy in the making, or the one that failed last."""
-
-    copy: LocalCopy
-    kernels: bool  # whether they are to be registered
-    future: Future[None] = field(default_factory=Future)
-    cancelled: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def active(self) -> bool:
-        return self.copy.state in (CopyState.WAITING, CopyState.RUNNING)
 
 
 class CopyManager:
@@ -55,7 +38,7 @@ class CopyManager:
 
     def __init__(
         self,
-        server: Upstream,
+        upstream: Upstream,
         store: EnvironmentStore,
         registry: KernelspecRegistry,
         *,
@@ -65,7 +48,7 @@ class CopyManager:
         in_place: InPlace | None = None,
         link_files: bool = True,
     ) -> None:
-        self._server = server
+        self._upstream = upstream
         self._store = store
         self._copies = Copies(store, registry)
         self._on_change = on_change
@@ -76,68 +59,58 @@ class CopyManager:
         self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="conda-store-fetch")
         self._deleting = ThreadPoolExecutor(1, thread_name_prefix="conda-store-delete")
         self._swept = False
+        self._closed = False
         self._refreshed = -FRESH
-        self._runs: dict[str, _Run] = {}
+        self._runs: dict[str, Run] = {}
         self._lock = threading.RLock()
 
     def close(self) -> None:
-        """Cancel what is under way and wait for it to clean up behind itself."""
+        """Cancel what is under way and what waits, and wait for it to clean up behind itself."""
         with self._lock:
-            for run in self._runs.values():
-                run.cancelled.set()
+            self._closed = True
+            runs = list(self._runs.values())
+        for run in runs:
+            run.cancel()
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._deleting.shutdown(wait=True)
         self._worker.close()
 
     def prepare(self) -> None:
         """Get ready for a `start` that is likely to come soon: it then has a process waiting for it."""
-        self._worker.prepare()
         with self._lock:
+            if self._closed:
+                return
+            self._worker.prepare()
             swept, self._swept = self._swept, True
             stale = time.monotonic() - self._refreshed > FRESH
             if stale:
                 self._refreshed = time.monotonic()
-        if not swept:  # what those left behind who ended in the middle of something
-            self._deleting.submit(self._store.sweep)
-        if stale:
-            self._deleting.submit(self._copies.refresh)
+            if not swept:  # what those left behind who ended in the middle of something
+                self._deleting.submit(self._store.sweep)
+            if stale:
+                self._deleting.submit(self._copies.refresh)
 
     def start(self, reference: Reference, *, kernels: bool = True) -> LocalCopy:
         """Start to fetch a build, or join whoever already does, or return the ready copy.
 
         Its kernels are registered unless nobody wants those `kernels`. Without a build in the reference it
         is the active one; while the server cannot be reached, the newest copy that is here. Raises what
-        `CondaStoreClient.launchable` raises.
+        `Builds.launchable` raises.
         """
-        connection = self._server.connection()
-        environment = EnvironmentRef(connection.identity, reference.namespace, reference.environment)
-        if reference.build_id is not None:
-            asked = reference.at(connection.identity, reference.build_id)
-            ready = self._copies.ready(self._store.get(asked.copy_key), asked, kernels=kernels)
-            if ready:
-                return ready
-        if not self._in_place and (reference.build_id or not self._store.of(environment)):
-            self.prepare()  # while the server is asked
-        try:
-            build = self._server.client().launchable(
-                reference.namespace, reference.environment, reference.build_id
-            )
-        except ServerUnreachable:
-            if reference.build_id is not None:
-                raise
-            newest = self._copies.newest(environment, kernels=kernels)
-            if newest is None:
-                raise
-            log.warning("%s is not reachable; using the copy of build %d.", reference, newest.build_id)
-            return newest
-        return self._join(connection, reference.at(connection.identity, build.id), kernels)
+        here = self._here_or_run(reference)
+        if isinstance(here, Run):
+            under_way = here.want_kernels() if kernels else here.active
+            if under_way or here.copy.error:
+                return here.copy
+            here = self._copies.stored(here.copy.key)  # it has ended just now
+        return self._copies.launchable(here) if kernels else self._copies.ready(here)
 
     def wait(self, key: str) -> LocalCopy:
         """Wait until a copy has ended and return it; raises what it failed with."""
         with self._lock:
             run = self._runs.get(key)
         if run:
-            run.future.result()
+            run.wait()
         return self.get(key)
 
     def get(self, key: str) -> LocalCopy:
@@ -152,7 +125,7 @@ class CopyManager:
         """Return every copy that is here, in the making or failed just now, of one server or of all."""
         with self._lock:
             making = {key for key, run in self._runs.items() if run.active}
-        found = self._copies.all()
+        copies = self._copies.all()
         with self._lock:
             for key, run in self._runs.items():
                 state = run.copy.state
@@ -160,19 +133,17 @@ class CopyManager:
                     run.active
                     # it may have been found before its kernels were registered
                     or (state is CopyState.READY and key in making)
-                    or (state is CopyState.FAILED and key not in found)
+                    or (state is CopyState.FAILED and key not in copies)
                 ):
-                    found[key] = run.copy
-        return tuple(one for one in found.values() if server in (None, one.server))
+                    copies[key] = run.copy
+        return tuple(copy for copy in copies.values() if server in (None, copy.server))
 
     def cancel(self, key: str) -> LocalCopy:
         """Ask a copy to stop; one that has ended stays as it is."""
         with self._lock:
             run = self._runs.get(key)
-            if run and run.active:
-                run.cancelled.set()
-        if run and run.copy.state is CopyState.WAITING:
-            self._fail(run, Cancelled("Cancelled before it began; launch it again when you want it."))
+        if run and run.active:
+            run.cancel()
         return self.get(key)
 
     def remove(self, key: str) -> None:
@@ -189,97 +160,73 @@ class CopyManager:
         if trash:
             self._deleting.submit(delete, trash)
 
-    def _join(self, connection: Connection, build: BuildRef, kernels: bool) -> LocalCopy:
-        key = build.copy_key
-        joined = self._joined(key, kernels)
+    def _here_or_run(self, reference: Reference) -> StoredCopy | Run:
+        """Return the copy that is here, else the run that makes it, begun now or before."""
+        connection = self._upstream.connection()
+        environment = EnvironmentRef(connection.identity, reference.namespace, reference.environment)
+        if reference.build_id is not None:
+            stored = self._copies.find(reference.at(connection.identity, reference.build_id))
+            if stored:
+                return stored
+        if not self._in_place and (reference.build_id or not self._store.of(environment)):
+            self.prepare()  # while the server is asked
+        try:
+            build = self._upstream.client().launchable(
+                reference.namespace, reference.environment, reference.build_id
+            )
+        except ServerUnreachable:
+            newest = self._store.newest(environment) if reference.build_id is None else None
+            if newest is None:
+                raise
+            log.warning("%s is not reachable; using the copy of build %d.", reference, newest.build_id)
+            return newest
+        return self._join(connection, reference.at(connection.identity, build.id))
+
+    def _join(self, connection: Connection, build: BuildRef) -> StoredCopy | Run:
+        joined = self._under_way(build)
         if joined:
             return joined
-        stored = self._store.get(key)
+        stored = self._copies.find(build)
         if stored is None and self._in_place:
-            stored = self._in_place.adopt(self._server.client(), self._store, build)
-        ready = self._copies.ready(stored, build, kernels=kernels)
-        if ready:
-            return ready
-        job = Job(connection, build, self._store.root, share=self._link_files)
+            stored = self._in_place.adopt(self._upstream.client(), self._store, build)
+        if stored:
+            return stored
         with self._lock:
-            joined = self._joined(key, kernels)
+            joined = self._under_way(build)
             if joined:
                 return joined
-            waiting = LocalCopy(
-                **asdict(build),
-                key=key,
-                state=CopyState.WAITING,
-                step=None,
-                bytes_done=0,
-                bytes_total=None,
-                files=0,
-                prefix=None,
-                kernels=(),
-                error=None,
+            if self._closed:
+                raise Cancelled("This program is ending; launch it again in another one.")
+            run = self._runs[build.copy_key] = Run(build, self._on_change)
+            run.report()
+            self._pool.submit(
+                self._run, run, Job(connection, build, self._store.root, share=self._link_files)
             )
-            run = self._runs[key] = _Run(waiting, kernels)
-        self._report(run)
-        self._pool.submit(self._run, run, job)
-        return waiting
+        return run
 
-    def _joined(self, key: str, kernels: bool) -> LocalCopy | None:
-        """Return what is under way already, which registers the kernels if anybody wants them."""
+    def _under_way(self, build: BuildRef) -> Run | None:
         with self._lock:
-            run = self._runs.get(key)
-            if run is None or not run.active:
-                return None
-            run.kernels |= kernels
-            return run.copy
+            run = self._runs.get(build.copy_key)
+            return run if run and run.active else None
 
-    def _run(self, run: _Run, job: Job) -> None:
-        if run.cancelled.is_set():
+    def _run(self, run: Run, job: Job) -> None:
+        if not run.begin():
             return
         try:
-            self._change(run, state=CopyState.RUNNING, step=Step.CONNECT)
-            stored = self._worker.run(job, lambda progress: self._progress(run, progress), run.cancelled)
-            self._change(run, step=Step.REGISTER)
-            with self._lock:
-                wanted = run.kernels
-                if not wanted:  # at once, so that whoever comes from now on finds it ready
-                    run.copy = replace(run.copy, **self._copies.published(stored, kernels=False))
-            self._change(run, **self._copies.published(stored) if wanted else {})
-            run.future.set_result(None)
+            stored = self._worker.run(job, run.progress, run.cancelled)
+            run.finish(stored, lambda: self._copies.register(stored))
+        except CondaStoreLabError as error:
+            if not isinstance(error, Cancelled):
+                log.warning("%s: %s", job.build, error)
+            run.fail(error)
         except BaseException as error:
-            self._fail(run, error)
-            return
-        if self._on_ready:
-            self._on_ready()
-
-    def _fail(self, run: _Run, error: BaseException) -> None:
-        failed = run.copy
-        where = str(failed.ref)
-        state = CopyState.FAILED
-        if isinstance(error, Cancelled):
-            state = CopyState.CANCELLED
-        elif isinstance(error, CondaStoreLabError):
-            log.warning("%s: %s", where, error)
-        else:
-            log.error("%s could not be fetched", where, exc_info=error)
-            error = CondaStoreLabError(
-                f"{where} could not be fetched for an unforeseen reason; "
-                "the Jupyter server's log has the details."
+            log.error("%s could not be fetched", job.build, exc_info=error)
+            run.fail(
+                CondaStoreLabError(
+                    f"{job.build} could not be fetched for an unforeseen reason; "
+                    "the Jupyter server's log has the details."
+                )
             )
-        self._change(run, state=state, step=None, error=ErrorInfo(error.code, str(error)))
-        run.future.set_exception(error)
-
-    def _progress(self, run: _Run, progress: Progress) -> None:
-        self._change(
-            run,
-            step=progress.step,
-            bytes_done=progress.bytes_done,
-            bytes_total=progress.bytes_total,
-            files=progress.files,
-        )
-
-    def _change(self, run: _Run, **fields: Any) -> None:
-        run.copy = replace(run.copy, **fields)
-        self._report(run)
-
-    def _report(self, run: _Run) -> None:
-        if self._on_change:
-            self._on_change(run.copy)
+        else:
+            if self._on_ready:
+                self._on_ready()

@@ -84,6 +84,8 @@ class Pruner:
 
         def consider(copy: StoredCopy, why: str) -> int:
             reason = self._in_use(copy, policy)
+            if reason == "running" and not dry_run:
+                self._store.touch(copy.key)
             if reason is None and not dry_run:
                 reason = self._remove(copy)
             if reason is not None:
@@ -121,7 +123,6 @@ class Pruner:
 
     def _in_use(self, copy: StoredCopy, policy: Policy) -> str | None:
         if any(running_in(copy.prefix)):
-            self._store.touch(copy.key)
             return "running"
         if _age(copy.last_used_on) < policy.spared:
             return "recent"

@@ -58,8 +58,7 @@ class Upstream:
         connection = self.connection()
         with self._lock:
             if self._client is None or self._client.connection != connection:
-                if self._client:
-                    self._client.close()
+                # handlers may still be asking the one before, whose connections end with the last of them
                 self._client = CondaStoreClient(connection, self._namespaces)
             return self._client
 

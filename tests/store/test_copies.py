@@ -30,7 +30,7 @@ def test_kernels_are_written_anew_when_the_environment_is_activated_otherwise(
     script = f"echo run >> {count}\n"
 
     def ready() -> dict[str, Any]:
-        assert copies.ready(copy, copy, kernels=True)
+        copies.launchable(copy)
         found: dict[str, Any] = json.loads(file.read_text())
         return found
 
@@ -60,11 +60,9 @@ def test_a_copy_that_nobody_wants_kernels_of_gets_none(
 ) -> None:
     copies, copy = Copies(disk, registry), put(7)
     registry.unregister(copy.key)
-    found = copies.ready(copy, copy, kernels=False)
-    assert found
+    found = copies.ready(copy)
     assert (found.kernels, found.error, found.prefix) == ((), None, str(copy.prefix))
     copies.refresh()
     assert registry.of(copy.key) == ()
-    again = copies.ready(copy, copy, kernels=True)
-    assert again
+    again = copies.launchable(copy)
     assert again.kernels == registry.of(copy.key) != ()
