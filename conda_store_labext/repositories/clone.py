@@ -21,6 +21,7 @@ from .files import CommitFiles
 from .git import Git
 from .policy import Policy
 from .revision import Kind, Revision, resolve
+from .worktree import OPENED
 
 MARK = ".opening-"
 LEFT_BEHIND = 24 * 3600.0  # seconds after which what somebody left half done is cleared away
@@ -83,6 +84,7 @@ class StagedClone:
             checkout += ["-B", revision.name, "--track", f"refs/remotes/origin/{revision.name}"]
         else:
             checkout += ["--detach", revision.commit]
+            git.run("update-ref", OPENED, revision.commit, folder=folder)
         if revision.default:
             git.run(
                 "symbolic-ref",
