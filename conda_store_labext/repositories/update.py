@@ -139,7 +139,7 @@ class _Update:
         if own or known is None:
             return self.kept(
                 f"{self.folder} and {revision} went different ways ({_commits(own)} of your own here), so "
-                "nothing was merged; open the new state in a folder of its own with --beside, or merge by hand."
+                "nothing was merged; open the new state in a folder of its own with --beside or merge it."
             )
         kept_as = self._keep()
         self.git.run("reset", "--quiet", "--keep", target, folder=self.folder)

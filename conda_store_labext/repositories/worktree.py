@@ -1,4 +1,4 @@
-"""A clone on disk as git sees it: whose it is, what the user changed in it, what stands in an update's way."""
+"""A clone on disk as git sees it: whose it is, what the user changed in it, what is in an update's way."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from ..errors import CondaStoreLabError, Conflict, RepositoryRefused
+from ..errors import CondaStoreLabError, Conflict, RepositoryError, RepositoryRefused
 from .address import Address, parse_address
 from .git import Git
 from .messages import harmless
@@ -136,21 +136,24 @@ class Worktree:
 
 
 def worktree_of(git: Git, folder: Path, address: Address) -> Worktree:
-    """Return the clone in a folder; Conflict unless it is one of `address`, RepositoryRefused if not owned."""
+    """Return the clone in a folder; Conflict unless it is one of `address`, RepositoryRefused if not ours."""
     if not os.path.lexists(folder / ".git"):
         raise Conflict(
-            f"{folder} is there already and is no clone of {address}; name another folder with --into, or move "
-            "that one away."
+            f"{folder} is there already and is no clone of {address}; name another folder with --into, or "
+            "move that one away."
         )
     owner = folder.stat().st_uid
     if hasattr(os, "getuid") and owner != os.getuid():
         raise RepositoryRefused(
             f"{folder} belongs to {_user(owner)}, so it is not updated; notebooks in it open all the same."
         )
-    top = git.text("rev-parse", "--show-toplevel", folder=folder)
+    try:
+        top = git.text("rev-parse", "--show-toplevel", folder=folder)
+    except RepositoryError as error:
+        raise Conflict(f"{folder} is no whole clone ({error}); name another folder with --into.") from None
     if Path(top).resolve() != folder.resolve():
         raise Conflict(
-            f"{folder} is no clone by itself but a part of {top}; name another folder with --into."
+            f"{folder} is a part of {top} and no clone by itself; name another folder with --into."
         )
     urls = {}
     for name in git.text("remote", folder=folder).splitlines():
@@ -163,8 +166,8 @@ def worktree_of(git: Git, folder: Path, address: Address) -> Worktree:
                 return Worktree(replace(git, protocols=":".join(sorted(protocols))), folder, name)
     other = harmless(urls.get("origin", "")) or "no other repository"
     raise Conflict(
-        f"{folder} is a clone of {other}, not of {address}; open it in a folder of its own with --into, or with "
-        "--beside."
+        f"{folder} is a clone of {other}, not of {address}; open it in a folder of its own with --into, or "
+        "with --beside."
     )
 
 

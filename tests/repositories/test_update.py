@@ -1,4 +1,4 @@
-"""Opening again: a clone goes forward where nothing stands in the way, and nothing of the user's is ever lost."""
+"""Opening again: a clone goes forward where nothing is in the way; nothing of the user's is ever lost."""
 
 from __future__ import annotations
 
