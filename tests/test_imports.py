@@ -29,7 +29,7 @@ CORE = (*NOUNS, "store", "specifications", "client", "pipeline", "kernels", "loc
 PACKAGES = {
     "errors": Package(),
     "models": Package(("errors",)),
-    "specifications": Package(NOUNS, libraries=("packaging", "yaml")),
+    "specifications": Package(NOUNS, libraries=("packaging", "ruamel", "yaml")),
     "store": Package(NOUNS, libraries=("jupyter_core",)),
     "local": Package(
         (*NOUNS, "store"),

@@ -25,11 +25,11 @@ def parse_yaml(text: str, what: str) -> dict[str, Any]:
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}" if mark else ""
         why = getattr(error, "problem", None) or "it cannot be read"
-        raise InvalidRequest(f"The {what} is no valid YAML{where} ({why}); correct it.") from None
+        raise InvalidRequest(f"The {what} is not valid YAML{where}: {why}.") from None
     except (RecursionError, ValueError):
-        raise InvalidRequest(f"The {what} is no valid YAML; correct it.") from None
+        raise InvalidRequest(f"The {what} is not valid YAML; correct it.") from None
     if not isinstance(found, dict):
-        raise InvalidRequest(f"The {what} is no mapping of keys to values; correct it.")
+        raise InvalidRequest(f"The {what} must be a YAML mapping (`key: value`).")
     return found
 
 
@@ -40,7 +40,8 @@ def parse_specification(text: str) -> dict[str, Any]:
         raise InvalidRequest("The specification has no name; add a line `name: ...`.")
     for key in ("channels", "dependencies"):
         if not isinstance(found.get(key) or [], list):
-            raise InvalidRequest(f"The specification's {key} are no list; write one a line, after a dash.")
+            what = "channel" if key == "channels" else "package"
+            raise InvalidRequest(f'`{key}` must be a list: one {what} per line, each after "- ".')
     return found
 
 

@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 from conda_store_labext.errors import InvalidRequest
-from conda_store_labext.specifications.convert import convert, name_from
+from conda_store_labext.specifications.convert import convert
+from conda_store_labext.specifications.source import name_from
 
 REQUIREMENTS = """\
 # what we need
@@ -39,21 +40,16 @@ def test_requirements() -> None:
     assert specification["channels"] == ["conda-forge"]
     python, pip, section = specification["dependencies"]
     assert (python, pip) == ("python", "pip")
-    assert (
-        section["pip"]
-        == [
-            "--extra-index-url https://packages.example/simple",
-            "numpy==1.26.4",
-            'pandas[performance]>=2; python_version > "3.8"',
-            "thing@ https://packages.example/thing-1.0.zip",
-        ]
-        or section["pip"][3].replace(" ", "") == "thing@https://packages.example/thing-1.0.zip"
-    )
+    assert section["pip"] == [
+        'pandas[performance] >= 2 ; python_version > "3.8"',
+        "thing @ https://packages.example/thing-1.0.zip",
+        "numpy==1.26.4",
+    ]
     left_out = "\n".join(done.notes)
-    for word in ("base.txt", "--index-url", "ours", "local.whl", "SECRET", "--no-binary", "Hashes"):
+    for word in ("base.txt", "--extra-index-url", "ours", "local.whl", "SECRET", "--no-binary", "hashes"):
         assert word in left_out
     assert "password@" not in done.specification + left_out
-    assert all(note.endswith(".") for note in done.notes)
+    assert "-i https://***@packages.example/simple" in left_out
 
 
 def test_an_environment_is_taken_as_it_is_written() -> None:
@@ -82,7 +78,7 @@ def test_what_an_environment_cannot_keep() -> None:
 def test_a_lockfile_is_passed_on() -> None:
     done = convert("models/conda-lock.yml", LOCKFILE)
     assert (done.name, done.specification, done.is_lockfile) == ("models", LOCKFILE, True)
-    assert "linux-64, osx-arm64" in done.notes[0]
+    assert done.notes[0].splitlines()[1:] == ["  linux-64", "  osx-arm64"]
 
 
 @pytest.mark.parametrize(
