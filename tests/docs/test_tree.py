@@ -24,7 +24,7 @@ def listed(folder: str) -> set[str]:
 @pytest.mark.parametrize("folder", ["conda_store_labext", "src"])
 def test_every_room_is_in_the_drawing(folder: str) -> None:
     made = {"__init__.py", "__pycache__", "py.typed", "labextension", "__tests__", "index.ts"}
-    assert listed(folder) == {path.name for path in (ROOT / folder).iterdir()} - made
+    assert listed(folder) == {path.name for path in (ROOT / folder).iterdir()} - made, "draw it"
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="only a clone knows which files are its own")
