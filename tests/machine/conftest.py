@@ -24,7 +24,8 @@ def venv_with_kernel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A venv of uv's with ipykernel in it."""
     folder = tmp_path_factory.mktemp("venv") / ".venv"
     subprocess.run([*UV, "venv", "--python", sys.executable, folder], check=True)
-    subprocess.run([*UV, "pip", "install", "--python", folder / "bin/python", "ipykernel"], check=True)
+    command = [*UV, "pip", "install", "--compile-bytecode", "--python", folder / "bin/python", "ipykernel"]
+    subprocess.run(command, check=True)
     return folder
 
 
