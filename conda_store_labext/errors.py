@@ -155,6 +155,12 @@ class BuildFailed(CondaStoreLabError):
     code = "build_failed"
 
 
+class InstallFailed(CondaStoreLabError):
+    """A program that makes an environment, or changes its packages, ended with an error."""
+
+    code = "install_failed"
+
+
 class TimedOut(CondaStoreLabError):
     """What was waited for did not come about in the time that was given."""
 

@@ -44,7 +44,8 @@ PACKAGES = {
     "pipeline": Package((*NOUNS, "store", "client"), libraries=("isal", "zstandard")),
     "kernels": Package((*NOUNS, "store", "pipeline")),
     "machine": Package(
-        (*NOUNS, "store", "pipeline", "kernels"), libraries=("jupyter_client", "packaging", "yaml")
+        (*NOUNS, "specifications", "store", "pipeline", "kernels"),
+        libraries=("jupyter_client", "packaging", "yaml"),
     ),
     "copies": Package((*NOUNS, "store", "local", "client", "pipeline", "kernels", "machine")),
     "notebooks": Package(CORE, libraries=("yaml",)),

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ..errors import NoKernel, NotFound
 from .naming import display_name_of, key_of, name_of, shown_path
-from .places import Place, Places
+from .places import IN_PROJECT, Place, Places
 from .prefixes import Kind, Prefix, changed_at, inspect
 from .projects import Candidate, elsewhere, inside, upwards
 
@@ -54,12 +54,15 @@ class Finder:
         self._cut: str | None = None
         self._alone = threading.Lock()
 
-    def environments(self, folder: Path | None = None) -> tuple[tuple[MachineEnvironment, ...], str | None]:
-        """Return the environments, those of `folder` and of the folders above it first.
+    def environments(
+        self, folder: Path | None = None, also: Iterable[Path] = ()
+    ) -> tuple[tuple[MachineEnvironment, ...], str | None]:
+        """Return the environments, those of `folder` and of the folders above it first, then those of `also`.
 
         The second value says what was left out because it took too long.
         """
         own = list(self._made(self._of_projects(folder))) if folder else []
+        own += self._made(Candidate(path, _project_of(path)) for path in also)
         if self._alone.acquire(timeout=LIMIT):
             try:
                 self._elsewhere = tuple(self._made(self._in_places()))
@@ -72,17 +75,17 @@ class Finder:
             seen.setdefault(environment.real, environment)
         return self._told_apart(seen.values()), self._cut
 
-    def get(self, key: str, folder: Path | None = None) -> MachineEnvironment:
-        """Return the environment with this key; NotFound when it is not there any more."""
-        for environment in self.environments(folder)[0]:
+    def get(self, key: str, also: Iterable[Path] = ()) -> MachineEnvironment:
+        """Return the environment with this key that was seen before; NotFound when it has gone."""
+        seen = [candidate for candidate, known in tuple(self._known.items()) if known.key == key]
+        for environment in (*self._made(seen), *self.environments(None, also)[0]):
             if environment.key == key:
                 return environment
         raise NotFound("This environment is not here any more; refresh the list.")
 
     def at(self, path: Path, project: Path | None = None) -> MachineEnvironment:
         """Return the environment in that very folder; NotFound when there is none."""
-        own = project or (path.parent if path.name.startswith(".") or path.name in ("venv", "env") else None)
-        for environment in self._made([Candidate(path, own)]):
+        for environment in self._made([Candidate(path, project or _project_of(path))]):
             return environment
         raise NotFound(
             f"{path} is no environment; `jupyter conda-store list --machine` shows those there are."
@@ -195,6 +198,13 @@ class Finder:
             else one
             for one in rows
         )
+
+
+def _project_of(path: Path) -> Path | None:
+    """Return the folder whose own environment this is, by its name."""
+    if path.parent.name == "envs" and path.parent.parent.name == ".pixi":
+        return path.parent.parent.parent
+    return path.parent if path.name in IN_PROJECT else None
 
 
 def _made(candidate: Candidate) -> MachineEnvironment | None:

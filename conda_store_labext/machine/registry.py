@@ -82,6 +82,11 @@ class MachineKernels:
             self._remove(gone)
         return {key: tuple(sorted(specs, key=lambda one: len(one.name))) for key, specs in found.items()}
 
+    def prefixes(self) -> tuple[Path, ...]:
+        """Return the folders of the environments that have registered kernels."""
+        named = (spec["metadata"][METADATA]["prefix"] for _, spec in self._specs())
+        return tuple(dict.fromkeys(map(Path, named)))
+
     def unregister(self, key: str) -> tuple[str, ...]:
         """Remove the kernels of the environment with this key and return their names."""
         names = [name for name, spec in self._specs() if spec["metadata"][METADATA]["key"] == key]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from .copies import Kernel
 from .packages import Changes, Package
@@ -52,11 +52,16 @@ class EnvironmentListing:
 
 @dataclass(frozen=True)
 class Provider:
-    """What the panel shows of a provider; `creates` tells whether it makes environments from a folder."""
+    """What the panel shows of a provider.
+
+    `creates` tells whether it makes environments from a folder, `changes` whether packages can be changed one
+    by one.
+    """
 
     id: str
     title: str
     creates: bool
+    changes: bool
 
 
 @dataclass(frozen=True)
@@ -124,11 +129,16 @@ class EnvironmentProvider(Protocol):
     def packages(self, key: str) -> tuple[Package, ...]:
         """Return the packages of an environment, by name."""
 
-    def preview(self, key: str, request: PackageRequest) -> Changes:
-        """Return what `change` would do."""
-
-    def change(self, key: str, request: PackageRequest, report: Report, check: Check) -> None:
-        """Add, upgrade and remove packages."""
-
     def remove(self, key: str) -> None:
         """Remove an environment with its kernels."""
+
+
+@runtime_checkable
+class PackageChanger(Protocol):
+    """What a provider has, too, whose environments' packages can be changed one by one."""
+
+    def preview(self, key: str, request: PackageRequest) -> Changes:
+        """Return what `change` would do; nothing is changed."""
+
+    def change(self, key: str, request: PackageRequest, report: Report) -> None:
+        """Add, upgrade and remove packages; `report` gets lines to show."""

@@ -26,6 +26,23 @@ def running_in(folder: Path) -> Iterator[int]:
             yield pid
 
 
+def started_from(folder: Path) -> Iterator[int]:
+    """Yield the ids of this machine's processes whose command is a file of `folder`, a link included.
+
+    A virtual environment's Python is a link, so that its process's program lies elsewhere.
+    """
+    inside = os.fsencode(folder) + b"/"
+    if not PROC.is_dir():
+        yield from _listed(folder)
+    for pid in process_ids():
+        try:
+            command = (PROC / str(pid) / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if command.startswith(inside):
+            yield pid
+
+
 def process_ids() -> Iterator[int]:
     """Yield the id of every process of this machine; none where the system has no /proc."""
     try:

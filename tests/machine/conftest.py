@@ -16,7 +16,7 @@ from conda_store_labext.machine.places import Places
 
 MakeVenv = Callable[..., Path]
 
-UV = [sys.executable, "-m", "uv", "--no-python-downloads", "--quiet"]
+UV: list[str | Path] = [sys.executable, "-m", "uv", "--no-python-downloads", "--quiet"]
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
 import pytest
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpecManager
@@ -107,9 +106,11 @@ def test_nbconvert_and_papermill_run_on_the_portable_kernel(
 ) -> None:
     venv = linked_venv(home / "project/.venv")
     notebook = home / "project/run.ipynb"
-    content = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("import sys; print(sys.prefix)")])
-    content.metadata["kernelspec"] = {"name": KERNEL, "display_name": "x", "language": "python"}
-    nbformat.write(content, notebook)
+    source = "import sys; print(sys.prefix)"
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": source, "outputs": []}
+    metadata = {"kernelspec": {"name": KERNEL, "display_name": "x", "language": "python"}}
+    content = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata}
+    notebook.write_text(json.dumps({**content, "cells": [{**cell, "execution_count": None}]}))
     command = {
         "nbconvert": [*("-m", "nbconvert", "--execute", "--to", "notebook"), str(notebook), "--inplace"],
         "papermill": [*("-m", "papermill"), str(notebook), str(notebook)],
@@ -118,8 +119,8 @@ def test_nbconvert_and_papermill_run_on_the_portable_kernel(
         [sys.executable, *command], cwd=notebook.parent, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    ran = nbformat.read(notebook, as_version=4)
-    assert ran.cells[-1].outputs[0]["text"] == f"{venv}\n"
+    ran = json.loads(notebook.read_text())["cells"][-1]
+    assert "".join(ran["outputs"][0]["text"]) == f"{venv}\n"
 
 
 async def test_a_named_kernel_is_there_for_every_program_and_goes_with_its_environment(
@@ -185,7 +186,7 @@ async def test_a_conda_environment_starts_as_its_scripts_activate_it(
     assert not (home / "activations").exists(), "listing runs nothing"
     (kernel,) = MachineKernels().register(environment)
     _, virtual_env, conda_prefix, path, _ = await told_by(kernel.name)
-    assert (virtual_env, conda_prefix, path) == (None, str(prefix), f"{prefix}/extra")
+    assert [virtual_env, conda_prefix, path] == [None, str(prefix), f"{prefix}/extra"]
     MachineKernels().register(environment)
     assert (home / "activations").read_text() == "x\n", "scripts run once, as long as they stay the same"
 

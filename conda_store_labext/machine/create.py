@@ -1,0 +1,170 @@
+"""Makes a project's virtual environment: in a folder beside its place, which becomes it in one rename.
+
+    <project>/
+        .venv.making-<random>/     in the making; whoever was killed leaves it, the next one clears it away
+        .venv/                     complete, or as it was before
+
+An environment's scripts hold its path, so that of the staging folder gives way to the final one before.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from packaging.requirements import InvalidRequirement, Requirement
+
+from ..errors import Conflict, InvalidRequest, NotFound, os_errors_explained
+from ..models import CreateRequest
+from ..models.providers import Check, Report
+from ..store.files import read_small
+from ..store.layout import children, delete
+from ..store.lock import FileLock
+from .finder import STAGED
+from .installers import Installer, base_python, find_uv
+from .naming import printable
+from .prefixes import inspect, launchers
+
+DEFAULT_NAME = ".venv"
+LOCK = ".conda-store-making"
+MAX_TEXT = 1024 * 1024  # bytes of a script that may hold the environment's path
+IPYKERNEL = "ipykernel"
+
+
+def create(
+    request: CreateRequest, report: Report, check: Check, uv: Callable[[], str | None] = find_uv
+) -> Path:
+    """Make the environment that is asked for and return its path.
+
+    Raises Conflict where something has its name, InvalidRequest, NotFound, NotConfigured, InstallFailed and
+    whatever `check` raises; nothing half-done is left then.
+    """
+    with os_errors_explained(Path(printable(request.folder))):
+        folder, name, file = _checked(request)
+        target = folder / name
+        _require_free(target)
+        found = uv()
+        python = request.python
+        if python or not (found and _project_chooses(folder)):
+            python = base_python(python)
+        _sweep(folder, name)
+        staged = folder / f"{name}{STAGED}{secrets.token_hex(4)}"
+        staged.mkdir()  # says in a sentence where nothing can be written, as the programs do not
+        staged.rmdir()
+        installer = Installer(folder, report, check, found)
+        try:
+            installer.make(staged, python, printable(folder.name) or "env")
+            with FileLock(staged / LOCK):
+                _fill(installer, staged, file)
+                (staged / LOCK).unlink(missing_ok=True)
+                if not (staged / ".gitignore").exists():
+                    (staged / ".gitignore").write_text("*\n", "utf-8")
+                _move_paths(staged, target)
+                check()
+                _require_free(target)
+                staged.rename(target)
+        finally:
+            delete(staged)
+    return target
+
+
+def _checked(request: CreateRequest) -> tuple[Path, str, Path | None]:
+    folder = Path(request.folder)
+    if "\0" in request.folder + request.name + request.file + request.python or not folder.is_absolute():
+        raise InvalidRequest("The folder is no path; choose a folder.")
+    if not folder.is_dir():
+        raise NotFound(f"There is no folder {printable(str(folder))}; choose another one.")
+    name = request.name or DEFAULT_NAME
+    if "/" in name or name in (".", "..") or name.startswith("-") or STAGED in name or len(name) > 100:
+        raise InvalidRequest(f"{printable(name)!r} is no name for an environment's folder; choose another.")
+    file = folder / request.file if request.file else None
+    if file and not file.is_file():
+        raise NotFound(f"There is no file {printable(str(file))}; choose another one.")
+    return folder, name, file
+
+
+def _require_free(target: Path) -> None:
+    if not os.path.lexists(target):
+        return
+    shown = printable(str(target))
+    try:
+        there = inspect(target)
+    except (OSError, ValueError):
+        there = None
+    if there:
+        raise Conflict(f"{shown} is an environment already; use it, or remove it first.")
+    raise Conflict(f"{shown} is there already and is no environment; choose another name.")
+
+
+def _project_chooses(folder: Path) -> bool:
+    """Whether the project says which Python it wants, so that uv is to look for it."""
+    if (folder / ".python-version").is_file():
+        return True
+    with suppress(OSError):
+        return b"requires-python" in read_small(folder / "pyproject.toml", MAX_TEXT)
+    return False
+
+
+def _sweep(folder: Path, name: str) -> None:
+    """Clear away what was in the making when its maker was killed."""
+    for left in children(folder):
+        if left.name.startswith(f"{name}{STAGED}") and (left / LOCK).is_file():
+            lock = FileLock(left / LOCK)
+            if lock.try_acquire():
+                with lock:
+                    delete(left)
+
+
+def _fill(installer: Installer, staged: Path, file: Path | None) -> None:
+    if file and file.name == "uv.lock":
+        installer.sync(staged, file)
+    elif file and file.suffix == ".toml" and not installer.uv:
+        installer.install(staged, _dependencies(file))
+    elif file:
+        installer.install(staged, file=file)
+    if not launchers(staged):
+        installer.install(staged, [IPYKERNEL])
+
+
+def _dependencies(file: Path) -> list[str]:
+    """Return the dependencies that a pyproject.toml lists for pip, which does not read them itself."""
+    try:
+        toml: Any = importlib.import_module("tomllib")  # Python 3.10 has none
+    except ModuleNotFoundError:
+        toml = None
+    if file.name != "pyproject.toml" or toml is None:
+        raise InvalidRequest(f"{file.name} is read by uv alone; install uv, or choose a requirements.txt.")
+    try:
+        project: Any = toml.loads(file.read_text("utf-8")).get("project", {})
+        listed = project.get("dependencies", [])
+        if "dependencies" in project.get("dynamic", []):
+            raise InvalidRequest(
+                f"{file} computes its dependencies as it is built; install uv, or choose a requirements.txt."
+            )
+        return [str(Requirement(one)) for one in listed]
+    except (OSError, ValueError, TypeError, AttributeError, InvalidRequirement):
+        raise InvalidRequest(f"The dependencies in {file} are not understood; correct that file.") from None
+
+
+def _move_paths(staged: Path, target: Path) -> None:
+    """Put the final path in place of the staging one in the scripts and settings that hold it."""
+    old, new = os.fsencode(staged), os.fsencode(target)
+    settings = [staged / "pyvenv.cfg", *staged.glob("share/jupyter/kernels/*/kernel.json")]
+    for file in (*children(staged / "bin"), *settings):
+        if file.is_symlink() or not file.is_file():
+            continue
+        try:
+            text = read_small(file, MAX_TEXT)
+        except OSError:  # a program
+            continue
+        if old in text and b"\0" not in text:
+            changed = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
+            # not in place: uv's files are links to its cache
+            changed.write_bytes(text.replace(old, new))
+            changed.chmod(file.stat().st_mode & 0o7777)
+            changed.replace(file)

@@ -1,0 +1,176 @@
+"""The environments of this machine as a provider: listed, launched, made, changed and removed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from packaging.requirements import InvalidRequirement, Requirement
+
+from ..errors import Conflict, InvalidRequest, KernelRunning, os_errors_explained
+from ..models import (
+    Changes,
+    CreateRequest,
+    EnvironmentListing,
+    Kernel,
+    Package,
+    PackageManager,
+    PackageRequest,
+    ProvidedEnvironment,
+    Provider,
+)
+from ..models.providers import Check, Report
+from ..specifications.changes import compare
+from ..store.layout import delete
+from ..store.processes import started_from
+from .create import create
+from .finder import STAGED, Finder, MachineEnvironment
+from .installers import Installer, find_uv
+from .naming import shown_path
+from .packages import packages_of
+from .registry import MachineKernels
+
+ID = "machine"
+
+
+class MachineProvider:
+    """The environments that `finder` finds, with their kernels in `kernels`."""
+
+    def __init__(
+        self,
+        finder: Finder | None = None,
+        kernels: MachineKernels | None = None,
+        uv: Callable[[], str | None] = find_uv,
+    ) -> None:
+        self.finder = finder or Finder()
+        self.kernels = kernels or MachineKernels()
+        self._uv = uv
+
+    @property
+    def about(self) -> Provider:
+        """What the panel shows of it."""
+        return Provider(ID, "On this machine", creates=True, changes=True)
+
+    def environments(self, folder: Path | None = None) -> EnvironmentListing:
+        """List the environments, those of `folder` and the folders above first; runs nothing of theirs."""
+        found, problem = self.finder.environments(folder, self.kernels.prefixes())
+        registered = self.kernels.registered()
+        return EnvironmentListing(
+            tuple(_row(environment, registered.get(environment.key, ())) for environment in found), problem
+        )
+
+    def register(self, key: str, display_name: str = "") -> tuple[Kernel, ...]:
+        """Have kernels of an environment, by an own name if one is given, and return them."""
+        environment = self._found(key)
+        there = self.kernels.registered().get(key, ())
+        # who only launches keeps the name that was chosen before
+        return self.kernels.register(environment, display_name or (there[0].display_name if there else ""))
+
+    def unregister(self, key: str) -> tuple[str, ...]:
+        """Remove the kernels that `register` made and return their names."""
+        return self.kernels.unregister(key)
+
+    def create(self, request: CreateRequest, report: Report, check: Check) -> ProvidedEnvironment:
+        """Make a virtual environment in a folder."""
+        made = self.finder.at(create(request, report, check, self._uv), Path(request.folder))
+        return _row(made, ())
+
+    def packages(self, key: str) -> tuple[Package, ...]:
+        """Return the packages of an environment, by name."""
+        return packages_of(self._found(key).path)
+
+    def preview(self, key: str, request: PackageRequest) -> Changes:
+        """Return what `change` would do; asks the index for what is to be added."""
+        environment = self._changeable(key, request)
+        now = packages_of(environment.path)
+        then = {_key(package.name): package for package in now}
+        installer = self._installer(environment, lambda _: None)
+        for name in request.remove:
+            then.pop(_key(name), None)
+        for names, upgrade in ((request.add, False), (request.upgrade, True)):
+            for sign, name, version in installer.planned(environment.path, names, upgrade) if names else ():
+                if sign == "-":
+                    then.pop(_key(name), None)
+                else:
+                    before = next((one for one in now if _key(one.name) == _key(name)), None)
+                    shown = before.name if before else name
+                    then[_key(name)] = Package(shown, version, "", "", "", None, PackageManager.PIP)
+        return compare(now, then.values(), ("", ""), None, None)
+
+    def change(self, key: str, request: PackageRequest, report: Report) -> None:
+        """Add, upgrade and remove packages; what has begun is not broken off half-way."""
+        environment = self._changeable(key, request)
+        installer = self._installer(environment, report)
+        if request.remove:
+            installer.uninstall(environment.path, request.remove)
+        if request.add:
+            installer.install(environment.path, request.add)
+        if request.upgrade:
+            installer.install(environment.path, request.upgrade, upgrade=True)
+
+    def remove(self, key: str) -> None:
+        """Remove an environment with its kernels; raises KernelRunning with what runs from it."""
+        environment = self._found(key)
+        path = environment.path
+        shown = shown_path(path, self.finder.places.home)
+        if path.resolve() == Path(sys.prefix).resolve() or (path / "condabin").is_dir():
+            raise Conflict(f"{shown} is what this program or conda itself runs from; it stays.")
+        running = sorted(started_from(path))
+        if running:
+            numbers = ", ".join(map(str, running))
+            raise KernelRunning(
+                f"{shown} is in use by process {numbers}; shut its kernels and programs down first."
+            )
+        with os_errors_explained(path.parent):
+            if path.is_symlink():  # what it leads to may be somebody else's
+                path.unlink()
+            else:
+                aside = path.with_name(f"{path.name}{STAGED}removed-{os.getpid()}")
+                path.rename(aside)
+                delete(aside)
+        self.kernels.unregister(key)
+
+    def _found(self, key: str) -> MachineEnvironment:
+        return self.finder.get(key, self.kernels.prefixes())
+
+    def _changeable(self, key: str, request: PackageRequest) -> MachineEnvironment:
+        environment = self._found(key)
+        shown = shown_path(environment.path, self.finder.places.home)
+        for text in (*request.add, *request.upgrade, *request.remove):
+            try:
+                Requirement(text)
+            except InvalidRequirement:
+                raise InvalidRequest(
+                    f"{text!r} names no package; write for example numpy or numpy>=2."
+                ) from None
+        if environment.prefix.kind.of_conda:
+            tool = (
+                "pixi add" if environment.prefix.kind.value == "pixi" else f"conda install --prefix '{shown}'"
+            )
+            raise InvalidRequest(f"{environment.display_name} is changed by its own tool: `{tool}`.")
+        return environment
+
+    def _installer(self, environment: MachineEnvironment, report: Report) -> Installer:
+        return Installer(environment.path, report, lambda: None, self._uv())
+
+
+def _key(name: str) -> str:
+    return Requirement(name).name.replace("_", "-").replace(".", "-").lower()
+
+
+def _row(environment: MachineEnvironment, kernels: tuple[Kernel, ...]) -> ProvidedEnvironment:
+    prefix = environment.prefix
+    return ProvidedEnvironment(
+        provider=ID,
+        key=environment.key,
+        name=environment.name,
+        display_name=environment.display_name,
+        kind=prefix.kind.value,
+        prefix=str(environment.path),
+        project=str(environment.project) if environment.project else None,
+        python=prefix.python or None,
+        problem=prefix.problem,
+        kernels=kernels,
+    )
