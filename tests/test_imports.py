@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -84,8 +85,13 @@ def package_of(module: str) -> str:
     return module.split(".")[0]
 
 
-def imports(module: str) -> Iterator[str]:
-    """Yield the dotted names that a module imports anywhere, this package's with a leading dot."""
+@functools.cache
+def imports(module: str) -> frozenset[str]:
+    """Return the dotted names that a module imports anywhere, this package's with a leading dot."""
+    return frozenset(_imports(module))
+
+
+def _imports(module: str) -> Iterator[str]:
     path = MODULES[module]
     package = (PACKAGE.name, *path.parent.relative_to(PACKAGE).parts)
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -15,13 +15,13 @@ from ..models import CopyState, LocalCopy
 from ..models.build_ref import BuildRef, EnvironmentRef
 from ..models.reference import Reference
 from ..pipeline.job import Job
+from ..pipeline.limits import CONCURRENCY
 from ..pipeline.worker_process import Worker
 from ..store.layout import delete
 from ..store.store import EnvironmentStore, StoredCopy
 from .copies import Copies
 from .in_place import InPlace
 from .run import OnChange, Run
-from .services import CONCURRENCY
 from .upstream import Upstream
 
 FRESH = 30.0  # seconds for which kernels that were looked at are not looked at again

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import InvalidRequest
 from ..models import LocalCopy
+from ..pipeline.limits import CONCURRENCY
 from ..store.paths import default_root, links_files, shared_roots
 from ..store.store import EnvironmentStore
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from ..kernels.registry import KernelspecRegistry
     from .manager import CopyManager
     from .upstream import Upstream
-
-CONCURRENCY = 2  # environments that are fetched at a time
 
 
 @dataclass(frozen=True)

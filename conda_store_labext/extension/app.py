@@ -16,13 +16,14 @@ from traitlets import Bool, Bunch, Dict, Float, Int, List, TraitError, Unicode, 
 
 from ..client.connection import DEFAULT_TIMEOUT, Connection, default_auth, verify_from_environment
 from ..copies.in_place import folders_in_place
-from ..copies.services import CONCURRENCY, Settings, share, unshare
+from ..copies.services import Settings, share, unshare
 from ..errors import InvalidRequest
 from ..kernels.names import check_template
 from ..local import LocalServer
 from ..models import LocalCopy, LocalStoreStatus
 from ..models.quantities import parse_size
 from ..on_demand.sync import DEFAULT_PACKAGES, SyncPolicy
+from ..pipeline.limits import CONCURRENCY
 from ..store.paths import default_root, links_files, shared_roots
 from .routes import routes
 from .services import Services

@@ -1,4 +1,4 @@
-"""How much an archive may ask for before it is taken for an attack or a mistake."""
+"""How much an archive may ask for before it counts as an attack or a mistake, and how many come at a time."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 KIB = 1024
 MIB = 1024 * KIB
 GIB = 1024 * MIB
+CONCURRENCY = 2  # environments that are fetched at a time
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ from conda_store_labext.client.connection import Connection
 from conda_store_labext.copies import upstream as server_in_use
 from conda_store_labext.copies.copies import Copies
 from conda_store_labext.copies.manager import CopyManager
-from conda_store_labext.copies.services import CONCURRENCY
 from conda_store_labext.kernels.registry import KernelspecRegistry
 from conda_store_labext.local import LocalServer
 from conda_store_labext.models import CopyState, Kernel, LocalCopy
 from conda_store_labext.models.reference import Reference
+from conda_store_labext.pipeline.limits import CONCURRENCY
 from conda_store_labext.store.store import EnvironmentStore, StoredCopy
 
 from .invariants import Watch, wait_for
