@@ -63,7 +63,18 @@ demo: $(LINKED) ## Start a local conda-store with sample environments, and Jupyt
 	exec jupyter conda-store demo $(ARGS)
 
 .PHONY: test
-test: lint types docs pytest jest ui-test ## Run every check and every test
+test: lint types docs jest side-by-side ## Run every check and every test
+
+# Both wait a good deal, for servers and for pages. The browser tests' output comes when both have ended; a group of
+# their own (set -m) lets Ctrl-C reach all of them. Their stores and pytest's share a channel: it is made once.
+.PHONY: side-by-side
+side-by-side: $(LINKED) $(UI_NODE) chromium shells
+	@$(call scratch,export CONDA_STORE_LOCAL_CHANNELS="$$TMPDIR/channels"; log="$$TMPDIR/ui-test.log"; \
+		echo "The browser tests run beside these; what they say follows."; \
+		set -m; $(MAKE) --no-print-directory ui-test < /dev/null > "$$log" 2>&1 & set +m; \
+		browser=$$!; status=0; trap 'kill -INT -- -$$browser; wait $$browser; cat "$$log"; exit 130' INT TERM; \
+		$(MAKE) --no-print-directory pytest || status=$$?; \
+		wait $$browser || status=$$?; cat "$$log"; exit $$status)
 
 .PHONY: lint
 lint: $(INSTALLED) $(NODE) ## Check style in Python, TypeScript and CSS

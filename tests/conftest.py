@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from conda_store_labext.local.availability import why_unavailable
+from conda_store_labext.local.settings import LocalSettings
 from tests.stores import RunningStore, ended, ensure_started, start_store
 
 pytest_plugins = ("pytest_jupyter.jupyter_server",)
@@ -33,8 +34,11 @@ def store_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def channels(store_home: Path) -> Path:
-    """The folder of local channels: what one store has made, the next one uses."""
-    return store_home / "channels"
+    """The folder of local channels: what one store has made, the next one uses.
+
+    `make test` names one for these tests and the browser's.
+    """
+    return LocalSettings.from_environment().channels or store_home / "channels"
 
 
 @pytest.fixture(scope="session")

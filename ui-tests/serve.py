@@ -58,6 +58,8 @@ def main(folder: Path, ports: dict[str, int]) -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    # the store and the one that a test starts take their packages from the same channel
+    os.environ.setdefault("CONDA_STORE_LOCAL_CHANNELS", str(folder / "channels"))
     local = None if os.environ.get("CONDA_STORE_URL") else LocalServer(folder / "local")
     servers: list[Server] = []
     try:
@@ -82,11 +84,11 @@ def main(folder: Path, ports: dict[str, int]) -> None:
         for server in servers:
             server.process.terminate()
         for server in servers:
-            server.process.wait(30)
+            server.process.wait(120)
         if local:
             local.stop()
         LocalServer(folder / "bare" / "data" / "conda-store" / "local").stop()
-        for large in (folder / "local", *folder.glob("*/data")):
+        for large in (folder / "local", folder / "channels", *folder.glob("*/data")):
             shutil.rmtree(large, ignore_errors=True)
 
 

@@ -17,6 +17,7 @@ import requests
 
 from ..errors import LocalStoreError
 from ..store.files import read_json, write_private_json
+from ..store.lock import FileLock
 from .process_groups import end_group
 from .settings import CONDA_FORGE_ALIAS, LocalSettings
 
@@ -87,7 +88,12 @@ def _made(
     key = local_key(packages)
     folder = channels / key
     if not folder.is_dir():
-        _make(folder, packages, progress, note)
+        lock = FileLock(channels / f".{key}.lock")
+        if not lock.try_acquire():
+            progress("Waiting for the local channel that another store is making", None)
+        with lock:
+            if not folder.is_dir():
+                _make(folder, packages, progress, note)
     count = read_json(folder / "made.json").get("packages", 0)
     sentence = f"from a local channel of {count} packages, made from this Python and from wheels"
     return ChosenChannel(
@@ -96,7 +102,7 @@ def _made(
 
 
 def _make(folder: Path, packages: tuple[str, ...], progress: Progress, note: Note) -> None:
-    """Make a channel beside its place and move it there whole; whoever else made it meanwhile wins."""
+    """Make a channel beside its place and move it there whole."""
     staged = folder.with_name(f".{folder.name}.{os.getpid()}")
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir(parents=True)
@@ -106,8 +112,7 @@ def _make(folder: Path, packages: tuple[str, ...], progress: Progress, note: Not
         count = _run_builder(request, progress, note)
         shutil.rmtree(wheels, ignore_errors=True)
         write_private_json(staged / "made.json", {"packages": count, "requested": list(packages)})
-        if not folder.is_dir():
-            staged.rename(folder)
+        staged.rename(folder)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
 

@@ -6,7 +6,9 @@ import bz2
 import hashlib
 import json
 import subprocess
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +19,10 @@ from jupyter_client.manager import KernelManager
 
 from conda_store_labext.errors import LocalStoreError
 from conda_store_labext.local.channel.server import serve
-from conda_store_labext.local.channel_choice import ChosenChannel, choose
+from conda_store_labext.local.channel_choice import ChosenChannel, choose, local_key
 from conda_store_labext.local.settings import LocalSettings
+from conda_store_labext.store.files import write_private_json
+from conda_store_labext.store.lock import FileLock
 from tests.stores import RunningStore
 
 SILENT_PYTHON = {"PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"}
@@ -121,7 +125,21 @@ def test_what_pip_cannot_fetch_is_said_in_its_words(tmp_path: Path) -> None:
     with pytest.raises(LocalStoreError, match="no-such-package-at-all-9d2f") as caught:
         choose(settings, tmp_path, lambda step, progress: None, lambda text: None)
     assert "\n" not in caught.value.message
-    assert list(tmp_path.iterdir()) == [], "nothing half-made stays"
+    assert [one.suffix for one in tmp_path.iterdir()] == [".lock"], "nothing half-made stays"
+
+
+def test_two_stores_make_a_channel_once(tmp_path: Path) -> None:
+    settings = LocalSettings(channel="local", packages=("no-such-package-at-all-9d2f",))
+    folder = tmp_path / local_key(settings.packages)
+    waiting = threading.Event()
+    with FileLock(tmp_path / f".{folder.name}.lock") as making, ThreadPoolExecutor() as pool:
+        chosen = pool.submit(choose, settings, tmp_path, lambda step, progress: waiting.set(), print)
+        assert waiting.wait(60)
+        folder.mkdir()
+        write_private_json(folder / "made.json", {"packages": 7})
+        making.release()
+        assert chosen.result(60).folder == folder
+    assert "a local channel of 7 packages" in chosen.result().sentence
 
 
 def test_a_channel_is_made_once(store: RunningStore, channels: Path) -> None:
@@ -174,7 +192,7 @@ def test_parts_of_files(
     served: str, asked: str | None, status: int, content: bytes, said: str | None
 ) -> None:
     headers = {"Range": asked} if asked else {}
-    answer = requests.get(f"{served}/noarch/file.conda", headers=headers, timeout=10)
+    answer = requests.get(f"{served}/noarch/file.conda", headers=headers, timeout=60)
     assert (answer.status_code, answer.content) == (status, content)
     assert answer.headers.get("Content-Range") == said
     assert answer.headers["Accept-Ranges"] == "bytes"
@@ -182,5 +200,5 @@ def test_parts_of_files(
 
 @pytest.mark.parametrize("path", ["/none", "/noarch/", "/", "/noarch/none.conda", "/%2e%2e/secret"])
 def test_what_is_missing_is_404(served: str, path: str) -> None:
-    assert requests.get(served + path, headers={"Range": "bytes=0-1"}, timeout=10).status_code == 404
-    assert requests.head(served + path, timeout=10).status_code == 404
+    assert requests.get(served + path, headers={"Range": "bytes=0-1"}, timeout=60).status_code == 404
+    assert requests.head(served + path, timeout=60).status_code == 404
