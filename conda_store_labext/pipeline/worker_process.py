@@ -31,11 +31,13 @@ PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 class Worker:
     """Runs each job in a process of its own; `python` is the interpreter to run it with.
 
-    For any number of threads. One process may be kept ready (`prepare`) for whichever job comes next.
+    For any number of threads. One process may be kept ready (`prepare`) for whichever job comes next, for
+    `kept_for` seconds.
     """
 
-    def __init__(self, python: str = sys.executable) -> None:
+    def __init__(self, python: str = sys.executable, kept_for: float = KEPT_FOR) -> None:
         self._python = python
+        self._kept_for = kept_for
         self._lock = threading.Lock()
         self._spare: subprocess.Popen[bytes] | None = None
         self._stale_at = 0.0
@@ -48,7 +50,7 @@ class Worker:
         with self._lock, suppress(OSError):
             if self._fresh() is None:
                 self._drop()
-                self._spare, self._stale_at = self._start(), time.monotonic() + KEPT_FOR
+                self._spare, self._stale_at = self._start(), time.monotonic() + self._kept_for
 
     def close(self) -> None:
         """End the process that was kept ready, if there is one; jobs under way go on."""

@@ -7,15 +7,14 @@ import sys
 
 import psutil
 
-from conda_store_labext.pipeline import worker_process as worker_client
 from conda_store_labext.pipeline.job import Job, Progress
-from conda_store_labext.pipeline.worker_process import Worker
+from conda_store_labext.pipeline.worker_process import PACKAGE_ROOT, Worker
 
 from .test_worker import running_workers, working
 
 PARENT = """
 import sys
-from conda_store_labext.pipeline.worker_client import Worker
+from conda_store_labext.pipeline.worker_process import Worker
 worker = Worker()
 worker.prepare()
 print("ready", flush=True)
@@ -53,20 +52,22 @@ def test_one_that_was_killed_is_not_missed(job: Job) -> None:
     worker.prepare()
     (spare,) = running_workers()
     spare.kill()
-    spare.wait(10)
+    spare.wait(60)
     worker.run(job)
     assert running_workers() == []
 
 
 def test_one_that_may_end_any_moment_is_replaced(job: Job) -> None:
-    worker = Worker()
+    worker = Worker(kept_for=0)
     worker.prepare()
     (spare,) = running_workers()
-    worker._stale_at = 0.0
     worker.prepare()
     (other,) = running_workers()
     assert other.pid != spare.pid
-    worker.run(job)
+    seen: set[int] = set()
+    worker.run(job, lambda progress: seen.update(child.pid for child in running_workers()))
+    assert seen
+    assert seen.isdisjoint({spare.pid, other.pid})
     assert running_workers() == []
 
 
@@ -76,12 +77,12 @@ def test_it_ends_with_its_parent() -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        cwd=worker_client.PACKAGE_ROOT,
+        cwd=PACKAGE_ROOT,
     )
     with parent:
         assert parent.stdout
         assert parent.stdout.readline() == "ready\n"
         (spare,) = psutil.Process(parent.pid).children()
         parent.kill()
-        spare.wait(10)
+        spare.wait(60)
     assert running_workers() == []
