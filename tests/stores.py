@@ -24,6 +24,8 @@ SPECIFICATIONS = {
     "data": ["python", "ipykernel", "numpy", "pandas"],
 }
 BUILD_SECONDS = 300
+# For what takes a moment: a busy machine may take a hundred times as long, and waiting costs nothing.
+PATIENCE = 120
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def processes_of(root: Path) -> list[int]:
     return found
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 30) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Wait until something becomes true; fail if it does not."""
     deadline = time.monotonic() + seconds
     while not true():

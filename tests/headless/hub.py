@@ -102,7 +102,7 @@ class Hub:
         """End it, with the servers that it started."""
         self._process.send_signal(signal.SIGTERM)
         try:
-            self._process.wait(30)
+            self._process.wait(120)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -114,7 +114,7 @@ class Hub:
 
     def _answers(self) -> bool:
         with suppress(requests.ConnectionError):
-            return requests.get(f"{self.url}/hub/health", timeout=30).ok
+            return requests.get(f"{self.url}/hub/health", timeout=60).ok
         return False
 
 
@@ -126,7 +126,7 @@ class Person:
         self.answers: list[str] = []
         self._session = requests.Session()
         self._session.hooks["response"].append(self._remember)
-        form = self._session.get(f"{hub.url}/hub/login", timeout=30)
+        form = self._session.get(f"{hub.url}/hub/login", timeout=60)
         found = re.search(r'name="_xsrf" value="([^"]+)"', form.text)
         assert found, form.text
         signed_in = self._session.post(

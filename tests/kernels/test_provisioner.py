@@ -57,16 +57,16 @@ async def test_a_kernel_whose_environment_is_not_here_fetches_it_and_keeps_it(
     try:
         prefix, name, pid = await told(client)
         assert (prefix, name) == (str(copy), "minimal")
-        info = await client.kernel_info(reply=True, timeout=30)
+        info = await client.kernel_info(reply=True, timeout=60)
         assert info["content"]["language_info"]["name"] == "python"
 
         # an interrupt reaches it, a restart gives a new process of the same build without asking anybody
         monkeypatch.setenv("CONDA_STORE_URL", UNREACHABLE)
         sleeping = client.execute("import time; print(1, flush=True); time.sleep(120)")
-        while (await client.get_iopub_msg(timeout=30))["msg_type"] != "stream":
+        while (await client.get_iopub_msg(timeout=60))["msg_type"] != "stream":
             pass
         await manager.interrupt_kernel()
-        while (reply := await client.get_shell_msg(timeout=30))["parent_header"]["msg_id"] != sleeping:
+        while (reply := await client.get_shell_msg(timeout=60))["parent_header"]["msg_id"] != sleeping:
             pass
         assert reply["content"]["ename"] == "KeyboardInterrupt"
         await manager.restart_kernel(now=True)

@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import requests
 
 from conda_store_labext.local import LocalServer
 from conda_store_labext.models import LocalStoreState
-from tests.stores import offline_settings, processes_of, wait_until
+from tests.stores import PATIENCE, offline_settings, processes_of, wait_until
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,7 +58,7 @@ class Demo:
     def end(self, number: int) -> int:
         """End the demo with a signal and return its exit code."""
         self.process.send_signal(number)
-        return self.process.wait(30)
+        return self.process.wait(PATIENCE)
 
 
 def processes_naming(folder: Path) -> list[str]:
@@ -109,19 +108,19 @@ def test_from_nothing_to_jupyterlab_and_back(home: Path, channels: Path) -> None
         assert found
         address, token = found.groups()
         header = {"Authorization": f"token {token}"}
-        page = requests.get(f"{address}/lab", headers=header, timeout=30).text
+        page = requests.get(f"{address}/lab", headers=header, timeout=PATIENCE).text
         assert '"condaStoreOpenPanel": "true"' in page
-        status = requests.get(f"{address}/conda-store/status", headers=header, timeout=30).json()
+        status = requests.get(f"{address}/conda-store/status", headers=header, timeout=PATIENCE).json()
         assert status["authenticated"] is True
         assert status["url"] == demo.local.status().url
-        rows = requests.get(f"{address}/conda-store/environments", headers=header, timeout=30).json()
+        rows = requests.get(f"{address}/conda-store/environments", headers=header, timeout=PATIENCE).json()
         launchable = {row["name"]: row["launchable"] for row in rows["environments"]}
         assert launchable == {"data-science": True, "python-minimal": True, "unsolvable": False}
-        assert requests.get(f"{address}/api/contents", headers=header, timeout=30).json()["content"] == []
+        assert (
+            requests.get(f"{address}/api/contents", headers=header, timeout=PATIENCE).json()["content"] == []
+        )
 
-        began = time.monotonic()
         assert demo.end(signal.SIGINT) == 0
-        assert time.monotonic() - began < 20
         with pytest.raises(requests.ConnectionError):
             requests.get(address, timeout=5)
         assert "Traceback" not in demo.said
@@ -135,7 +134,7 @@ def test_from_nothing_to_jupyterlab_and_back(home: Path, channels: Path) -> None
 def test_ended_while_it_builds(home: Path, channels: Path) -> None:
     demo = Demo(home, channels)
     try:
-        demo.wait_for("default/python-minimal: ", 60)
+        demo.wait_for("default/python-minimal: ", PATIENCE)
         assert demo.end(signal.SIGTERM) == 130
         assert "Traceback" not in demo.said
     finally:
@@ -149,7 +148,7 @@ def test_a_store_that_ran_before_goes_on(home: Path, channels: Path) -> None:
     before = local.start(detach=False)
     try:
         demo = Demo(home, channels)
-        demo.wait_for("default/python-minimal: ", 60)
+        demo.wait_for("default/python-minimal: ", PATIENCE)
         assert demo.end(signal.SIGINT) == 130
         assert local.status() == before
     finally:

@@ -15,7 +15,7 @@ from conda_store_labext.local import LocalServer
 from conda_store_labext.local.process_groups import ProcessId
 from conda_store_labext.local.state import Record, read_record, write_record
 from conda_store_labext.models import LocalStoreState, LocalStoreStatus
-from tests.stores import processes_of, wait_until
+from tests.stores import PATIENCE, processes_of, wait_until
 
 START = """
 import sys
@@ -78,7 +78,7 @@ def test_start_join_stop_start(own: LocalServer) -> None:
 def test_it_stays_when_its_starter_goes(own: LocalServer) -> None:
     own.stop()
     starter = start_elsewhere(own, "detach")
-    starter.communicate(timeout=30)
+    starter.communicate(timeout=PATIENCE)
     assert running(own)
     supervisor = own.status().pid
     assert supervisor is not None
@@ -116,7 +116,7 @@ def test_it_ends_when_its_starter_is_killed(own: LocalServer) -> None:
     own.stop()
     starter = start_elsewhere(own, "attached")
     starter.kill()
-    starter.communicate(timeout=30)
+    starter.communicate(timeout=PATIENCE)
     wait_until(lambda: not running(own))
     wait_until(lambda: processes_of(own.paths.root) == [])
 
@@ -134,7 +134,7 @@ def test_stopping_while_it_starts(own: LocalServer) -> None:
     wait_until(lambda: own.status().state is LocalStoreState.STARTING)
     assert own.stop().state is LocalStoreState.STOPPED
     assert processes_of(own.paths.root) == []
-    errors = starter.communicate(timeout=30)[1]
+    errors = starter.communicate(timeout=PATIENCE)[1]
     assert "was stopped while it started" in errors
 
 

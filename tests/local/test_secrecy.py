@@ -43,22 +43,22 @@ def test_no_secret_is_where_others_look(store: RunningStore) -> None:
 
 
 def test_without_a_token_there_is_nothing_to_see(store: RunningStore) -> None:
-    environments = requests.get(f"{store.url}/api/v1/environment/", timeout=10)
+    environments = requests.get(f"{store.url}/api/v1/environment/", timeout=60)
     assert environments.json()["data"] == []
     build = store.builds["minimal"]
-    assert requests.get(f"{store.url}/api/v1/build/{build}/", timeout=10).status_code == 403
+    assert requests.get(f"{store.url}/api/v1/build/{build}/", timeout=60).status_code == 403
     header = {"Authorization": f"Bearer {store.admin_token}"}
-    log = requests.get(f"{store.url}/api/v1/build/{build}/logs/", headers=header, timeout=10)
+    log = requests.get(f"{store.url}/api/v1/build/{build}/logs/", headers=header, timeout=60)
     assert "starting build" in log.text
     assert "/storage/" in log.url
-    assert requests.get(log.url, timeout=10).status_code == 401
+    assert requests.get(log.url, timeout=60).status_code == 401
     expired = {"Authorization": f"Bearer {store.expired_token}"}
-    assert requests.get(log.url, headers=expired, timeout=10).status_code == 401
+    assert requests.get(log.url, headers=expired, timeout=60).status_code == 401
 
 
 def test_another_site_cannot_read_it_through_the_browser(store: RunningStore) -> None:
     header = {"Authorization": f"Bearer {store.admin_token}", "Origin": "https://elsewhere.example"}
-    answer = requests.get(f"{store.url}/api/v1/environment/", headers=header, timeout=10)
+    answer = requests.get(f"{store.url}/api/v1/environment/", headers=header, timeout=60)
     assert answer.status_code == 200
     assert "Access-Control-Allow-Origin" not in answer.headers
 

@@ -153,7 +153,7 @@ def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:
     ready = context.Event()
     holder = context.Process(target=_hold, args=(tmp_path / "lock", ready))
     holder.start()
-    assert ready.wait(30)
+    assert ready.wait(120)
     lock = FileLock(tmp_path / "lock")
     assert not lock.try_acquire()
     assert not FileLock(tmp_path / "lock", shared=True).try_acquire()

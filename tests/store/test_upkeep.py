@@ -54,7 +54,7 @@ def test_deleted_builds_are_offered_and_go(run: Run, store: RunningStore, passin
     deleted = requests.delete(
         f"{store.url}/api/v1/build/{passing}/",
         headers={"Authorization": f"Bearer {store.admin_token}"},
-        timeout=30,
+        timeout=60,
     )
     assert deleted.ok, deleted.text
     wait_until(lambda: not client.build(passing).launchable)

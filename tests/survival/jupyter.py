@@ -53,7 +53,7 @@ class Servers:
         for pid in self._pids:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        self._zygote.communicate(timeout=30)
+        self._zygote.communicate(timeout=120)
 
     def start(
         self, home: Path, data: Path, store_url: str, mark: str, extensions: tuple[str, ...] = ()
@@ -101,16 +101,16 @@ class JupyterServer:
     def __init__(self, pid: int, info: Path, log: Path) -> None:
         self.pid = pid
         self.log = log
-        assert wait_for(info.exists, 60), log.read_text()
+        assert wait_for(info.exists), log.read_text()
         time.sleep(0.01)  # it is written in one go, but not in one step
         self.url = json.loads(info.read_text())["url"]
         self._session = requests.Session()
         self._session.headers["Authorization"] = f"token {TOKEN}"
-        assert wait_for(self._answers, 60), log.read_text()  # the file comes before the open port
+        assert wait_for(self._answers), log.read_text()  # the file comes before the open port
 
     def ask(self, method: str, path: str, body: object = None) -> requests.Response:
         """Send one request to a route below `conda-store/`."""
-        return self._session.request(method, f"{self.url}conda-store/{path}", json=body, timeout=60)
+        return self._session.request(method, f"{self.url}conda-store/{path}", json=body, timeout=120)
 
     def begin(self, build_id: int | None = 1) -> requests.Response:
         """Ask for a build of `default/demo`."""
@@ -132,7 +132,7 @@ class JupyterServer:
                 one["state"] not in ("waiting", "running") for one in found
             )
 
-        assert wait_for(done, 120), found
+        assert wait_for(done), found
         return found
 
     def fetch(self, build_id: int | None = 1) -> dict[str, Any]:
@@ -145,13 +145,13 @@ class JupyterServer:
         """Send a signal to the server's process alone."""
         os.kill(self.pid, how)
 
-    def gone(self, seconds: float = 30) -> bool:
+    def gone(self, seconds: float = 120) -> bool:
         """Return whether the server's process ends in time."""
         return wait_for(lambda: not psutil.pid_exists(self.pid), seconds)
 
     def _answers(self) -> bool:
         with suppress(requests.ConnectionError):
-            return self._session.get(f"{self.url}api", timeout=60).ok
+            return self._session.get(f"{self.url}api", timeout=120).ok
         return False
 
     def close(self) -> None:

@@ -51,8 +51,8 @@ def bring(upstream: Upstream, watch: Watch) -> Iterator[Bring]:
     for client in clients:
         client.close()
     port = int(upstream.url.split(":")[2].split("/")[0])
-    assert wait_for(lambda: _threads() <= before, 20), _threads() - before
-    assert wait_for(lambda: not _connections(port), 10), _connections(port)
+    assert wait_for(lambda: _threads() <= before), _threads() - before
+    assert wait_for(lambda: not _connections(port)), _connections(port)
 
 
 def _threads() -> set[threading.Thread]:
