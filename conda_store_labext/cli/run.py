@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
-import string
 import sys
-from pathlib import Path
 
 from ..copies.services import Services
-from ..errors import InvalidRequest
+from ..errors import InvalidRequest, NotFound
 from ..models.reference import Reference
 from . import services
 from .command import REFERENCE, Commands
 from .terminal import complain
-
-EXIT_NOT_FOUND = 127  # as a shell says that there is no such command
 
 
 def add_commands(commands: Commands) -> None:
@@ -32,19 +28,26 @@ def run(options: argparse.Namespace) -> int:
     command = options.arguments[1:] if options.arguments[:1] == ["--"] else options.arguments
     if not command:
         raise InvalidRequest("There is no command to run; write it after `--`.")
-    from ..kernels.activation import activation
+    from ..kernels.execution import NOT_FOUND, NotExecuted, become
+    from ..kernels.launch_spec import activation_of
 
     done = services.fetched_one(Reference.parse(options.reference))
-    memory = Services.from_environment().store.memory(done.key)
-    variables = activation(Path(str(done.prefix)), done.environment, memory)
-    environ = dict(os.environ)
-    environ |= {name: string.Template(value).safe_substitute(os.environ) for name, value in variables.items()}
+    store = Services.from_environment().store
+    copy = store.get(done.key)
+    if copy is None:
+        raise NotFound(f"The copy of {done.ref} was removed just now; try again.")
+    activated = activation_of(copy, store.memory(copy.key)).activate(os.environ)
+    for problem in activated.problems:
+        complain(f"{copy.ref}: {problem}")
     sys.stdout.flush()
     try:
-        os.execvpe(command[0], command, environ)
-    except FileNotFoundError:
-        complain(
-            f"{done.namespace}/{done.environment} #{done.build_id} has no command {command[0]!r}; "
-            "add the package that has it to the specification."
-        )
-        return EXIT_NOT_FOUND
+        become(command, activated.variables)
+    except NotExecuted as error:
+        if error.code == NOT_FOUND:
+            complain(
+                f"{copy.ref} has no command {command[0]!r}; add the package that has it to the specification."
+            )
+        else:
+            complain(f"{command[0]!r} of {copy.ref} {error}; look at its first line and its permissions.")
+        return error.code
+    return 0

@@ -136,6 +136,13 @@ class BuildFiles:
         return longest, truncated
 
 
+def specified_variables(row: dict[str, Any]) -> dict[str, str]:
+    """Return the `variables:` of the specification in what the server says of a build."""
+    spec = (row.get("specification") or {}).get("spec") or {}
+    variables = spec.get("variables")
+    return {str(name): str(value) for name, value in variables.items()} if isinstance(variables, dict) else {}
+
+
 def _complete(status: BuildStatus, row: dict[str, Any]) -> bool:
     """Tell whether nothing is to be added to a build's log: a COMPLETED one packs its archive afterwards."""
     if status is not BuildStatus.COMPLETED:

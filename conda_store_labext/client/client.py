@@ -20,7 +20,7 @@ from ..models import (
 from ..specifications.changes import compare
 from .api import Api
 from .archive_response import ArchiveResponse
-from .buildfiles import BuildFiles
+from .buildfiles import BuildFiles, specified_variables
 from .buildlist import BuildList
 from .builds import Builds
 from .connection import Connection
@@ -133,6 +133,10 @@ class CondaStoreClient:
     def specification(self, build_id: int) -> Specification:
         """Return what a build was made from."""
         return self._files.specification(build_id, self._builds.row(build_id))
+
+    def variables(self, build_id: int) -> dict[str, str]:
+        """Return the variables that a build's specification wants set in its environment."""
+        return specified_variables(self._builds.row(build_id))
 
     def packages(self, build_id: int) -> frozenset[tuple[str, str]]:
         """Return name and version of every conda package of a build."""

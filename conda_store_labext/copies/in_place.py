@@ -44,8 +44,9 @@ class InPlace:
         if reason:
             log.warning("%s of %s is not used in place: %s.", folder, build, reason)
             return None
+        variables = client.variables(build.build_id)
         with store.lock(build.copy_key):
-            return store.get(build.copy_key) or store.adopt(build, folder)
+            return store.get(build.copy_key) or store.adopt(build, folder, variables)
 
     def _here(self, directory: PurePosixPath) -> Path | None:
         """Return where a folder of the server's lies on this machine, if it is there."""

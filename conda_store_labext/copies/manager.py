@@ -191,6 +191,7 @@ class CopyManager:
             stored = self._in_place.adopt(self._upstream.client(), self._store, build)
         if stored:
             return stored
+        variables = self._upstream.client().variables(build.build_id)
         with self._lock:
             joined = self._under_way(build)
             if joined:
@@ -199,9 +200,8 @@ class CopyManager:
                 raise Cancelled("This program is ending; launch it again in another one.")
             run = self._runs[build.copy_key] = Run(build, self._on_change)
             run.report()
-            self._pool.submit(
-                self._run, run, Job(connection, build, self._store.root, share=self._link_files)
-            )
+            job = Job(connection, build, self._store.root, share=self._link_files, variables=variables)
+            self._pool.submit(self._run, run, job)
         return run
 
     def _under_way(self, build: BuildRef) -> Run | None:

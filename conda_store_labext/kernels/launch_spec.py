@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..errors import NoKernel
 from ..pipeline.prefix import FoundKernel, kernels
+from ..store.store import StoredCopy
+from . import start
+from .activation import Activation
+
+# nothing of the session's is looked at, nothing is written beside the program
+OPTIONS = ("-I", "-S", "-B")
+OLDEST = 10  # of Python 3, for which this package is written
 
 
 def found_kernels(prefix: Path, namespace: str, environment: str) -> list[FoundKernel]:
@@ -39,6 +49,45 @@ def launch_spec(kernel: FoundKernel, prefix: Path, variables: Mapping[str, str])
         "argv": _argv(kernel, prefix),
         "env": {**variables, **kernel.spec.get("env", {})},
     }
+
+
+def activation_of(copy: StoredCopy, memory: Path | None = None) -> Activation:
+    """Return how a copy is activated; what its scripts did is kept in the file `memory`, if one is named."""
+    kept = copy.place != "own"
+    return Activation(copy.prefix, copy.environment, dict(copy.variables), memory, kept)
+
+
+def activating_spec(kernel: FoundKernel, activation: Activation) -> dict[str, Any]:
+    """Return a kernel.json that activates the environment in the session that it is started in.
+
+    Its `argv` begins with a program that does so and becomes the kernel, for whatever starts kernels. The
+    environment's own Python runs it, where there is one, so that the copy is seen to be in use at once.
+    """
+    spec = launch_spec(kernel, activation.prefix, {})
+    program = [_python(activation.prefix), *OPTIONS, str(Path(start.__file__).absolute())]
+    arguments = [activation.to_json(), json.dumps(spec.pop("env"))]
+    return {**spec, "argv": [*program, *arguments, *spec["argv"]]}
+
+
+def starts(argv: Sequence[object]) -> bool:
+    """Tell whether what the `argv` of `activating_spec` begins with is still there."""
+    program = len(OPTIONS) + 1
+    return len(argv) > program and all(Path(str(argv[at])).exists() for at in (0, program))
+
+
+def fingerprint(activation: Activation) -> str:
+    """Return what tells apart two ways in which a registered kernel may be activated; nothing is run."""
+    told = (str(activation.prefix), activation.name, sorted(activation.variables.items()), activation.kept)
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _python(prefix: Path) -> str:
+    """Return the environment's Python, ours where it has none that is new enough."""
+    for minor in range(OLDEST, OLDEST + 20):
+        python = prefix / f"bin/python3.{minor}"
+        if os.access(python, os.X_OK):
+            return str(python)
+    return sys.executable
 
 
 def _argv(kernel: FoundKernel, prefix: Path) -> list[str]:

@@ -26,12 +26,12 @@ from ..pipeline.prefix import FoundKernel
 from ..store.lock import FileLock
 from ..store.paths import default_kernels
 from ..store.store import StoredCopy
-from .activation import activation, fingerprint
-from .launch_spec import found_kernels, launch_spec
+from .activation import Activation
+from .launch_spec import activating_spec, activation_of, fingerprint, found_kernels, starts
 from .names import METADATA, KernelIdentity, copy_of, kernel_name, language_label
 
 STAGING = ".conda-store-kernelspec-"
-ACTIVATED = "activation"  # in the metadata: the environment's `activation.fingerprint` when it was written
+ACTIVATED = "activation"  # in the metadata: the `fingerprint` of how it is activated
 
 
 class KernelspecRegistry:
@@ -47,15 +47,13 @@ class KernelspecRegistry:
         there is none, CacheNotWritable when the folder cannot be written.
         """
         found = found_kernels(environment.prefix, environment.namespace, environment.environment)
-        activated = fingerprint(environment.prefix, environment.environment)
-        variables = activation(environment.prefix, environment.environment, memory)
+        activation = activation_of(environment, memory)
         labels = _labels(found)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with self._alone():
                 return tuple(
-                    self._register(environment, kernel, labels[kernel.name], variables, activated)
-                    for kernel in found
+                    self._register(environment, kernel, labels[kernel.name], activation) for kernel in found
                 )
         except OSError as error:
             raise CacheNotWritable(
@@ -76,7 +74,7 @@ class KernelspecRegistry:
 
     def current(self, environment: StoredCopy) -> tuple[Kernel, ...]:
         """Return the registered kernels of the environment that start it as it is activated now."""
-        now = fingerprint(environment.prefix, environment.environment)
+        now = fingerprint(activation_of(environment))
         return tuple(
             sorted(
                 (kernel for owner, kernel in self._found(environment.key) if owner.get(ACTIVATED) == now),
@@ -92,7 +90,7 @@ class KernelspecRegistry:
         return [
             one
             for one in environments
-            if one.key in written and written[one.key] != {fingerprint(one.prefix, one.environment)}
+            if one.key in written and written[one.key] != {fingerprint(activation_of(one))}
         ]
 
     def unregister(self, key: str) -> tuple[str, ...]:
@@ -106,9 +104,8 @@ class KernelspecRegistry:
         gone = []
         for path in self._of_copies():
             spec = _read(path)
-            variables = spec.get("env")
-            prefix = variables.get("CONDA_PREFIX") if isinstance(variables, dict) else None
-            if _owner(spec) and prefix and not Path(str(prefix).replace("$$", "$")).is_dir():
+            prefix = (_owner(spec) or {}).get("prefix")
+            if prefix and not Path(str(prefix)).is_dir():
                 gone.append(path.parent.name)
         return tuple(gone)
 
@@ -126,6 +123,8 @@ class KernelspecRegistry:
             spec = _read(path)
             owner = _owner(spec)
             if owner:
+                if not starts(spec.get("argv") or ()):  # another Jupyter wrote it, which is gone
+                    owner = {**owner, ACTIVATED: None}
                 yield (
                     owner,
                     Kernel(
@@ -157,13 +156,12 @@ class KernelspecRegistry:
         environment: StoredCopy,
         kernel: FoundKernel,
         label: str,
-        variables: dict[str, str],
-        activated: str,
+        activation: Activation,
     ) -> Kernel:
         name = kernel_name(KernelIdentity(**asdict(environment.ref)), kernel.name)
         display_name = f"{environment.ref} ({label})"
         spec = {
-            **launch_spec(kernel, environment.prefix, variables),
+            **activating_spec(kernel, activation),
             "display_name": display_name,
             "metadata": {
                 **kernel.spec.get("metadata", {}),
@@ -171,7 +169,8 @@ class KernelspecRegistry:
                     "key": environment.key,
                     **asdict(environment.ref),
                     "kernel": kernel.name,
-                    ACTIVATED: activated,
+                    "prefix": str(environment.prefix),
+                    ACTIVATED: fingerprint(activation),
                 },
             },
         }

@@ -7,9 +7,11 @@ jupyter_client then does: Lab, nbconvert, papermill, voila, consoles.
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +19,22 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from ..copies.services import Services, shared
 from ..errors import InvalidRequest
-from ..kernels.activation import activation
-from ..kernels.launch_spec import choose, found_kernels, launch_spec
+from ..kernels.activation import Activation
+from ..kernels.launch_spec import activation_of, choose, found_kernels, launch_spec
 from ..kernels.names import METADATA, KernelIdentity
 from ..store.paths import default_root, shared_roots
 from ..store.store import EnvironmentStore, StoredCopy
 from .choose import Fetch, copy_here
 from .specs import OnDemandKernels
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What starts a kernel: the kernelspec's `fields`, how its environment is activated, its variables."""
+
+    fields: Mapping[str, Any]
+    activation: Activation
+    variables: Mapping[str, Any]
 
 
 class CondaStoreProvisioner(LocalProvisioner):
@@ -32,23 +43,28 @@ class CondaStoreProvisioner(LocalProvisioner):
     A kernel stays on the build that it was started on when it is restarted, by whomever.
     """
 
-    _prepared: Mapping[str, Any] | None = None
+    _prepared: Prepared | None = None
     _fetch: Fetch | None = None
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
-        """Have the environment here, and its own kernel's command and variables in the kernelspec.
+        """Have the environment here and activated, and its own kernel's command in the kernelspec.
 
         Called before the kernel starts, and again before each restart; nothing in it blocks the event loop.
         """
         known = self._prepared
-        if known is None or not await asyncio.to_thread(Path(known["argv"][0]).exists):
+        if known is None or not await asyncio.to_thread(Path(known.fields["argv"][0]).exists):
             self._prepared = known = await self._prepare()
             if self.kernel_spec.metadata[METADATA].get("automatic") and self.kernel_spec.resource_dir:
                 # a notebook may remember its name from now on
                 folder = Path(self.kernel_spec.resource_dir)
                 await asyncio.to_thread(OnDemandKernels(folder.parent).keep, folder.name)
-        for name, value in known.items():
+        for name, value in known.fields.items():
             setattr(self.kernel_spec, name, value)
+        session = dict(kwargs.get("env") or os.environ)
+        activated = await asyncio.to_thread(known.activation.activate, session, known.variables)
+        for problem in activated.problems:
+            self.log.warning("%s: %s", known.activation.name, problem)
+        kwargs["env"] = activated.variables
         return await super().pre_launch(**kwargs)
 
     async def cleanup(self, restart: bool = False) -> None:
@@ -60,7 +76,7 @@ class CondaStoreProvisioner(LocalProvisioner):
             await asyncio.to_thread(self._fetch.cancel)
         await super().cleanup(restart)
 
-    async def _prepare(self) -> Mapping[str, Any]:
+    async def _prepare(self) -> Prepared:
         metadata = self.kernel_spec.metadata
         identity = KernelIdentity.of(metadata)
         if identity is None:
@@ -73,7 +89,7 @@ class CondaStoreProvisioner(LocalProvisioner):
         services = shared()
         store = services.store if services else EnvironmentStore(default_root(), shared_roots())
 
-        def at_hand() -> Mapping[str, Any] | None:
+        def at_hand() -> Prepared | None:
             copy = copy_here(identity, store, folder)
             if copy:
                 store.touch(copy.key)
@@ -121,18 +137,19 @@ def _prepared(
     kernel: str | None,
     language: str,
     metadata: Mapping[str, Any],
-) -> Mapping[str, Any]:
-    """Return the fields of a kernelspec that start a kernel of a copy; NoKernel where it has none."""
+) -> Prepared:
+    """Return what starts a kernel of a copy; NoKernel where it has none."""
     found = found_kernels(copy.prefix, copy.namespace, copy.environment)
     chosen = choose(found, kernel, language)
-    spec = launch_spec(chosen, copy.prefix, activation(copy.prefix, copy.environment, store.memory(copy.key)))
+    spec = launch_spec(chosen, copy.prefix, {})
     identity = {**metadata[METADATA], "build_id": copy.build_id, "key": copy.key, "kernel": chosen.name}
-    return {
+    fields = {
         "argv": spec["argv"],
-        "env": spec["env"],
+        "env": {},  # what it sets is set as the kernel starts
         "language": spec.get("language", language),
         "interrupt_mode": spec.get("interrupt_mode", "signal"),
         "kernel_protocol_version": spec.get("kernel_protocol_version", ""),
         "metadata": {**spec.get("metadata", {}), **metadata, METADATA: identity},
         "resource_dir": str(chosen.resource_dir),
     }
+    return Prepared(fields, activation_of(copy, store.memory(copy.key)), spec["env"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ class Job:
     """One build to bring here, and the store's folder.
 
     The credentials in `connection` travel through the worker's standard input only. `share` allows links to
-    files of other environments.
+    files of other environments. `variables` are those of the build's specification.
     """
 
     connection: Connection
@@ -26,6 +27,7 @@ class Job:
     root: Path
     limits: Limits = field(default_factory=Limits)
     share: bool = True
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     def to_line(self) -> str:
         """Return the job as one line of JSON, credentials included: for the worker's eyes only."""

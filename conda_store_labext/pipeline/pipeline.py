@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -59,10 +59,11 @@ class Pipeline:
         if self._queue is not None:
             self._queue.cancel()
 
-    def run(self, build: BuildRef) -> StoredCopy:
+    def run(self, build: BuildRef, variables: Mapping[str, str] | None = None) -> StoredCopy:
         """Return the environment, made now or there already; wait while another process makes it.
 
-        Whatever is raised (a CondaStoreLabError), nothing half-made is left.
+        `variables` are those of the build's specification, to be remembered. Whatever is raised (a
+        CondaStoreLabError), nothing half-made is left.
         """
         key = build.copy_key
         self._report(Progress(Step.CONNECT))
@@ -77,12 +78,12 @@ class Pipeline:
             for _ in range(FRESH_STARTS):
                 try:
                     with self._store.stage(build) as stage:
-                        return self._make(stage, build)
+                        return self._make(stage, build, variables)
                 except (ArchiveChanged, SiblingChanged):
                     self._check()
         raise DownloadFailed("The archive kept changing while it was downloaded; try again in a few minutes.")
 
-    def _make(self, stage: Stage, build: BuildRef) -> StoredCopy:
+    def _make(self, stage: Stage, build: BuildRef, variables: Mapping[str, str] | None) -> StoredCopy:
         download = Download(self._source, self._patience)
         packed, queue = BoundedQueue(PACKED), BoundedQueue(PLAIN)
         self._queue = queue
@@ -113,7 +114,7 @@ class Pipeline:
             packed.cancel()
             queue.stop()
         self._report(Progress(Step.PUBLISH, download.done, download.total, files))
-        return stage.publish(extracted.size, files)
+        return stage.publish(extracted.size, files, variables)
 
     def _siblings(self, build: BuildRef) -> list[Path]:
         """Return the environments that may hold the same files, the likeliest first."""

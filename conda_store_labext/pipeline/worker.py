@@ -72,7 +72,7 @@ def work(job: Job, reporter: Reporter) -> StoredCopy:
         pipeline.cancel()
 
     signal.signal(signal.SIGTERM, cancel)
-    return pipeline.run(job.build)
+    return pipeline.run(job.build, job.variables)
 
 
 def main() -> int:

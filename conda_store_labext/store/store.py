@@ -23,9 +23,9 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Literal
@@ -41,13 +41,15 @@ from .usage import last_started
 class Manifest(BuildRef):
     """What is remembered of an environment: where it came from, how many bytes and files, since when.
 
-    `prefix` is the folder of one that is used in place; no bytes and files are ours then.
+    `prefix` is the folder of one that is used in place; no bytes and files are ours then. `variables` are
+    those of its specification.
     """
 
     bytes: int
     files: int
     created_on: str
     prefix: str | None = None
+    variables: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class StoredCopy(BuildRef):
     created_on: str
     last_used_on: str
     place: Literal["own", "shared", "in place"] = "own"
+    variables: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def key(self) -> str:
@@ -80,9 +83,14 @@ class Stage:
         self.folder = store.home / "s" / self._key
         self.prefix = store.prefix(self._key)
 
-    def publish(self, size: int, files: int) -> StoredCopy:
-        """Write the manifest (`size` in bytes), move the folder to its final path, return what is there."""
-        manifest = Manifest(**asdict(self._build), bytes=size, files=files, created_on=now())
+    def publish(self, size: int, files: int, variables: Mapping[str, str] | None = None) -> StoredCopy:
+        """Write the manifest (`size` in bytes), move the folder to its final path, return what is there.
+
+        `variables` are those of the build's specification.
+        """
+        manifest = Manifest(
+            **asdict(self._build), bytes=size, files=files, created_on=now(), variables=dict(variables or {})
+        )
         with os_errors_explained(self._store.root):
             self._store.discard(self.prefix)  # one without a manifest: a removal that was interrupted
             self._store.write_manifest(self._key, manifest)
@@ -184,9 +192,16 @@ class EnvironmentStore:
         with suppress(OSError):
             os.utime(self.home / "m" / f"{key}.json")
 
-    def adopt(self, build: BuildRef, folder: Path) -> StoredCopy:
+    def adopt(self, build: BuildRef, folder: Path, variables: Mapping[str, str]) -> StoredCopy:
         """Remember a build that is used where it is, in a folder of conda-store's; needs the lock held."""
-        manifest = Manifest(**asdict(build.ref), bytes=0, files=0, created_on=now(), prefix=str(folder))
+        manifest = Manifest(
+            **asdict(build.ref),
+            bytes=0,
+            files=0,
+            created_on=now(),
+            prefix=str(folder),
+            variables=dict(variables),
+        )
         with os_errors_explained(self.root):
             self.write_manifest(build.copy_key, manifest)
         found = self.own(build.copy_key)
@@ -268,7 +283,7 @@ class EnvironmentStore:
         """Put a manifest in place in one step; without its environment it counts for nothing."""
         file = self.home / "m" / f"{key}.json"
         new = file.with_suffix(".new")
-        fields = {name: value for name, value in asdict(manifest).items() if value is not None}
+        fields = {name: value for name, value in asdict(manifest).items() if value not in (None, {})}
         new.write_text(json.dumps(fields, indent=1) + "\n", encoding="utf-8")
         new.replace(file)
 

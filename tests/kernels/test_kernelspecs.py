@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -72,14 +73,15 @@ def test_every_kernel_of_whatever_language_is_registered(prefix: Path, registry:
     specs = found.get_all_specs()
     assert set(specs) == {kernel.name for kernel in kernels}
     r = found.get_kernel_spec(kernels[0].name)
-    assert r.argv == [str(prefix / "bin/R"), f"{resources}/start", "{connection_file}"]
-    assert r.env["R_HOME"] == "/r"
-    assert r.env["CONDA_PREFIX"] == str(prefix)
+    assert r.argv[-3:] == [str(prefix / "bin/R"), f"{resources}/start", "{connection_file}"]
+    program, own = r.argv[:-3], json.loads(r.argv[-4])
+    assert (program[0], own) == (sys.executable, {"R_HOME": "/r"}), "it has no Python that could start it"
+    assert r.env == {}, "nothing of the session is replaced before the kernel starts"
     assert r.interrupt_mode == "signal"
     python = found.get_kernel_spec(kernels[1].name)
     assert python.metadata["debugger"] is True
     assert python.metadata["conda_store"]["namespace"] == "default"
-    assert found.get_kernel_spec(kernels[2].name).argv[0] == str(prefix / "bin/xcpp")
+    assert found.get_kernel_spec(kernels[2].name).argv[-3] == str(prefix / "bin/xcpp")
     files = sorted(path.name for path in (registry.folder / kernels[0].name).iterdir())
     assert files == ["kernel.json", "logo-64x64.png"]
 

@@ -58,6 +58,7 @@ async def test_the_kernel_is_the_environments_own(
         "environment": "minimal",
         "build_id": store.builds["minimal"],
         "kernel": "python3",
+        "prefix": done["prefix"],
     }
     assert store.admin_token not in json.dumps(specs)
     assert spec["metadata"]["debugger"] is True, "the original's metadata is kept"

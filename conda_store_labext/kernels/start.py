@@ -1,0 +1,36 @@
+"""Start a kernel of a copy: activate its environment in the session at hand, then become its program.
+
+A registered kernelspec names this file, with an `Activation`, the variables of the environment's own
+kernel.json, and the kernel's command as arguments. Whatever reads kernelspecs can start it, and it costs some
+twenty milliseconds: Python is told to look at nothing of the session's or the notebook's folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+
+def main(arguments: list[str]) -> int:
+    """Become the kernel; return a shell's exit code where that cannot be."""
+    from conda_store_labext.kernels.activation import Activation
+    from conda_store_labext.kernels.execution import NotExecuted, become
+
+    activation, (kernel, *command) = Activation.from_json(arguments[0]), arguments[1:]
+    activated = activation.activate(os.environ, json.loads(kernel))
+    for problem in activated.problems:
+        print(f"{activation.name}: {problem}", file=sys.stderr, flush=True)
+    try:
+        become(command, activated.variables)
+    except NotExecuted as error:
+        message = f"The kernel of {activation.name} did not start: {command[0]} {error}; remove the copy."
+        print(message, file=sys.stderr)
+        return error.code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+    sys.exit(main(sys.argv[1:]))
