@@ -31,11 +31,11 @@ PACKAGES = {
     "errors": Package(),
     "models": Package(("errors",)),
     "specifications": Package(NOUNS, libraries=("packaging", "ruamel", "yaml")),
-    "store": Package(NOUNS, libraries=("jupyter_core",)),
+    "store": Package(NOUNS, libraries=("jupyter_core", "psutil")),
     "local": Package(
         (*NOUNS, "store"),
         libraries=(
-            *("jupyter_core", "packaging", "requests", "conda_package_streaming"),
+            *("jupyter_core", "packaging", "psutil", "requests", "conda_package_streaming"),
             # what the embedded conda-store-server's own processes import
             *("celery", "conda_pack", "conda_store_server", "fastapi", "sqlalchemy", "starlette", "uvicorn"),
             *("conda_package_handling", "rattler"),

@@ -81,7 +81,7 @@ def status(options: argparse.Namespace) -> int:
 
     stands: Status = Services.from_environment().upstream.status()
     copies = Services.from_environment().store.list()
-    size = Usage({copy.key: copy.prefix for copy in copies if copy.place == "own"}).total
+    size = Usage({copy.key: copy.prefix for copy in copies if copy.origin == "own"}).total
     if options.json:
         print_json(asdict(stands) | {"copies": len(copies), "bytes": size})
     else:

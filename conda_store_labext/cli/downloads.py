@@ -5,16 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from ..copies.progress import ProgressLine
-from ..errors import DownloadFailed, InvalidRequest, ServerUnreachable
+from ..errors import DownloadFailed, InvalidRequest
 from ..models.quantities import show_size
+from ..store.files import replaced
 from . import services
 from .arguments import BUILD, named_build
 from .command import Commands
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
 
 SUFFIXES = {"archive": ".tar.gz", "lockfile": ".lock.json", "yaml": ".yml", "logs": ".log"}
 CHUNK = 1 << 18
-ATTEMPTS = 5  # in a row that brought nothing
 
 
 def add_commands(commands: Commands) -> None:
@@ -69,65 +66,32 @@ def _file(client: CondaStoreClient, build_id: int, options: argparse.Namespace) 
 
 def _save(client: CondaStoreClient, build_id: int, artifact: str, file: Path) -> int:
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+        with replaced(file) as sink:
+            return _write(client, build_id, artifact, sink)
     except OSError as error:
-        raise InvalidRequest(f"{file} cannot be written ({error.strerror}); name another place.") from None
-    part = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as sink:
-            size = _write(client, build_id, artifact, sink)
-        part.chmod(0o666 & ~_umask())
-        part.replace(file)
-    except OSError as error:
-        raise InvalidRequest(f"{file} cannot be written ({error.strerror}); make room for it.") from None
-    finally:
-        with suppress(FileNotFoundError):
-            part.unlink()
-    return size
+        raise InvalidRequest(
+            f"{file} cannot be written ({error.strerror}); make room there or name another place."
+        ) from None
 
 
 def _write(client: CondaStoreClient, build_id: int, artifact: str, sink: BinaryIO) -> int:
     """Write an artifact, going on where a connection broke off, and return its bytes."""
-    line, done = ProgressLine(), 0
+    from ..pipeline.download import ArchiveChanged, Download
+
+    line = ProgressLine()
+    kind = "log" if artifact == "logs" else artifact
+    download = Download(partial(client.open_artifact, build_id, kind))
     try:
-        for data, total in _bytes(client, build_id, "log" if artifact == "logs" else artifact):
+        while data := download.read(CHUNK):
             sink.write(data)
-            done += len(data)
+            done, total = download.done, download.total
             share = f" {100 * done / total:.0f} % of {show_size(total)}" if total else f" {show_size(done)}"
             line.text(f"build {build_id}, {artifact}: downloading{share}")
+    except ArchiveChanged:
+        raise DownloadFailed(
+            f"The {kind} of build {build_id} changed while it was downloaded; download it again."
+        ) from None
     finally:
+        download.close()
         line.clear()
-    return done
-
-
-def _bytes(client: CondaStoreClient, build_id: int, kind: str) -> Iterator[tuple[bytes, int | None]]:
-    """Yield an artifact's bytes with the whole number of them, None where the server does not say."""
-    offset, tries, validator = 0, 0, None
-    while True:
-        try:
-            with client.open_artifact(build_id, kind, offset, validator) as response:
-                if offset and response.offset != offset:
-                    raise DownloadFailed(f"The {kind} of build {build_id} broke off; download it again.")
-                validator, total = response.validator, response.total
-                while data := response.read(CHUNK):
-                    offset, tries = offset + len(data), 0
-                    yield data, total
-                if total is None or offset == total:
-                    return
-        except ServerUnreachable:
-            if not offset:
-                raise
-        except (ConnectionError, TimeoutError):
-            pass  # go on from there
-        tries += 1
-        if tries >= ATTEMPTS:
-            raise DownloadFailed(
-                f"The {kind} of build {build_id} broke off {tries} times; check the network, then try again."
-            )
-        time.sleep(0.2 * 2**tries)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    return download.done

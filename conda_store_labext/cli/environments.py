@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -152,7 +153,7 @@ def clone(options: argparse.Namespace) -> int:
     build_id = original.build_id or _active(client, original)
     made_from = client.specification(build_id)
     if options.exact and not made_from.is_lockfile:
-        source = SpecificationSource(_lockfile(client, build_id), is_lockfile=True)
+        source = SpecificationSource(json.dumps(client.lockfile(build_id)), is_lockfile=True)
     elif made_from.is_lockfile:
         source = SpecificationSource(made_from.text, is_lockfile=True)
     else:
@@ -239,8 +240,3 @@ def _one_before(client: CondaStoreClient, namespace: str, name: str, active: int
         if (active is None or one.id < active) and client.build(one.id).launchable:
             return one.id
     raise NotFound(f"{namespace}/{name} has no earlier build that can be used; name one of its builds.")
-
-
-def _lockfile(client: CondaStoreClient, build_id: int) -> str:
-    with client.open_artifact(build_id, "lockfile") as response:
-        return b"".join(iter(lambda: response.read(1 << 16), b"")).decode()

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from ..copies.progress import ProgressLine
 from ..errors import BuildFailed, ServerUnreachable, TimedOut
 from ..models import Build, BuildDetail, BuildStatus
+from ..models.limits import PACKING_SECONDS
 
 if TYPE_CHECKING:
     from ..client.client import CondaStoreClient
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.3, 2.0  # seconds between two looks
 PATIENCE = 60.0  # seconds for which a server that does not answer is asked again
-PACKING = 60.0  # seconds that a finished build's archive may take before it is taken for switched off
 ANCHOR = 4096  # characters by which the place is found again in a log of which only the end is given
 
 ARTIFACTS = {"archive": "CONDA_PACK", "lockfile": "LOCKFILE", "yaml": "YAML", "logs": "LOGS"}
@@ -126,7 +126,7 @@ def _has_all(build: BuildDetail, artifact: str | None, since: float) -> bool:
         return True
     if artifact:
         return ARTIFACTS[artifact] in build.artifacts
-    return build.launchable or since > PACKING
+    return build.launchable or since > PACKING_SECONDS
 
 
 def _progress(build: BuildDetail, began: float) -> str:

@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     copy = store.get(done.key)
     if copy is None:
         raise NotFound(f"The copy of {done.ref} was removed just now; try again.")
-    activated = activation_of(copy, store.memory(copy.key)).activate(os.environ)
+    activated = activation_of(copy, store.activation_cache(copy.key)).activate(os.environ)
     for problem in activated.problems:
         complain(f"{copy.ref}: {problem}")
     sys.stdout.flush()

@@ -9,8 +9,11 @@ from typing import Any
 import requests
 import yaml
 
-from ..errors import NotFound, NotLaunchable
+from ..errors import NotFound, NotLaunchable, ServerError
 from ..models import BuildLog, BuildStatus, Specification
+from ..models.limits import PACKING_SECONDS
+from ..models.quantities import show_size
+from ..specifications.lockfile import parse_lockfile
 from ..specifications.text import specification_text
 from .api import PREFIX, Api
 from .archive_response import ArchiveResponse
@@ -19,8 +22,8 @@ from .buildlog import first_error, stage
 MAX_LOG = 4 * 1024 * 1024  # bytes; the end of a longer log is what tells
 SHOWN_LOG = 1024 * 1024  # bytes; what a page shows of it
 MAX_EXPORT = 4 * 1024 * 1024  # bytes
+MAX_LOCKFILE = 64 * 1024 * 1024  # bytes
 READS = 3  # of a log, before what came of it has to do
-PACKING = timedelta(minutes=2)  # for which a finished build is taken to be still at work on its archive
 
 PATHS = {"archive": "archive/", "lockfile": "lockfile/", "yaml": "yaml/", "log": "logs/"}
 
@@ -60,31 +63,37 @@ class BuildFiles:
         return Specification(build_id, specification_text(spec), False)
 
     def lockfile(self, build_id: int) -> dict[str, Any]:
-        """Return a build's lockfile, an empty one when there is none that can be read."""
-        try:
-            response = self._api.transport.send("GET", f"{PREFIX}/build/{build_id}/lockfile/")
-            found = response.json()
-        except (NotFound, ValueError):
-            return {}
-        return found if isinstance(found, dict) else {}
+        """Return a build's lockfile; NotFound when it has none."""
+        return parse_lockfile(self._whole(build_id, "lockfile", MAX_LOCKFILE), f"build {build_id}")
 
     def export(self, build_id: int, name: str) -> bytes:
         """Return a build's exact packages as an environment.yml named after its environment.
 
         conda-store's own names it after a folder of the server's, and says that folder.
         """
-        with self.open(build_id, "yaml") as response:
-            raw = b""
-            while len(raw) < MAX_EXPORT and (chunk := response.read(1 << 16)):
-                raw += chunk
+        raw = self._whole(build_id, "yaml", MAX_EXPORT)
         try:
-            found = yaml.safe_load(raw)
+            exported = yaml.safe_load(raw)
         except yaml.YAMLError:
             return raw
-        if not isinstance(found, dict):
+        if not isinstance(exported, dict):
             return raw
-        found.pop("prefix", None)
-        return specification_text({**found, "name": name}).encode()
+        exported.pop("prefix", None)
+        return specification_text({**exported, "name": name}).encode()
+
+    def _whole(self, build_id: int, kind: str, limit: int) -> bytes:
+        """Return an artifact's bytes; ServerError for more than `limit` of them."""
+        chunks, size = [], 0
+        with self.open(build_id, kind) as response:
+            while chunk := response.read(1 << 18):
+                size += len(chunk)
+                if size > limit:
+                    raise ServerError(
+                        f"The {kind} of build {build_id} is larger than {show_size(limit)}; "
+                        "ask the administrator of conda-store what went wrong."
+                    )
+                chunks.append(chunk)
+        return b"".join(chunks)
 
     def open(
         self, build_id: int, kind: str, offset: int = 0, validator: str | None = None
@@ -153,4 +162,4 @@ def _complete(status: BuildStatus, row: dict[str, Any]) -> bool:
         ended = datetime.fromisoformat(row["ended_on"] or "")
     except ValueError:
         return True
-    return datetime.now(timezone.utc).replace(tzinfo=None) - ended > PACKING
+    return datetime.now(timezone.utc).replace(tzinfo=None) - ended > timedelta(seconds=PACKING_SECONDS)

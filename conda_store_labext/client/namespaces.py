@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from ..errors import InvalidRequest, NotFound
 from ..models import Namespace
+from ..models.limits import NAME_CHARACTERS
 from .api import CONCURRENCY, PAGE_SIZE, Api, path_of
 from .environments import Environments
 from .permissions import PermissionCache
@@ -28,7 +31,7 @@ class Namespaces:
 
     def create(self, name: str) -> Namespace:
         """Make a namespace; Conflict when there is one of that name."""
-        if not name or set("/*:# \t\n") & set(name):
+        if not re.fullmatch(f"[{NAME_CHARACTERS}]+", name):
             raise InvalidRequest(
                 "A namespace's name has letters, digits and -+_@$&?^~.= but no spaces; choose another."
             )

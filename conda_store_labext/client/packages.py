@@ -109,7 +109,10 @@ class Packages:
             if build_id in self._locked:
                 self._locked.move_to_end(build_id)
                 return self._locked[build_id]
-        locked = _read(self._files.lockfile(build_id))
+        try:
+            locked = _read(self._files.lockfile(build_id))
+        except NotFound:
+            return {}
         if locked:
             with self._lock:
                 self._locked[build_id] = locked

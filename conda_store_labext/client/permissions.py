@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 
 from ..models import Action, NamespaceAction, Permissions
+from ..models.limits import NAME_CHARACTERS
 from .api import Api
 
 KEPT_FOR = 60.0  # seconds
-ALLOWED_CHARACTERS = "A-Za-z0-9-+_@$&?^~.="  # source: conda-store-server's schema
 
 ACTIONS = {
     # a new build of an environment is a creation, building an old one again is an update
@@ -114,7 +114,7 @@ class PermissionCache:
 
 def _pattern(binding: str) -> re.Pattern[str] | None:
     """Return a binding as the server compiles it: `*` is replaced, the rest is a regex as it is."""
-    namespace, slash, name = binding.replace("*", f"[{ALLOWED_CHARACTERS}]*").partition("/")
+    namespace, slash, name = binding.replace("*", f"[{NAME_CHARACTERS}]*").partition("/")
     try:
         return re.compile(f"^{namespace}(?:/{name})?$") if slash else None
     except re.error:

@@ -68,7 +68,7 @@ class Copies:
     def register(self, stored: StoredCopy) -> tuple[tuple[Kernel, ...], ErrorInfo | None]:
         """Register a copy's kernels and return them, or why there is none."""
         try:
-            return self._registry.register(stored, self._store.memory(stored.key)), None
+            return self._registry.register(stored, self._store.activation_cache(stored.key)), None
         except NoKernel as error:
             return (), ErrorInfo(error.code, str(error))
 
@@ -93,7 +93,7 @@ class Copies:
             raise NotFound("There is no such local copy any more; refresh the list.")
         if stored and any(running_in(stored.prefix)):
             raise in_use(stored)
-        ours = self._store.own(key)
+        ours = self._store.local(key)
         if stored and not ours and not names:
             raise Conflict(
                 f"{stored.ref} lies in {stored.prefix}, which "

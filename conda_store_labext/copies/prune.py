@@ -118,8 +118,8 @@ class Pruner:
 
     def _own(self) -> list[StoredCopy]:
         # a copy that a store in front has as well is ours all the same, and ours to remove
-        found = [self._store.own(one.key) for one in self._store.list()]
-        return [one for one in found if one is not None and one.place == "own"]
+        found = [self._store.local(one.key) for one in self._store.list()]
+        return [one for one in found if one is not None and one.origin == "own"]
 
     def _in_use(self, copy: StoredCopy, policy: Policy) -> str | None:
         if any(running_in(copy.prefix)):
@@ -146,7 +146,7 @@ class Pruner:
             reason = "busy"
         if reason and names:
             with suppress(NoKernel):
-                self._registry.register(copy, self._store.memory(copy.key))
+                self._registry.register(copy, self._store.activation_cache(copy.key))
         return reason
 
     def _forget_dangling(self, dry_run: bool) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from ..kernels.names import KernelIdentity
 from ..models import BuildDetail
 from ..notebooks.folder_default import FolderDefault, below, folder_default
 from ..notebooks.lockfile import lockfile_beside, rebuild, rebuild_recorded
-from ..notebooks.record import NotebookRecord, lockfile_of, record
+from ..notebooks.record import NotebookRecord, record
 from ..notebooks.status import NotebookStatus, notebook_status
 from .base import CondaStoreHandler, guarded
 from .operation import Parameter, documented
@@ -85,7 +85,7 @@ class NotebookRebuildHandler(NotebookHandler):
                 "`jupyter conda-store lock` and build it here with `jupyter conda-store rebuild`."
             )
         else:
-            lockfile = await self.call(lockfile_of, client, known.build_id)
+            lockfile = await self.call(client.lockfile, known.build_id)
             build_id = await self.call(rebuild, known, lockfile, client)
         self.answer(asdict(await self.call(client.build, build_id)), 202)
 

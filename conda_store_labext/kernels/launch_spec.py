@@ -53,7 +53,7 @@ def launch_spec(kernel: FoundKernel, prefix: Path, variables: Mapping[str, str])
 
 def activation_of(copy: StoredCopy, memory: Path | None = None) -> Activation:
     """Return how a copy is activated; what its scripts did is kept in the file `memory`, if one is named."""
-    kept = copy.place != "own"
+    kept = copy.origin != "own"
     return Activation(copy.prefix, copy.environment, dict(copy.variables), memory, kept)
 
 

@@ -114,7 +114,7 @@ class LocalServer:
             else:
                 time.sleep(LOOK_AGAIN_SECONDS)  # one that has just begun says who it is any moment
             record = read_record(self.paths)
-        end_leftovers(self.paths.root, record.server if record else None)
+        end_leftovers(self.paths.root)
         if self.paths.root.is_dir() and not is_held(self.paths.lock):
             write_record(self.paths, Record(resting()))
         return self.status()

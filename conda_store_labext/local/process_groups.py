@@ -4,34 +4,42 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..store.processes import PROC, process_ids
+import psutil
 
 # The local store's root, in the environment of each process that belongs to it.
 MARK = "CONDA_STORE_LABEXT_LOCAL_ROOT"
+CLOCK_SECONDS = 2.0  # by which the start of a process may seem to move when the machine's clock is set
 
 
 @dataclass(frozen=True)
 class ProcessId:
-    """A process: its number, and when it started in the system's own terms."""
+    """A process: its number, and when it started in seconds since 1970."""
 
     pid: int
-    started: str
+    started: float
 
     @classmethod
     def of(cls, pid: int) -> ProcessId:
-        """Identify a process that runs now."""
-        return cls(pid, _start_mark(pid) or "")
+        """Identify a process that runs now; one that has ended never counts as running."""
+        try:
+            return cls(pid, psutil.Process(pid).create_time())
+        except psutil.NoSuchProcess:
+            return cls(pid, 0.0)
 
     def is_running(self) -> bool:
         """Tell whether this very process still runs; one that ended and was not waited for does not."""
-        return bool(self.started) and _start_mark(self.pid) == self.started
+        try:
+            process = psutil.Process(self.pid)
+            same = abs(process.create_time() - self.started) < CLOCK_SECONDS
+            return same and process.status() != psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            return False
 
 
 def end_group(group: int, patience: float) -> None:
@@ -43,32 +51,21 @@ def end_group(group: int, patience: float) -> None:
         _signal_group(group, signal.SIGKILL)
 
 
-def end_leftovers(root: Path, leader: ProcessId | None) -> None:
-    """Kill what a supervisor that died left of a store's processes.
-
-    Linux tells which they are by their environment; elsewhere it is the group of the server, if that runs.
-    """
-    mark = f"{MARK}={root}".encode()
-    for pid in process_ids():
-        try:
-            if pid != os.getpid() and mark in (PROC / str(pid) / "environ").read_bytes().split(b"\0"):
-                os.kill(pid, signal.SIGKILL)
-        except OSError:
-            continue
-    if not PROC.is_dir() and leader and leader.is_running():
-        _signal_group(leader.pid, signal.SIGKILL)
+def end_leftovers(root: Path) -> None:
+    """Kill what a supervisor that died left of a store's processes, which their environment tells."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, OSError):
+            if process.pid != os.getpid() and process.environ().get(MARK) == str(root):
+                process.kill()
 
 
 def _alive_in(group: int) -> Iterator[int]:
-    """Yield the group's processes that have not ended yet; where there is no /proc, the group's number."""
-    if not PROC.is_dir():
-        if _signal_group(group, 0):
-            yield group
-        return
-    for pid in process_ids():
-        fields = _stat(pid)
-        if fields and fields[2] == str(group) and fields[0] != "Z" and pid != os.getpid():
-            yield pid
+    """Yield the group's processes that have not ended yet, this one left out."""
+    for process in psutil.process_iter(["status"]):
+        with suppress(OSError):
+            ended = process.info["status"] == psutil.STATUS_ZOMBIE
+            if os.getpgid(process.pid) == group and not ended and process.pid != os.getpid():
+                yield process.pid
 
 
 def _signal_group(group: int, number: int) -> bool:
@@ -77,29 +74,3 @@ def _signal_group(group: int, number: int) -> bool:
     except (ProcessLookupError, PermissionError):
         return False
     return True
-
-
-def _stat(pid: int) -> list[str]:
-    """Return the fields of /proc/<pid>/stat from the state on (proc(5): state, ppid, pgrp, ...)."""
-    try:
-        return (
-            (PROC / str(pid) / "stat")
-            .read_text(encoding="utf-8", errors="replace")
-            .rpartition(")")[2]
-            .split()
-        )
-    except OSError:
-        return []
-
-
-def _start_mark(pid: int) -> str | None:
-    """Return when a process started, unlike any other's with its number; null when it is over."""
-    if PROC.is_dir():
-        fields = _stat(pid)
-        boot = (PROC / "sys/kernel/random/boot_id").read_text(encoding="utf-8").strip()
-        return f"{boot} {fields[19]}" if fields and fields[0] != "Z" else None
-    if sys.platform == "win32":
-        return None
-    command = ["ps", "-o", "stat=,lstart=", "-p", str(pid)]
-    line = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
-    return line.partition(" ")[2] if line and not line.startswith("Z") else None

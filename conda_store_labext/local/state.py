@@ -66,4 +66,4 @@ def read_record(paths: StorePaths) -> Record | None:
 
 
 def _process(content: dict[str, Any] | None) -> ProcessId | None:
-    return ProcessId(int(content["pid"]), str(content["started"])) if content else None
+    return ProcessId(int(content["pid"]), float(content["started"])) if content else None

@@ -28,7 +28,7 @@ from .process_groups import MARK, ProcessId, end_leftovers
 from .request import BUSY, STARTED, Request
 from .server.process import ServerProcess, remembered_ports, start_server
 from .signals import Stop, ignore_signals, stop_on_signals, stop_with_parent
-from .state import Record, read_record, resting, write_record
+from .state import Record, resting, write_record
 
 # who asks whether the lock is held takes it for a moment
 PATIENCE = 2.0  # seconds
@@ -61,7 +61,7 @@ class Supervisor:
             self._publish(final.state, final.message)
             if self.server:
                 self.server.stop()
-            end_leftovers(self.paths.root, None)
+            end_leftovers(self.paths.root)
             write_record(self.paths, Record(final))
 
     def say(self, step: str, progress: float | None) -> None:
@@ -132,7 +132,6 @@ def supervise(request: Request) -> None:
         print(BUSY, flush=True)
         return
     stop_on_signals()
-    before = read_record(paths)
     supervisor = Supervisor(paths, request)
     supervisor.say("Starting", None)
     print(STARTED, flush=True)
@@ -141,7 +140,7 @@ def supervise(request: Request) -> None:
         stop_with_parent(request.parent)
     # Whatever this process starts carries the mark by which the next one would know it.
     os.environ[MARK] = str(paths.root)
-    end_leftovers(paths.root, before.server if before else None)
+    end_leftovers(paths.root)
     supervisor.run()
 
 

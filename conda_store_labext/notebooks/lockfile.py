@@ -12,7 +12,8 @@ from ..client.client import CondaStoreClient
 from ..errors import CacheNotWritable, InvalidRequest, NotFound
 from ..kernels.names import METADATA
 from ..models.reference import Reference
-from .record import NotebookRecord, digest, lockfile_of, parse_lockfile
+from ..specifications.lockfile import digest, parse_lockfile
+from .record import NotebookRecord
 
 SUFFIX = ".conda-lock.yml"
 
@@ -37,7 +38,7 @@ def lock_notebook(notebook: Path, client: CondaStoreClient) -> Path:
     """Write the lockfile of the build that a notebook ran on beside it, and return its path."""
     known = read_record(notebook)
     _require_server(known, client)
-    text = json.dumps(lockfile_of(client, known.build_id), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(client.lockfile(known.build_id), indent=2, ensure_ascii=False) + "\n"
     beside = lockfile_beside(notebook)
     try:
         fd, new = tempfile.mkstemp(prefix=f".{beside.name}-", dir=beside.parent)
@@ -105,7 +106,7 @@ def _lockfile(notebook: Path, known: NotebookRecord, client: CondaStoreClient) -
         return parse_lockfile(beside.read_bytes(), str(notebook))
     except FileNotFoundError:
         _require_server(known, client)
-        return lockfile_of(client, known.build_id)
+        return client.lockfile(known.build_id)
 
 
 def _require_server(known: NotebookRecord, client: CondaStoreClient) -> None:

@@ -11,7 +11,7 @@ from ..copies.upstream import Upstream
 from ..errors import CondaStoreLabError, NotFound
 from ..models import BuildDetail, Changes
 from ..store.store import EnvironmentStore
-from .record import NotebookRecord, lockfile_of
+from .record import NotebookRecord
 
 
 class NotebookState(str, Enum):
@@ -128,6 +128,6 @@ def _build(record: NotebookRecord, client: CondaStoreClient) -> BuildDetail | No
 
 def _has_lockfile(client: CondaStoreClient, build_id: int) -> bool:
     try:
-        return bool(lockfile_of(client, build_id))
+        return bool(client.lockfile(build_id))
     except CondaStoreLabError:
         return False

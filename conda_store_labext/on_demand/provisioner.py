@@ -152,4 +152,4 @@ def _prepared(
         "metadata": {**spec.get("metadata", {}), **metadata, METADATA: identity},
         "resource_dir": str(chosen.resource_dir),
     }
-    return Prepared(fields, activation_of(copy, store.memory(copy.key)), spec["env"])
+    return Prepared(fields, activation_of(copy, store.activation_cache(copy.key)), spec["env"])

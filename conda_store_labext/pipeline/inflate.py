@@ -127,13 +127,8 @@ def _gzip() -> _Codec:
 
 
 def _zstd() -> _Codec:
-    try:
-        from zstandard import ZstdDecompressor, ZstdError
-    except ImportError:
-        raise BadArchive(
-            "The archive is compressed with zstd, which this Python cannot read; "
-            "install the package zstandard beside JupyterLab, then try again."
-        ) from None
+    from zstandard import ZstdDecompressor, ZstdError
+
     new = ZstdDecompressor(max_window_size=ZSTD_WINDOW).decompressobj
     return _Codec(ZSTD, lambda: _Stepwise(new()), ZstdError)
 

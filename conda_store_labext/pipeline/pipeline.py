@@ -125,7 +125,7 @@ class Pipeline:
             same = copy.same_environment(build)
             return same, "" if same else copy.last_used_on, copy.build_id
 
-        ours = [copy for copy in self._store.list() if copy.place == "own"]
+        ours = [copy for copy in self._store.list() if copy.origin == "own"]
         return [copy.prefix for copy in sorted(ours, key=likeness, reverse=True)[:SIBLINGS]]
 
     def _download(self, download: Download, packed: BoundedQueue) -> None:

@@ -85,7 +85,7 @@ class Worker:
             raise Cancelled("The download was cancelled; start it again whenever you like.")
         store = EnvironmentStore(job.root)
         store.sweep()
-        published = store.own(job.build.copy_key)
+        published = store.local(job.build.copy_key)
         if published is not None:  # it died before it could say so
             return published
         raise WorkerDied(_how_it_died(process.returncode))

@@ -7,21 +7,40 @@ import json
 import os
 import secrets
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 
-def write_private(path: Path, text: str) -> None:
-    """Write a file of mode 0600 in one step: readers see the old one or the new one."""
+@contextmanager
+def replaced(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
+    """Give a new file to write in binary, which takes the place of `path` in one step at the end.
+
+    Readers see the old file or the new one; whatever is raised meanwhile, the old one stays and nothing is
+    left beside it. `mode` is what the umask leaves of 0666 unless it is given. Raises OSError.
+    """
     staged = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    descriptor = os.open(staged, flags, 0o666 if mode is None else mode)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
         staged.replace(path)
     except BaseException:
         staged.unlink(missing_ok=True)
         raise
+
+
+def replace_text(path: Path, text: str, mode: int | None = None) -> None:
+    """Write a whole file in UTF-8 as `replaced` does."""
+    with replaced(path, mode) as file:
+        file.write(text.encode())
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file of mode 0600 in one step: readers see the old one or the new one."""
+    replace_text(path, text, 0o600)
 
 
 def write_private_json(path: Path, content: dict[str, Any]) -> None:

@@ -32,6 +32,7 @@ from typing import Literal
 
 from ..errors import Conflict, NotFound, os_errors_explained
 from ..models.build_ref import BuildRef, EnvironmentRef
+from .files import replace_text
 from .layout import VERSION, children, delete, prepare
 from .lock import FileLock
 from .usage import last_started
@@ -56,7 +57,7 @@ class Manifest(BuildRef):
 class StoredCopy(BuildRef):
     """A complete environment on disk; times are naive UTC in ISO 8601.
 
-    `place` says whose files these are: our own, those of a store in front, or conda-store's.
+    `origin` says whose files these are: our own, those of a store in front, or conda-store's.
     """
 
     prefix: Path
@@ -64,7 +65,7 @@ class StoredCopy(BuildRef):
     files: int
     created_on: str
     last_used_on: str
-    place: Literal["own", "shared", "in place"] = "own"
+    origin: Literal["own", "shared", "in place"] = "own"
     variables: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
@@ -99,7 +100,7 @@ class Stage:
             except OSError:
                 self._store.forget(self._key)
                 raise
-        found = self._store.own(self._key)
+        found = self._store.local(self._key)
         if found is None:
             raise Conflict(f"{self.prefix} was removed while it was made; try again.")
         return found
@@ -121,7 +122,7 @@ class EnvironmentStore:
         """Return the path at which an environment stands, or will."""
         return self.home / "e" / key
 
-    def memory(self, key: str) -> Path:
+    def activation_cache(self, key: str) -> Path:
         """Return the file in which to keep what the activation scripts of an environment do."""
         return self.home / "a" / f"{key}.json"
 
@@ -164,12 +165,12 @@ class EnvironmentStore:
     def get(self, key: str) -> StoredCopy | None:
         """Return an environment if it is complete, from a store in front if one has it."""
         for store in self.shared:
-            found = store.own(key)
+            found = store.local(key)
             if found is not None:
-                return replace(found, place="shared")
-        return self.own(key)
+                return replace(found, origin="shared")
+        return self.local(key)
 
-    def own(self, key: str) -> StoredCopy | None:
+    def local(self, key: str) -> StoredCopy | None:
         """Return an environment of this very store if it is complete."""
         file = self.home / "m" / f"{key}.json"
         try:
@@ -184,8 +185,8 @@ class EnvironmentStore:
             return None
         fields = asdict(manifest) | {"prefix": prefix}
         used = max(used, last_started(prefix))
-        place: Literal["own", "in place"] = "in place" if manifest.prefix else "own"
-        return StoredCopy(last_used_on=_iso(used), place=place, **fields)
+        origin: Literal["own", "in place"] = "in place" if manifest.prefix else "own"
+        return StoredCopy(last_used_on=_iso(used), origin=origin, **fields)
 
     def touch(self, key: str) -> None:
         """Remember that an environment is used now; a store that cannot be written to forgets it."""
@@ -204,7 +205,7 @@ class EnvironmentStore:
         )
         with os_errors_explained(self.root):
             self.write_manifest(build.copy_key, manifest)
-        found = self.own(build.copy_key)
+        found = self.local(build.copy_key)
         if found is None:
             raise Conflict(f"{manifest.prefix} was removed just now; try again.")
         return found
@@ -230,7 +231,7 @@ class EnvironmentStore:
             try:
                 trash = self._aside(self.prefix(key))
                 manifest.unlink(missing_ok=True)
-                self.memory(key).unlink(missing_ok=True)
+                self.activation_cache(key).unlink(missing_ok=True)
             finally:
                 lock.release()
         return trash
@@ -250,20 +251,24 @@ class EnvironmentStore:
                 with suppress(OSError):
                     file.unlink()
         for file in children(self.home / "m"):
+            key = file.name.lstrip(".").partition(".")[0]
             with suppress(OSError):
-                lock = FileLock(self.home / "l" / f"{file.stem}.lock")
+                lock = FileLock(self.home / "l" / f"{key}.lock")
                 # one that is used in place has its files elsewhere
-                homeless = not self.prefix(file.stem).exists() and b'"prefix"' not in file.read_bytes()
-                if homeless and lock.try_acquire():
+                homeless = not self.prefix(key).exists() and b'"prefix"' not in file.read_bytes()
+                half_written = file.name.startswith(".")
+                if (homeless or half_written) and lock.try_acquire():
                     with lock:
-                        self.forget(file.stem)
+                        if half_written:
+                            file.unlink(missing_ok=True)
+                        else:
+                            self.forget(key)
 
     def forget(self, key: str) -> None:
         """Delete the manifest of what is not there (any more). Needs its lock held."""
         if not self.prefix(key).exists():
-            for suffix in (".json", ".new"):
-                with suppress(OSError):
-                    (self.home / "m" / f"{key}{suffix}").unlink()
+            with suppress(OSError):
+                (self.home / "m" / f"{key}.json").unlink()
 
     def discard(self, folder: Path) -> None:
         """Take a folder away in one step, then delete it; nothing if there is none. Needs its lock held."""
@@ -281,11 +286,8 @@ class EnvironmentStore:
 
     def write_manifest(self, key: str, manifest: Manifest) -> None:
         """Put a manifest in place in one step; without its environment it counts for nothing."""
-        file = self.home / "m" / f"{key}.json"
-        new = file.with_suffix(".new")
         fields = {name: value for name, value in asdict(manifest).items() if value not in (None, {})}
-        new.write_text(json.dumps(fields, indent=1) + "\n", encoding="utf-8")
-        new.replace(file)
+        replace_text(self.home / "m" / f"{key}.json", json.dumps(fields, indent=1) + "\n")
 
 
 def _iso(seconds: float | None) -> str:

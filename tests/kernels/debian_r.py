@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from conda_store_labext.local.channel.package import PLACEHOLDER, Member, Recipe, write_package
-from conda_store_labext.local.channel.platforms import this_platform
+from conda_store_labext.models.platform import this_platform
 
 ROOTS = ("r-base-core", "r-cran-irkernel")
 # Nothing that a kernel needs, and most of the bytes.

@@ -17,10 +17,10 @@ from jupyter_client.manager import start_new_kernel
 from conda_store_labext.copies.services import Services
 from conda_store_labext.local.channel import wheel
 from conda_store_labext.local.channel.package import Member, write_package
-from conda_store_labext.local.channel.platforms import NOARCH, this_platform
 from conda_store_labext.local.channel.repodata import write_index
 from conda_store_labext.local.channel.server import serve
 from conda_store_labext.models import LocalCopy
+from conda_store_labext.models.platform import NOARCH, this_platform
 from conda_store_labext.models.reference import Reference
 from conda_store_labext.on_demand.specs import OnDemandKernels
 from conda_store_labext.on_demand.sync import KernelSync, SyncPolicy

@@ -12,9 +12,11 @@ from conda_store_labext.client.connection import Connection
 from conda_store_labext.copies.upstream import Upstream
 from conda_store_labext.errors import InvalidRequest, NotFound
 from conda_store_labext.models.build_ref import BuildRef
+from conda_store_labext.models.platform import this_platform
 from conda_store_labext.notebooks.lockfile import lock_notebook, lockfile_beside, read_record
-from conda_store_labext.notebooks.record import NotebookRecord, digest, record, this_platform
+from conda_store_labext.notebooks.record import NotebookRecord, record
 from conda_store_labext.notebooks.status import NotebookState, NotebookStatus, notebook_status
+from conda_store_labext.specifications.lockfile import digest
 from conda_store_labext.store.store import EnvironmentStore
 from tests.cli.running import CommandLine, variables
 from tests.stores import RunningStore, ended, start_build, wait_until

@@ -141,7 +141,7 @@ def test_stopping_while_it_starts(own: LocalServer) -> None:
 def test_a_recycled_process_id_is_not_believed(own: LocalServer) -> None:
     own.stop()
     with subprocess.Popen(["sleep", "60"]) as bystander:
-        stale = ProcessId(bystander.pid, "some other boot 12345")
+        stale = ProcessId(bystander.pid, 12345.0)
         status = LocalStoreStatus(
             LocalStoreState.RUNNING, "http://127.0.0.1:9", bystander.pid, None, None, None, ""
         )

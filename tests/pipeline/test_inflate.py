@@ -108,12 +108,6 @@ def test_what_is_no_archive_is_called_so(body: bytes, says: str) -> None:
         inflated(chunked(body, 10))
 
 
-def test_zstd_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "zstandard", None)
-    with pytest.raises(BadArchive, match="install the package zstandard"):
-        inflated(chunked(zst(PLAIN), 1000))
-
-
 def test_a_bomb_is_stopped_early(format_: str) -> None:
     if format_ == "tar":
         return

@@ -96,6 +96,21 @@ def test_an_environment_without_manifest_is_replaced(disk: EnvironmentStore) -> 
     assert list((disk.home / "t").iterdir()) == []
 
 
+def test_a_manifest_whose_writer_was_killed_is_swept_and_one_being_written_stays(
+    disk: EnvironmentStore,
+) -> None:
+    made = put(disk)
+    half, other = (disk.home / "m" / f".{key}.json.0a1b2c3d" for key in (KEY, "00000000-1"))
+    half.write_text("{")
+    other.write_text("{")
+    with disk.lock(KEY):
+        disk.sweep()
+    assert (half.exists(), other.exists()) == (True, False)
+    disk.sweep()
+    assert not half.exists()
+    assert disk.list() == (made,)
+
+
 def test_remove_while_locked(disk: EnvironmentStore) -> None:
     put(disk)
     for shared in (False, True):

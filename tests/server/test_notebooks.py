@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from conda_store_labext.notebooks.record import this_platform
+from conda_store_labext.models.platform import this_platform
 from tests.server.asking import Ask, Fetch, Fetched
 from tests.stores import RunningStore
 

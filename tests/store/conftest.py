@@ -63,7 +63,7 @@ def put(disk: EnvironmentStore, registry: KernelspecRegistry) -> Put:
             stage.publish(size, 4)
         used = time.time() - days * DAY
         os.utime(into.home / "m" / f"{key}.json", (used, used))
-        found = into.own(key)
+        found = into.local(key)
         assert found is not None
         registry.register(found)
         return found

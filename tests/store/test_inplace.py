@@ -109,7 +109,7 @@ def test_it_is_not_ours_to_remove(hub: Hub) -> None:
     summary = Pruner(hub.disk, hub.registry).prune(Policy(keep_size=0, unused_for=0, deleted=[ready.key]))
     assert (summary.removed, summary.bytes_before) == ((), 0)
     (copy,) = hub.disk.list()
-    assert (copy.place, copy.prefix) == ("in place", hub.directory)
+    assert (copy.origin, copy.prefix) == ("in place", hub.directory)
     hub.disk.remove(ready.key)
     assert hub.directory.is_dir()
     assert hub.disk.list() == ()

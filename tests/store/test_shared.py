@@ -48,14 +48,14 @@ def test_the_front_is_looked_into_first(
 ) -> None:
     shared = put(1, days=1, into=front)
     mine, again = put(2, into=layered), put(1, into=layered)
-    assert [(copy.build_id, copy.place) for copy in layered.list()] == [(1, "shared"), (2, "own")]
+    assert [(copy.build_id, copy.origin) for copy in layered.list()] == [(1, "shared"), (2, "own")]
     found = layered.get(shared.key)
     assert found
     assert (found.prefix, again.prefix) == (shared.prefix, layered.prefix(shared.key))
     assert found.prefix != again.prefix
     layered.remove(shared.key)
     assert layered.get(shared.key) == found
-    assert layered.own(shared.key) is None
+    assert layered.local(shared.key) is None
     assert mine in layered.list()
 
 
@@ -75,7 +75,7 @@ def test_nothing_is_written_there(
 def test_a_front_that_is_not_there_or_is_the_store_itself(tmp_path: Path, put: Put) -> None:
     disk = EnvironmentStore(tmp_path / "store", [tmp_path / "nowhere", tmp_path / "store"])
     put(1, into=disk)
-    assert [(copy.build_id, copy.place) for copy in disk.list()] == [(1, "own")]
+    assert [(copy.build_id, copy.origin) for copy in disk.list()] == [(1, "own")]
     (tmp_path / "nowhere").write_text("a file")
     assert len(disk.list()) == 1
 

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import CondaStoreLabError
+from ...models.platform import NOARCH, this_platform
 from . import interpreter, wheel
 from .download import download_wheels
 from .package import write_package
-from .platforms import NOARCH, this_platform
 from .repodata import write_index
 
 Report = Callable[[dict[str, Any]], None]

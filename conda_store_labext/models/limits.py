@@ -1,0 +1,9 @@
+"""What conda-store allows and how long it takes, as far as several parts of this package have to know."""
+
+from __future__ import annotations
+
+# Characters of a namespace's and an environment's name, for a regular expression's brackets
+# (source: conda_store_server/_internal/schema.py).
+NAME_CHARACTERS = r"A-Za-z0-9\-+_@$&?^~.="
+# Seconds for which a build that has ended well may still be at work on its archive.
+PACKING_SECONDS = 120.0
