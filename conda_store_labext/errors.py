@@ -14,7 +14,7 @@ from typing import ClassVar
 
 
 class CondaStoreLabError(Exception):
-    """Whatever this package raises on purpose; `str(error)` is fit to be shown as it is."""
+    """Base class of every error raised on purpose; `str(error)` is fit to be shown to users."""
 
     code: ClassVar[str] = "internal"
 
@@ -24,7 +24,7 @@ class CondaStoreLabError(Exception):
 
 
 class InvalidRequest(CondaStoreLabError):
-    """What was asked for is malformed: a bad name, number or option."""
+    """The request is malformed: a bad name, number or option."""
 
     code = "invalid_request"
 
@@ -72,7 +72,7 @@ class NotFound(CondaStoreLabError):
 
 
 class Conflict(CondaStoreLabError):
-    """The state of things forbids it just now."""
+    """The request conflicts with the current state (locked, building, in use)."""
 
     code = "conflict"
 
@@ -162,7 +162,7 @@ class InstallFailed(CondaStoreLabError):
 
 
 class TimedOut(CondaStoreLabError):
-    """What was waited for did not come about in the time that was given."""
+    """The wait ended before the build did."""
 
     code = "timed_out"
 

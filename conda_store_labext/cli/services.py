@@ -1,4 +1,4 @@
-"""What commands work with: the server of the environment's variables, the copies that are here, the manager.
+"""The parts that commands share: the client, lists over all pages, and fetching with progress.
 
 Everything heavy is imported when it is first needed, so that the program says its help, completes words and
 refuses nonsense at once.

@@ -1,4 +1,4 @@
-"""What is to be built, as it is given on the command line: a file, packages, or changes to what there is."""
+"""Specifications as the command line gives them: a file, packages, or changes to an environment's own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the command line prints: tables, JSON, and progress where someone watches."""
+"""Output of the command line: tables, JSON, questions and complaints."""
 
 from __future__ import annotations
 

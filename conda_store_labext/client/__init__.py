@@ -1,1 +1,1 @@
-"""What is asked of a conda-store server: the connection with its credential, HTTP, the REST API."""
+"""A client of one conda-store server: the connection with its credential, HTTP, the REST API."""

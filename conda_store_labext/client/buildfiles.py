@@ -1,4 +1,4 @@
-"""What a build leaves besides its environment: log, specification, and the artifacts to save."""
+"""Files of a build besides its environment: log, specification, lockfile, and the artifacts to save."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The builds of one environment or of all, newest first, as far as they fit."""
+"""Builds of one environment or of all, newest first, filtered."""
 
 from __future__ import annotations
 

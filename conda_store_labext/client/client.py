@@ -39,7 +39,7 @@ from .solves import Solves
 
 
 class CondaStoreClient:
-    """What this package asks of one conda-store server; blocking, safe to use from several threads.
+    """A client of one conda-store server; blocking, safe to use from several threads.
 
     Every method raises the kinds of CondaStoreLabError that `transport` names. `namespaces` limits the
     lists to those namespaces; empty means all that the server shows. Pages count from 1, their sizes are 1

@@ -1,4 +1,4 @@
-"""Which environments or builds of a server are listed."""
+"""Filters for lists of environments and builds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..models import BuildStatus
 
 @dataclass(frozen=True)
 class Filters:
-    """What a build is to be like, of an environment its active build; what is empty leaves none out.
+    """Conditions on a build, of an environment on its active build; an empty one leaves nothing out.
 
     `artifact` is conda-store's name for what it must have left (`CONDA_PACK`, `LOCKFILE`, ...); `packages`
     are the names of conda packages that it must all hold.

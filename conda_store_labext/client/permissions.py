@@ -1,4 +1,4 @@
-"""What the user may do, told from the server's bindings the way the server itself does it."""
+"""Permissions of the user, derived from the server's role bindings as the server itself does it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which local copies go when room is wanted: deleted on the server, long unused, least recently used.
+"""Pruning of local copies: those deleted on the server, long unused, least recently used.
 
 Never one that runs, one that is being made, one of a store in front, or one that is used in place.
 """
@@ -23,7 +23,7 @@ from ..store.usage import Usage
 
 @dataclass(frozen=True)
 class Policy:
-    """What is to go: copies unused for that many seconds, then as many as it takes to fit `keep_size` bytes.
+    """Rules of pruning: copies unused for `unused_for` seconds, then as many as exceed `keep_size` bytes.
 
     `deleted` are the keys of copies whose builds the server no longer has; `spared` protects, whatever the
     rest says, what was used within that many seconds.
@@ -47,7 +47,7 @@ class PruneRow(BuildRef):
 
 @dataclass(frozen=True)
 class PruneSummary:
-    """What went, or would go in a dry run; sizes are bytes on disk, a file with several names counted once.
+    """Result of pruning, or of a dry run; sizes are bytes on disk, a file with several names counted once.
 
     `kept` should have gone but are in use; `kernels` are the kernelspecs that led nowhere; `message` says
     in one sentence that the limit cannot be held, if so.

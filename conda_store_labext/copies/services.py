@@ -66,7 +66,7 @@ class Settings:
 
 
 class Services:
-    """What a program needs to fetch environments; each part is made when it is first used.
+    """The parts that a program needs to fetch environments; each is made when it is first used.
 
     `on_change` is called, from any thread, with every new state of a copy.
     """
@@ -103,7 +103,7 @@ class Services:
 
     @cached_property
     def manager(self) -> CopyManager:
-        """What fetches and removes copies."""
+        """The manager that fetches and removes copies."""
         from .in_place import InPlace
         from .manager import CopyManager
         from .prune import Pruner

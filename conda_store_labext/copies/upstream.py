@@ -1,4 +1,4 @@
-"""Which conda-store is in use: the configured one, else the embedded one while it runs."""
+"""The conda-store in use: the configured one, else the local one while it runs."""
 
 from __future__ import annotations
 

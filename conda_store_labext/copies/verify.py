@@ -29,7 +29,7 @@ CHANGED, MISSING, UNCHECKED = "changed", "missing", "unchecked"
 
 @dataclass(frozen=True)
 class Verification:
-    """What the records say of an environment: the number of files that are as they were, and the others.
+    """Result of checking a copy: the number of unchanged files, and the names of the others.
 
     Paths are relative to the environment. `unchecked` are those whose records do not tell: no checksum, or
     one of a text that cannot be put back together. Files that no package brought are not looked at.

@@ -1,4 +1,4 @@
-"""What of a build can be saved as a file, passed on as it comes from conda-store."""
+"""Routes of a build's files, passed on as they come from conda-store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all routes share: who is let in, JSON in and out; here alone an error becomes an HTTP status."""
+"""Base of every route: authentication, JSON in and out; here alone an error becomes an HTTP status."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def guarded(
 
 
 class CondaStoreHandler(APIHandler):
-    """What all routes share: their services, JSON in and out, errors as `{code, message}`."""
+    """Base handler: the services, JSON in and out, errors as `{code, message}`."""
 
     auth_resource = RESOURCE
 

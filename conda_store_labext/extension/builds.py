@@ -51,7 +51,7 @@ class BuildHandler(CondaStoreHandler):
 
 
 class RebuildHandler(CondaStoreHandler):
-    """A build once more."""
+    """Rebuild a build."""
 
     @operation(BuildDetail, status=202)
     async def post(self, build: str) -> BuildDetail:
@@ -61,7 +61,7 @@ class RebuildHandler(CondaStoreHandler):
 
 
 class CancelBuildHandler(CondaStoreHandler):
-    """A build's end before its time."""
+    """Cancel a build."""
 
     @operation(BuildDetail)
     async def post(self, build: str) -> BuildDetail:

@@ -1,4 +1,4 @@
-"""What a build is made of: log, packages, specification, and what changed since another."""
+"""Routes of a build's contents: log, packages, specification, changes since another build."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class SpecificationHandler(CondaStoreHandler):
 
 
 class ChangesHandler(CondaStoreHandler):
-    """What a build changed."""
+    """Changes from one build to another."""
 
     @operation(Changes, query=(Parameter("since", None, MAX_ID),))
     async def get(self, build: str, since: int) -> Changes:

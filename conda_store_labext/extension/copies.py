@@ -45,7 +45,7 @@ class CopyHandler(CondaStoreHandler):
 
 
 class CancelHandler(CondaStoreHandler):
-    """A copy's end before its time."""
+    """Cancel the making of a copy."""
 
     @operation(LocalCopy)
     async def post(self, key: str) -> LocalCopy:

@@ -1,4 +1,4 @@
-"""What notebooks remember of their builds, how those stand, and what new notebooks of a folder start on."""
+"""Routes of notebooks: their records, the status of their builds, and a folder's default environment."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class RecordHandler(CondaStoreHandler):
 
 
 class NotebookHandler(CondaStoreHandler):
-    """What is asked about a notebook that may lie on the Jupyter server's disk."""
+    """Base of routes about a notebook that may lie on the Jupyter server's disk."""
 
     def locked(self) -> Path | None:
         """Return where the notebook of the query's `path` is if a lockfile lies beside it; else None."""

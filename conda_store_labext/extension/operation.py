@@ -1,4 +1,4 @@
-"""What a route takes and gives, said once: it is checked by it, and documented from it."""
+"""Decorator that declares a route's parameters, body and answer, for checking requests and for documentation."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ REQUEST_THREADS = 8
 
 
 class Services(services.Services):
-    """What the handlers need; blocking calls run in `executor`. Nothing here reads the disk or the network.
+    """Services of the handlers; blocking calls run in `executor`. Making them reads neither disk nor network.
 
     `on_change` and `on_local_change` are called, from any thread, with every new state of a copy and of the
     local conda-store; `sync_interval` is in seconds.

@@ -9,7 +9,7 @@ from .operation import PAGE, SEARCH, operation, size
 
 
 class PreviewHandler(CondaStoreHandler):
-    """What a specification would become."""
+    """A solve of a specification that builds nothing."""
 
     @operation(Preview, body=PreviewRequest)
     async def post(self, body: PreviewRequest) -> Preview:

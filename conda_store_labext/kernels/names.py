@@ -1,4 +1,4 @@
-"""What kernels of conda-store's environments are called: names for programs, names for people.
+"""Names of kernels of conda-store's environments: those for programs, those for people.
 
     conda-store-<namespace>-<environment>-<server>-<build>-<kernel>    a kernel of a copy that is here
     conda-store-<namespace>-<environment>-<server>-<build>             of that build, here or not
@@ -35,7 +35,7 @@ _LANGUAGES = {"python": "Python", "r": "R", "javascript": "JavaScript", "typescr
 
 @dataclass(frozen=True)
 class KernelIdentity(EnvironmentRef):
-    """Whose kernel it is: of one build, or of the environment's active one (`build_id` None)."""
+    """The owner of a kernel: one build, or an environment whose active build it tracks (`build_id` None)."""
 
     build_id: int | None
 

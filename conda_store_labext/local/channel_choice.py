@@ -1,4 +1,4 @@
-"""Which channel the store takes its packages from: conda-forge where it can be reached, else a local one."""
+"""Choice of the channel that packages come from: conda-forge where it can be reached, else a local one."""
 
 from __future__ import annotations
 

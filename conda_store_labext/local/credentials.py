@@ -12,7 +12,7 @@ from .paths import StorePaths
 
 @dataclass(frozen=True)
 class StoreSecrets:
-    """What signs the server's tokens, the web login's password and the user's token."""
+    """Secrets of the local conda-store: its signing key, the web login's password and the user's token."""
 
     signing_key: str = field(repr=False)
     password: str = field(repr=False)
@@ -20,7 +20,7 @@ class StoreSecrets:
 
     @property
     def identity(self) -> str:
-        """What names this store, without telling any of its secrets."""
+        """The name of this conda-store, which tells none of its secrets."""
         return f"local-{hashlib.sha256(self.signing_key.encode()).hexdigest()[:12]}"
 
 

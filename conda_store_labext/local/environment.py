@@ -1,4 +1,4 @@
-"""What the server's processes see of the world, the stand-in for conda included, and nobody else does."""
+"""Environment variables of the server's processes, which alone see the stand-in for conda."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class StorePaths:
 
     @property
     def server_settings(self) -> Path:
-        """What the server's configuration reads."""
+        """The file that the server's configuration reads."""
         return self.root / "server.json"
 
     @property
@@ -96,7 +96,7 @@ class StorePaths:
 
     @property
     def caches(self) -> Path:
-        """What the server's processes keep to be quicker next time."""
+        """The folder of caches that make the server's processes quicker next time."""
         return self.root / "caches"
 
     @property
@@ -112,12 +112,12 @@ class StorePaths:
 
     @property
     def supervisor_log(self) -> Path:
-        """What the supervisor has to say, tracebacks included."""
+        """The supervisor's log, tracebacks included."""
         return self.logs / "supervisor.log"
 
     @property
     def server_log(self) -> Path:
-        """What conda-store-server and its worker say."""
+        """The log of conda-store-server and its worker."""
         return self.logs / "server.log"
 
     def prepare(self) -> None:

@@ -1,4 +1,4 @@
-"""What a supervisor is told when it is started, and what it answers."""
+"""The request that a supervisor is started with, and its answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BUSY = "busy"
 
 @dataclass(frozen=True)
 class Request:
-    """Which store to run, whether it outlives `parent` (a process id), and where packages come from."""
+    """The store to run, whether it outlives `parent` (a process id), and where packages come from."""
 
     root: str
     detach: bool

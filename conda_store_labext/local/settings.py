@@ -1,4 +1,4 @@
-"""What a user may choose about the local store, environment variables giving the defaults."""
+"""Settings of the local conda-store, environment variables giving the defaults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the supervisor says of itself, in a file that anyone of the user's processes may read."""
+"""The supervisor's status, in a file that every process of the user may read."""
 
 from __future__ import annotations
 

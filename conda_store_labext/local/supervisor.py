@@ -171,7 +171,7 @@ def _speak_into(log: Path) -> None:
 
 
 def main() -> None:
-    """Serve the request on standard input, as a grandchild that nobody has to wait for if it shall stay."""
+    """Serve the request on standard input; forks twice when detached, so that init reaps it."""
     request = Request.from_json(json.load(sys.stdin))
     if request.detach and os.fork():
         os._exit(0)

@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class BuildStatus(str, Enum):
-    """Where a build stands, in conda-store's own words."""
+    """Status of a build, in conda-store's own words."""
 
     QUEUED = "QUEUED"
     BUILDING = "BUILDING"
@@ -69,7 +69,7 @@ class FirstError:
 
 @dataclass(frozen=True)
 class BuildLog:
-    """What a build has logged: all of it, or the end of a long log when `truncated`.
+    """A build's log: all of it, or the end of a long one when `truncated`.
 
     `complete` is true once the build has ended. `stage` is what it is doing now in a word or two, null before
     it starts and once it has ended.
@@ -85,7 +85,7 @@ class BuildLog:
 
 @dataclass(frozen=True)
 class Specification:
-    """What a build was made from: YAML, or a lockfile's JSON as text."""
+    """The source of a build: YAML, or a lockfile's JSON as text."""
 
     build_id: int
     text: str

@@ -10,7 +10,7 @@ from .status import ErrorInfo
 
 
 class CopyState(str, Enum):
-    """Where a local copy stands."""
+    """State of a local copy."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -20,7 +20,7 @@ class CopyState(str, Enum):
 
 
 class Step(str, Enum):
-    """What a running copy is doing."""
+    """The step that making a copy has reached."""
 
     CONNECT = "connect"
     EXTRACT = "extract"

@@ -9,7 +9,7 @@ from .builds import BuildStatus
 
 
 class Action(str, Enum):
-    """What a user may do with an environment; `edit` is its description and its active build."""
+    """An action on an environment; `edit` changes its description or active build."""
 
     BUILD = "build"
     EDIT = "edit"
@@ -19,7 +19,7 @@ class Action(str, Enum):
 
 
 class NamespaceAction(str, Enum):
-    """What a user may do with a namespace."""
+    """An action on a namespace."""
 
     CREATE_ENVIRONMENT = "create_environment"
     DELETE = "delete"

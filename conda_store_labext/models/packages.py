@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class PackageManager(str, Enum):
-    """Who installs a package."""
+    """The program that installs a package."""
 
     CONDA = "conda"
     PIP = "pip"
@@ -67,7 +67,7 @@ class VersionChange:
 
 @dataclass(frozen=True)
 class Changes:
-    """What changed from one set of packages to another; each list by name.
+    """Changes from one set of packages to another; each list by name.
 
     `since` and `build_id` are the builds, null for what is not built. `rebuilt` are packages of the same
     version and another build string or channel. `specification` is the unified diff of the specifications,

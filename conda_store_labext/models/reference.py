@@ -1,4 +1,4 @@
-"""How people name a build: `namespace/environment`, or `namespace/environment:build`."""
+"""Names of builds as people write them: `namespace/environment`, or `namespace/environment:build`."""
 
 from __future__ import annotations
 

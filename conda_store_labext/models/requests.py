@@ -1,4 +1,4 @@
-"""What requests to change something say, as frozen dataclasses; what has a default may be left out."""
+"""Request bodies as frozen dataclasses; fields with a default may be left out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class EnvironmentChange:
-    """What is to be changed of an environment: its description, its active build, or both."""
+    """Changes to an environment: its description, its active build, or both."""
 
     description: str | None = None
     current_build_id: int | None = None

@@ -1,4 +1,4 @@
-"""What becomes of a specification before it is built."""
+"""Results of converting and of solving a specification, before it is built."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .packages import Changes, Package
 
 @dataclass(frozen=True)
 class Preview:
-    """What a specification would be solved to; `size` is the sum of the downloads where all are known."""
+    """The packages a specification is solved to; `size` is the sum of their downloads where all are known."""
 
     packages: tuple[Package, ...]
     changes: Changes | None

@@ -1,4 +1,4 @@
-"""How this Jupyter server stands with conda-store, and the embedded conda-store."""
+"""Status of the connection to conda-store, and of the local conda-store."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class LocalStoreStatus:
 
 @dataclass(frozen=True)
 class Status:
-    """How this Jupyter server stands with conda-store.
+    """Status of the connection to conda-store.
 
     `url` is null when nothing is configured and no local store runs. `authenticated` is true when the
     server knows the credentials, or when none are configured. `error` carries the sentence to show

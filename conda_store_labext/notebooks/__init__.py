@@ -1,1 +1,1 @@
-"""What a notebook records of its environment, and what it says about the kernel to start."""
+"""Notebooks: the build they record, its status, lockfiles, and a folder's default environment."""

@@ -16,7 +16,7 @@ LOOK_EVERY = 16 * MIB  # bytes written between two looks at how much room the di
 
 @dataclass(frozen=True)
 class Extracted:
-    """What an archive held: `files` (links included), `size` in bytes, absolute symlinks still to be made.
+    """Contents of an archive: `files` (links included), `size` in bytes, absolute symlinks still to be made.
 
     An absolute link is safe only if it leads into the environment itself, which the prefix records at the
     archive's end tell.

@@ -33,7 +33,7 @@ class ArchiveBody(Protocol):
 
     @property
     def validator(self) -> str | None:
-        """What changes when the object does (a strong ETag or a date), if the server says."""
+        """A strong ETag or a date, which changes when the object does; None if the server does not say."""
 
     def read(self, size: int) -> bytes:
         """Return up to `size` bytes, none at the end; OSError or CondaStoreLabError when it breaks."""
@@ -55,7 +55,7 @@ class ArchiveChanged(Exception):
 
 @dataclass(frozen=True)
 class Patience:
-    """How long to go on trying; times in seconds, sizes in bytes.
+    """Limits of retrying; times in seconds, sizes in bytes.
 
     `tries` in a row that bring less than `useful` each end a download that had begun, `first_tries` one
     that had not. Less than `useful` within `stall` counts as a broken connection.

@@ -29,7 +29,7 @@ _TRAILING = "The archive goes on after its end; try again, and rebuild the envir
 
 
 class Decompressor(Protocol):
-    """What one compressed member is fed to, as `bz2.BZ2Decompressor` has it."""
+    """A decompressor of one member, with the interface of `bz2.BZ2Decompressor`."""
 
     @property
     def eof(self) -> bool:
@@ -41,7 +41,7 @@ class Decompressor(Protocol):
 
     @property
     def unused_data(self) -> bytes:
-        """What came after the member's end."""
+        """The bytes after the member's end."""
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
         """Return about `max_length` plain bytes at most."""

@@ -1,4 +1,4 @@
-"""What the worker process is asked and what it says: one JSON line each, over its own pipes."""
+"""Messages to and from the worker process: one JSON line each, over its own pipes."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a job has come: the archive's bytes as they travel (total None: unknown), files written."""
+    """Progress of a job: the archive's bytes as they travel (total None: unknown), files written."""
 
     step: Step
     bytes_done: int = 0

@@ -12,7 +12,7 @@ CONCURRENCY = 2  # environments that are fetched at a time
 
 @dataclass(frozen=True)
 class Limits:
-    """What one archive may hold; each default lies far above the largest environments in use.
+    """Limits of one archive; each default lies far above the largest environments in use.
 
     Sizes are bytes. `ratio` (unpacked over packed) is looked at once `ratio_from` bytes are unpacked;
     `header` bounds one extended header, `records` the script that holds the prefix records, `depth` the

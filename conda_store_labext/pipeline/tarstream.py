@@ -41,7 +41,7 @@ def damaged(what: str) -> BadArchive:
 
 
 class Member(NamedTuple):
-    """What a header says: `path` and `link` as stored, `size` in bytes, `mtime` in nanoseconds."""
+    """A member's header: `path` and `link` as stored, `size` in bytes, `mtime` in nanoseconds."""
 
     path: bytes
     kind: bytes

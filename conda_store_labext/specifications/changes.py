@@ -1,4 +1,4 @@
-"""What changed from one set of packages, and from one specification, to another."""
+"""Comparison of two sets of packages and of two specifications."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ from .usage import last_started
 
 @dataclass(frozen=True)
 class Manifest(BuildRef):
-    """What is remembered of an environment: where it came from, how many bytes and files, since when.
+    """Manifest of a copy: where it came from, how many bytes and files it has, and since when.
 
     `prefix` is the folder of one that is used in place; no bytes and files are ours then. `variables` are
     those of its specification.

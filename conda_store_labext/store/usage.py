@@ -1,4 +1,4 @@
-"""How much of the disk environments take, a file with several names counted once."""
+"""Disk usage of environments, a file with several names counted once."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a package says of itself."""
+    """A package's metadata."""
 
     name: str
     version: str

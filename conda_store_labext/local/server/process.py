@@ -46,7 +46,7 @@ class ServerProcess:
 
     @property
     def identity(self) -> ProcessId:
-        """Which process it is."""
+        """The identity of its process."""
         return ProcessId.of(self.process.pid)
 
     def wait_until_ready(self) -> None:

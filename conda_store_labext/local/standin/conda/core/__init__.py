@@ -1,1 +1,1 @@
-"""What is in a package cache and in a prefix."""
+"""Contents of a package cache and of a prefix."""

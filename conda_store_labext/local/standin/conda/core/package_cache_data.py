@@ -19,7 +19,7 @@ __all__ = [
 
 
 class PackageRecord(dict[str, Any]):
-    """What is known of a package, as the JSON object that it is written as."""
+    """A package's record, as the JSON object that is written."""
 
     @classmethod
     def from_objects(cls, *objects: Mapping[str, Any], **fields: Any) -> PackageRecord:

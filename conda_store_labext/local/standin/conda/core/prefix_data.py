@@ -1,4 +1,4 @@
-"""What is installed in a prefix, read from its `conda-meta`."""
+"""Packages of a prefix, read from its `conda-meta`."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from ..common.path import strip_pkg_extension
 
 @dataclass(frozen=True)
 class Dist:
-    """What an address such as `<channel>/linux-64/python-3.11.7-0_cpython.conda` says."""
+    """The parts of an address such as `<channel>/linux-64/python-3.11.7-0_cpython.conda`."""
 
     base_url: str
     subdir: str

@@ -1,4 +1,4 @@
-"""What a specification asks for, as py-rattler reads it."""
+"""Match specifications, as py-rattler reads them."""
 
 import rattler
 
