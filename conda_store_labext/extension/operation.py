@@ -1,4 +1,4 @@
-"""Decorator that declares a route's parameters, body and answer, for checking requests and for documentation."""
+"""Decorator that declares a route's parameters, body and answer: requests are checked by it, docs made of it."""
 
 from __future__ import annotations
 

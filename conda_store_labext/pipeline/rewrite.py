@@ -1,4 +1,7 @@
-"""One path replaced by another inside a file, in place and without reading it into memory."""
+"""One path replaced by another inside a file, in place and without reading it into memory.
+
+Our own instead of conda-unpack's, which takes 0.26 s for what takes 0.07 s here (docs/performance.md).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A lock that processes share through a file: the kernel drops it however its holder ends."""
+"""A lock that processes share through a file: the kernel drops it however its holder ends.
+
+Our own instead of filelock, which has no shared mode.
+"""
 
 from __future__ import annotations
 
