@@ -1,4 +1,4 @@
-"""Decorator that declares a route's parameters, body and answer: requests are checked by it, docs made of it."""
+"""Decorator that declares a route's parameters, body and answer, to check requests and to document it."""
 
 from __future__ import annotations
 
