@@ -22,7 +22,7 @@ const LAYERS = [
 const DEPTH = 4;
 
 /** The ESLint entries that forbid each layer to import from its own line's neighbours and from below. */
-const importOrder = LAYERS.slice(0, -1).flatMap((layer, line) =>
+export const importOrder = LAYERS.slice(0, -1).flatMap((layer, line) =>
   layer.flatMap(name => {
     const forbidden = [
       ...layer.filter(other => other !== name && other !== 'icons'),

@@ -1,4 +1,4 @@
-"""`jupyter conda-store demo`: a local store with three environments, and JupyterLab on it, until Ctrl-C."""
+"""`jupyter conda-store demo`: a local store with two environments, and JupyterLab on it, until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ NAMESPACE = "default"
 ENVIRONMENTS = {
     "python-minimal": ("python", "ipykernel"),
     "data-science": ("python", "ipykernel", "numpy", "pandas"),
-    "unsolvable": ("python", "no-such-package-anywhere >=3"),
 }
 LOOK_AGAIN_SECONDS = 0.3
 BUILD_SECONDS = 900.0  # the first time, with a channel that is far away
@@ -138,8 +137,7 @@ def _build(client: CondaStoreClient, name: str, packages: tuple[str, ...]) -> in
     if builds and builds[0].status is not BuildStatus.CANCELED:
         newest = client.build(builds[0].id)
         gone = newest.status is BuildStatus.COMPLETED and "DIRECTORY" not in newest.artifacts
-        failed = newest.status is BuildStatus.FAILED and name != "unsolvable"
-        if not gone and not failed:
+        if not gone and newest.status is not BuildStatus.FAILED:
             return newest.id
     listed = "".join(f"  - {package}\n" for package in packages)
     specification = f"name: {name}\nchannels:\n  - conda-forge\ndependencies:\n{listed}"
@@ -153,6 +151,8 @@ def _jupyterlab(
     """Run JupyterLab with the panel open; give its process and its address with the token."""
     options = [f"--ServerApp.root_dir={directory}", f"--ServerApp.tornado_settings={OPEN_PANEL}"]
     options += [f"--ServerApp.jpserver_extensions={EXTENSION}", "--ServerApp.log_level=WARN"]
+    # Without it JupyterLab asks in a corner whether it may fetch its news.
+    options += ["--LabApp.news_url=None"]
     options += [] if browser else ["--no-browser"]
     options += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"] if port is not None else []
     # Whoever runs the demo as root, in a container as a rule, has decided to.

@@ -17,7 +17,7 @@ def add_commands(commands: Commands) -> None:
     sub.add_argument("action", choices=("start", "stop", "status"))
 
     sub = commands.add(
-        "demo", demo, "Start a local store, build three environments, open JupyterLab on them.", json=False
+        "demo", demo, "Start a local store, build two environments, open JupyterLab on them.", json=False
     )
     sub.add_argument("--no-browser", action="store_true", help="only print the URL")
     sub.add_argument("--port", type=int, help="port of JupyterLab")

@@ -9,7 +9,7 @@ import {
   setName
 } from '../specification';
 import type { IBuildDetail } from '../tokens';
-import { build, environment, FakeApi } from './fake';
+import { build, environment, FakeApi, UNREACHABLE } from './fake';
 
 const trans = nullTranslator.load('conda_store_labext');
 
@@ -185,6 +185,23 @@ describe('The model of the editing page', () => {
       await model.build();
       expect(model.conflict).toBeNull();
       expect(built).toHaveLength(2);
+    });
+
+    it('stays as it was shown where the server goes away once its build is begun', async () => {
+      const model = await edit();
+      model.setText(addPackage(model.text, 'numpy'));
+      const unhandled = jest.fn();
+      process.on('unhandledRejection', unhandled);
+      try {
+        api.failures.environment = UNREACHABLE;
+        await model.build();
+        await new Promise(resolve => setTimeout(resolve));
+        expect(model.lastBuild).not.toBeNull();
+        expect(model.environment?.name).toBe('data');
+        expect(unhandled).not.toHaveBeenCalled();
+      } finally {
+        process.off('unhandledRejection', unhandled);
+      }
     });
 
     it('that came from a lockfile is built as it is, or written anew', async () => {

@@ -2,6 +2,7 @@ import type { IEditorFactoryService } from '@jupyterlab/codeeditor';
 import { nullTranslator } from '@jupyterlab/translation';
 import { UseSignal } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
+import { Signal } from '@lumino/signaling';
 import {
   act,
   cleanup,
@@ -13,6 +14,7 @@ import React from 'react';
 import { EditorModel } from '../model';
 import { CondaStoreError } from '../api/request';
 import { newSpecification } from '../specification';
+import type { IBuildDetail } from '../tokens';
 import { CommandIDs } from '../tokens';
 import { Form } from '../widgets/editor/form';
 import { Notices } from '../widgets/editor/notices';
@@ -28,9 +30,12 @@ describe('The form', () => {
   let api: FakeApi;
   let model: EditorModel;
   let executed: unknown[];
+  let ended: Signal<object, IBuildDetail>;
 
   const show = async (text = newSpecification('data', ['a', 'b'])) => {
-    model = new EditorModel({ api, trans, draft: { text, saved: text } });
+    ended = new Signal({});
+    const draft = { text, saved: text };
+    model = new EditorModel({ api, trans, draft, ended });
     const commands = new CommandRegistry();
     commands.addCommand(CommandIDs.openEnvironment, {
       describedBy: { args: {} },
@@ -178,6 +183,28 @@ describe('The form', () => {
       { namespace: 'default', environment: 'data', build_id: 2 }
     ]);
   });
+
+  it.each([
+    ['FAILED', 'Build 2 of default/data failed. No numpy.', 'Show log'],
+    ['CANCELED', 'Build 2 of default/data was cancelled.', 'Show it'],
+    ['COMPLETED', 'Build 2 of default/data is done.', 'Launch']
+  ] as const)(
+    'no longer says that a build is under way once it is %s',
+    async (status, text, button) => {
+      await show();
+      await act(() => model.build());
+      expect(screen.getByText(/Build 2 .* is under way/)).toBeTruthy();
+      const details = { artifacts: [], launchable: true, reason: null };
+      const another = { ...build(1, { status: 'FAILED' }), ...details };
+      act(() => ended.emit(another));
+      expect(screen.getByText(/is under way/)).toBeTruthy();
+      const reason = status === 'FAILED' ? 'No numpy.' : null;
+      act(() => ended.emit({ ...build(2, { status }), ...details, reason }));
+      expect(screen.queryByText(/is under way/)).toBeNull();
+      expect(screen.getByText(text)).toBeTruthy();
+      expect(screen.getByRole('button', { name: button })).toBeTruthy();
+    }
+  );
 
   it('shows the words of the solver', async () => {
     api.failures.preview = new CondaStoreError('invalid_request', 'No numpy.');

@@ -1,9 +1,11 @@
 /** What becomes of the offers: a rebuilt lockfile ends in one to run on it. */
 
-import { Notification } from '@jupyterlab/apputils';
+import { Dialog, Notification } from '@jupyterlab/apputils';
 import { nullTranslator } from '@jupyterlab/translation';
+import { Signal } from '@lumino/signaling';
 import { EnvironmentsModel } from '../model';
-import type { NotebookBuild } from '../notebook';
+import { CondaStoreError } from '../api/request';
+import type { IFinding, IOffer, NotebookBuild } from '../notebook';
 import { Offering } from '../notebook';
 import type { IBuildDetail, IBuildReference } from '../tokens';
 import { build, FakeApi, UNREACHABLE } from './fake';
@@ -22,9 +24,13 @@ function make(launchable: boolean, isDisposed = false) {
   const model = new EnvironmentsModel({ api });
   const ended: number[] = [];
   const used: unknown[] = [];
+  const closed = new Signal<object, void>({});
   const notebook = {
     isDisposed,
+    path: 'work/report.ipynb',
     recorded: { build_id: 7 },
+    disposed: closed,
+    sessionContext: { hasNoKernel: true },
     use: async (to: IBuildReference) => {
       used.push(to);
     }
@@ -37,11 +43,18 @@ function make(launchable: boolean, isDisposed = false) {
       }
     },
     model,
+    dialogs: {
+      selectKernel: async () => {
+        used.push('dialog');
+      }
+    },
     trans: nullTranslator.load('conda_store_labext'),
     ended: ({ id }) => ended.push(id)
   });
-  return { model, notebook, offering, ended, used };
+  return { closed, model, notebook, offering, ended, used };
 }
+
+const offer = (label: string, run: IOffer['run']): IOffer => ({ label, run });
 
 const shown = () => Notification.manager.notifications;
 
@@ -86,5 +99,80 @@ describe('Offering', () => {
     notebook.use = () => Promise.reject(UNREACHABLE);
     await offering.use(notebook, 'kernel');
     expect(shown()[0].message).toBe(UNREACHABLE.message);
+  });
+
+  it('says nothing of what somebody stopped', async () => {
+    const { notebook, offering } = make(true);
+    const stopped = new CondaStoreError('cancelled', 'It was cancelled.');
+    notebook.use = () => Promise.reject(stopped);
+    await offering.use(notebook, 'kernel');
+    expect(shown()).toEqual([]);
+  });
+});
+
+describe('The question for a notebook without a kernel', () => {
+  const run = { namespace: 'default', environment: 'data', build_id: 9 };
+  const FINDING: IFinding = {
+    message: 'default/data #7 was superseded.',
+    type: 'warning',
+    offers: [offer('Switch to #9', run), offer('Run on #7', 'old')]
+  };
+
+  /** Press a button of the dialog that is open; each in turn, until none is. */
+  async function answer(label: string): Promise<string[]> {
+    const labels = () =>
+      [...document.querySelectorAll('.jp-Dialog button')].map(
+        button => button.textContent ?? ''
+      );
+    while (!labels().length) {
+      await new Promise(resolve => setTimeout(resolve));
+    }
+    const all = labels();
+    document
+      .querySelectorAll<HTMLElement>('.jp-Dialog button')
+      [all.indexOf(label)].click();
+    return all;
+  }
+
+  // The dialogs are drawn by JupyterLab, in its own time.
+  const scope = globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean };
+  const before = scope.IS_REACT_ACT_ENVIRONMENT;
+  beforeAll(() => {
+    scope.IS_REACT_ACT_ENVIRONMENT = false;
+  });
+  afterEach(() => Dialog.flush());
+  afterAll(() => {
+    scope.IS_REACT_ACT_ENVIRONMENT = before;
+  });
+
+  it('has the offers in it, the first of them for the Enter key', async () => {
+    const { notebook, offering, used } = make(true);
+    const asked = offering.ask(notebook, FINDING);
+    expect(await answer('Switch to #9')).toEqual([
+      'No Kernel',
+      'Another Kernel…',
+      'Run on #7',
+      'Switch to #9'
+    ]);
+    await asked;
+    expect([used, shown()]).toEqual([[run], []]);
+  });
+
+  it('leads to JupyterLab’s list', async () => {
+    const { notebook, offering, used } = make(true);
+    const asked = offering.ask(notebook, FINDING);
+    await answer('Another Kernel…');
+    await asked;
+    expect(used).toEqual(['dialog']);
+  });
+
+  it('leaves the offers in sight where nothing was chosen, until the notebook is closed', async () => {
+    const { closed, notebook, offering, used } = make(true);
+    const asked = offering.ask(notebook, FINDING);
+    await answer('No Kernel');
+    await asked;
+    expect([used, shown().length]).toEqual([[], 1]);
+    closed.emit();
+    expect(shown()).toEqual([]);
   });
 });

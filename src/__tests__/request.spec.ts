@@ -79,4 +79,45 @@ describe('Api', () => {
       message: expect.stringContaining('502')
     });
   });
+
+  it('saves files without the token in an address, wherever the server is', async () => {
+    const saved: string[] = [];
+    const click = jest
+      .spyOn(HTMLAnchorElement.prototype, 'click')
+      .mockImplementation(function (this: HTMLAnchorElement) {
+        saved.push(`${this.href} ${this.download}`);
+      });
+    const blobs: Blob[] = [];
+    URL.createObjectURL = (blob: Blob) => `blob:${blobs.push(blob)}`;
+    URL.revokeObjectURL = () => undefined;
+    const requests: Request[] = [];
+    const api = (appendToken: boolean) =>
+      new Api({
+        serverSettings: ServerConnection.makeSettings({
+          baseUrl: 'http://jupyter.example/',
+          token: 'secret',
+          appendToken,
+          fetch: async (input: RequestInfo | URL) => {
+            requests.push(input as Request);
+            return new Response('lock', {
+              headers: {
+                'Content-Disposition': 'attachment; filename="data.yml"'
+              }
+            });
+          }
+        })
+      });
+    const address = 'http://jupyter.example/conda-store/builds/2/artifacts/';
+    await api(false).saveArtifact(2, 'archive');
+    await api(true).saveArtifact(2, 'lockfile');
+    expect(saved).toEqual([`${address}archive `, 'blob:1 data.yml']);
+    expect(blobs[0].size).toBe(4);
+    expect(requests.map(({ url }) => url.split('?')[0])).toEqual([
+      `${address}lockfile`
+    ]);
+    expect(requests[0].headers.get('Authorization')).toBe('token secret');
+    const all = [...saved, ...requests.map(({ url }) => url)].join(' ');
+    expect(all + api(true).artifactUrl(2, 'yaml')).not.toContain('secret');
+    click.mockRestore();
+  });
 });

@@ -7,7 +7,8 @@ import { nullTranslator } from '@jupyterlab/translation';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { IRequestMessages } from './request';
-import { request } from './request';
+import { request, respond } from './request';
+import { saveAddress, saveResponse } from './saving';
 import type {
   ArtifactKind,
   IBuildDetail,
@@ -158,10 +159,23 @@ export class Api implements IApi, INotebookApi {
   }
 
   artifactUrl(id: number, kind: ArtifactKind): string {
-    const { baseUrl, token, appendToken } = this._settings;
-    const path = `conda-store/builds/${id}/artifacts/${kind}`;
-    const url = URLExt.join(baseUrl, path);
-    return appendToken && token ? `${url}?${query({ token })}` : url;
+    return URLExt.join(
+      this._settings.baseUrl,
+      'conda-store',
+      artifactPath(id, kind)
+    );
+  }
+
+  async saveArtifact(id: number, kind: ArtifactKind): Promise<void> {
+    const { appendToken, token } = this._settings;
+    if (!appendToken || !token) {
+      saveAddress(this.artifactUrl(id, kind));
+      return;
+    }
+    // The server is at another host, for which the browser has no cookie; the token belongs into no address.
+    const path = artifactPath(id, kind);
+    const response = await respond(this._settings, this._messages, path);
+    await saveResponse(response, `build-${id}-${kind}`);
   }
 
   preview(specification: IPreviewRequest): Promise<IPreview> {
@@ -270,6 +284,11 @@ export namespace Api {
 function environmentPath(namespace: string, name: string): string {
   const parts = [namespace, name].map(encodeURIComponent);
   return ['environments', ...parts].join('/');
+}
+
+/** The path of a build's artifact. */
+function artifactPath(id: number, kind: ArtifactKind): string {
+  return `builds/${id}/artifacts/${kind}`;
 }
 
 /** A query string of what is not empty. */

@@ -46,6 +46,22 @@ export async function request<T>(
   path: string,
   init: RequestInit = {}
 ): Promise<T> {
+  const response = await respond(settings, messages, path, init);
+  return parse(await response.text()) as T;
+}
+
+/**
+ * Ask a route of the server extension, whatever it answers with.
+ *
+ * @param path - The route below `conda-store/`, its parts already encoded.
+ * @throws CondaStoreError when the answer says no.
+ */
+export async function respond(
+  settings: ServerConnection.ISettings,
+  messages: IRequestMessages,
+  path: string,
+  init: RequestInit = {}
+): Promise<Response> {
   const url = URLExt.join(settings.baseUrl, 'conda-store', path);
   let response: Response;
   try {
@@ -56,11 +72,10 @@ export async function request<T>(
       messages.jupyterUnreachable
     );
   }
-  const text = await response.text();
-  const data = parse(text);
   if (response.ok) {
-    return data as T;
+    return response;
   }
+  const data = parse(await response.text());
   const { code, message } = (data ?? {}) as Partial<IErrorInfo>;
   if (code && message) {
     throw new CondaStoreError(code, message, response.status);

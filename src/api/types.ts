@@ -63,8 +63,10 @@ export interface IApi {
   buildSpecification(id: number): Promise<ISpecification>;
   /** What changed from build `since` to build `id`. */
   buildChanges(id: number, since: number): Promise<IChanges>;
-  /** Where the browser can save a build's artifact from. */
+  /** Where a build's artifact is; who asks there has to be signed in. */
   artifactUrl(id: number, kind: ArtifactKind): string;
+  /** Have the browser save a build's artifact. */
+  saveArtifact(id: number, kind: ArtifactKind): Promise<void>;
   /** Solve a specification without building it. */
   preview(specification: IPreviewRequest): Promise<IPreview>;
   /** Turn a file's text into a specification. */

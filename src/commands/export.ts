@@ -63,7 +63,7 @@ export function addExportCommand(options: IEditorCommandsOptions): void {
           );
         }
         if (kind) {
-          save(api.artifactUrl(id, kind as ArtifactKind));
+          await api.saveArtifact(id, kind as ArtifactKind);
         }
       });
     }
@@ -102,14 +102,4 @@ async function chooseKind(
     okLabel: trans.__('Save')
   });
   return button.accept ? (kinds[labels.indexOf(value ?? '')] ?? null) : null;
-}
-
-/** Let the browser save what is behind an address. */
-function save(url: string): void {
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = '';
-  document.body.appendChild(link);
-  link.click();
-  link.remove();
 }

@@ -1,5 +1,6 @@
 /** The build that one notebook runs on: what it remembers, how that stands, switching and going back. */
 
+import type { ISessionContext } from '@jupyterlab/apputils';
 import type { INotebookModel, NotebookPanel } from '@jupyterlab/notebook';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
@@ -12,6 +13,7 @@ import type {
   INotebookRecord,
   INotebookStatus
 } from '../tokens';
+import { KernelUse } from './kerneluse';
 import { METADATA, parseUri, readRecord, sameRecord } from './record';
 
 /** What a notebook's build works with. */
@@ -21,18 +23,28 @@ export interface INotebookBuildOptions {
   model: EnvironmentsModel;
   /** A kernel of a build, which is fetched if need be; null when nobody wanted to choose one. */
   kernel(build: IBuildReference): Promise<IKernel | null>;
+  /**
+   * Ask whether the notebook's kernel may be ended, with what it holds.
+   *
+   * @param busy - Whether it is just running something.
+   */
+  confirm(busy: boolean): Promise<boolean>;
 }
 
 /** Never changes the notebook by itself: the record goes into it when somebody saves, or switches builds. */
 export class NotebookBuild implements IDisposable {
   constructor(private readonly _options: INotebookBuildOptions) {
     const { panel, model } = _options;
+    this.kernelUse = new KernelUse(panel);
     panel.sessionContext.kernelChanged.connect(this._onKernel, this);
     panel.sessionContext.statusChanged.connect(this._onStatus, this);
     panel.context.saveState.connect(this._onSave, this);
     model.stateChanged.connect(this._onEnvironments, this);
     panel.disposed.connect(() => this.dispose());
   }
+
+  /** What would be lost with the notebook's kernel. */
+  readonly kernelUse: KernelUse;
 
   /** Emitted after every change of any field. */
   get stateChanged(): ISignal<this, void> {
@@ -103,13 +115,24 @@ export class NotebookBuild implements IDisposable {
     return this._options.panel.context.localPath;
   }
 
+  /** What holds the notebook's kernel. */
+  get sessionContext(): ISessionContext {
+    return this._options.panel.sessionContext;
+  }
+
   get isDisposed(): boolean {
     return this._isDisposed;
+  }
+
+  /** Emitted when the notebook was closed. */
+  get disposed(): ISignal<this, void> {
+    return this._disposed;
   }
 
   dispose(): void {
     if (!this._isDisposed) {
       this._isDisposed = true;
+      this._disposed.emit();
       Signal.clearData(this);
     }
   }
@@ -130,29 +153,36 @@ export class NotebookBuild implements IDisposable {
   /**
    * Run the notebook from now on on a build, or on a kernel that is here.
    *
+   * Asks first where that ends a kernel that holds something, and again when it came to hold more during the
+   * download. Of several calls the last one counts; a notebook that is closed meanwhile stays as it is.
+   *
    * @throws CondaStoreError
    */
   async use(to: IBuildReference | string): Promise<void> {
-    const before = this._running;
+    const turn = ++this._turn;
+    const given = await this._mayEndKernel();
+    if (given === null) {
+      return;
+    }
     this._switching = true;
     this._changed();
     try {
       const name =
         typeof to === 'string' ? to : (await this._options.kernel(to))?.name;
-      if (name) {
-        const { sessionContext } = this._options.panel;
-        await sessionContext.changeKernel({ name });
-        await this._learn();
-        this.write();
-        this._previous = before && {
-          namespace: before.namespace,
-          environment: before.environment,
-          build_id: before.build_id
-        };
+      const wanted = () => !this._isDisposed && turn === this._turn;
+      if (
+        name &&
+        wanted() &&
+        (await this._mayEndKernel(given)) !== null &&
+        wanted()
+      ) {
+        await this._start(name);
       }
     } finally {
-      this._switching = false;
-      this._changed();
+      if (turn === this._turn) {
+        this._switching = false;
+        this._changed();
+      }
     }
   }
 
@@ -161,6 +191,36 @@ export class NotebookBuild implements IDisposable {
     if (this._running && !sameRecord(this._running, this.recorded)) {
       this._notebook?.setMetadata(METADATA, { ...this._running });
     }
+  }
+
+  /**
+   * Whether the kernel may be ended: how often it had run something when that was said; null for no.
+   *
+   * @param given - How often it had when that was asked before.
+   */
+  private async _mayEndKernel(given?: number): Promise<number | null> {
+    const { inUse, busy, runs } = this.kernelUse;
+    const ask = given === undefined ? inUse : runs > given;
+    return !ask || (await this._options.confirm(busy)) ? runs : null;
+  }
+
+  private async _start(name: string): Promise<void> {
+    const before = this._running;
+    const { sessionContext } = this._options.panel;
+    try {
+      await sessionContext.changeKernel({ name });
+    } catch {
+      // JupyterLab itself says in a dialog why a kernel does not start.
+      return;
+    }
+    this.kernelUse.isNew();
+    await this._learn();
+    this.write();
+    this._previous = before && {
+      namespace: before.namespace,
+      environment: before.environment,
+      build_id: before.build_id
+    };
   }
 
   private get _notebook(): INotebookModel | null {
@@ -227,8 +287,11 @@ export class NotebookBuild implements IDisposable {
   private _starting: IBuildReference | null = null;
   private _previous: IBuildReference | null = null;
   private _switching = false;
+  /** How often `use` was called. */
+  private _turn = 0;
   private _newer: number | null = null;
   private _asked = '';
   private _isDisposed = false;
+  private readonly _disposed = new Signal<this, void>(this);
   private readonly _stateChanged = new Signal<this, void>(this);
 }

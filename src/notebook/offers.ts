@@ -1,5 +1,6 @@
 /** Shows what is offered for a notebook, does it, and tells what came of it. */
 
+import type { ISessionContext } from '@jupyterlab/apputils';
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { INotebookApi } from '../api';
@@ -7,12 +8,14 @@ import type { EnvironmentsModel } from '../model';
 import { toErrorInfo } from '../api/request';
 import type { IBuildDetail, IBuildReference } from '../tokens';
 import type { NotebookBuild } from './build';
-import type { IFinding } from './findings';
+import type { IFinding, IOffer } from './findings';
+import { askForOffer } from './questions';
 
 /** What the offers work with. */
 export interface IOfferingOptions {
   api: Pick<INotebookApi, 'rebuildNotebook'>;
   model: Pick<EnvironmentsModel, 'running'>;
+  dialogs: Pick<ISessionContext.IDialogs, 'selectKernel'>;
   trans: TranslationBundle;
   /** Tell that a build has ended which was begun for a notebook that is closed by now. */
   ended(build: IBuildDetail): void;
@@ -31,17 +34,38 @@ export class Offering {
     _options.model.running.ended.connect(this._onEnded, this);
   }
 
-  /** Show a sentence with its offers. */
+  /** Show a sentence with its offers, as long as the notebook is open. */
   show(build: NotebookBuild, { message, type, offers }: IFinding): void {
-    Notification.emit(message, type, {
+    if (build.isDisposed) {
+      return;
+    }
+    const notification = Notification.emit(message, type, {
       autoClose: false,
-      actions: offers.map(({ label, run }) => ({
-        label,
-        callback: () => {
-          void (run ? this.use(build, run) : this.rebuild(build));
-        }
+      actions: offers.map(offer => ({
+        label: offer.label,
+        callback: () => void this._take(build, offer)
       }))
     });
+    build.disposed.connect(() => Notification.dismiss(notification));
+  }
+
+  /** Ask what to do with a notebook that has no kernel; whoever does nothing keeps the offers in sight. */
+  async ask(build: NotebookBuild, finding: IFinding): Promise<void> {
+    const { dialogs, trans } = this._options;
+    const { sessionContext } = build;
+    const offer = await askForOffer(build.path, finding, trans);
+    if (build.isDisposed) {
+      return;
+    }
+    if (offer === 'another') {
+      await dialogs.selectKernel(sessionContext);
+    } else if (offer) {
+      await this._take(build, offer);
+      return;
+    }
+    if (!build.isDisposed && sessionContext.hasNoKernel) {
+      this.show(build, finding);
+    }
   }
 
   /** Run a notebook on a build or a kernel, and say so if that cannot be done. */
@@ -66,6 +90,10 @@ export class Offering {
       );
       this._begun.set(begun.id, { build, notification });
     });
+  }
+
+  private _take(build: NotebookBuild, { run }: IOffer): Promise<void> {
+    return run ? this.use(build, run) : this.rebuild(build);
   }
 
   private _onEnded(_: unknown, ended: IBuildDetail): void {
@@ -101,7 +129,10 @@ async function attempt(action: () => Promise<void>): Promise<void> {
   try {
     await action();
   } catch (reason) {
-    Notification.error(toErrorInfo(reason).message, { autoClose: false });
+    const { code, message } = toErrorInfo(reason);
+    if (code !== 'cancelled') {
+      Notification.error(message, { autoClose: false });
+    }
   }
 }
 

@@ -62,7 +62,8 @@ export const editorPlugin: JupyterFrontEndPlugin<void> = {
         api,
         trans,
         draft: { ...draft, namespace },
-        built: () => void model.refresh()
+        built: () => void model.refresh(),
+        ended: model.running.ended
       });
       const widget = new EditorWidget({
         model: editor,

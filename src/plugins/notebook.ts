@@ -15,12 +15,15 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { notifyFailure, notifyOfBuild } from '../commands';
 import {
   BuildItem,
+  confirmKernelEnd,
   finding,
   namedFinding,
   NotebookBuild,
   Offering,
+  sayOnOpening,
   startInFolder
 } from '../notebook';
+import type { IFinding } from '../notebook';
 import type { IBuildReference } from '../tokens';
 import { toErrorInfo } from '../api/request';
 import { KernelItem } from '../notebook';
@@ -55,7 +58,9 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
           panel,
           api,
           model,
-          kernel: reference => opener.kernel(reference)
+          kernel: reference => opener.kernel(reference),
+          confirm: busy =>
+            confirmKernelEnd(panel.context.localPath, busy, trans)
         });
       builds.set(panel, build);
       return build;
@@ -64,30 +69,29 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
     const offering = new Offering({
       api,
       model,
+      dialogs,
       trans,
       ended: build => notifyOfBuild(build, app.commands, trans)
     });
-    const opened = async (
+    /** What to say of a notebook that is loaded. */
+    const find = async (
       panel: NotebookPanel,
       build: NotebookBuild
-    ): Promise<void> => {
-      await Promise.all([panel.context.ready, kernelspecs.ready]);
+    ): Promise<IFinding | null> => {
+      await kernelspecs.ready;
       const spec = panel.content.model?.getMetadata('kernelspec') as
         { name?: string } | undefined;
       const isKnown = (name: string) => !!kernelspecs.specs?.kernelspecs[name];
       const known = isKnown(spec?.name ?? '');
       if (build.named && !known) {
-        offering.show(build, namedFinding(build.named, trans));
-        return;
+        return namedFinding(build.named, trans);
       }
       const record = build.recorded;
       const standing = record && (await build.look());
-      const found =
+      return (
         standing &&
-        finding(record, standing, known, trans, isKnown(record.kernel));
-      if (found && !build.isDisposed) {
-        offering.show(build, found);
-      }
+        finding(record, standing, known, trans, isKnown(record.kernel))
+      );
     };
     const failed = (build: IBuildReference | null, reason: unknown): void => {
       const error = toErrorInfo(reason);
@@ -135,8 +139,11 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
         panel.toolbar.addItem('conda-store-build', item);
       }
       panel.disposed.connect(() => item.dispose());
-      // What cannot be asked now is said when it is needed.
-      opened(panel, build).catch(() => undefined);
+      sayOnOpening(panel, build, {
+        find: () => find(panel, build),
+        ask: found => void offering.ask(build, found),
+        show: found => offering.show(build, found)
+      }).catch(reason => console.warn(reason));
     });
   }
 };

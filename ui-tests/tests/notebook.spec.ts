@@ -2,7 +2,7 @@
 
 import { expect, test } from '@playwright/test';
 import type { APIRequestContext, Locator, Page } from '@playwright/test';
-import { ask as askAt, endKernels, removeCopies } from './lab';
+import { ask as askAt, endKernels, picture, removeCopies } from './lab';
 import { ADDRESSES, TOKEN } from './servers';
 
 const server = ADDRESSES.store;
@@ -80,12 +80,19 @@ async function open(page: Page, path: string): Promise<Locator> {
   return notebook;
 }
 
-/** Answer Lab, which asks for a kernel. */
-async function chooseNone(page: Page): Promise<void> {
-  await page
-    .locator('.jp-Dialog')
-    .getByRole('button', { name: 'No Kernel' })
-    .click();
+/** The question for a kernel: the only dialog there is, with what is offered in it. */
+async function question(page: Page, said: string | RegExp): Promise<Locator> {
+  const dialog = page.locator('.jp-Dialog');
+  await expect(dialog).toHaveCount(1);
+  await expect(dialog.getByText(said)).toBeVisible();
+  return dialog;
+}
+
+/** Run a notebook's first cell. */
+async function run(page: Page, notebook: Locator): Promise<Locator> {
+  await notebook.locator('.jp-Cell .cm-content').first().click();
+  await page.keyboard.press('Control+Enter');
+  return notebook.locator('.jp-OutputArea-output').first();
 }
 
 /** What a notebook remembers of a build of the store in use, or of another one. */
@@ -145,20 +152,15 @@ test('a notebook of an older extension runs on the very build, and remembers it 
     kernelspec: { name, display_name: name, language: 'python' }
   });
   const notebook = await open(page, 'older.ipynb');
-  await expect(page.getByText('This notebook asks for')).toBeVisible();
+  // Lab does not know that name.
+  const dialog = await question(page, /This notebook asks for/);
   await expect(page.locator('.lm-TabBar-tab.jp-mod-dirty')).toHaveCount(0);
-  // Lab does not know that name, and asks.
-  await chooseNone(page);
-  await page.getByRole('button', { name: `Run on #${id}` }).click();
+  await dialog.getByRole('button', { name: `Run on #${id}` }).click();
   await expect(runningOn(notebook, id)).toHaveText(`default/minimal #${id}`, {
     timeout: 120_000
   });
 
-  await notebook.locator('.jp-Cell .cm-content').first().click();
-  await page.keyboard.press('Control+Enter');
-  await expect(notebook.locator('.jp-OutputArea-output').first()).toContainText(
-    '/conda-store/v1/'
-  );
+  await expect(await run(page, notebook)).toContainText('/conda-store/v1/');
   // The reply counts the cell, which is a change of its own.
   await expect(notebook.locator('.jp-InputPrompt').first()).toHaveText('[1]:');
   await page.keyboard.press('Control+s');
@@ -188,18 +190,31 @@ test('a newer build is one click away, and so is the way back', async ({
   const active = await built(request, 'renewed', packages);
 
   const notebook = await open(page, 'renewed.ipynb');
-  await chooseNone(page);
-  await expect(
-    page.getByText(`#${old} was superseded by #${active} (1 added).`)
-  ).toBeVisible();
-  await page.getByRole('button', { name: `Run on #${old}` }).click();
+  const dialog = await question(
+    page,
+    new RegExp(`#${old} was superseded by #${active} \\(1 added\\)\\.`)
+  );
+  await picture(page, 'notebook-superseded');
+  await dialog.getByRole('button', { name: `Run on #${old}` }).click();
   const shown = (id: number) =>
     expect(runningOn(notebook, id)).toHaveText(`default/renewed #${id}`, {
       timeout: 120_000
     });
   await shown(old);
-  await notebook.getByRole('button', { name: `Switch to #${active}` }).click();
+
+  // Nothing that the kernel holds is lost without a question.
+  const output = await run(page, notebook);
+  await expect(output).toContainText('/conda-store/v1/');
+  const newer = notebook.getByRole('button', { name: `Switch to #${active}` });
+  await newer.click();
+  const restart = await question(page, /All variables will be lost/);
+  await picture(page, 'notebook-switch');
+  await restart.getByRole('button', { name: 'Cancel' }).click();
+  await shown(old);
+  await newer.click();
+  await restart.getByRole('button', { name: 'Restart' }).click();
   await shown(active);
+  // This one has run nothing.
   await notebook.getByRole('button', { name: `Back to #${old}` }).click();
   await shown(old);
 });
@@ -230,11 +245,14 @@ test('a build that was deleted is built again from its lockfile, and the noteboo
     .toBe('deleted');
 
   const notebook = await open(page, 'renewed.ipynb');
-  await chooseNone(page);
-  await expect(
-    page.getByText(`default/renewed #${old} was deleted from conda-store`)
-  ).toBeVisible();
-  await page.getByRole('button', { name: 'Rebuild from its lockfile' }).click();
+  const dialog = await question(
+    page,
+    new RegExp(`default/renewed #${old} was deleted from conda-store`)
+  );
+  await picture(page, 'notebook-deleted');
+  await dialog
+    .getByRole('button', { name: 'Rebuild from its lockfile' })
+    .click();
   await expect(
     page.getByText(/default\/renewed #\d+ is being built\./)
   ).toBeVisible();
@@ -256,12 +274,11 @@ test('a notebook of another server says so, and runs on what this one has of tha
   const record = await recordOf(request, 'minimal', 1, elsewhere);
   await write(request, 'elsewhere.ipynb', { conda_store: record });
   const notebook = await open(page, 'elsewhere.ipynb');
-  await chooseNone(page);
-  await expect(
-    page.getByText(
-      `This notebook ran on default/minimal #1 of conda-store at ${elsewhere};`
-    )
-  ).toBeVisible();
+  const said = `This notebook ran on default/minimal #1 of conda-store at ${elsewhere};`;
+  const dialog = await question(page, new RegExp(said));
+  await dialog.getByRole('button', { name: 'No Kernel' }).click();
+  // Who wants none now still has the offers.
+  await expect(page.locator('.Toastify').getByText(said)).toBeVisible();
   await page.getByRole('button', { name: `Run on #${id} of this` }).click();
   await expect(runningOn(notebook, id)).toHaveText(`default/minimal #${id}`, {
     timeout: 120_000

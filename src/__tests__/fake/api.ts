@@ -182,7 +182,7 @@ export class FakeApi implements IApi {
 
   async createBuild(request: IBuildRequest): Promise<IBuildDetail> {
     await this._called('createBuild', JSON.stringify(request));
-    return this._detail(2);
+    return { ...this._detail(2), status: 'QUEUED' };
   }
 
   async rebuild(id: number): Promise<IBuildDetail> {
@@ -245,6 +245,10 @@ export class FakeApi implements IApi {
 
   artifactUrl(id: number, kind: ArtifactKind): string {
     return `/conda-store/builds/${id}/artifacts/${kind}`;
+  }
+
+  async saveArtifact(id: number, kind: ArtifactKind): Promise<void> {
+    await this._called('saveArtifact', id, kind);
   }
 
   async preview(request: IPreviewRequest): Promise<IPreview> {

@@ -2,6 +2,7 @@
 
 import { VDomModel } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ISignal } from '@lumino/signaling';
 import type { IApi } from '../../api';
 import { toErrorInfo } from '../../api/request';
 import type { IProblem, ISpecificationContent } from '../../specification';
@@ -45,6 +46,7 @@ export class EditorModel extends VDomModel {
     this._trans = options.trans;
     this._built = options.built;
     this._draft = draft(options.draft);
+    options.ended?.connect(this._onBuildEnded, this);
     const changed = () => this.stateChanged.emit();
     this.completions = new Completions(this._api, changed);
     this.preview = new Preview(this._api, changed);
@@ -71,7 +73,7 @@ export class EditorModel extends VDomModel {
   /** Why it was not taken. */
   buildError: IErrorInfo | null = null;
 
-  /** What was made of it the last time. */
+  /** The build that was begun here last, as it was last heard of. */
   lastBuild: IBuildDetail | null = null;
 
   /** A build that somebody else began meanwhile, or that a new environment would bury; else null. */
@@ -275,7 +277,8 @@ export class EditorModel extends VDomModel {
           newest: build.id
         };
         this._built?.(build);
-        void this._loadEnvironmentRow();
+        // Without an answer the row stays as it was.
+        this._loadEnvironmentRow().catch(() => undefined);
       }
     } catch (reason) {
       this.buildError = toErrorInfo(reason);
@@ -356,6 +359,14 @@ export class EditorModel extends VDomModel {
     this.stateChanged.emit();
   }
 
+  private _onBuildEnded(_: unknown, build: IBuildDetail): void {
+    if (build.id === this.lastBuild?.id) {
+      this.lastBuild = build;
+      this.stateChanged.emit();
+      this._loadEnvironmentRow().catch(() => undefined);
+    }
+  }
+
   private readonly _api: EditorApi;
   private readonly _trans: TranslationBundle;
   private readonly _built?: (build: IBuildDetail) => void;
@@ -371,5 +382,7 @@ export namespace EditorModel {
     draft: Partial<IDraft>;
     /** Called with every build that was begun. */
     built?: (build: IBuildDetail) => void;
+    /** Tells of every build that has ended. */
+    ended?: ISignal<unknown, IBuildDetail>;
   }
 }

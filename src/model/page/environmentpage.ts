@@ -150,9 +150,19 @@ export class EnvironmentPageModel extends VDomModel {
     return this.environments.stateOfBuild(build);
   }
 
-  /** Where the browser can save a build's artifact from. */
+  /** Where a build's artifact is. */
   artifactUrl(buildId: number, kind: ArtifactKind): string {
     return this._api.artifactUrl(buildId, kind);
+  }
+
+  /** Have the browser save a build's artifact. */
+  async saveArtifact(buildId: number, kind: ArtifactKind): Promise<void> {
+    try {
+      await this._api.saveArtifact(buildId, kind);
+    } catch (reason) {
+      this.failure = toErrorInfo(reason);
+      this.stateChanged.emit();
+    }
   }
 
   /** Show a part of the page, and in it a build if one is named. */

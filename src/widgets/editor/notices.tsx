@@ -109,28 +109,79 @@ function Conflict(props: IConflictProps): JSX.Element {
   );
 }
 
+/** How the build gets on that was begun here, and what comes next. */
 function Built(props: IEditorProps): JSX.Element | null {
   const { model, commands, trans } = props;
-  const { lastBuild, namespace, name } = model;
-  if (!lastBuild) {
+  const { lastBuild: build, namespace, name } = model;
+  if (!build) {
     return null;
   }
-  const args = { namespace, environment: name, build_id: lastBuild.id };
-  return (
-    <Notice
-      severity="info"
-      text={trans.__(
-        'Build %1 of %2 is under way; you can go on working, or close this page.',
-        lastBuild.id,
-        `${namespace}/${name}`
-      )}
+  const args = { namespace, environment: name, build_id: build.id };
+  const show = (label: string, section?: string) => (
+    <Button
+      className="jp-mod-styled"
+      onClick={() =>
+        void commands.execute(
+          CommandIDs.openEnvironment,
+          section ? { ...args, section } : args
+        )
+      }
     >
-      <Button
-        className="jp-mod-styled"
-        onClick={() => void commands.execute(CommandIDs.openEnvironment, args)}
-      >
-        {trans.__('Show it')}
-      </Button>
-    </Notice>
+      {label}
+    </Button>
   );
+  const full = `${namespace}/${name}`;
+  switch (build.status) {
+    case 'FAILED': {
+      const failed = trans.__('Build %1 of %2 failed.', build.id, full);
+      return (
+        <Notice
+          severity="error"
+          role="alert"
+          text={[failed, build.reason].filter(part => part).join(' ')}
+        >
+          {show(trans.__('Show log'), 'log')}
+        </Notice>
+      );
+    }
+    case 'CANCELED':
+      return (
+        <Notice
+          severity="warning"
+          text={trans.__('Build %1 of %2 was cancelled.', build.id, full)}
+        >
+          {show(trans.__('Show it'))}
+        </Notice>
+      );
+    case 'COMPLETED':
+      return (
+        <Notice
+          severity="info"
+          text={trans.__('Build %1 of %2 is done.', build.id, full)}
+        >
+          {build.launchable && (
+            <Button
+              className="jp-mod-styled jp-mod-accept"
+              onClick={() => void commands.execute(CommandIDs.launch, args)}
+            >
+              {trans.__('Launch')}
+            </Button>
+          )}
+          {show(trans.__('Show it'))}
+        </Notice>
+      );
+    default:
+      return (
+        <Notice
+          severity="info"
+          text={trans.__(
+            'Build %1 of %2 is under way; you can keep working, or close this page.',
+            build.id,
+            full
+          )}
+        >
+          {show(trans.__('Show it'))}
+        </Notice>
+      );
+  }
 }

@@ -90,6 +90,10 @@ export function ArtifactLink(
       href={model.artifactUrl(buildId, kind)}
       download=""
       title={trans.__('Save the %1 of build %2', what, buildId)}
+      onClick={event => {
+        event.preventDefault();
+        void model.saveArtifact(buildId, kind);
+      }}
     >
       {children ?? what}
     </a>

@@ -1,0 +1,83 @@
+/** Opening a notebook: what became of its build is said before, and instead of, JupyterLab's question for a kernel. */
+
+import type { IFinding } from '../notebook';
+import { sayOnOpening } from '../notebook';
+import { notebookBuild } from './fake/notebook';
+
+const DELETED: IFinding = {
+  message: 'default/data #7 was deleted from conda-store.',
+  type: 'warning',
+  offers: []
+};
+
+/** Until everything that can happen by itself has happened. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) {
+    await Promise.resolve();
+  }
+}
+
+/** Open one, of which there is this to say. */
+function open(find: () => Promise<IFinding | null>, name = 'gone') {
+  const said: string[] = [];
+  const made = notebookBuild(true, { name });
+  void sayOnOpening(made.panel, made.build, {
+    find,
+    ask: () => said.push('asked'),
+    show: () => said.push('shown')
+  });
+  return { ...made, said };
+}
+
+it('a notebook without a kernel is asked about here, and JupyterLab asks nothing', async () => {
+  const { build, kernel, said, sessionContext } = open(async () => DELETED);
+  expect(await sessionContext.initialize()).toBe(false);
+  await settled();
+  expect(said).toEqual(['asked']);
+  await build.use({ namespace: 'n', environment: 'e', build_id: 8 });
+  expect(kernel()).toBe('conda-store-8');
+});
+
+it('a notebook with a kernel has it said beside', async () => {
+  const { said, sessionContext, kernel } = open(
+    async () => DELETED,
+    'irkernel'
+  );
+  expect(await sessionContext.initialize()).toBe(false);
+  await settled();
+  expect([kernel(), said]).toEqual(['irkernel', ['shown']]);
+});
+
+it('JupyterLab asks as ever where there is nothing to say, or it cannot be asked', async () => {
+  for (const find of [
+    async () => null,
+    () => Promise.reject(new Error('The server is away.'))
+  ]) {
+    const { said, sessionContext } = open(find);
+    expect(await sessionContext.initialize()).toBe(true);
+    await settled();
+    expect(said).toEqual([]);
+  }
+});
+
+it('JupyterLab asks where that takes too long, and it is said later', async () => {
+  jest.useFakeTimers();
+  try {
+    let tell: (finding: IFinding) => void = () => undefined;
+    const { said, sessionContext } = open(
+      () =>
+        new Promise(resolve => {
+          tell = resolve;
+        })
+    );
+    const asks = sessionContext.initialize();
+    await jest.advanceTimersByTimeAsync(4000);
+    expect(await asks).toBe(true);
+    expect(said).toEqual([]);
+    tell(DELETED);
+    await settled();
+    expect(said).toEqual(['shown']);
+  } finally {
+    jest.useRealTimers();
+  }
+});

@@ -1,0 +1,80 @@
+/** What a notebook's kernel holds that would be lost with it. */
+
+import type { ISessionContext } from '@jupyterlab/apputils';
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { KernelMessage } from '@jupyterlab/services';
+
+/**
+ * Whether a kernel has run anything. One that was there before the page may have; the numbers of the notebook's cells
+ * tell then, which may be those of an earlier kernel: rather a question too many than variables lost.
+ */
+export class KernelUse {
+  constructor(private readonly _panel: NotebookPanel) {
+    const { sessionContext } = _panel;
+    sessionContext.kernelChanged.connect(this._onKernel, this);
+    sessionContext.statusChanged.connect(this._onStatus, this);
+    sessionContext.iopubMessage.connect(this._onMessage, this);
+  }
+
+  /** How often the kernel was seen to run something. */
+  get runs(): number {
+    return this._runs;
+  }
+
+  /** Whether it is just running something. */
+  get busy(): boolean {
+    return this._panel.sessionContext.session?.kernel?.status === 'busy';
+  }
+
+  /** Whether ending it may lose something. */
+  get inUse(): boolean {
+    return (
+      !!this._panel.sessionContext.session?.kernel &&
+      (this.busy || this._runs > 0 || (!this._new && this._hasCounts))
+    );
+  }
+
+  /** Say that the kernel was started just now, or will be next. */
+  isNew(): void {
+    this._new = true;
+  }
+
+  private get _hasCounts(): boolean {
+    const cells = this._panel.content.model?.cells;
+    return [...(cells ?? [])].some(
+      cell =>
+        ((cell as { executionCount?: number | null }).executionCount ??
+          null) !== null
+    );
+  }
+
+  private _onKernel(
+    _: ISessionContext,
+    { oldValue }: { oldValue: unknown }
+  ): void {
+    this._runs = 0;
+    if (oldValue) {
+      this._new = false;
+    }
+  }
+
+  private _onStatus(_: ISessionContext, status: string): void {
+    if (status === 'restarting' || status === 'autorestarting') {
+      this._runs = 0;
+      this._new = true;
+    }
+  }
+
+  private _onMessage(
+    _: ISessionContext,
+    message: KernelMessage.IMessage
+  ): void {
+    if (message.header.msg_type === 'execute_input') {
+      this._runs++;
+    }
+  }
+
+  private _runs = 0;
+  /** Whether the kernel was started by this page. */
+  private _new = false;
+}
