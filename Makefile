@@ -92,6 +92,27 @@ format: $(INSTALLED) $(NODE) ## Mend what the style checks can mend by themselve
 types: $(INSTALLED) ## Check Python's types
 	mypy
 
+.PHONY: links
+links: $(INSTALLED) ## Ask the pages of others that the documentation links to whether they are there
+	python -m sphinx -b linkcheck --quiet docs build/links $(ARGS)
+
+.PHONY: lib
+lib: $(NODE) ## Compile the frontend into lib/, which the npm package holds
+	jlpm build:lib:prod
+
+.PHONY: dist
+dist: $(INSTALLED) $(NODE) ## Build the sdist and the wheel into dist/, and check what is in them
+	rm -rf dist
+	python -m build
+	twine check --strict dist/*
+	check-wheel-contents dist/*.whl
+
+# With nothing on PATH but an environment's own programs, so that a wheel that needs Node.js fails.
+.PHONY: try-wheel
+try-wheel: ## Install the wheel in dist/ with JupyterLab where there is no Node.js; see that both halves are enabled
+	$(call scratch,$(PYTHON) -m venv "$$TMPDIR/venv"; ( PATH="$$TMPDIR/venv/bin"; \
+		pip install --quiet dist/*.whl 'jupyterlab>=4.2'; python tests/packaging/halves.py ))
+
 # From scratch each time: a page that is not read again would not warn again.
 .PHONY: docs
 docs: $(INSTALLED) ## Build the documentation into build/docs; fail on a warning or a dead link within it

@@ -3,70 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 import tarfile
-import venv
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jupyterlab.commands import _validate_extension
+
+from tests.packaging.building import PACKAGE, run
+from tests.packaging.halves import assert_both_halves_work
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[2]
-PACKAGE = "conda_store_labext"
 LABEXTENSION = "share/jupyter/labextensions/conda-store-labext"
 SERVER_CONFIG = "etc/jupyter/jupyter_server_config.d/conda_store_labext.json"
-MADE = (
-    *(".git", ".venv", "node_modules", "lib", "build", "dist", "coverage", "labextension", "*.egg-info"),
-    *("__pycache__", ".*_cache", ".hypothesis", "test-results", "playwright-report", "*.tsbuildinfo"),
-)
-
-
-def run(command: list[str | Path], folder: Path, **environment: str) -> str:
-    """Run a command in a folder and return what it printed; fail with that if it fails."""
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env={**os.environ, "JUPYTER_PACKAGING_SKIP_NPM": "", **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
-    return done.stdout
-
-
-@pytest.fixture(scope="session")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Give a copy of the tree with nothing in it that was made, as a fresh clone has it."""
-    copy = tmp_path_factory.mktemp("packaging") / "tree"
-    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*MADE))
-    yield copy
-    shutil.rmtree(copy / "node_modules", ignore_errors=True)
-
-
-@pytest.fixture(scope="session")
-def sdist(tree: Path) -> Path:
-    """Build the sdist, and the labextension with it."""
-    run([sys.executable, "-m", "build", "--sdist"], tree)
-    return next((tree / "dist").glob("*.tar.gz"))
-
-
-@pytest.fixture(scope="session")
-def wheel(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel from the sdist where there is no Node.js."""
-    folder = tmp_path_factory.mktemp("wheel")
-    run(["tar", "-xzf", sdist, "--strip-components=1"], folder)
-    path = str(Path(sys.executable).parent)
-    assert shutil.which("node", path=path) is None
-    run([sys.executable, "-m", "build", "--wheel"], folder, PATH=path)
-    return next((folder / "dist").glob("*.whl"))
 
 
 @pytest.fixture(scope="session")
@@ -76,40 +26,9 @@ def members(wheel: Path) -> frozenset[str]:
         return frozenset(name.split(".data/")[-1] for name in archive.namelist())
 
 
-@pytest.fixture
-def python(tmp_path: Path) -> Path:
-    """Give a new environment's interpreter: it sees the libraries installed here, but not this package."""
-    venv.create(tmp_path / "venv", with_pip=False, symlinks=True)
-    interpreter = tmp_path / "venv" / "bin" / "python"
-    packages = run([interpreter, "-c", "import site; print(site.getsitepackages()[0])"], tmp_path).strip()
-    # A path in a .pth file brings the modules of that folder, not what its own .pth files add.
-    own = [path for path in sys.path if path.endswith("site-packages")]
-    Path(packages, "libraries.pth").write_text("\n".join(own) + "\n", encoding="utf-8")
-    return interpreter
-
-
 def install(python: Path, *what: str | Path) -> None:
     """Install without dependencies."""
     run([python, "-m", "pip", "install", "--quiet", "--no-deps", *what], python.parent)
-
-
-def assert_both_halves_work(python: Path) -> None:
-    """Ask JupyterLab and jupyter_server whether they see their half as enabled and OK."""
-    home = python.parents[1] / "home"
-    jupyter = {
-        "JUPYTER_CONFIG_DIR": str(home),
-        "JUPYTER_DATA_DIR": str(home),
-        "JUPYTER_PREFER_ENV_PATH": "1",
-        "NO_COLOR": "1",
-    }
-    lab = run([python, "-m", "jupyterlab.labextensions", "list"], python.parent, **jupyter)
-    line = next((line for line in lab.splitlines() if "conda-store-labext v" in line), lab)
-    assert "enabled" in line, lab
-    assert "OK" in line, lab
-    server = run([python, "-m", "jupyter_server.extension.serverextension", "list"], python.parent, **jupyter)
-    about = [line for line in server.splitlines() if PACKAGE in line]
-    assert any("enabled" in line for line in about), server
-    assert any("OK" in line for line in about), server
 
 
 def test_wheel_holds_every_file_of_the_package(members: frozenset[str], tree: Path) -> None:
@@ -179,12 +98,27 @@ def test_versions_agree(tree: Path, wheel: Path) -> None:
 
 def test_installed_wheel_shows_both_halves(wheel: Path, python: Path) -> None:
     install(python, wheel)
-    assert_both_halves_work(python)
+    assert_both_halves_work(python, python.parents[1] / "home")
 
 
 def test_editable_install_shows_both_halves(tree: Path, python: Path) -> None:
     install(python, "--editable", tree)
     # What `jupyter labextension develop` calls, but by this interpreter and not by the one that PATH names.
     run([python, "-m", "jupyter_builder.main", "develop", tree, "--overwrite"], tree)
-    assert_both_halves_work(python)
+    assert_both_halves_work(python, python.parents[1] / "home")
     assert (python.parents[1] / LABEXTENSION).is_symlink()
+
+
+def test_npm_package_is_an_extension_that_jupyterlab_would_install(sdist: Path, tree: Path) -> None:
+    """The build of the sdist has compiled the frontend in the tree."""
+    packed = json.loads(run(["npm", "pack", "--json", "--silent"], tree))[0]
+    names = {file["path"] for file in packed["files"]}
+    data = json.loads((tree / "package.json").read_text(encoding="utf-8"))
+    assert {"package.json", "README.md", "LICENSE", data["main"], data["types"], data["style"]} <= names
+    assert data["styleModule"] in names
+    assert {f"schema/{path.name}" for path in (tree / "schema").iterdir()} <= names
+    modules = {path.relative_to(tree / "src").with_suffix(".js") for path in (tree / "src").rglob("*.ts*")}
+    wanted = {f"lib/{path}" for path in modules if "__tests__" not in path.parts and path.suffixes == [".js"]}
+    assert wanted <= names
+    assert not [name for name in names if "__tests__" in name or name.endswith((".py", ".tgz"))]
+    assert not _validate_extension(data)

@@ -1,0 +1,85 @@
+"""What stands around the package says the same everywhere: addresses, versions, workflows, Binder."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from conda_store_labext.cli import parser
+from conda_store_labext.cli.demo import ENVIRONMENTS
+from tests.packaging.building import ROOT, project
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+
+
+def steps(workflow: Path) -> list[dict[str, Any]]:
+    jobs = yaml.safe_load(workflow.read_text("utf-8"))["jobs"]
+    return [step for job in jobs.values() for step in job["steps"]]
+
+
+def test_the_home_of_the_project_is_the_same_everywhere() -> None:
+    home = project()["urls"]["Homepage"]
+    package = json.loads((ROOT / "package.json").read_text("utf-8"))
+    assert package["homepage"] == home
+    assert package["bugs"]["url"] == project()["urls"]["Issues"] == f"{home}/issues"
+    assert package["repository"]["url"] == f"git+{home}.git"
+    for name in ("README.md", "docs/conf.py", "recipe/recipe.yaml", "SECURITY.md"):
+        assert home in (ROOT / name).read_text("utf-8"), name
+    owner = home.removeprefix("https://github.com/")
+    assert f"https://mybinder.org/v2/gh/{owner}/main" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_there_are_workflows_to_check_try_and_release() -> None:
+    assert {"build", "links", "check-release", "prep-release", "publish-release"} <= {
+        path.stem for path in WORKFLOWS
+    }
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=[path.stem for path in WORKFLOWS])
+def test_a_workflow_runs_make_targets_that_exist(workflow: Path) -> None:
+    for step in steps(workflow):
+        assert ("uses" in step) != ("run" in step)
+        if "run" in step:
+            program, target = step["run"].split()
+            assert program == "make"
+            assert target in TARGETS
+        else:
+            assert re.fullmatch(r"[\w-]+/[\w/.-]+@v\d+", step["uses"])
+
+
+def test_the_workflows_run_everything_that_make_test_does() -> None:
+    (needed,) = re.findall(r"^test: ([a-z -]+?) ##", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    run = {step["run"].removeprefix("make ") for step in steps(WORKFLOWS[0]) if "run" in step}
+    assert WORKFLOWS[0].stem == "build"
+    assert set(needed.split()) | {"dist", "try-wheel"} == run
+
+
+def test_only_the_publishing_job_may_ask_for_an_identity() -> None:
+    asking = [path.stem for path in WORKFLOWS if "id-token: write" in path.read_text("utf-8")]
+    assert asking == ["publish-release"]
+
+
+@pytest.mark.parametrize("script", ["postBuild", "start"])
+def test_binders_scripts_are_sound_and_name_commands_that_exist(script: str) -> None:
+    path = ROOT / "binder" / script
+    subprocess.run(["bash", "-n", path], check=True)
+    assert path.stat().st_mode & 0o111
+    commands = re.findall(r"^jupyter conda-store (.*)$", path.read_text("utf-8"), re.MULTILINE)
+    assert commands
+    for command in commands:
+        parser().parse_args(shlex.split(command))
+
+
+def test_binder_has_the_demos_environments() -> None:
+    script = (ROOT / "binder" / "postBuild").read_text("utf-8")
+    made = dict(re.findall(r"env create default/(\S+) (.*) --watch", script))
+    expected = {name: packages for name, packages in ENVIRONMENTS.items() if name != "unsolvable"}
+    assert {name: tuple(words.replace("-p ", "").split()) for name, words in made.items()} == expected
