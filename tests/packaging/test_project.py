@@ -59,7 +59,8 @@ def test_the_workflows_run_everything_that_make_test_does() -> None:
     (needed,) = re.findall(r"^test: ([a-z -]+?) ##", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     run = {step["run"].removeprefix("make ") for step in steps(WORKFLOWS[0]) if "run" in step}
     assert WORKFLOWS[0].stem == "build"
-    assert set(needed.split()) | {"dist", "try-wheel"} == run
+    checks = set(needed.split()) - {"side-by-side"} | {"pytest", "ui-test"}
+    assert checks | {"dist", "try-wheel"} == run
 
 
 def test_only_the_publishing_job_may_ask_for_an_identity() -> None:
