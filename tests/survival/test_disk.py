@@ -87,14 +87,14 @@ def test_a_bomb_is_stopped_before_the_disk_is_full(
     small: tuple[Job, Watch, Resize], upstream: Upstream, compress: Callable[[bytes], bytes]
 ) -> None:
     job, watch, resize = small
-    upstream.body, good = compress(tar(member("zeros", bytes(300 * MIB)))), upstream.body
+    upstream.body, good = compress(tar(member("zeros", bytes(120 * MIB)))), upstream.body
     assert len(upstream.body) < MIB
     resize("size=100m,nr_inodes=1000")
     error = brought(replace(job, limits=Limits(spare=MIB, unpacked=2**40)))
     # the header says at once that this file will not fit
     assert type(error) is DiskFull, error
     watch.after(error.message, ready=0)
-    upstream.body = compress(tar(*(member(f"zeros{number}", bytes(4 * MIB)) for number in range(75))))
+    upstream.body = compress(tar(*(member(f"zeros{number}", bytes(4 * MIB)) for number in range(30))))
     error = brought(replace(job, limits=Limits(spare=MIB)))
     assert type(error) is UnsafeArchive, error
     assert "100 times its size" in error.message
