@@ -16,14 +16,14 @@ export default defineConfig({
   testDir: 'tests',
   fullyParallel: false,
   workers: 1,
-  timeout: 300_000,
-  expect: { timeout: 60_000 },
+  timeout: 600_000,
+  expect: { timeout: 90_000 },
   reporter: [
     ['list'],
     ['html', { open: 'never', outputFolder: 'playwright-report' }]
   ],
   use: {
-    actionTimeout: 30_000,
+    actionTimeout: 60_000,
     viewport: { width: 1400, height: 900 },
     locale: 'en-GB',
     trace: 'retain-on-failure',

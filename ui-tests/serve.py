@@ -32,7 +32,7 @@ from conda_store_labext.models import LocalStoreStatus
 
 TOKEN = "browser-tests"
 NAMES = ("bare", "cut", "expired", "viewer", "store")
-START_SECONDS = 120.0
+START_SECONDS = 300.0
 BUILD_SECONDS = 900.0
 # In the order in which they are built: `minimal` is built twice.
 SPECIFICATIONS = (
