@@ -16,7 +16,7 @@ from .terminal import complain, print_json, print_table
 if TYPE_CHECKING:
     from ..copies.prune import PruneSummary
     from ..copies.verify import Verification
-    from ..store.store import StoredCopy
+    from ..store.records import StoredCopy
 
 EXIT_CHANGED = 1
 _WHY = {

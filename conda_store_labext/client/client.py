@@ -23,7 +23,6 @@ from ..models import (
     Preview,
     Specification,
 )
-from ..specifications.changes import compare
 from .api import Api
 from .archive_response import ArchiveResponse
 from .buildfiles import BuildFiles, specified_variables
@@ -72,10 +71,6 @@ class CondaStoreClient:
                 "check that CONDA_STORE_URL ends with the server's URL prefix."
             ) from None
 
-    def authenticated(self) -> bool:
-        """Tell whether the server knows the credentials; true when none are configured."""
-        return self._api.authenticated()
-
     def require_authenticated(self) -> None:
         """Raise NotAuthenticated when credentials are configured and the server does not know them."""
         self._api.require_authenticated()
@@ -93,12 +88,7 @@ class CondaStoreClient:
         return self._authority.narrowed_token(roles, expires)
 
     def environments(
-        self,
-        search: str = "",
-        page: int = 1,
-        size: int = 50,
-        namespace: str = "",
-        filters: Filters = EVERY,
+        self, search: str = "", page: int = 1, size: int = 50, namespace: str = "", filters: Filters = EVERY
     ) -> EnvironmentPage:
         """Return a page of environments, by namespace and name; of one namespace if that is named."""
         return self._environments.page(search, namespace, page, size, filters)
@@ -224,8 +214,7 @@ class CondaStoreClient:
 
     def packages(self, build_id: int) -> frozenset[tuple[str, str]]:
         """Return name and version of every conda package of a build."""
-        rows = self._api.all(f"build/{build_id}/packages/")
-        return frozenset((row["name"], row["version"]) for row in rows)
+        return self._packages.pairs(build_id)
 
     def build_packages(self, build_id: int, search: str = "", page: int = 1, size: int = 100) -> PackagePage:
         """Return a page of a build's packages whose names contain the search."""
@@ -234,8 +223,7 @@ class CondaStoreClient:
     def changes(self, build_id: int, since: int) -> Changes:
         """Return what changed from build `since` to the build."""
         texts = (self.specification(since).text, self.specification(build_id).text)
-        old, new = self._packages.all_of_build(since), self._packages.all_of_build(build_id)
-        return compare(old, new, texts, since, build_id)
+        return self._packages.changes(build_id, since, texts)
 
     def package_names(self, search: str = "", page: int = 1, size: int = 100) -> PackageNames:
         """Return a page of the names in the server's index that contain the search."""

@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ..errors import NotFound
-from ..models import Package, PackageManager, PackageNames, PackagePage, PackageVersions
+from ..models import Changes, Package, PackageManager, PackageNames, PackagePage, PackageVersions
+from ..specifications.changes import compare
 from ..specifications.versions import version_order
 from .api import PAGE_SIZE, Api
 from .buildfiles import BuildFiles
@@ -44,6 +45,16 @@ class Packages:
         locked = self._lockfile(build_id)
         rows = self._api.all(f"build/{build_id}/packages/")
         return [*(self._package(row, locked) for row in rows), *_pip(locked)]
+
+    def pairs(self, build_id: int) -> frozenset[tuple[str, str]]:
+        """Return name and version of every conda package of a build."""
+        rows = self._api.all(f"build/{build_id}/packages/")
+        return frozenset((row["name"], row["version"]) for row in rows)
+
+    def changes(self, build_id: int, since: int, texts: tuple[str, str]) -> Changes:
+        """Return what changed between two builds; `texts` are their specifications, the old one first."""
+        old, new = self.all_of_build(since), self.all_of_build(build_id)
+        return compare(old, new, texts, since, build_id)
 
     def identities(self, build_id: int) -> dict[int, Package]:
         """Return the conda packages of a build by the server's own ids."""

@@ -12,7 +12,8 @@ from ..models import CopyState, ErrorInfo, Kernel, LocalCopy
 from ..models.build_ref import BuildRef
 from ..pipeline.prefix import kernels as kernels_in
 from ..store.processes import running_in
-from ..store.store import EnvironmentStore, StoredCopy
+from ..store.records import StoredCopy
+from ..store.store import EnvironmentStore
 
 
 class Copies:

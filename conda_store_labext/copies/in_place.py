@@ -14,7 +14,8 @@ from pathlib import Path, PurePosixPath
 from ..client.client import CondaStoreClient
 from ..models.build_ref import BuildRef
 from ..pipeline.prefix import kernels
-from ..store.store import EnvironmentStore, StoredCopy
+from ..store.records import StoredCopy
+from ..store.store import EnvironmentStore
 
 log = logging.getLogger(__name__)
 

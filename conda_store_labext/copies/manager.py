@@ -18,7 +18,8 @@ from ..pipeline.job import Job
 from ..pipeline.limits import CONCURRENCY
 from ..pipeline.worker_process import Worker
 from ..store.layout import delete
-from ..store.store import EnvironmentStore, StoredCopy
+from ..store.records import StoredCopy
+from ..store.store import EnvironmentStore
 from .copies import Copies
 from .in_place import InPlace
 from .run import OnChange, Run

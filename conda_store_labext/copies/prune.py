@@ -17,7 +17,8 @@ from ..kernels.registry import KernelspecRegistry
 from ..models.build_ref import BuildRef
 from ..models.quantities import show_size
 from ..store.processes import running_in
-from ..store.store import EnvironmentStore, StoredCopy
+from ..store.records import StoredCopy
+from ..store.store import EnvironmentStore
 from ..store.usage import Usage
 
 

@@ -12,7 +12,7 @@ from ..errors import Cancelled, CondaStoreLabError
 from ..models import CopyState, ErrorInfo, Kernel, LocalCopy, Step
 from ..models.build_ref import BuildRef
 from ..pipeline.job import Progress
-from ..store.store import StoredCopy
+from ..store.records import StoredCopy
 
 OnChange = Callable[[LocalCopy], None]
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
-from collections.abc import Callable
-from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -20,16 +18,13 @@ from ..copies.services import Settings, share, unshare
 from ..errors import InvalidRequest
 from ..kernels.names import check_template
 from ..local import LocalServer
-from ..models import LocalCopy, LocalStoreStatus
 from ..models.quantities import parse_size
 from ..on_demand.sync import DEFAULT_PACKAGES, SyncPolicy
 from ..pipeline.limits import CONCURRENCY
 from ..store.paths import default_root, links_files, shared_roots
+from .events import Events
 from .routes import routes
 from .services import Services
-
-EVENTS = Path(__file__).parent / "events"
-EVENT_NAMESPACE = "https://events.jupyter.org/conda_store_labext"
 
 
 class CondaStoreApp(ExtensionApp):
@@ -173,6 +168,8 @@ class CondaStoreApp(ExtensionApp):
 
     def initialize_settings(self) -> None:
         """Build what the handlers need; nothing here reads the disk or the network."""
+        server = self.serverapp
+        events = Events(cast("EventLogger", server.event_logger), server.io_loop)  # type: ignore[union-attr]
         self.services = Services(
             self.copy_settings(),
             SyncPolicy(
@@ -181,14 +178,13 @@ class CondaStoreApp(ExtensionApp):
             sync_limit=self.sync_limit,
             sync_interval=self.sync_interval,
             detach_local_server=self.local_store_outlives_server,
-            on_change=self._emit("copy"),
-            on_local_change=self._emit("local_store"),
+            on_change=partial(events.emit, "copy"),
+            on_local_change=partial(events.emit, "local_store"),
         )
         share(self.services)
         if self.sync_kernels:
             self.services.kernels.start()
-        for schema in sorted(EVENTS.glob("*.yaml")):
-            self._events.register_event_schema(schema)
+        events.register()
 
     def initialize_handlers(self) -> None:
         """Add the routes."""
@@ -198,10 +194,6 @@ class CondaStoreApp(ExtensionApp):
         """Cancel what is under way, so that nothing half-made and no process is left."""
         unshare(self.services)
         await asyncio.get_running_loop().run_in_executor(None, self.services.close)
-
-    @property
-    def _events(self) -> EventLogger:
-        return cast("EventLogger", self.serverapp.event_logger)  # type: ignore[union-attr]
 
     def _connection(self) -> Connection | InvalidRequest | None:
         """Return the configured connection, or what is wrong with it: the panel says so, too."""
@@ -245,16 +237,3 @@ class CondaStoreApp(ExtensionApp):
         except InvalidRequest as error:
             self.log.error("CondaStoreApp.size_limit: %s", error)
             return None
-
-    def _emit(self, event: str) -> Callable[[LocalCopy | LocalStoreStatus], None]:
-        """Return what emits an event of that name, from whatever thread it is called."""
-
-        def emit(data: LocalCopy | LocalStoreStatus) -> None:
-            # through JSON and back: to a schema a tuple is no array
-            payload = json.loads(json.dumps(asdict(data)))
-            # emitting needs the event loop's own thread
-            self.serverapp.io_loop.add_callback(  # type: ignore[union-attr]
-                self._events.emit, schema_id=f"{EVENT_NAMESPACE}/{event}", data=payload
-            )
-
-        return emit

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..errors import NoKernel
 from ..pipeline.prefix import FoundKernel, kernels
-from ..store.store import StoredCopy
+from ..store.records import StoredCopy
 from . import start
 from .activation import Activation
 

@@ -25,7 +25,7 @@ from ..models import Kernel
 from ..pipeline.prefix import FoundKernel
 from ..store.lock import FileLock
 from ..store.paths import default_kernels
-from ..store.store import StoredCopy
+from ..store.records import StoredCopy
 from .activation import Activation
 from .launch_spec import activating_spec, activation_of, fingerprint, found_kernels, starts
 from .names import METADATA, KernelIdentity, copy_of, kernel_name, language_label

@@ -19,7 +19,8 @@ from ..errors import (
 from ..kernels.names import KernelIdentity
 from ..models.build_ref import BuildRef
 from ..models.reference import Reference
-from ..store.store import EnvironmentStore, StoredCopy
+from ..store.records import StoredCopy
+from ..store.store import EnvironmentStore
 from .specs import OnDemandKernels, fresh_build, read_on_demand
 
 # What keeps us from asking the server which build is the active one; what is here starts all the same.

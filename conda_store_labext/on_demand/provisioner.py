@@ -23,7 +23,8 @@ from ..kernels.activation import Activation
 from ..kernels.launch_spec import activation_of, choose, found_kernels, launch_spec
 from ..kernels.names import METADATA, KernelIdentity
 from ..store.paths import default_root, shared_roots
-from ..store.store import EnvironmentStore, StoredCopy
+from ..store.records import StoredCopy
+from ..store.store import EnvironmentStore
 from .choose import Fetch, copy_here
 from .specs import OnDemandKernels
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from ..errors import Cancelled, DownloadFailed, disk_full, os_errors_explained
 from ..models import Step
 from ..models.build_ref import BuildRef
-from ..store.store import EnvironmentStore, Stage, StoredCopy
+from ..store.records import StoredCopy
+from ..store.store import EnvironmentStore, Stage
 from .archive import extract
 from .download import ArchiveChanged, ArchiveSource, Download, Patience
 from .inflate import IN, inflate

@@ -23,7 +23,8 @@ from typing import BinaryIO
 
 from ..client.client import CondaStoreClient
 from ..errors import CondaStoreLabError
-from ..store.store import EnvironmentStore, StoredCopy
+from ..store.records import StoredCopy
+from ..store.store import EnvironmentStore
 from .job import Job, Progress
 from .pipeline import Pipeline
 

@@ -18,7 +18,8 @@ from typing import Any
 
 from ..errors import Cancelled, CondaStoreLabError, WorkerDied, exhausted
 from ..models import Step
-from ..store.store import EnvironmentStore, StoredCopy
+from ..store.records import StoredCopy
+from ..store.store import EnvironmentStore
 from .job import Job, Progress
 
 GRACE = 30.0  # seconds that a cancelled worker has for removing what it wrote

@@ -25,8 +25,7 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timezone
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Literal
 
@@ -35,43 +34,9 @@ from ..models.build_ref import BuildRef, EnvironmentRef
 from .files import replace_text
 from .layout import VERSION, children, delete, prepare
 from .lock import FileLock
+from .records import Manifest, StoredCopy, iso, now
+from .sweep import sweep
 from .usage import last_started
-
-
-@dataclass(frozen=True)
-class Manifest(BuildRef):
-    """Manifest of a copy: where it came from, how many bytes and files it has, and since when.
-
-    `prefix` is the folder of one that is used in place; no bytes and files are ours then. `variables` are
-    those of its specification.
-    """
-
-    bytes: int
-    files: int
-    created_on: str
-    prefix: str | None = None
-    variables: Mapping[str, str] = field(default_factory=dict, hash=False)
-
-
-@dataclass(frozen=True)
-class StoredCopy(BuildRef):
-    """A complete environment on disk; times are naive UTC in ISO 8601.
-
-    `origin` says whose files these are: our own, those of a store in front, or conda-store's.
-    """
-
-    prefix: Path
-    bytes: int
-    files: int
-    created_on: str
-    last_used_on: str
-    origin: Literal["own", "shared", "in place"] = "own"
-    variables: Mapping[str, str] = field(default_factory=dict, hash=False)
-
-    @property
-    def key(self) -> str:
-        """The key by which the store knows it."""
-        return self.copy_key
 
 
 class Stage:
@@ -186,7 +151,7 @@ class EnvironmentStore:
         fields = asdict(manifest) | {"prefix": prefix}
         used = max(used, last_started(prefix))
         origin: Literal["own", "in place"] = "in place" if manifest.prefix else "own"
-        return StoredCopy(last_used_on=_iso(used), origin=origin, **fields)
+        return StoredCopy(last_used_on=iso(used), origin=origin, **fields)
 
     def touch(self, key: str) -> None:
         """Remember that an environment is used now; a store that cannot be written to forgets it."""
@@ -238,31 +203,7 @@ class EnvironmentStore:
 
     def sweep(self) -> None:
         """Delete what ended runs left behind: stale staging folders and half-deleted environments."""
-        for folder in children(self.home / "s"):
-            with suppress(OSError):
-                lock = FileLock(self.home / "l" / f"{folder.name}.lock")
-                if lock.try_acquire():
-                    with lock:
-                        delete(folder)
-        for folder in children(self.home / "t"):
-            delete(folder)
-        for file in children(self.home / "a"):
-            if not (self.home / "m" / file.name).exists():
-                with suppress(OSError):
-                    file.unlink()
-        for file in children(self.home / "m"):
-            key = file.name.lstrip(".").partition(".")[0]
-            with suppress(OSError):
-                lock = FileLock(self.home / "l" / f"{key}.lock")
-                # one that is used in place has its files elsewhere
-                homeless = not self.prefix(key).exists() and b'"prefix"' not in file.read_bytes()
-                half_written = file.name.startswith(".")
-                if (homeless or half_written) and lock.try_acquire():
-                    with lock:
-                        if half_written:
-                            file.unlink(missing_ok=True)
-                        else:
-                            self.forget(key)
+        sweep(self.home)
 
     def forget(self, key: str) -> None:
         """Delete the manifest of what is not there (any more). Needs its lock held."""
@@ -288,14 +229,3 @@ class EnvironmentStore:
         """Put a manifest in place in one step; without its environment it counts for nothing."""
         fields = {name: value for name, value in asdict(manifest).items() if value not in (None, {})}
         replace_text(self.home / "m" / f"{key}.json", json.dumps(fields, indent=1) + "\n")
-
-
-def _iso(seconds: float | None) -> str:
-    """Return a time, or now, as naive UTC."""
-    when = datetime.now(timezone.utc) if seconds is None else datetime.fromtimestamp(seconds, timezone.utc)
-    return when.replace(tzinfo=None).isoformat(timespec="seconds")
-
-
-def now() -> str:
-    """Return the time as manifests have it: naive UTC in ISO 8601."""
-    return _iso(None)

@@ -13,7 +13,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 
 from conda_store_labext.errors import CacheNotWritable, NoKernel
 from conda_store_labext.kernels.registry import KernelspecRegistry
-from conda_store_labext.store.store import StoredCopy
+from conda_store_labext.store.records import StoredCopy
 
 
 def stored(prefix: Path, environment: str = "data") -> StoredCopy:

@@ -13,7 +13,7 @@ import pytest
 
 from conda_store_labext.kernels.execution import NotExecuted, become
 from conda_store_labext.kernels.registry import KernelspecRegistry
-from conda_store_labext.store.store import StoredCopy
+from conda_store_labext.store.records import StoredCopy
 from tests.kernels.test_kernelspecs import add_kernel, stored
 
 NVIDIA = "/usr/local/nvidia/lib64"

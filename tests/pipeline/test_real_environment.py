@@ -14,7 +14,7 @@ from conda_store_labext.models.build_ref import BuildRef
 from conda_store_labext.pipeline.job import Job
 from conda_store_labext.pipeline.prefix import kernels
 from conda_store_labext.pipeline.worker_process import Worker
-from conda_store_labext.store.store import StoredCopy
+from conda_store_labext.store.records import StoredCopy
 from tests.stores import RunningStore
 
 from .archives import snapshot

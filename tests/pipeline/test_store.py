@@ -18,7 +18,8 @@ import pytest
 from conda_store_labext.errors import CacheNotWritable, Conflict, NotFound
 from conda_store_labext.models.build_ref import BuildRef, copy_key
 from conda_store_labext.store.lock import FileLock
-from conda_store_labext.store.store import EnvironmentStore, StoredCopy
+from conda_store_labext.store.records import StoredCopy
+from conda_store_labext.store.store import EnvironmentStore
 
 BUILD = BuildRef("http://server/conda-store/", "default", "demo", 7)
 KEY = BUILD.copy_key

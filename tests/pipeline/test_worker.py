@@ -32,7 +32,8 @@ from conda_store_labext.models import Step
 from conda_store_labext.pipeline.job import Job, Progress
 from conda_store_labext.pipeline.limits import Limits
 from conda_store_labext.pipeline.worker_process import GRACE, PACKAGE_ROOT, WORKER, Worker
-from conda_store_labext.store.store import EnvironmentStore, StoredCopy
+from conda_store_labext.store.records import StoredCopy
+from conda_store_labext.store.store import EnvironmentStore
 
 from .archives import gz, member, script, snapshot, tar
 from .faulty import FaultyServer, Handler, change, cut, slowly, stall, status

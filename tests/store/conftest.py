@@ -17,7 +17,8 @@ from conda_store_labext.kernels.registry import KernelspecRegistry
 from conda_store_labext.models.build_ref import BuildRef
 from conda_store_labext.pipeline.job import Job
 from conda_store_labext.pipeline.worker_process import Worker
-from conda_store_labext.store.store import EnvironmentStore, StoredCopy
+from conda_store_labext.store.records import StoredCopy
+from conda_store_labext.store.store import EnvironmentStore
 from tests.stores import RunningStore, ended, start_build
 
 SERVER = "http://server/conda-store"

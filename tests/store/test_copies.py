@@ -9,7 +9,8 @@ from typing import Any
 from conda_store_labext.copies.copies import Copies
 from conda_store_labext.kernels.registry import KernelspecRegistry
 from conda_store_labext.models.reference import Reference
-from conda_store_labext.store.store import EnvironmentStore, StoredCopy
+from conda_store_labext.store.records import StoredCopy
+from conda_store_labext.store.store import EnvironmentStore
 from tests.store.conftest import Put
 
 REFERENCE = Reference("default", "demo")

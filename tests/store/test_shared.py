@@ -20,7 +20,8 @@ from conda_store_labext.kernels.registry import KernelspecRegistry
 from conda_store_labext.local import LocalServer
 from conda_store_labext.models import CopyState
 from conda_store_labext.models.reference import Reference
-from conda_store_labext.store.store import EnvironmentStore, StoredCopy
+from conda_store_labext.store.records import StoredCopy
+from conda_store_labext.store.store import EnvironmentStore
 from tests.stores import RunningStore
 
 from .conftest import Put

@@ -20,7 +20,8 @@ from conda_store_labext.pipeline.sharing import (
     can_clone,
     may_be_linked,
 )
-from conda_store_labext.store.store import EnvironmentStore, StoredCopy
+from conda_store_labext.store.records import StoredCopy
+from conda_store_labext.store.store import EnvironmentStore
 from tests.pipeline.archives import MTIME, PLACEHOLDER, chunked, gz, member, script, tar
 
 DATA = bytes(range(256)) * 400

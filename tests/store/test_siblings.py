@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from conda_store_labext.copies.verify import verify
-from conda_store_labext.store.store import StoredCopy
+from conda_store_labext.store.records import StoredCopy
 from conda_store_labext.store.usage import Usage
 
 from .conftest import Brought

@@ -12,7 +12,7 @@ import pytest
 from conda_store_labext.copies.verify import Verification, verify
 from conda_store_labext.errors import NotFound
 from conda_store_labext.pipeline.rewrite import replace_binary, restored_binary
-from conda_store_labext.store.store import StoredCopy
+from conda_store_labext.store.records import StoredCopy
 
 from .conftest import Brought
 

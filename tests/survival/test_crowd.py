@@ -19,7 +19,8 @@ from conda_store_labext.local import LocalServer
 from conda_store_labext.models import CopyState, Kernel, LocalCopy
 from conda_store_labext.models.reference import Reference
 from conda_store_labext.pipeline.limits import CONCURRENCY
-from conda_store_labext.store.store import EnvironmentStore, StoredCopy
+from conda_store_labext.store.records import StoredCopy
+from conda_store_labext.store.store import EnvironmentStore
 
 from .invariants import Watch, wait_for
 from .jupyter import JupyterServer, Servers
