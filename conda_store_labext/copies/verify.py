@@ -1,26 +1,33 @@
-"""Whether an environment's files are still what its packages brought, by conda's own records.
+"""Whether an environment's files are still what was built, by conda's records and those of the copy.
 
 `conda-meta/*.json` names every file of a package with the sha256 it had when it was packed. Where the path of
-the environment stands in a file, it is put back to what stood there then, and that is what is compared.
+the environment stands in a file, it is put back to what stood there then, and that is what is compared. What
+pip replaced during the build, or no package brought, is compared with what the copy was published with.
 """
 
 from __future__ import annotations
 
+import base64
+import csv
 import hashlib
 import json
 import os
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from stat import S_ISLNK, S_ISREG
 from typing import Any, BinaryIO
 
 from ..errors import CondaStoreLabError, NotFound
+from ..pipeline.checksums import Sum, read_checksums, sum_of
 from ..pipeline.limits import MIB, Limits
 from ..pipeline.records import read_records
 from ..pipeline.rewrite import restored_binary
 from ..pipeline.tree import Tree
+from ..store.layout import checksums_of
 
 # what conda-pack makes of a script's first line
 _ENV_SHEBANG = re.compile(rb"#!/usr/bin/env ([^\s/]+)(?=[\s])")
@@ -32,7 +39,7 @@ class Verification:
     """Result of checking a copy: the number of unchanged files, and the names of the others.
 
     Paths are relative to the environment. `unchecked` are those whose records do not tell: no checksum, or
-    one of a text that cannot be put back together. Files that no package brought are not looked at.
+    one of a text that cannot be put back together. Files that came after the build are not looked at.
     """
 
     verified: int
@@ -42,7 +49,11 @@ class Verification:
 
 
 def verify(prefix: Path) -> Verification:
-    """Check every file that the packages of the environment in `prefix` brought; NotFound without records."""
+    """Check every file that was in the environment in `prefix` when it was built; NotFound without records.
+
+    A copy that has no checksums of its own, as one in place, is checked as far as its packages' records go,
+    with what pip installed over them by pip's.
+    """
     records = sorted((prefix / "conda-meta").glob("*.json"))
     if not records:
         raise NotFound(f"{prefix} holds no conda-meta, so nothing tells what its files should be.")
@@ -52,8 +63,20 @@ def verify(prefix: Path) -> Verification:
     built_at = _placeholders(prefix)
     found: dict[str, list[str]] = {CHANGED: [], MISSING: [], UNCHECKED: []}
     verified = 0
+    built = read_checksums(checksums_of(prefix))
+    by_pip = {} if built else dict(_of_pip(prefix))
+    listed = {os.fsencode(entry["_path"]) for entry in paths}
+    paths += [{"_path": os.fsdecode(path)} for path in built if path not in listed]
     for entry in paths:
-        state = _state(prefix, entry, built_at)
+        path = os.fsencode(entry["_path"])
+        if path in built:
+            state = _as_built(prefix / entry["_path"], built[path])
+        else:
+            state = _state(prefix, entry, built_at)
+            if state == MISSING and built:  # what was not in the archive cannot have gone
+                continue
+            if state == CHANGED and entry["_path"] in by_pip:
+                state = None if _digest(prefix / entry["_path"]) == by_pip[entry["_path"]] else CHANGED
         if state == CHANGED and _source(entry["_path"]) in rewritten:
             state = UNCHECKED
         if state is None:
@@ -73,6 +96,35 @@ def _entries(record: Path) -> Iterator[dict[str, Any]]:
     except (OSError, ValueError, KeyError, TypeError):
         # a record that cannot be read is itself what was changed
         yield {"_path": f"conda-meta/{record.name}", "sha256": ""}
+
+
+def _as_built(file: Path, was: Sum) -> str | None:
+    """Return what is wrong with a path that the copy was published with, None if nothing."""
+    try:
+        status = file.lstat()
+    except OSError:
+        return UNCHECKED if file.suffix == ".pyc" else MISSING
+    try:
+        if S_ISLNK(status.st_mode):
+            return None if sum_of(BytesIO(os.fsencode(file.readlink()))) == was else CHANGED
+        if not S_ISREG(status.st_mode) or status.st_size != was[0]:
+            return CHANGED
+        with _opened(file) as data:
+            return None if sum_of(data) == was else CHANGED
+    except OSError:
+        return UNCHECKED
+
+
+def _of_pip(prefix: Path) -> Iterator[tuple[str, str]]:
+    """Yield path and sha256 of the files that pip installed, as it wrote them down."""
+    for record in prefix.glob("lib/python3*/site-packages/*.dist-info/RECORD"):
+        site = record.parents[1]
+        with suppress(OSError, ValueError), record.open(encoding="utf-8", newline="") as rows:
+            for row in csv.reader(rows):
+                kind, _, digest = row[1].partition("=") if len(row) > 1 else ("", "", "")
+                path = os.path.relpath(site / row[0], prefix) if kind == "sha256" else ""
+                if path:
+                    yield path, base64.urlsafe_b64decode(digest + "==").hex()
 
 
 def _placeholders(prefix: Path) -> list[bytes]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..errors import BadArchive, UnsafeArchive, disk_full
+from .checksums import Checksums
 from .limits import MIB, Limits
 from .tarstream import FILE, FOLDER, SYMLINK, TarStream
 from .tree import Tree, clean, refused
@@ -28,14 +29,21 @@ class Extracted:
 
 
 def extract(
-    chunks: Iterator[bytes], tree: Tree, limits: Limits, report: Callable[[int], None] = lambda files: None
+    chunks: Iterator[bytes],
+    tree: Tree,
+    limits: Limits,
+    report: Callable[[int], None] = lambda files: None,
+    sums: Checksums | None = None,
 ) -> Extracted:
     """Write every member of the tar stream `chunks` into `tree`; `report` hears how many there were so far.
+
+    `sums` takes the checksum of every file.
 
     Raises BadArchive for a damaged or empty archive, UnsafeArchive for one that would leave its folder or
     holds what an environment never does, DiskFull before less than `limits.spare` is free, and OSError.
     """
     stream = TarStream(chunks, limits)
+    sums = sums or Checksums()
     absolute: dict[bytes, bytes] = {}
     files = written = 0
     look_at = 0
@@ -55,14 +63,17 @@ def extract(
         if absolute:
             absolute.pop(path, None)  # the later member of a path is the one that counts
         if kind is FILE:
-            tree.file(path, size, mode, mtime, stream.contents(size))
+            tree.file(path, size, mode, mtime, sums.summed(path, size, stream.contents(size)))
         elif kind is SYMLINK:
+            sums.symlink(path)
             if link.startswith(b"/"):
                 absolute[path] = link
             else:
                 tree.symlink(path, _inside(path, link))
         else:
-            tree.hardlink(path, clean(link, limits))
+            link = clean(link, limits)
+            tree.hardlink(path, link)
+            sums.link(path, link)
         report(files)
     if not files:
         raise BadArchive("The archive holds no files; rebuild the environment, then try again.")

@@ -14,6 +14,7 @@ from ..models.build_ref import BuildRef
 from ..store.records import StoredCopy
 from ..store.store import EnvironmentStore, Stage
 from .archive import extract
+from .checksums import Checksums
 from .download import ArchiveChanged, ArchiveSource, Download, Patience
 from .inflate import IN, inflate
 from .job import Progress
@@ -107,9 +108,12 @@ class Pipeline:
                 os_errors_explained(self._store.root),
                 SharingTree(stage.folder, self._siblings(build)) as tree,
             ):
-                extracted = extract(chunks(), tree, self._limits, count)
+                sums = Checksums()
+                extracted = extract(chunks(), tree, self._limits, count, sums)
                 self._report(Progress(Step.PREFIX, download.done, download.total, files))
-                fix_prefix(tree, stage.prefix, extracted.absolute_links, self._limits, self._check)
+                links = extracted.absolute_links
+                fix_prefix(tree, stage.prefix, links, self._limits, self._check, sums.changed)
+                sums.write(tree, stage.checksums)
         finally:
             download.stop()
             packed.cancel()

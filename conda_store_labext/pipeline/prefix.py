@@ -42,13 +42,14 @@ def fix_prefix(
     absolute_links: Iterable[tuple[bytes, bytes]],
     limits: Limits,
     report: Callable[[], None] = lambda: None,
+    changes: Callable[[bytes], None] = lambda path: None,
 ) -> int:
     """Make an extracted environment fit for the path `final`; return how many files changed.
 
     Does what `conda-unpack` does, and makes the symlinks that led to an absolute path in the environment.
     Every changed file gets a new mtime, so that no .pyc made from the old text is believed. Raises
     PrefixTooLong, BadArchive, UnsafeArchive, and OSError for what the disk says. `report` is called
-    after each record.
+    after each record, `changes` with each file that changed.
     """
     records = read_records(tree, limits)
     new = os.fsencode(final)
@@ -70,6 +71,7 @@ def fix_prefix(
             replace = replace_binary if binary else replace_text
             if once not in seen and replace(fd, record.placeholder, new):
                 changed += 1
+                changes(record.path)
                 if binary:
                     _sign(tree.root / os.fsdecode(record.path))
             seen.add(once)

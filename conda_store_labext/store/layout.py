@@ -6,11 +6,16 @@ import shutil
 from pathlib import Path
 
 VERSION = "v1"
-FOLDERS = ("e", "m", "a", "l", "s", "t")
+FOLDERS = ("e", "m", "a", "c", "l", "s", "t")
 TAG = (
     "Signature: 8a477f597d28d172789f06886806bc55\n"
     "# conda-store environments unpacked by conda_store_labext; all of it can be fetched again.\n"
 )
+
+
+def checksums_of(prefix: Path) -> Path:
+    """Return the file with the checksums of the copy in `prefix`; there is none for one in place."""
+    return prefix.parents[1] / "c" / prefix.name
 
 
 def prepare(root: Path) -> None:

@@ -7,6 +7,7 @@
         m/<key>.json            its manifest; its mtime says when the environment was last used. With a
                                 `prefix` it refers to conda-store's own folder, and there is no e/<key>
         a/<key>.json            what its activation scripts do, so that they run once
+        c/<key>                 the checksums of its files when it was published
         l/<key>.lock            held exclusively while <key> is made or removed, shared while it is used
         s/<key>/                an environment in the making; stale when its lock is free
         t/<key>.<random>/       an environment being deleted
@@ -32,7 +33,7 @@ from typing import Literal
 from ..errors import Conflict, NotFound, os_errors_explained
 from ..models.build_ref import BuildRef, EnvironmentRef
 from .files import replace_text
-from .layout import VERSION, children, delete, prepare
+from .layout import VERSION, checksums_of, children, delete, prepare
 from .lock import FileLock
 from .records import Manifest, StoredCopy, iso, now
 from .sweep import sweep
@@ -48,6 +49,7 @@ class Stage:
         self._key = build.copy_key
         self.folder = store.home / "s" / self._key
         self.prefix = store.prefix(self._key)
+        self.checksums = checksums_of(self.prefix)
 
     def publish(self, size: int, files: int, variables: Mapping[str, str] | None = None) -> StoredCopy:
         """Write the manifest (`size` in bytes), move the folder to its final path, return what is there.
@@ -197,6 +199,7 @@ class EnvironmentStore:
                 trash = self._aside(self.prefix(key))
                 manifest.unlink(missing_ok=True)
                 self.activation_cache(key).unlink(missing_ok=True)
+                checksums_of(self.prefix(key)).unlink(missing_ok=True)
             finally:
                 lock.release()
         return trash

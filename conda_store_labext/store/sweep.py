@@ -22,6 +22,10 @@ def sweep(home: Path) -> None:
         if not (home / "m" / file.name).exists():
             with suppress(OSError):
                 file.unlink()
+    for file in children(home / "c"):
+        with suppress(OSError), _alone(home, file.name) as alone:
+            if alone and not (home / "m" / f"{file.name}.json").exists():
+                file.unlink()
     for file in children(home / "m"):
         key = file.name.lstrip(".").partition(".")[0]
         if _is_left_over(home, file, key):

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import subprocess
+import tarfile
 from pathlib import Path
 
 import pytest
 
 from conda_store_labext.copies.verify import Verification, verify
 from conda_store_labext.errors import NotFound
+from conda_store_labext.models.build_ref import BuildRef
+from conda_store_labext.pipeline.pipeline import Pipeline
 from conda_store_labext.pipeline.rewrite import replace_binary, restored_binary
+from conda_store_labext.store.layout import checksums_of
 from conda_store_labext.store.records import StoredCopy
+from conda_store_labext.store.store import EnvironmentStore
+from tests.pipeline.archives import gz, member, script, tar
 
 from .conftest import Brought
+from .test_sharing import Body
 
 OLD = b"/opt/" + b"placehold_" * 20
 
@@ -28,7 +36,12 @@ def test_a_real_environment(brought: Brought) -> None:
         for record in (made.prefix / "conda-meta").glob("*.json")
         for path in json.loads(record.read_text())["paths_data"]["paths"]
     }
-    # scripts whose first line conda-pack changed and files that hold the prefix included
+    built = verify(made.prefix)
+    assert built == Verification(built.verified, (), (), ())
+    assert built.verified > len(listed), "what no package brought is looked at too"
+
+    # by the packages' records alone, scripts whose first line was changed and files with the prefix included
+    checksums_of(made.prefix).unlink()
     assert verify(made.prefix) == Verification(len(listed), (), (), ())
 
     python = made.prefix / "bin" / "python"
@@ -122,3 +135,54 @@ def test_records_that_cannot_be_read(tmp_path: Path) -> None:
     record(tmp_path)
     (tmp_path / "conda-meta/two-1-0.json").write_text("{")
     assert verify(tmp_path).changed == ("conda-meta/two-1-0.json",)
+
+
+def published(folder: Path, *members: tuple[tarfile.TarInfo, bytes], packages: dict[str, bytes]) -> Path:
+    """Return the prefix of a copy of an archive whose packages brought the files in `packages`."""
+    entries = [{"_path": path, "sha256": sha(data)} for path, data in packages.items()]
+    text = json.dumps({"paths_data": {"paths": entries, "paths_version": 1}}).encode()
+    more = (member("conda-meta/one-1-0.json", text), script(("etc/x.conf", "/opt/old", "text")))
+    archive = tar(member("etc/x.conf", b"root=/opt/old"), *members, *more)
+    build = BuildRef("http://server", "default", "demo", 1)
+    store = EnvironmentStore(folder)
+    return Pipeline(store, lambda offset, validator: Body(gz(archive))).run(build).prefix
+
+
+def test_what_pip_replaced_during_the_build_is_what_was_built(tmp_path: Path) -> None:
+    library = "lib/python3.11/site-packages/a.py"
+    members = [
+        member(library, b"of pip"),
+        member("hard", linkname=library, type=tarfile.LNKTYPE),
+        member("bin/tool", b"#!/opt/old/bin/python"),
+        member("link", linkname=library, type=tarfile.SYMTYPE),
+    ]
+    brought = {library: b"of conda", "never/packed": b"x"}
+    prefix = published(tmp_path, *members, packages=brought)
+    untouched = verify(prefix)
+    assert untouched == Verification(untouched.verified, (), (), ())
+    assert untouched.verified >= len(("library", "hard", "tool", "configuration", "record", "script"))
+    for path in (library, "bin/tool"):
+        (prefix / path).write_bytes(b"edited")
+    (prefix / "etc/x.conf").unlink()
+    (prefix / "new").write_text("somebody's own")
+    after = verify(prefix)
+    assert after.changed == tuple(sorted(("bin/tool", "hard", library)))
+    assert after.missing == ("etc/x.conf",)
+    (prefix / "link").unlink()
+    (prefix / "link").symlink_to("elsewhere")
+    (prefix / library).write_bytes(b"of conda")
+    changed = set(verify(prefix).changed)
+    assert {"hard", "link", library} <= changed, "it is no longer what was built, whatever its package has"
+
+
+def test_in_place_pips_own_record_tells_what_it_replaced(tmp_path: Path) -> None:
+    library = "lib/python3.11/site-packages/a.py"
+    record(tmp_path, {"_path": library, "sha256": sha(b"of conda")})
+    info = tmp_path / "lib/python3.11/site-packages/a-2.dist-info"
+    info.mkdir(parents=True)
+    digest = base64.urlsafe_b64encode(hashlib.sha256(b"of pip").digest()).decode().rstrip("=")
+    (info / "RECORD").write_text(f"a.py,sha256={digest},6\na-2.dist-info/RECORD,,\n")
+    (tmp_path / library).write_bytes(b"of pip")
+    assert verify(tmp_path) == Verification(1, (), (), ())
+    (tmp_path / library).write_bytes(b"edited")
+    assert verify(tmp_path).changed == (library,)

@@ -1,0 +1,89 @@
+"""Size and CRC-32 of every file of a copy as it was published, kept beside it for `verify`.
+
+conda's records cannot tell what pip replaced during the build. A CRC finds what broke or was edited, which is
+what `verify` is for, and costs some milliseconds for all of an environment where a SHA-256 costs seconds. A
+link counts as where it leads.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from .limits import MIB
+from .tree import Tree
+
+try:
+    from isal.isal_zlib import crc32
+except ImportError:  # no wheel for this machine
+    from zlib import crc32
+
+Sum = tuple[int, int]  # size in bytes, CRC-32
+
+
+class Checksums:
+    """The sums of files as they are extracted, and again where they change afterwards."""
+
+    def __init__(self) -> None:
+        self._sums: dict[bytes, Sum] = {}
+        self._again: set[bytes] = set()
+        self._symlinks: set[bytes] = set()
+
+    def summed(self, path: bytes, size: int, pieces: Iterable[memoryview]) -> Iterator[memoryview]:
+        """Pass on a file's contents and remember their sum."""
+        crc = 0
+        for piece in pieces:
+            crc = crc32(piece, crc)
+            yield piece
+        self._sums[path] = size, crc
+        self._symlinks.discard(path)
+
+    def link(self, path: bytes, target: bytes) -> None:
+        """Remember that a file has a second name, whose change is its own."""
+        if target in self._sums:
+            self._sums[path] = self._sums[target]
+            self._symlinks.discard(path)
+            self._again |= {path, target}
+
+    def symlink(self, path: bytes) -> None:
+        """Remember that a link is there or will be, whatever was there before."""
+        self._sums.pop(path, None)
+        self._symlinks.add(path)
+
+    def changed(self, path: bytes) -> None:
+        """Look at a file again before the sums are written."""
+        self._again.add(path)
+
+    def write(self, tree: Tree, file: Path) -> None:
+        """Write the sums of the files of a tree; OSError."""
+        for path in self._again & self._sums.keys():
+            with os.fdopen(tree.open(path, os.O_RDONLY), "rb") as opened:
+                self._sums[path] = sum_of(opened)
+        for path in self._symlinks:
+            above, _, name = path.rpartition(b"/")
+            self._sums[path] = sum_of(BytesIO(os.readlink(name, dir_fd=tree.folder(above, make=False))))
+        lines = (b"%08x %d %s\0" % (crc, size, path) for path, (size, crc) in self._sums.items())
+        file.write_bytes(b"".join(lines))
+
+
+def sum_of(file: BinaryIO) -> Sum:
+    """Return the sum of an open file as it is now."""
+    size = crc = 0
+    while data := file.read(MIB):
+        crc = crc32(data, crc)
+        size += len(data)
+    return size, crc
+
+
+def read_checksums(file: Path) -> dict[bytes, Sum]:
+    """Return the sums that `Checksums.write` wrote; none where there is no such file, as for one in place."""
+    found: dict[bytes, Sum] = {}
+    with suppress(OSError, ValueError):
+        for line in file.read_bytes().split(b"\0")[:-1]:
+            crc, size, path = line.split(b" ", 2)
+            found[path] = int(size), int(crc, 16)
+    return found
