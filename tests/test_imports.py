@@ -48,7 +48,7 @@ PACKAGES = {
         (*NOUNS, "specifications", "store", "pipeline", "kernels"),
         libraries=("jupyter_client", "packaging", "yaml"),
     ),
-    "copies": Package((*NOUNS, "store", "local", "client", "pipeline", "kernels", "machine")),
+    "copies": Package(CORE[: CORE.index("copies")]),
     "notebooks": Package(CORE, libraries=("yaml",)),
     "on_demand": Package((*CORE, "notebooks"), libraries=("jupyter_client", "jupyter_core", "traitlets")),
     "repositories": Package((*CORE, "notebooks", "on_demand"), libraries=("jupyter_core", "yaml")),

@@ -18,6 +18,7 @@ from . import (
     environments,
     kernels,
     local,
+    machine,
     namespaces,
     notebooks,
     prune,
@@ -40,7 +41,7 @@ exit codes: 0 done, 1 it failed, 2 wrong usage, 3 the server cannot be used, 4 n
 
 # In the order in which `--help` lists them.
 GROUPS = (
-    *(copies, run, kernels, notebooks),
+    *(copies, run, machine, kernels, notebooks),
     *(environments, builds, waiting, solve, downloads, namespaces),
     *(prune, account, local),
 )

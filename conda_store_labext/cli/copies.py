@@ -9,7 +9,7 @@ from ..copies.services import Services
 from ..errors import CondaStoreLabError, InvalidRequest, NotFound
 from ..models import LocalCopy
 from ..models.reference import Reference
-from . import services
+from . import machine, services
 from .command import REFERENCE, Commands
 from .environments import state
 from .terminal import complain, print_json, print_table
@@ -22,6 +22,11 @@ def add_commands(commands: Commands) -> None:
     )
     sub.add_argument("--search", default="", metavar="TEXT", help="only names that contain TEXT")
     sub.add_argument("--here", action="store_true", help="only the copies that are here; asks no server")
+    sub.add_argument(
+        "--machine",
+        action="store_true",
+        help="the virtual, conda and pixi environments of this machine instead; asks no server",
+    )
 
     sub = commands.add("pull", pull, "Download environments, fix their prefix and register their kernels.")
     sub.add_argument("references", nargs="*", metavar=REFERENCE)
@@ -41,6 +46,8 @@ def add_commands(commands: Commands) -> None:
 
 def list_(options: argparse.Namespace) -> int:
     """List the server's environments, or only the copies that are here."""
+    if options.machine:
+        return machine.list_(options)
     if options.here:
         return _list_here(options)
     client = services.client()

@@ -8,14 +8,16 @@ starts without any of it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import InvalidRequest
-from ..models import LocalCopy
+from ..errors import InvalidRequest, NotFound
+from ..models import EnvironmentProvider, LocalCopy
 from ..pipeline.limits import CONCURRENCY
 from ..store.paths import default_root, links_files, shared_roots
 from ..store.store import EnvironmentStore
@@ -23,8 +25,13 @@ from ..store.store import EnvironmentStore
 if TYPE_CHECKING:
     from ..client.connection import Connection
     from ..kernels.registry import KernelspecRegistry
+    from ..machine.provider import MachineProvider
     from .manager import CopyManager
     from .upstream import Upstream
+
+log = logging.getLogger(__name__)
+
+PROVIDERS = "conda_store_labext.providers"  # the group of entry points that make an EnvironmentProvider
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,8 @@ class Settings:
 
     `connection` is None for the local conda-store, an error where what is configured cannot work. `in_place`
     has the server's folders by their paths there and here. `size_limit` None is no limit.
+    `environment_folders` are looked into for environments of this machine, before the customary ones; None
+    leaves them to the environment's variables.
     """
 
     connection: Connection | InvalidRequest | None
@@ -44,6 +53,7 @@ class Settings:
     concurrency: int = CONCURRENCY
     namespaces: tuple[str, ...] = ()
     timeout: float = 30.0
+    environment_folders: tuple[Path, ...] | None = None
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -121,6 +131,29 @@ class Services:
             on_ready=None if limit is None else SizeLimit(Pruner(self.store, self.registry), limit).apply,
         )
 
+    @cached_property
+    def machine(self) -> MachineProvider:
+        """The environments of this machine."""
+        from ..machine.finder import Finder
+        from ..machine.places import Places
+        from ..machine.provider import MachineProvider
+
+        return MachineProvider(Finder(Places(self.settings.environment_folders)))
+
+    @cached_property
+    def providers(self) -> tuple[EnvironmentProvider, ...]:
+        """Whatever brings environments: conda-store, this machine, and what other packages register."""
+        from .provider import CondaStoreProvider
+
+        return (CondaStoreProvider(self.upstream, self.manager), self.machine, *_registered_providers())
+
+    def provider(self, name: str) -> EnvironmentProvider:
+        """Return the provider with this id; NotFound when there is none."""
+        for provider in self.providers:
+            if provider.about.id == name:
+                return provider
+        raise NotFound("There is no such provider of environments; reload the page.")
+
     def close(self) -> None:
         """Cancel what is under way, wait until it has cleaned up behind itself, end the connections."""
         made = vars(self)
@@ -128,6 +161,17 @@ class Services:
             self.manager.close()
         if "upstream" in made:
             self.upstream.close()
+
+
+def _registered_providers() -> tuple[EnvironmentProvider, ...]:
+    """Return the providers of other packages; one that cannot be loaded is left out, and the log says so."""
+    found: list[EnvironmentProvider] = []
+    for entry in entry_points(group=PROVIDERS):
+        try:
+            found.append(entry.load()())
+        except Exception:
+            log.exception("The provider %s of environments cannot be used", entry.name)
+    return tuple(found)
 
 
 _shared: Services | None = None

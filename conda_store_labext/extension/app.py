@@ -21,7 +21,7 @@ from ..local import LocalServer
 from ..models.quantities import parse_size
 from ..on_demand.sync import DEFAULT_PACKAGES, SyncPolicy
 from ..pipeline.limits import CONCURRENCY
-from ..store.paths import default_root, links_files, shared_roots
+from ..store.paths import default_root, environment_folders, links_files, shared_roots
 from .events import Events
 from .routes import routes
 from .services import Services
@@ -111,6 +111,11 @@ class CondaStoreApp(ExtensionApp):
         help="Template for the names of these kernels, with {environment}, {namespace}, {build}, {language} "
         "and {server}; empty: the environment, and in parentheses the namespace.",
     ).tag(config=True)
+    environment_folders = List(
+        Unicode(),
+        help="Folders with virtual or conda environments of this machine, looked into before the customary "
+        "ones. From CONDA_STORE_LABEXT_ENVIRONMENTS, separated like PATH.",
+    ).tag(config=True)
     local_store_outlives_server = Bool(
         True, help="Whether a local store that was started here goes on when this Jupyter server ends."
     ).tag(config=True)
@@ -153,6 +158,10 @@ class CondaStoreApp(ExtensionApp):
     @default("shared_folders")
     def _default_shared_folders(self) -> list[str]:
         return [str(folder) for folder in shared_roots()]
+
+    @default("environment_folders")
+    def _default_environment_folders(self) -> list[str]:
+        return [str(folder) for folder in environment_folders()]
 
     @default("link_files")
     def _default_link_files(self) -> bool:
@@ -220,6 +229,7 @@ class CondaStoreApp(ExtensionApp):
             self._connection(),
             root=Path(self.folder),
             shared=tuple(map(Path, self.shared_folders)),
+            environment_folders=tuple(Path(one).expanduser() for one in self.environment_folders),
             in_place={**self.in_place, **({own: own} if self.local_store_in_place else {})},
             link_files=self.link_files,
             size_limit=self._size_limit(),

@@ -16,6 +16,16 @@ from .local_store import LocalStoreHandler, StatusHandler
 from .namespaces import NamespaceHandler, NamespacesHandler, PermissionsHandler
 from .notebooks import FolderHandler, NotebookRebuildHandler, NotebookStatusHandler, RecordHandler
 from .openapi import OpenApiHandler, document
+from .providers import (
+    CancelJobHandler,
+    JobsHandler,
+    ProvidedEnvironmentHandler,
+    ProvidedEnvironmentsHandler,
+    ProvidedKernelsHandler,
+    ProvidedPackagesHandler,
+    ProvidedPreviewHandler,
+    ProvidersHandler,
+)
 from .services import Services
 from .specifications import ConversionHandler, PackageNamesHandler, PackageVersionsHandler, PreviewHandler
 
@@ -59,6 +69,14 @@ def table() -> Table:
         (r"/conda-store/notebooks/rebuild", NotebookRebuildHandler),
         (r"/conda-store/folder", FolderHandler),
         (r"/conda-store/local-store", LocalStoreHandler),
+        (r"/conda-store/providers", ProvidersHandler),
+        (r"/conda-store/providers/([^/]+)/environments", ProvidedEnvironmentsHandler),
+        (r"/conda-store/providers/([^/]+)/environments/([^/]+)", ProvidedEnvironmentHandler),
+        (r"/conda-store/providers/([^/]+)/environments/([^/]+)/kernels", ProvidedKernelsHandler),
+        (r"/conda-store/providers/([^/]+)/environments/([^/]+)/packages", ProvidedPackagesHandler),
+        (r"/conda-store/providers/([^/]+)/environments/([^/]+)/packages/preview", ProvidedPreviewHandler),
+        (r"/conda-store/jobs", JobsHandler),
+        (r"/conda-store/jobs/([^/]+)/cancel", CancelJobHandler),
         (r"/conda-store/openapi\.json", OpenApiHandler),
     ]
 

@@ -11,6 +11,7 @@ from ..local.background import LocalStarter
 from ..models import LocalCopy, LocalStoreStatus
 from ..on_demand.background import KernelSyncThread
 from ..on_demand.sync import SyncPolicy
+from .jobs import Jobs
 
 REQUEST_THREADS = 8
 
@@ -38,10 +39,12 @@ class Services(services.Services):
         self.kernels = KernelSyncThread(
             self.upstream, self.store, policy, limit=sync_limit, interval=sync_interval
         )
+        self.jobs = Jobs()
         self.executor = ThreadPoolExecutor(REQUEST_THREADS, thread_name_prefix="conda-store-request")
 
     def close(self) -> None:
         """Cancel what is under way, so that nothing half-made and no process is left."""
         self.kernels.stop()
+        self.jobs.close()
         self.executor.shutdown(wait=False, cancel_futures=True)
         super().close()

@@ -56,7 +56,11 @@ def create(
         staged = folder / f"{name}{STAGED}{secrets.token_hex(4)}"
         staged.mkdir()  # says in a sentence where nothing can be written, as the programs do not
         staged.rmdir()
-        installer = Installer(folder, report, check, found)
+
+        def told(line: str) -> None:
+            report(line.replace(staged.name, name))  # where it will be
+
+        installer = Installer(folder, told, check, found)
         try:
             installer.make(staged, python, printable(folder.name) or "env")
             with FileLock(staged / LOCK):

@@ -7,6 +7,7 @@ some `stat` calls for each environment.
 from __future__ import annotations
 
 import os
+import shlex
 import threading
 import time
 from collections import Counter
@@ -15,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import NoKernel, NotFound
-from .naming import display_name_of, key_of, name_of, shown_path
+from .naming import display_name_of, key_of, name_of, printable, shown_path
 from .places import IN_PROJECT, Place, Places
 from .prefixes import Kind, Prefix, changed_at, inspect
 from .projects import Candidate, elsewhere, inside, upwards
@@ -91,6 +92,13 @@ class Finder:
             f"{path} is no environment; `jupyter conda-store list --machine` shows those there are."
         )
 
+    def nearest(self, folder: Path) -> MachineEnvironment:
+        """Return the environment of a folder or of the nearest above; NotFound where there is none."""
+        for project in upwards(folder, self.places.home):
+            for environment in self._made((*inside(project, self.places), *elsewhere(project, self.places))):
+                return environment
+        raise NotFound(self._nothing(folder))
+
     def of_folder(self, folder: Path, prefer: str = "") -> MachineEnvironment:
         """Return the environment that a kernel in `folder` starts from: that of the nearest folder upwards.
 
@@ -128,10 +136,11 @@ class Finder:
     def _nothing(self, folder: Path) -> str:
         shown = shown_path(folder, self.places.home)
         file = next((name for name in REQUIREMENTS if (folder / name).is_file()), None)
-        source = f" -r '{shown_path(folder / file, self.places.home)}'" if file else ""
+        place = shlex.quote(printable(str(folder)))
+        source = f" -r {shlex.quote(printable(str(folder / file)))}" if file else ""
         return (
             f"There is no environment in {shown} or above it; make one with "
-            f"`jupyter conda-store venv create '{shown}'{source}`, then start the kernel again."
+            f"`jupyter conda-store venv create {place}{source}`, then start the kernel again."
         )
 
     def _of_projects(self, folder: Path) -> Iterator[Candidate]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -28,8 +29,9 @@ from ..store.processes import started_from
 from .create import create
 from .finder import STAGED, Finder, MachineEnvironment
 from .installers import Installer, find_uv
-from .naming import shown_path
+from .naming import printable, shown_path
 from .packages import packages_of
+from .prefixes import Kind
 from .registry import MachineKernels
 
 ID = "machine"
@@ -137,7 +139,6 @@ class MachineProvider:
 
     def _changeable(self, key: str, request: PackageRequest) -> MachineEnvironment:
         environment = self._found(key)
-        shown = shown_path(environment.path, self.finder.places.home)
         for text in (*request.add, *request.upgrade, *request.remove):
             try:
                 Requirement(text)
@@ -146,9 +147,8 @@ class MachineProvider:
                     f"{text!r} names no package; write for example numpy or numpy>=2."
                 ) from None
         if environment.prefix.kind.of_conda:
-            tool = (
-                "pixi add" if environment.prefix.kind.value == "pixi" else f"conda install --prefix '{shown}'"
-            )
+            conda = f"conda install --prefix {shlex.quote(printable(str(environment.path)))}"
+            tool = "pixi add" if environment.prefix.kind is Kind.PIXI else conda
             raise InvalidRequest(f"{environment.display_name} is changed by its own tool: `{tool}`.")
         return environment
 

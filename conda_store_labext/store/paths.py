@@ -14,6 +14,12 @@ def default_root() -> Path:
     return Path(chosen).expanduser().absolute() if chosen else Path(jupyter_data_dir()) / "conda-store"
 
 
+def environment_folders() -> tuple[Path, ...]:
+    """Return the folders with environments of this machine that CONDA_STORE_LABEXT_ENVIRONMENTS lists."""
+    text = os.environ.get("CONDA_STORE_LABEXT_ENVIRONMENTS", "")
+    return tuple(Path(part).expanduser().absolute() for part in text.split(os.pathsep) if part)
+
+
 def default_machine() -> Path:
     """Return the folder for what is remembered of this machine's environments."""
     return Path(jupyter_data_dir()) / "conda-store-machine"

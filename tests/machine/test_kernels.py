@@ -86,7 +86,7 @@ async def test_without_an_environment_the_portable_kernel_says_how_to_make_one(h
         await told_by(KERNEL, project)
     assert str(caught.value) == (
         "There is no environment in ~/project or above it; make one with `jupyter conda-store venv create "
-        "'~/project' -r '~/project/requirements.txt'`, then start the kernel again."
+        f"{project} -r {project}/requirements.txt`, then start the kernel again."
     )
 
 

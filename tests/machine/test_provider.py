@@ -114,7 +114,7 @@ def test_conda_environments_are_changed_by_their_own_tool(
         ("numpy", "2.3.5", "conda"),
         ("six", "1.16.0", "pip"),
     ]
-    with pytest.raises(InvalidRequest, match=r"conda install --prefix '~/\.conda/envs/geo'"):
+    with pytest.raises(InvalidRequest, match=f"conda install --prefix {prefix}"):
         provider.change(key, PackageRequest(add=("numpy",)), lambda _: None)
 
 

@@ -1,0 +1,272 @@
+"""`jupyter conda-store venv`: the environments of this machine, made, launched, changed and removed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import string
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..copies.services import Services
+from ..errors import InvalidRequest, NotFound
+from .command import Commands
+from .terminal import complain, confirm, print_json, print_table
+
+if TYPE_CHECKING:
+    from ..machine.finder import MachineEnvironment
+    from ..machine.provider import MachineProvider
+    from ..models import Changes, ProvidedEnvironment
+
+ENVIRONMENT = "ENVIRONMENT"
+WHICH = "its folder, the folder of its project, or its name; by default that of the current folder"
+EXIT_NOT_FOUND = 127  # as a shell says that there is no such command
+
+
+def add_commands(commands: Commands) -> None:
+    """Add the commands to a parser's."""
+    group = commands.group("venv", "Environments of this machine: virtual, conda and pixi environments.")
+    sub = group.add("list", list_, "List the environments of this machine; nothing is started to find them.")
+    sub.add_argument("folder", nargs="?", default=".", metavar="FOLDER", help="whose own ones come first")
+
+    sub = group.add("create", create, "Make a project's virtual environment, with ipykernel in it.")
+    sub.add_argument("folder", nargs="?", default=".", metavar="FOLDER", help="the project's folder")
+    sub.add_argument(
+        "--requirement",
+        "-r",
+        default="",
+        metavar="FILE",
+        help="a requirements file, pyproject.toml, pylock.toml or uv.lock, whose packages it gets",
+    )
+    sub.add_argument("--name", default="", metavar="NAME", help="its folder's name; by default .venv")
+    sub.add_argument(
+        "--python", default="", metavar="VERSION", help="a version that is on this machine, or a path"
+    )
+    _add_display_name(sub)
+
+    sub = group.add("register", register, "Have a kernel of an environment, for every Jupyter program.")
+    _add_environment(sub)
+    _add_display_name(sub)
+
+    sub = group.add("unregister", unregister, "Remove the kernels that `register` made.")
+    _add_environment(sub)
+
+    sub = group.add("packages", packages, "List the packages of an environment.")
+    _add_environment(sub)
+
+    for name, function, about in (
+        ("add", add, "Add packages to an environment."),
+        ("upgrade", upgrade, "Upgrade packages of an environment."),
+        ("uninstall", uninstall, "Remove packages from an environment."),
+    ):
+        sub = group.add(name, function, about)
+        sub.add_argument("packages", nargs="+", metavar="PACKAGE")
+        sub.add_argument("--environment", "-e", default=".", metavar=ENVIRONMENT, help=WHICH)
+        sub.add_argument("--dry-run", action="store_true", help="only show what would change")
+
+    sub = group.add("remove", remove, "Remove an environment with its kernels.")
+    sub.add_argument("environment", metavar=ENVIRONMENT, help="its folder, that of its project, or its name")
+    sub.add_argument("--yes", action="store_true", help="do not ask")
+
+    sub = group.add("run", run, "Run a command in the environment of a folder.", json=False)
+    sub.add_argument("--environment", "-e", default=".", metavar=ENVIRONMENT, help=WHICH)
+    sub.add_argument("arguments", nargs=argparse.REMAINDER, metavar="-- COMMAND...")
+
+
+def _add_environment(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("environment", nargs="?", default=".", metavar=ENVIRONMENT, help=WHICH)
+
+
+def _add_display_name(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--display-name", default="", metavar="TEXT", help="what its kernel is called")
+
+
+def list_(options: argparse.Namespace) -> int:
+    """List the environments, those of a folder's project first."""
+    provider = Services.from_environment().machine
+    listing = provider.environments(Path(getattr(options, "folder", ".")).absolute())
+    search = getattr(options, "search", "").lower()
+    found = [one for one in listing.environments if search in one.display_name.lower()]
+    if listing.problem:
+        complain(listing.problem)
+    if options.json:
+        print_json([asdict(one) for one in found])
+    else:
+        print_table(["ENVIRONMENT", "KERNEL", "STATE", "PREFIX"], [_cells(one, provider) for one in found])
+    return 0
+
+
+def _cells(row: ProvidedEnvironment, provider: MachineProvider) -> list[str]:
+    from ..machine.naming import shown_path
+
+    kernels = " ".join(kernel.name for kernel in row.kernels) or "-"
+    state = row.problem.code.replace("_", " ") if row.problem else "launchable"
+    return [row.display_name, kernels, state, shown_path(Path(str(row.prefix)), provider.finder.places.home)]
+
+
+def create(options: argparse.Namespace) -> int:
+    """Make an environment and say where it is and how it is launched."""
+    from ..models import CreateRequest
+
+    provider = Services.from_environment().machine
+    file = str(Path(options.requirement).absolute()) if options.requirement else ""
+    request = CreateRequest(str(Path(options.folder).absolute()), options.name, file, options.python)
+    made = provider.create(request, _report(options), lambda: None)
+    kernels = provider.register(made.key, options.display_name) if options.display_name else ()
+    if options.json:
+        print_json(asdict(made) | {"kernels": [asdict(kernel) for kernel in kernels]})
+        return 0
+    print(f"{made.display_name} is ready in {made.prefix}")
+    for kernel in kernels:
+        print(f"kernel {kernel.name}: {kernel.display_name}")
+    return 0
+
+
+def register(options: argparse.Namespace) -> int:
+    """Have the kernels of an environment."""
+    provider = Services.from_environment().machine
+    kernels = provider.register(_chosen(provider, options.environment).key, options.display_name)
+    if options.json:
+        print_json([asdict(kernel) for kernel in kernels])
+    else:
+        for kernel in kernels:
+            print(f"kernel {kernel.name}: {kernel.display_name}")
+    return 0
+
+
+def unregister(options: argparse.Namespace) -> int:
+    """Remove the kernels of an environment."""
+    provider = Services.from_environment().machine
+    environment = _chosen(provider, options.environment)
+    names = provider.unregister(environment.key)
+    if not names:
+        raise NotFound(f"{environment.display_name} has no registered kernel; `venv list` shows which have.")
+    if options.json:
+        print_json(names)
+    else:
+        for name in names:
+            print(f"removed {name}")
+    return 0
+
+
+def packages(options: argparse.Namespace) -> int:
+    """List the packages of an environment."""
+    provider = Services.from_environment().machine
+    found = provider.packages(_chosen(provider, options.environment).key)
+    if options.json:
+        print_json([asdict(package) for package in found])
+    else:
+        rows = [[one.name, one.version, one.manager.value, one.summary] for one in found]
+        print_table(["PACKAGE", "VERSION", "FROM", "SUMMARY"], rows)
+    return 0
+
+
+def add(options: argparse.Namespace) -> int:
+    """Add packages."""
+    return _change(options, "add")
+
+
+def upgrade(options: argparse.Namespace) -> int:
+    """Upgrade packages."""
+    return _change(options, "upgrade")
+
+
+def uninstall(options: argparse.Namespace) -> int:
+    """Remove packages."""
+    return _change(options, "remove")
+
+
+def _change(options: argparse.Namespace, what: str) -> int:
+    from ..models import PackageRequest
+
+    provider = Services.from_environment().machine
+    environment = _chosen(provider, options.environment)
+    request = PackageRequest(**{what: tuple(options.packages)})
+    changes = provider.preview(environment.key, request)
+    if not options.dry_run:
+        provider.change(environment.key, request, _report(options))
+    if options.json:
+        print_json(asdict(changes))
+    else:
+        for line in _told(changes):
+            print(line)
+    return 0
+
+
+def _told(changes: Changes) -> list[str]:
+    """Return what changes, a line for each package."""
+    return [
+        *(f"+ {one.name} {one.version}" for one in changes.added),
+        *(f"- {one.name} {one.version}" for one in changes.removed),
+        *(f"  {one.name} {one.old} -> {one.new}" for one in (*changes.upgraded, *changes.downgraded)),
+    ] or ["nothing changes"]
+
+
+def remove(options: argparse.Namespace) -> int:
+    """Remove an environment once somebody has agreed."""
+    provider = Services.from_environment().machine
+    environment = _chosen(provider, options.environment)
+    confirm(f"Remove {environment.display_name} in {environment.path} with its kernels?", options.yes)
+    provider.remove(environment.key)
+    if options.json:
+        print_json({"prefix": str(environment.path)})
+    else:
+        print(f"removed {environment.path}")
+    return 0
+
+
+def run(options: argparse.Namespace) -> int:
+    """Become the command, so that signals and the exit code are its own."""
+    from ..machine.start import variables
+
+    command = options.arguments[1:] if options.arguments[:1] == ["--"] else options.arguments
+    if not command:
+        raise InvalidRequest("There is no command to run; write it after `--`.")
+    environment = _chosen(Services.from_environment().machine, options.environment)
+    environ = dict(os.environ)
+    for name, value in variables(environment).items():
+        environ[name] = string.Template(value).safe_substitute(os.environ)
+    sys.stdout.flush()
+    try:
+        os.execvpe(command[0], command, environ)
+    except OSError:
+        complain(f"{environment.display_name} has no command {command[0]!r}; add the package that has it.")
+        return EXIT_NOT_FOUND
+
+
+def _chosen(provider: MachineProvider, text: str) -> MachineEnvironment:
+    """Return the environment that somebody names by its folder, its project's folder or its name."""
+    path = Path(text).absolute()
+    if path.is_dir():
+        try:
+            return provider.finder.at(path)
+        except NotFound:
+            return provider.finder.nearest(path)
+    found = [
+        one
+        for one in provider.finder.environments(Path.cwd(), provider.kernels.prefixes())[0]
+        if text in (one.name, one.display_name, one.key)
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise InvalidRequest(
+            f"{text!r} names {len(found)} environments; give the folder of the one that is meant."
+        )
+    raise NotFound(
+        f"There is no environment {text!r} on this machine; "
+        "`jupyter conda-store venv list` shows those there are."
+    )
+
+
+def _report(options: argparse.Namespace) -> Callable[[str], None]:
+    """Return what shows a program's lines, on standard error so that the result can be piped."""
+
+    def report(line: str) -> None:
+        if not options.json:
+            print(line, file=sys.stderr, flush=True)
+
+    return report
