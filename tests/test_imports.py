@@ -50,7 +50,9 @@ PACKAGES = {
     ),
     "copies": Package(CORE[: CORE.index("copies")]),
     "notebooks": Package(CORE, libraries=("yaml",)),
-    "on_demand": Package((*CORE, "notebooks"), libraries=("jupyter_client", "jupyter_core", "traitlets")),
+    "on_demand": Package(
+        (*CORE, "notebooks"), libraries=("jupyter_client", "jupyter_core", "papermill", "traitlets")
+    ),
     "repositories": Package((*CORE, "notebooks", "on_demand"), libraries=("jupyter_core", "yaml")),
     "extension": Package(
         (*CORE, "notebooks", "on_demand", "repositories", "__init__"),

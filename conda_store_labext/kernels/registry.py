@@ -12,6 +12,7 @@ papermill at their next start.
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -28,10 +29,14 @@ from ..store.paths import default_kernels
 from ..store.records import StoredCopy
 from .activation import Activation
 from .launch_spec import activating_spec, activation_of, fingerprint, found_kernels, starts
+from .launcher_keys import launcher_keys
 from .names import METADATA, KernelIdentity, copy_of, kernel_name, language_label
 
 STAGING = ".conda-store-kernelspec-"
+MAX_LOGO = 1024 * 1024  # bytes
 ACTIVATED = "activation"  # in the metadata: the `fingerprint` of how it is activated
+
+log = logging.getLogger(__name__)
 
 
 class KernelspecRegistry:
@@ -165,6 +170,9 @@ class KernelspecRegistry:
             "display_name": display_name,
             "metadata": {
                 **kernel.spec.get("metadata", {}),
+                **launcher_keys(
+                    environment, str(kernel.spec.get("language", "")), kernel.name, environment.prefix
+                ),
                 METADATA: {
                     "key": environment.key,
                     **asdict(environment.ref),
@@ -179,12 +187,23 @@ class KernelspecRegistry:
             staging.chmod(0o755)
             (staging / "kernel.json").write_text(json.dumps(spec, indent=1), "utf-8")
             for logo in kernel.resource_dir.glob("logo-*"):
-                shutil.copyfile(logo, staging / logo.name)
+                _copy_logo(logo, staging)
             _remove_whole(self.folder / name)
             staging.rename(self.folder / name)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
         return Kernel(name, display_name, str(spec.get("language", "")))
+
+
+def _copy_logo(logo: Path, folder: Path) -> None:
+    """Copy a picture; what is none, or cannot be read, is left out and named in the log."""
+    try:
+        if logo.is_symlink() or not logo.is_file() or logo.stat().st_size > MAX_LOGO:
+            log.warning("%s is left out: it is no file of at most %d bytes.", logo, MAX_LOGO)
+        else:
+            shutil.copyfile(logo, folder / logo.name)
+    except OSError as error:
+        log.warning("%s is left out: %s.", logo, error.strerror)
 
 
 def _labels(found: list[FoundKernel]) -> dict[str, str]:

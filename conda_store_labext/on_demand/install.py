@@ -1,12 +1,14 @@
-"""`python -m conda_store_labext.on_demand.install`: let Jupyter start `conda-store://` kernels, or not.
+"""`python -m conda_store_labext.on_demand.install`: let Jupyter start kernels by old names, or not.
 
     <config folder>/
-        jupyter_server_config.json    ServerApp.kernel_spec_manager_class
-        jupyter_config.json           NotebookClient.kernel_manager_class     nbconvert, jupyter execute
-                                      JupyterConsoleApp.kernel_manager_class  jupyter console, jupyter run
+        jupyter_server_config.json  ServerApp.kernel_spec_manager_class
+        jupyter_config.json         NotebookClient.kernel_manager_class: nbconvert, papermill, jupyter execute
+                                    JupyterConsoleApp.kernel_manager_class: jupyter console, jupyter run
+        voila.json                  VoilaConfiguration.kernel_spec_manager_class
 
-Exactly these keys are written, and removed as long as they say what was written. A kernelspec manager that
-was configured before goes on to know all other kernels, and comes back when this is switched off.
+Exactly these keys are written, and NotebookApp.kernel_spec_manager_class where another extension sets it.
+They are removed as long as they say what was written. A kernelspec manager that was configured before, in
+whatever file, goes on to know all other kernels.
 """
 
 from __future__ import annotations
@@ -17,64 +19,31 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from jupyter_core.paths import ENV_CONFIG_PATH, jupyter_config_dir
 
-from ..errors import CacheNotWritable, CondaStoreLabError, InvalidRequest
-
-MANAGERS = "conda_store_labext.on_demand.managers"
-OTHERS = ("CondaStoreKernelSpecManager", "others_class")
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One setting: its file, its section and name there, and what switches us on."""
-
-    file: str
-    section: str
-    name: str
-    value: str
-
-
-SERVER = Setting(
-    "jupyter_server_config.json",
-    "ServerApp",
-    "kernel_spec_manager_class",
-    f"{MANAGERS}.CondaStoreKernelSpecManager",
-)
-SETTINGS = (
-    SERVER,
-    Setting(
-        "jupyter_config.json",
-        "NotebookClient",
-        "kernel_manager_class",
-        f"{MANAGERS}.AsyncCondaStoreKernelManager",
-    ),
-    Setting(
-        "jupyter_config.json",
-        "JupyterConsoleApp",
-        "kernel_manager_class",
-        f"{MANAGERS}.CondaStoreKernelManager",
-    ),
-)
+from ..errors import CondaStoreLabError, InvalidRequest, explain
+from .settings import MOVED, OTHERS, SERVER, SETTINGS, Setting, Standing, standing
 
 
 def enable(folder: Path) -> None:
     """Write the settings into a folder of Jupyter's; InvalidRequest where somebody else's stand there."""
     files = _read(folder)
-    for setting in SETTINGS:
-        section = files[setting.file].setdefault(setting.section, {})
-        before = section.get(setting.name)
+    # what a script says cannot be looked up again each time that a server starts
+    scripted = [one.value for one in SERVER.configured() if one.file.suffix == ".py"]
+    moved = any(one.section == MOVED.section for one in MOVED.configured())
+    for setting in (*SETTINGS, *([MOVED] if moved else [])):
+        content = files[setting.file]
+        section = content.setdefault(setting.section, {})
+        before = section.get(setting.name) or (scripted[-1] if scripted and setting is SERVER else None)
         if before not in (None, setting.value):
-            if setting is not SERVER:
+            if not setting.chains:
                 raise InvalidRequest(
-                    f"{folder / setting.file} sets {setting.section}.{setting.name} to {before!r}; "
-                    "remove that first."
+                    f"{folder / setting.file} sets {setting.key} to {before!r}; remove that first."
                 )
-            files[setting.file].setdefault(OTHERS[0], {})[OTHERS[1]] = before
+            content.setdefault(OTHERS[0], {})[OTHERS[1]] = before
         section[setting.name] = setting.value
     _write(folder, files)
 
@@ -82,27 +51,29 @@ def enable(folder: Path) -> None:
 def disable(folder: Path) -> None:
     """Remove what `enable` wrote, as far as it is still there."""
     files = _read(folder)
-    for setting in SETTINGS:
-        if files[setting.file].get(setting.section, {}).get(setting.name) == setting.value:
-            _discard(files[setting.file], setting.section, setting.name)
-            if setting is SERVER:
-                others = _discard(files[setting.file], *OTHERS)
-                if others:
-                    files[setting.file].setdefault(setting.section, {})[setting.name] = others
+    for setting in (*SETTINGS, MOVED):
+        content = files[setting.file]
+        if content.get(setting.section, {}).get(setting.name) == setting.value:
+            _discard(content, setting.section, setting.name)
+            others = content.get(OTHERS[0], {}).get(OTHERS[1])
+            if others and setting.chains and setting is not MOVED and not _said_by_script(setting, others):
+                content.setdefault(setting.section, {})[setting.name] = others
+    for content in files.values():
+        _discard(content, *OTHERS)
     _write(folder, files)
 
 
-def enabled(folder: Path) -> dict[str, bool]:
-    """Return which of the settings are as `enable` writes them, by `section.name`."""
-    files = _read(folder)
-    return {
-        f"{one.section}.{one.name}": files[one.file].get(one.section, {}).get(one.name) == one.value
-        for one in SETTINGS
-    }
+def sentence(found: Standing) -> str:
+    """Return how a setting stands, in a line."""
+    if found.on:
+        return f"on   {found.key} ({found.file})"
+    if found.file is None:
+        return f"off  {found.key}"
+    return f"off  {found.key}: {found.file} sets {found.section}'s to {found.value}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the options say, and tell how things stand; 1 if it failed."""
+    """Do what the options say, and tell how things stand; 1 if it failed or another file overrules it."""
     parser = argparse.ArgumentParser(
         prog="python -m conda_store_labext.on_demand.install", description=__doc__
     )
@@ -110,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--enable", action="store_true", help="write the settings")
     what.add_argument("--disable", action="store_true", help="remove them")
-    what.add_argument("--status", action="store_true", help="only say what is on; this is the default")
+    what.add_argument("--status", action="store_true", help="only say what counts; this is the default")
     parser.add_argument(
         "--sys-prefix", action="store_true", help="for every user of this Python, not for this user alone"
     )
@@ -121,30 +92,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
             enable(folder)
         elif options.disable:
             disable(folder)
-        for name, on in enabled(folder).items():
-            print(f"{'on ' if on else 'off'}  {name}")
-        print(f"in {folder}")
+        found = [standing(setting) for setting in SETTINGS]
+        _say("\n".join(map(sentence, found)))
     except CondaStoreLabError as error:
         print(f"conda_store_labext.on_demand.install: {error}", file=sys.stderr)
         return 1
+    overruled = [one for one in found if not one.on]
+    if options.enable and overruled:
+        named = ", ".join(sorted({str(one.file) for one in overruled if one.file}))
+        print(
+            f"conda_store_labext.on_demand.install: {named} goes before {folder}; correct that file"
+            f"{'' if options.sys_prefix else ', or use --sys-prefix'}.",
+            file=sys.stderr,
+        )
+        return 1
     return 0
+
+
+def _say(text: str) -> None:
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:  # whoever reads has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _read(folder: Path) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for name in dict.fromkeys(setting.file for setting in SETTINGS):
         try:
-            said = json.loads((folder / name).read_text("utf-8"))
+            content = json.loads((folder / name).read_text("utf-8"))
         except FileNotFoundError:
-            said = {}
+            content = {}
         except (OSError, ValueError):
-            said = None
-        if not isinstance(said, dict) or not all(
-            isinstance(said.get(section, {}), dict)
-            for section in (*(one.section for one in SETTINGS), OTHERS[0])
+            content = None
+        if not isinstance(content, dict) or not all(
+            isinstance(content.get(section, {}), dict)
+            for section in (*(one.section for one in (*SETTINGS, MOVED)), OTHERS[0])
         ):
             raise InvalidRequest(f"{folder / name} is no configuration of Jupyter's; mend or remove it.")
-        found[name] = said
+        found[name] = content
     return found
 
 
@@ -154,6 +140,9 @@ def _write(folder: Path, files: dict[str, dict[str, Any]]) -> None:
         for name, settings in files.items():
             if settings == before[name]:
                 continue
+            if not settings:  # nothing was there before us
+                (folder / name).unlink()
+                continue
             folder.mkdir(parents=True, exist_ok=True)
             fd, new = tempfile.mkstemp(prefix=f".{name}-", dir=folder)
             with os.fdopen(fd, "w", encoding="utf-8") as file:
@@ -161,16 +150,17 @@ def _write(folder: Path, files: dict[str, dict[str, Any]]) -> None:
                 file.write(json.dumps(settings, indent=2) + "\n")
             Path(new).replace(folder / name)
     except OSError as error:
-        raise CacheNotWritable(
-            f"The configuration cannot be written to {folder} ({error.strerror}); make that folder writable."
-        ) from None
+        raise explain(error, folder) from None
 
 
-def _discard(settings: dict[str, Any], section: str, name: str) -> str | None:
-    value: str | None = settings.get(section, {}).pop(name, None)
+def _said_by_script(setting: Setting, value: str) -> bool:
+    return any(one.file.suffix == ".py" and one.value == value for one in setting.configured())
+
+
+def _discard(settings: dict[str, Any], section: str, name: str) -> None:
+    settings.get(section, {}).pop(name, None)
     if section in settings and not settings[section]:
         del settings[section]
-    return value
 
 
 if __name__ == "__main__":

@@ -16,18 +16,20 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..errors import CacheNotWritable
+from ..kernels.launcher_keys import launcher_keys
 from ..kernels.names import METADATA, KernelIdentity, copy_of, kernel_name
 from ..store.lock import FileLock
 from ..store.paths import default_kernels
 
 PROVISIONER = "conda-store-provisioner"
+ENCRYPTION = "supported_encryption"  # jupyter_client's key in a kernelspec's metadata
 FRESH = 90.0  # seconds for which the active build that was seen last counts as the active one
 STAGING = ".conda-store-synced-"
 
@@ -52,23 +54,31 @@ class OnDemandKernel:
 
     def spec(self) -> dict[str, Any]:
         """Return its kernel.json."""
-        said, pinned = self.identity, self.identity.build_id
-        reference = f"{said.namespace}/{said.environment}" + (f":{pinned}" if pinned else "")
-        python = ["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        return {
-            "argv": ["jupyter-conda-store", "run", reference, "--", *python],
-            "display_name": self.display_name,
-            "language": self.language,
-            "metadata": {
-                "debugger": self.language == "python",
-                "kernel_provisioner": {"provisioner_name": PROVISIONER},
-                METADATA: {
-                    **asdict(said),
-                    "active_build_id": self.active_build_id,
-                    "automatic": self.automatic,
-                },
-            },
-        }
+        of, pinned = self.identity, self.identity.build_id
+        owner = {**asdict(of), "active_build_id": self.active_build_id, "automatic": self.automatic}
+        reference = f"{of.namespace}/{of.environment}" + (f":{pinned}" if pinned else "")
+        metadata = {METADATA: owner, **launcher_keys(of, self.language)}
+        return kernel_json(self.display_name, self.language, reference, metadata)
+
+
+def kernel_json(
+    display_name: str, language: str, reference: str, metadata: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the kernel.json of a kernel that fetches its environment, or the build `reference`."""
+    python = language.lower() == "python"
+    command = ["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    return {
+        "argv": ["jupyter-conda-store", "run", reference, "--", *command],
+        "display_name": display_name,
+        "language": language,
+        "metadata": {
+            "debugger": python,
+            # needed before the environment is here, whose own kernelspec has the last word: `provisioner`
+            **({ENCRYPTION: ["curve"]} if python else {}),
+            "kernel_provisioner": {"provisioner_name": PROVISIONER},
+            **metadata,
+        },
+    }
 
 
 class OnDemandKernels:

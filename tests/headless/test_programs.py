@@ -42,7 +42,7 @@ class User:
     def __init__(self, store: RunningStore, folder: Path, url: str) -> None:
         self.folder = folder
         self.environ = {**variables(store, folder), "CONDA_STORE_URL": url}
-        build_id = store.builds["minimal"]
+        self.build_id = build_id = store.builds["minimal"]
         program = CommandLine(self.environ)
         program.json("kernels", "sync", "--namespace", "default", "--pinned")
         kernels = {row["identity"]["environment"]: row for row in program.json("kernels", "list")}
@@ -50,10 +50,14 @@ class User:
         self.prefix = EnvironmentStore(folder / "data" / "conda-store").prefix(copy_key(url, build_id))
         assert not self.prefix.exists()
         self.notebook = folder / "notebook.ipynb"
+        self.name(self.kernel)
+
+    def name(self, kernel: str) -> None:
+        """Have the notebook ask for a kernel."""
         cell: dict[str, Any] = {"cell_type": "code", "id": "a", "metadata": {}, "source": CODE}
         notebook = {
             "cells": [cell | {"outputs": [], "execution_count": None}],
-            "metadata": {"kernelspec": {"name": self.kernel, "display_name": "", "language": "python"}},
+            "metadata": {"kernelspec": {"name": kernel, "display_name": "", "language": "python"}},
         }
         self.notebook.write_text(json.dumps(notebook | {"nbformat": 4, "nbformat_minor": 5}))
 
@@ -164,6 +168,14 @@ PROGRAMS = (with_nbconvert, with_papermill, with_jupyter_run, with_console, with
 def test_a_program_fetches_what_its_notebook_needs(run: Callable[[User], str], user: User) -> None:
     assert user.expected in run(user)
     assert user.prefix.is_dir()
+
+
+@pytest.mark.parametrize("run", [with_papermill, with_voila])
+def test_a_program_takes_the_names_of_older_extensions(run: Callable[[User], str], user: User) -> None:
+    user.run("conda_store_labext.on_demand.install", "--enable")
+    for name in (f"conda-store://default/minimal:{user.build_id}", "conda-env-default-minimal-py"):
+        user.name(name)
+        assert user.expected in run(user)
 
 
 def test_eight_at_once_download_once_and_later_no_program_needs_the_server(
