@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import platform
 import subprocess
@@ -24,6 +25,18 @@ from .tree import Tree, refused
 KERNELS = Path("share", "jupyter", "kernels")
 PLACEHOLDERS = 8  # an environment has two: conda's own and the path it was built at
 MAX_SPEC = 1024 * 1024  # bytes
+# Source: the traits of jupyter_client's KernelSpec.
+_KINDS = {
+    "display_name": str,
+    "language": str,
+    "interrupt_mode": str,
+    "kernel_protocol_version": str,
+    "mimetype": str,
+    "env": dict,
+    "metadata": dict,
+}
+
+log = logging.getLogger(__name__)
 HEAD = 8192  # bytes at a file's beginning that tell a binary from a text
 
 
@@ -82,16 +95,36 @@ def fix_prefix(
 
 
 def kernels(prefix: Path) -> list[FoundKernel]:
-    """Return every kernelspec of an environment, by name; one that cannot be read is left out."""
+    """Return every kernelspec of an environment, by name; an odd one is left out and named in the log."""
     found = []
     for file in sorted((prefix / KERNELS).glob("*/kernel.json")):
         try:
             spec = json.loads(read_small(file, MAX_SPEC))
-        except (OSError, ValueError, RecursionError):
-            continue
-        if isinstance(spec, dict) and isinstance(spec.get("argv"), list) and spec["argv"]:
+            oddity = _oddity(spec)
+        except (OSError, ValueError, RecursionError) as error:
+            oddity = str(error) or type(error).__name__
+        if oddity:
+            log.warning("%s is left out: %s.", file, oddity)
+        else:
             found.append(FoundKernel(file.parent.name, spec, file.parent))
     return found
+
+
+def _oddity(spec: object) -> str | None:
+    """Return what keeps jupyter_client from starting a kernel as a kernel.json says; None for a fit one."""
+    if not isinstance(spec, dict):
+        return "it holds no object"
+    argv = spec.get("argv")
+    if not isinstance(argv, list) or not argv or not all(isinstance(part, str) for part in argv):
+        return "argv must be a list of texts"
+    for name, kind in _KINDS.items():
+        if name in spec and not isinstance(spec[name], kind):
+            return f"{name} must be {'an object' if kind is dict else 'a text'}"
+    if not all(isinstance(value, str) for value in spec.get("env", {}).values()):
+        return "env must have texts alone"
+    if str(spec.get("interrupt_mode", "signal")).lower() not in ("signal", "message"):
+        return "interrupt_mode must be signal or message"
+    return None
 
 
 def _require_shorter(records: Sequence[PrefixRecord], final: Path) -> None:

@@ -95,6 +95,60 @@ def test_two_kernels_of_one_language_are_told_apart(prefix: Path, registry: Kern
     }
 
 
+ODD = (
+    {"metadata": None},
+    {"env": ["A"]},
+    {"env": {"A": 1}},
+    {"language": 3},
+    {"display_name": None},
+    {"argv": ["python", 1]},
+    {"argv": "python"},
+    {"interrupt_mode": "shout"},
+)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_odd_kernelspec_hides_no_other_and_is_named(
+    odd: dict[str, object], prefix: Path, registry: KernelspecRegistry, caplog: pytest.LogCaptureFixture
+) -> None:
+    add_kernel(prefix, "python3", "python", "python")
+    file = add_kernel(prefix, "odd", "python", "python") / "kernel.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | odd))
+    (kernel,) = registry.register(stored(prefix))
+    assert kernel.name.endswith("-python3")
+    assert f"{file} is left out: {next(iter(odd))} must" in caplog.text
+
+
+def test_an_odd_logo_hides_no_kernel_and_is_named(
+    prefix: Path, registry: KernelspecRegistry, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = add_kernel(prefix, "python3", "python", "python")
+    (folder / "logo-32x32.png").mkdir()
+    (folder / "logo-svg.svg").symlink_to(folder / "nowhere")
+    (kernel,) = registry.register(stored(prefix))
+    names = sorted(path.name for path in (registry.folder / kernel.name).iterdir())
+    assert names == ["kernel.json", "logo-64x64.png"]
+    assert "logo-32x32.png is left out" in caplog.text
+    assert "logo-svg.svg is left out" in caplog.text
+
+
+def test_launchers_find_the_keys_that_they_show_as_columns(
+    prefix: Path, registry: KernelspecRegistry
+) -> None:
+    add_kernel(prefix, "ir", "R", "R")
+    (kernel,) = registry.register(stored(prefix))
+    metadata = json.loads((registry.folder / kernel.name / "kernel.json").read_text())["metadata"]
+    assert {
+        key: value for key, value in metadata.items() if key.startswith("conda_") and key != "conda_store"
+    } == {
+        "conda_env_name": "default/data",
+        "conda_env_path": str(prefix),
+        "conda_language": "R",
+        "conda_raw_kernel_name": "ir",
+        "conda_is_base_environment": False,
+    }
+
+
 def test_an_environment_without_kernel_says_what_to_add(prefix: Path, registry: KernelspecRegistry) -> None:
     with pytest.raises(NoKernel, match="ipykernel"):
         registry.register(stored(prefix))
