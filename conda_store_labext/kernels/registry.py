@@ -63,7 +63,8 @@ class KernelspecRegistry:
         except OSError as error:
             raise CacheNotWritable(
                 f"The kernel of {environment.namespace}/{environment.environment} cannot be registered in "
-                f"{self.folder} ({error.strerror}); make that folder writable, then launch it again."
+                f"{self.folder} ({error.strerror}); make that folder writable, or set "
+                "JUPYTER_DATA_DIR to another one, then launch it again."
             ) from None
 
     def of(self, key: str) -> tuple[Kernel, ...]:

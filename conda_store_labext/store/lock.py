@@ -5,6 +5,7 @@ Our own instead of filelock, which has no shared mode.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -12,9 +13,12 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
+from ..errors import CacheNotWritable
+
 if sys.platform != "win32":
     import fcntl
 
+UNLOCKABLE = frozenset({errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
 POLL = 0.05  # seconds between two tries for a lock that somebody else holds
 
 
@@ -32,7 +36,10 @@ class FileLock:
         return self._fd is not None
 
     def try_acquire(self) -> bool:
-        """Take the lock if nobody stands in the way; OSError where the file cannot be made."""
+        """Take the lock if nobody stands in the way.
+
+        Raises OSError where the file cannot be made, CacheNotWritable where there are no locks.
+        """
         if sys.platform == "win32":
             return False
         operation = fcntl.LOCK_SH if self._shared else fcntl.LOCK_EX
@@ -44,6 +51,10 @@ class FileLock:
             # else somebody deleted the store meanwhile: a lock that nobody else can see is none
         except BlockingIOError:
             pass
+        except OSError as error:
+            if error.errno in UNLOCKABLE:
+                raise _unlockable(self.path, error) from None
+            raise
         finally:
             if fd >= 0:
                 os.close(fd)
@@ -85,11 +96,22 @@ class FileLock:
         self.release()
 
 
+def _unlockable(path: Path, error: OSError) -> CacheNotWritable:
+    return CacheNotWritable(
+        f"{path} cannot be locked, as the file system of {path.parent} has no file locks ({error.strerror}); "
+        "choose a folder on another one, by CONDA_STORE_LABEXT_FOLDER for copies and JUPYTER_DATA_DIR for "
+        "kernels, then try again."
+    )
+
+
 def is_held(path: Path) -> bool:
-    """Tell whether any process holds the lock exclusively."""
+    """Tell whether any process holds the lock exclusively; nobody does where there are no locks."""
     if sys.platform == "win32" or not path.exists():
         return False
     lock = FileLock(path, shared=True)  # so that those who ask do not see each other
-    free = lock.try_acquire()
+    try:
+        free = lock.try_acquire()
+    except CacheNotWritable:
+        return False
     lock.release()
     return not free
