@@ -60,9 +60,14 @@ class LocalServer:
 
     def status(self) -> LocalStoreStatus:
         """Return how the store stands, from two files and without asking it; never raises."""
-        unavailable = why_unavailable()
+        current = self._current()
+        # one that runs is of use to whoever cannot run one
+        unavailable = None if current.state in UNDER_WAY else why_unavailable()
         if unavailable:
             return replace(resting(), state=LocalStoreState.UNAVAILABLE, message=unavailable)
+        return current
+
+    def _current(self) -> LocalStoreStatus:
         try:
             held, record = is_held(self.paths.lock), read_record(self.paths)
         except OSError as error:
