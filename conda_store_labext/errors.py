@@ -119,6 +119,12 @@ class PrefixTooLong(CondaStoreLabError):
     code = "prefix_too_long"
 
 
+class UnusableFolder(CondaStoreLabError):
+    """The folder's path holds a character that breaks programs of environments."""
+
+    code = "unusable_folder"
+
+
 class DiskFull(CondaStoreLabError):
     """The disk or the quota is full."""
 

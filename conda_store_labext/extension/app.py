@@ -17,6 +17,7 @@ from ..copies.in_place import folders_in_place
 from ..copies.services import Settings, share, unshare
 from ..errors import InvalidRequest
 from ..kernels.names import check_template
+from ..kernels.session import keep_credentials, keeps_credentials
 from ..local import LocalServer
 from ..models.quantities import parse_size
 from ..on_demand.sync import DEFAULT_PACKAGES, SyncPolicy
@@ -77,6 +78,10 @@ class CondaStoreApp(ExtensionApp):
     link_files = Bool(
         help="Whether files that a new environment has in common with one that is here are linked instead "
         "of written again. False when CONDA_STORE_LABEXT_LINK is 0.",
+    ).tag(config=True)
+    keep_credentials = Bool(
+        help="Whether kernels inherit CONDA_STORE_TOKEN and CONDA_STORE_PASSWORD from the server. "
+        "True when CONDA_STORE_LABEXT_KEEP_CREDENTIALS is 1.",
     ).tag(config=True)
     size_limit = Unicode(
         help="What all local copies together may take, e.g. 20GB: beyond that the least recently used go; "
@@ -167,6 +172,10 @@ class CondaStoreApp(ExtensionApp):
     def _default_link_files(self) -> bool:
         return links_files()
 
+    @default("keep_credentials")
+    def _default_keep_credentials(self) -> bool:
+        return keeps_credentials(os.environ)
+
     @default("in_place")
     def _default_in_place(self) -> dict[str, str]:
         return folders_in_place()
@@ -178,6 +187,7 @@ class CondaStoreApp(ExtensionApp):
     def initialize_settings(self) -> None:
         """Build what the handlers need; nothing here reads the disk or the network."""
         server = self.serverapp
+        keep_credentials(self.keep_credentials)
         events = Events(cast("EventLogger", server.event_logger), server.io_loop)  # type: ignore[union-attr]
         self.services = Services(
             self.copy_settings(),

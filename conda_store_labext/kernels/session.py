@@ -40,6 +40,17 @@ def own_prefix() -> str:
     return sys.prefix if own else ""
 
 
+def keeps_credentials(session: Mapping[str, str]) -> bool:
+    """Tell whether a session wants its kernels to have its credentials for conda-store."""
+    return session.get(KEEP_CREDENTIALS, "").lower() in ("1", "true", "yes", "on")
+
+
+def keep_credentials(keep: bool) -> None:
+    """Have the kernels that this process starts inherit its credentials for conda-store, or not."""
+    if keep != keeps_credentials(os.environ):
+        os.environ[KEEP_CREDENTIALS] = "1" if keep else "0"
+
+
 def session_for(prefix: Path, session: Mapping[str, str], jupyter: str = "") -> dict[str, str]:
     """Return the variables to activate the environment in `prefix` in.
 
@@ -48,7 +59,7 @@ def session_for(prefix: Path, session: Mapping[str, str], jupyter: str = "") -> 
     own = _Own(prefix, session, jupyter)
     kept = {name: own.without(name, value) for name, value in session.items() if not own.sets(name, value)}
     found = {name: value for name, value in kept.items() if value is not None}
-    if session.get(KEEP_CREDENTIALS, "").lower() not in ("1", "true", "yes", "on"):
+    if not keeps_credentials(session):
         for name in CREDENTIALS:
             found.pop(name, None)
     backend = found.get("MPLBACKEND", "")

@@ -19,7 +19,7 @@ from .download import ArchiveChanged, ArchiveSource, Download, Patience
 from .inflate import IN, inflate
 from .job import Progress
 from .limits import Limits
-from .prefix import fix_prefix
+from .prefix import fix_prefix, require_usable
 from .queue import BoundedQueue
 from .sharing import SharingTree, SiblingChanged
 
@@ -69,6 +69,7 @@ class Pipeline:
         """
         key = build.copy_key
         self._report(Progress(Step.CONNECT))
+        require_usable(self._store.prefix(key))
         lock = self._store.lock(key)
         with os_errors_explained(self._store.root):
             lock.acquire(self._check)

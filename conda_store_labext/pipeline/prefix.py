@@ -15,7 +15,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Any
 
-from ..errors import PrefixTooLong
+from ..errors import PrefixTooLong, UnusableFolder
 from ..store.files import read_small
 from .limits import Limits
 from .records import PrefixRecord, read_records
@@ -24,6 +24,7 @@ from .tree import Tree, refused
 
 KERNELS = Path("share", "jupyter", "kernels")
 PLACEHOLDERS = 8  # an environment has two: conda's own and the path it was built at
+BREAKING = frozenset(" \"'`$\\;&|<>()*?[]{}:!")
 MAX_SPEC = 1024 * 1024  # bytes
 # Source: the traits of jupyter_client's KernelSpec.
 _KINDS = {
@@ -92,6 +93,21 @@ def fix_prefix(
             os.close(fd)
         report()
     return changed
+
+
+def require_usable(prefix: Path) -> None:
+    """Raise UnusableFolder for a path that programs cannot have in their first line or unquoted in a script.
+
+    The kernel splits such a line at a space, R's own start script and many others do not quote it, and a
+    colon separates the folders of PATH. Letters of every language do no harm.
+    """
+    broken = next((one for one in str(prefix) if one in BREAKING or not one.isprintable()), None)
+    if broken:
+        named = "a space" if broken == " " else f"the character {broken!r}"
+        raise UnusableFolder(
+            f"Environments do not work in {prefix.parent}, because the path has {named} in it; "
+            "choose another folder with CONDA_STORE_LABEXT_FOLDER, then try again."
+        )
 
 
 def kernels(prefix: Path) -> list[FoundKernel]:

@@ -26,6 +26,7 @@ from conda_store_labext.errors import (
     NotLaunchable,
     PrefixTooLong,
     UnsafeArchive,
+    UnusableFolder,
     WorkerDied,
 )
 from conda_store_labext.models import Step
@@ -233,6 +234,33 @@ def test_a_folder_that_cannot_be_written_to(job: Job, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(CacheNotWritable):
         Worker().run(replace(job, root=tmp_path / "file" / "store"))
+
+
+@pytest.mark.parametrize("name", ["my copies", "a:b", "it's", "a\nb", "$HOME"])
+def test_a_folder_in_which_programs_break_is_refused_before_anything_is_fetched(
+    job: Job, server: FaultyServer, tmp_path: Path, name: str
+) -> None:
+    elsewhere = replace(job, root=tmp_path / name)
+    failing(elsewhere, UnusableFolder, "choose another folder with CONDA_STORE_LABEXT_FOLDER, then try again")
+    assert not server.downloads
+    assert not (tmp_path / name).exists()
+
+
+def test_letters_of_any_language_in_the_folders_name_do_no_harm(job: Job, tmp_path: Path) -> None:
+    made = Worker().run(replace(job, root=tmp_path / "dönnées-数据"))
+    script = made.prefix / "bin/twice"
+    (made.prefix / "bin/sh").symlink_to("/bin/sh")
+    (made.prefix / "bin/demo").write_text(f"#!{made.prefix}/bin/sh\necho ran\n")
+    assert subprocess.run([script], capture_output=True, text=True, check=True).stdout == "ran\n"
+
+
+def test_variables_of_the_specification_are_remembered(job: Job, disk: EnvironmentStore) -> None:
+    made = Worker().run(replace(job, variables={"MODE": "fast"}))
+    assert made.variables == {"MODE": "fast"}
+    assert disk.get(made.key) == made
+    in_front = EnvironmentStore(disk.root.with_name("mine"), [disk.root]).get(made.key)
+    assert in_front is not None
+    assert (in_front.origin, in_front.variables) == ("shared", {"MODE": "fast"})
 
 
 def test_cancel(job: Job, server: FaultyServer, disk: EnvironmentStore) -> None:
