@@ -34,8 +34,10 @@ def run(options: argparse.Namespace) -> int:
     done = services.fetched_one(Reference.parse(options.reference))
     store = Services.from_environment().store
     copy = store.get(done.key)
-    if copy is None:
+    held = store.hold(copy) if copy else None
+    if copy is None or held is None:
         raise NotFound(f"The copy of {done.ref} was removed just now; try again.")
+    held.keep_over_exec()
     activated = activation_of(copy, store.activation_cache(copy.key)).activate(os.environ)
     for problem in activated.problems:
         complain(f"{copy.ref}: {problem}")

@@ -77,6 +77,11 @@ class FileLock:
             time.sleep(POLL)
         return True
 
+    def keep_over_exec(self) -> None:
+        """Leave the lock to the program that this process becomes, until that ends."""
+        if self._fd is not None:
+            os.set_inheritable(self._fd, True)
+
     def release(self) -> None:
         """Give the lock back."""
         if self._fd is not None:

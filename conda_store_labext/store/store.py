@@ -8,7 +8,8 @@
                                 `prefix` it refers to conda-store's own folder, and there is no e/<key>
         a/<key>.json            what its activation scripts do, so that they run once
         c/<key>                 the checksums of its files when it was published
-        l/<key>.lock            held exclusively while <key> is made or removed, shared while it is used
+        l/<key>.lock            held exclusively while <key> is made or removed, shared from the choice
+                                of the copy until what was started from it runs (`hold`)
         s/<key>/                an environment in the making; stale when its lock is free
         t/<key>.<random>/       an environment being deleted
 
@@ -30,7 +31,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Literal
 
-from ..errors import Conflict, NotFound, os_errors_explained
+from ..errors import CacheNotWritable, Conflict, NotFound, os_errors_explained
 from ..models.build_ref import BuildRef, EnvironmentRef
 from .files import replace_text
 from .layout import VERSION, checksums_of, children, delete, prepare
@@ -98,6 +99,21 @@ class EnvironmentStore:
         with os_errors_explained(self.root):
             prepare(self.root)
         return FileLock(self.home / "l" / f"{key}.lock", shared=shared)
+
+    def hold(self, copy: StoredCopy) -> FileLock | None:
+        """Keep a copy from being removed until the lock that is returned is released.
+
+        None when it is gone or being removed just now: choose again. Where no lock can be had (a folder that
+        cannot be written to, a file system without locks) the copy is held by nothing.
+        """
+        lock = FileLock(self.home / "l" / f"{copy.key}.lock", shared=True)
+        with suppress(OSError, CacheNotWritable):
+            if not lock.try_acquire():
+                return None
+        if self.get(copy.key) is None:
+            lock.release()
+            return None
+        return lock
 
     @contextmanager
     def stage(self, build: BuildRef) -> Iterator[Stage]:

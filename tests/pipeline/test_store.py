@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 import stat
 import threading
@@ -118,6 +119,27 @@ def test_remove_while_locked(disk: EnvironmentStore) -> None:
         with disk.lock(KEY, shared=shared), pytest.raises(Conflict, match="try again later"):
             disk.remove(KEY)
     assert disk.get(KEY)
+
+
+def test_what_is_held_is_not_removed_and_what_is_removed_is_not_held(disk: EnvironmentStore) -> None:
+    made = put(disk)
+    held = disk.hold(made)
+    assert held
+    with pytest.raises(Conflict):
+        disk.remove(KEY)
+    held.release()
+    with disk.lock(KEY):
+        assert disk.hold(made) is None, "it is being removed"
+    disk.remove(KEY)
+    assert disk.hold(made) is None, "it is gone"
+
+
+def test_a_copy_that_no_lock_can_be_had_of_starts_all_the_same(disk: EnvironmentStore) -> None:
+    made = put(disk)
+    shutil.rmtree(disk.home / "l")
+    held = disk.hold(made)
+    assert held
+    assert not held.held
 
 
 def test_sweep_takes_only_what_is_stale(disk: EnvironmentStore) -> None:
