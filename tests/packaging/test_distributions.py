@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from jupyterlab.commands import _validate_extension
+from jupyterlab.commands import _validate_extension, read_package
 
 from tests.packaging.building import PACKAGE, run
 from tests.packaging.halves import assert_both_halves_work
@@ -113,7 +113,7 @@ def test_npm_package_is_an_extension_that_jupyterlab_would_install(sdist: Path, 
     """The build of the sdist has compiled the frontend in the tree."""
     packed = json.loads(run(["npm", "pack", "--json", "--silent"], tree))[0]
     names = {file["path"] for file in packed["files"]}
-    data = json.loads((tree / "package.json").read_text(encoding="utf-8"))
+    data = read_package(str(tree / packed["filename"]))
     assert {"package.json", "README.md", "LICENSE", data["main"], data["types"], data["style"]} <= names
     assert data["styleModule"] in names
     assert {f"schema/{path.name}" for path in (tree / "schema").iterdir()} <= names
@@ -121,4 +121,4 @@ def test_npm_package_is_an_extension_that_jupyterlab_would_install(sdist: Path, 
     wanted = {f"lib/{path}" for path in modules if "__tests__" not in path.parts and path.suffixes == [".js"]}
     assert wanted <= names
     assert not [name for name in names if "__tests__" in name or name.endswith((".py", ".tgz"))]
-    assert not _validate_extension(data)
+    assert not _validate_extension(data)  # what `jupyter labextension install` asks first
