@@ -65,7 +65,7 @@ class Activation:
         inherited = variables.get("PATH", os.defpath)
         conda = {
             "CONDA_PREFIX": str(self.prefix),
-            "CONDA_DEFAULT_ENV": self.name,
+            "CONDA_DEFAULT_ENV": self._default_env,
             "CONDA_SHLVL": "1",
             "CONDA_PROMPT_MODIFIER": f"({self.name}) ",
         }
@@ -91,6 +91,14 @@ class Activation:
         if str(self.prefix / "bin") not in path.split(os.pathsep):
             variables["PATH"] = _joined(str(self.prefix / "bin"), path, inherited)
         return Activated(variables, tuple(problems))
+
+    @property
+    def _default_env(self) -> str:
+        """Its name if it lies in a folder `envs`, else its path, as conda has it.
+
+        uv takes an environment of which this is neither for conda's base, and installs nothing into it.
+        """
+        return self.prefix.name if self.prefix.parent.name == "envs" else str(self.prefix)
 
     def _set(self, variables: dict[str, str], name: str, value: str) -> None:
         """Set a variable of a kernel.json; a list of paths goes in front of what there is."""

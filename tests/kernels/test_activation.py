@@ -37,7 +37,7 @@ def as_bash_has_it(prefix: Path, session: dict[str, str]) -> dict[str, str]:
         **session,
         "PATH": f"{prefix}/bin:{session.get('PATH', SYSTEM)}",
         "CONDA_PREFIX": str(prefix),
-        "CONDA_DEFAULT_ENV": "data",
+        "CONDA_DEFAULT_ENV": str(prefix),
         "CONDA_SHLVL": "1",
         "CONDA_PROMPT_MODIFIER": "(data) ",
     }
@@ -222,7 +222,7 @@ def test_nothing_takes_away_what_makes_it_this_environment(tmp_path: Path) -> No
     session = {"PATH": SYSTEM, "LD_LIBRARY_PATH": NVIDIA, "MANPATH": "/m", "HOME": "/h"}
     variables = Activation(tmp_path, "data", jupyter="").activate(session, kernel).variables
     assert variables["CONDA_PREFIX"] == str(tmp_path)
-    assert variables["CONDA_DEFAULT_ENV"] == "data"
+    assert variables["CONDA_DEFAULT_ENV"] == str(tmp_path), "as conda has it, and uv believes no other"
     assert variables["PATH"] == f"{tmp_path}/bin:/farm/bin:{SYSTEM}"
     assert variables["LD_LIBRARY_PATH"] == NVIDIA
     assert variables["MANPATH"] == "/k:/m"
