@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 
 from ..client.connection import Connection
 from ..errors import Cancelled, CondaStoreLabError, Conflict, ServerUnreachable
@@ -22,6 +22,7 @@ from ..store.records import StoredCopy
 from ..store.store import EnvironmentStore
 from .copies import Copies
 from .in_place import InPlace
+from .pool import DaemonPool
 from .run import OnChange, Run
 from .upstream import Upstream
 
@@ -57,8 +58,8 @@ class CopyManager:
         self._on_ready = on_ready
         self._in_place = in_place
         self._link_files = link_files
-        self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="conda-store-fetch")
-        self._deleting = ThreadPoolExecutor(1, thread_name_prefix="conda-store-delete")
+        self._pool = DaemonPool(concurrency, thread_name_prefix="conda-store-fetch")
+        self._deleting = DaemonPool(1, thread_name_prefix="conda-store-delete")
         self._swept = False
         self._closed = False
         self._refreshed = -FRESH
@@ -72,8 +73,8 @@ class CopyManager:
             runs = list(self._runs.values())
         for run in runs:
             run.cancel()
-        self._pool.shutdown(wait=True, cancel_futures=True)
-        self._deleting.shutdown(wait=True)
+        self._pool.shutdown(cancel=True)
+        self._deleting.shutdown()
         self._worker.close()
 
     def prepare(self) -> None:
@@ -91,14 +92,14 @@ class CopyManager:
             if stale:
                 self._deleting.submit(self._copies.refresh)
 
-    def start(self, reference: Reference, *, kernels: bool = True) -> LocalCopy:
+    def start(self, reference: Reference, *, kernels: bool = True, who: object = None) -> LocalCopy:
         """Start to fetch a build, or join whoever already does, or return the ready copy.
 
         Its kernels are registered unless nobody wants those `kernels`. Without a build in the reference it
-        is the active one; while the server cannot be reached, the newest copy that is here. Raises what
-        `Builds.launchable` raises.
+        is the active one; while the server cannot be reached, the newest copy that is here. Whoever says
+        `who` it is may `leave` again. Raises what `Builds.launchable` raises.
         """
-        here = self._here_or_run(reference)
+        here = self._here_or_run(reference, who)
         if isinstance(here, Run):
             under_way = here.want_kernels() if kernels else here.active
             if under_way or here.copy.error:
@@ -106,13 +107,20 @@ class CopyManager:
             here = self._copies.stored(here.copy.key)  # it has ended just now
         return self._copies.launchable(here) if kernels else self._copies.ready(here)
 
-    def wait(self, key: str) -> LocalCopy:
-        """Wait until a copy has ended and return it; raises what it failed with."""
+    def wait(self, key: str, given_up: Future[None] | None = None) -> LocalCopy:
+        """Wait until a copy has ended, or `given_up` has, and return it; raises what it failed with."""
         with self._lock:
             run = self._runs.get(key)
         if run:
-            run.wait()
+            run.wait(given_up)
         return self.get(key)
+
+    def leave(self, key: str, who: object) -> None:
+        """Say that `who` does not want a copy any more: it is cancelled where nobody else does."""
+        with self._lock:
+            run = self._runs.get(key)
+            if run:
+                run.leave(who)
 
     def get(self, key: str) -> LocalCopy:
         """Return one copy, ready or in the making; NotFound when there is none."""
@@ -161,7 +169,7 @@ class CopyManager:
         if trash:
             self._deleting.submit(delete, trash)
 
-    def _here_or_run(self, reference: Reference) -> StoredCopy | Run:
+    def _here_or_run(self, reference: Reference, who: object) -> StoredCopy | Run:
         """Return the copy that is here, else the run that makes it, begun now or before."""
         connection = self._upstream.connection()
         environment = EnvironmentRef(connection.identity, reference.namespace, reference.environment)
@@ -181,10 +189,10 @@ class CopyManager:
                 raise
             log.warning("%s is not reachable; using the copy of build %d.", reference, newest.build_id)
             return newest
-        return self._join(connection, reference.at(connection.identity, build.id))
+        return self._join(connection, reference.at(connection.identity, build.id), who)
 
-    def _join(self, connection: Connection, build: BuildRef) -> StoredCopy | Run:
-        joined = self._under_way(build)
+    def _join(self, connection: Connection, build: BuildRef, who: object) -> StoredCopy | Run:
+        joined = self._under_way(build, who)
         if joined:
             return joined
         stored = self._copies.find(build)
@@ -194,21 +202,22 @@ class CopyManager:
             return stored
         variables = self._upstream.client().variables(build.build_id)
         with self._lock:
-            joined = self._under_way(build)
+            joined = self._under_way(build, who)
             if joined:
                 return joined
             if self._closed:
                 raise Cancelled("This program is ending; launch it again in another one.")
             run = self._runs[build.copy_key] = Run(build, self._on_change)
+            run.join(who)
             run.report()
             job = Job(connection, build, self._store.root, share=self._link_files, variables=variables)
             self._pool.submit(self._run, run, job)
         return run
 
-    def _under_way(self, build: BuildRef) -> Run | None:
+    def _under_way(self, build: BuildRef, who: object) -> Run | None:
         with self._lock:
             run = self._runs.get(build.copy_key)
-            return run if run and run.active else None
+            return run if run and run.join(who) else None
 
     def _run(self, run: Run, job: Job) -> None:
         if not run.begin():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -39,6 +39,7 @@ class Run:
         self.cancelled = threading.Event()
         self._on_change = on_change
         self._kernels_wanted = False
+        self._wanted_by: set[object] = set()
         self._ended: Future[None] = Future()
         self._lock = threading.RLock()
 
@@ -58,6 +59,22 @@ class Run:
         with self._lock:
             self._kernels_wanted |= self.active
             return self.active
+
+    def join(self, who: object = None) -> bool:
+        """Have it go on as long as `who` wants it, for good where that is None; false when it is past."""
+        with self._lock:
+            if not self.active or self.cancelled.is_set():
+                return False
+            self._wanted_by.add(who)
+            return True
+
+    def leave(self, who: object) -> None:
+        """Take back a `join`: it is cancelled where nobody else wants it."""
+        with self._lock:
+            if who in self._wanted_by:
+                self._wanted_by.discard(who)
+                if not self._wanted_by:
+                    self.cancel()
 
     def begin(self) -> bool:
         """Go from waiting to running; false when it was cancelled before."""
@@ -105,9 +122,14 @@ class Run:
             self._change(state=state, step=None, error=ErrorInfo(error.code, str(error)))
             self._ended.set_exception(error)
 
-    def wait(self) -> None:
-        """Wait for the end; raises the error it ended with."""
+    def wait(self, given_up: Future[None] | None = None) -> bool:
+        """Wait for the end and raise the error it ended with; false where `given_up` came first."""
+        if given_up is not None:
+            wait({self._ended, given_up}, return_when=FIRST_COMPLETED)
+            if given_up.done() and not self._ended.done():
+                return False
         self._ended.result()
+        return True
 
     def _ready(self, stored: StoredCopy, kernels: tuple[Kernel, ...], error: ErrorInfo | None) -> None:
         self._change(

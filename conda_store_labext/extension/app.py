@@ -24,8 +24,10 @@ from ..on_demand.sync import DEFAULT_PACKAGES, SyncPolicy
 from ..pipeline.limits import CONCURRENCY
 from ..store.paths import default_root, environment_folders, links_files, shared_roots
 from .events import Events
+from .records import record_at_save
 from .routes import routes
 from .services import Services
+from .shutdowns import end_starts_at_shutdown
 
 
 class CondaStoreApp(ExtensionApp):
@@ -201,6 +203,8 @@ class CondaStoreApp(ExtensionApp):
             on_local_change=partial(events.emit, "local_store"),
         )
         share(self.services)
+        self._undo = end_starts_at_shutdown(self.serverapp.kernel_manager)  # type: ignore[union-attr]
+        record_at_save(self.serverapp, self.services.records)  # type: ignore[arg-type]
         if self.sync_kernels:
             self.services.kernels.start()
         events.register()
@@ -212,6 +216,7 @@ class CondaStoreApp(ExtensionApp):
     async def stop_extension(self) -> None:
         """Cancel what is under way, so that nothing half-made and no process is left."""
         unshare(self.services)
+        self._undo()
         await asyncio.get_running_loop().run_in_executor(None, self.services.close)
 
     def _connection(self) -> Connection | InvalidRequest | None:

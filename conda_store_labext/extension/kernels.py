@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 
 from ..errors import InvalidRequest
 from ..models import CopyRequest, Kernel
 from ..models.reference import Reference
+from ..on_demand import starts
 from ..on_demand.sync import LaunchableKernel, SyncSummary
 from .base import CondaStoreHandler
-from .operation import SEARCH, operation, size
+from .operation import SEARCH, Parameter, operation, size
 
 MOST_PLACES = 1000
 
@@ -45,6 +47,25 @@ class KernelsHandler(CondaStoreHandler):
         sync = await self.call(self.services.kernels.kernels)
         kernel = await self.call(sync.one, body.namespace, body.environment, body.build_id)
         return Kernel(kernel.name, kernel.display_name, kernel.language)
+
+
+@dataclass(frozen=True)
+class EndedStarts:
+    """How many kernels' starts were ended."""
+
+    ended: int
+
+
+class KernelStartsHandler(CondaStoreHandler):
+    """Kernels that wait for their environment."""
+
+    @operation(EndedStarts, query=(Parameter("path", None),))
+    async def delete(self, path: str) -> EndedStarts:
+        """End the starts for a path that has no session yet; what was being fetched for them ends."""
+        # a kernel is told its session's path as a file's
+        folder = self.kernel_manager.cwd_for_path(path)  # type: ignore[no-untyped-call]
+        file = Path(folder) / PurePosixPath(path).name
+        return EndedStarts(starts.end_session(str(file)))
 
 
 class KernelsSyncHandler(CondaStoreHandler):

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from ..errors import CondaStoreLabError, NotFound
+from ..errors import NotFound
 from ..kernels.names import KernelIdentity
 from ..models import BuildDetail
 from ..notebooks.folder_default import FolderDefault, below, folder_default
 from ..notebooks.lockfile import lockfile_beside, rebuild, rebuild_recorded
-from ..notebooks.record import NotebookRecord, record
+from ..notebooks.named import named
+from ..notebooks.record import NotebookRecord
 from ..notebooks.status import NotebookStatus, notebook_status
 from .base import CondaStoreHandler, guarded
-from .operation import Parameter, documented
+from .operation import Parameter, documented, operation
+from .records import running_build
 
 
 class RecordHandler(CondaStoreHandler):
@@ -26,16 +28,19 @@ class RecordHandler(CondaStoreHandler):
         kernel_id = self.get_query_argument("kernel_id")
         if kernel_id not in self.kernel_manager:
             raise NotFound("There is no such kernel; it may have ended.")
-        kernel = self.kernel_manager.get_kernel(kernel_id)
-        identity = KernelIdentity.of(kernel.kernel_spec.metadata if kernel.kernel_spec else None)
-        build = identity.build if identity else None
-        if build is None:
+        running = running_build(self.kernel_manager, kernel_id)
+        if running is None:
             raise NotFound("This kernel does not come from conda-store; choose one that does.")
-        try:
-            client = await self.call(self.services.upstream.client)
-        except CondaStoreLabError:
-            client = None
-        self.answer(asdict(await self.call(record, client, kernel.kernel_name, build)))
+        self.answer(asdict(await self.call(self.services.records.look_up, *running)))
+
+
+class NamedKernelHandler(CondaStoreHandler):
+    """What a notebook's kernel that is not there was once called."""
+
+    @operation(KernelIdentity, query=(Parameter("name", None),))
+    async def get(self, name: str) -> KernelIdentity:
+        """Return the build or environment that a kernel's name stands for, of the server in use."""
+        return await self.call(named, name, await self.client())
 
 
 class NotebookHandler(CondaStoreHandler):

@@ -11,10 +11,16 @@ from .builds import BuildHandler, BuildsHandler, CancelBuildHandler, NewBuildHan
 from .contents import ChangesHandler, LogHandler, PackagesHandler, SpecificationHandler
 from .copies import CancelHandler, CopiesHandler, CopyHandler
 from .environments import EnvironmentHandler, EnvironmentsHandler
-from .kernels import KernelsHandler, KernelsSyncHandler
+from .kernels import KernelsHandler, KernelsSyncHandler, KernelStartsHandler
 from .local_store import LocalStoreHandler, StatusHandler
 from .namespaces import NamespaceHandler, NamespacesHandler, PermissionsHandler
-from .notebooks import FolderHandler, NotebookRebuildHandler, NotebookStatusHandler, RecordHandler
+from .notebooks import (
+    FolderHandler,
+    NamedKernelHandler,
+    NotebookRebuildHandler,
+    NotebookStatusHandler,
+    RecordHandler,
+)
 from .openapi import OpenApiHandler, document
 from .providers import (
     CancelJobHandler,
@@ -61,11 +67,13 @@ def table() -> Table:
         (r"/conda-store/packages/([^/]+)/versions", PackageVersionsHandler),
         (r"/conda-store/kernels", KernelsHandler),
         (r"/conda-store/kernels/sync", KernelsSyncHandler),
+        (r"/conda-store/kernels/starts", KernelStartsHandler),
         (r"/conda-store/copies", CopiesHandler),
         (rf"/conda-store/copies/{key}", CopyHandler),
         (rf"/conda-store/copies/{key}/cancel", CancelHandler),
         (r"/conda-store/notebooks/record", RecordHandler),
         (r"/conda-store/notebooks/status", NotebookStatusHandler),
+        (r"/conda-store/notebooks/kernel", NamedKernelHandler),
         (r"/conda-store/notebooks/rebuild", NotebookRebuildHandler),
         (r"/conda-store/folder", FolderHandler),
         (r"/conda-store/local-store", LocalStoreHandler),

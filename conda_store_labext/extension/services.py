@@ -12,6 +12,7 @@ from ..models import LocalCopy, LocalStoreStatus
 from ..on_demand.background import KernelSyncThread
 from ..on_demand.sync import SyncPolicy
 from .jobs import Jobs
+from .records import Records
 
 REQUEST_THREADS = 8
 
@@ -41,6 +42,7 @@ class Services(services.Services):
         )
         self.jobs = Jobs()
         self.executor = ThreadPoolExecutor(REQUEST_THREADS, thread_name_prefix="conda-store-request")
+        self.records = Records(self, self.executor)
 
     def close(self) -> None:
         """Cancel what is under way, so that nothing half-made and no process is left."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,30 +15,39 @@ from ..errors import CacheNotWritable, InvalidRequest, NotFound
 from ..kernels.names import METADATA
 from ..models.reference import Reference
 from ..specifications.lockfile import digest, parse_lockfile
+from .named import build_named
 from .record import NotebookRecord
 
 SUFFIX = ".conda-lock.yml"
 
 
-def read_record(notebook: Path) -> NotebookRecord:
-    """Return the record in a notebook's file; NotFound or InvalidRequest when it has none."""
+def read_record(notebook: Path, client: CondaStoreClient | None = None) -> NotebookRecord:
+    """Return the record in a notebook's file, or with a client what its kernel's name says.
+
+    Raises NotFound or InvalidRequest when it has none.
+    """
     try:
         metadata = json.loads(notebook.read_text("utf-8"))["metadata"]
     except OSError as error:
         raise NotFound(f"{notebook} cannot be read ({error.strerror}); check the name.") from None
     except (ValueError, LookupError, TypeError):
         raise InvalidRequest(f"{notebook} is no notebook; choose an .ipynb file.") from None
-    if not isinstance(metadata, dict) or METADATA not in metadata:
-        raise NotFound(
-            f"{notebook} does not say which build it ran on; "
-            "run it in JupyterLab on a kernel of conda-store and save it."
-        )
-    return NotebookRecord.of(metadata[METADATA])
+    if isinstance(metadata, dict) and METADATA in metadata:
+        return NotebookRecord.of(metadata[METADATA])
+    kernelspec = metadata.get("kernelspec") if isinstance(metadata, dict) else None
+    kernel = kernelspec.get("name") if isinstance(kernelspec, dict) else None
+    if client and isinstance(kernel, str):
+        with suppress(NotFound, InvalidRequest):
+            return NotebookRecord(**asdict(build_named(kernel, client)), kernel=kernel)
+    raise NotFound(
+        f"{notebook} does not say which build it ran on; "
+        "run it in JupyterLab on a kernel of conda-store and save it."
+    )
 
 
 def lock_notebook(notebook: Path, client: CondaStoreClient) -> Path:
     """Write the lockfile of the build that a notebook ran on beside it, and return its path."""
-    known = read_record(notebook)
+    known = read_record(notebook, client)
     _require_server(known, client)
     text = json.dumps(client.lockfile(known.build_id), indent=2, ensure_ascii=False) + "\n"
     beside = lockfile_beside(notebook)
@@ -59,7 +70,7 @@ def rebuild_notebook(notebook: Path, client: CondaStoreClient, place: Reference 
     The lockfile is the one beside the notebook, else what the recorded server still has. `place` is where to
     build it, by default an environment of the same name. InvalidRequest when it is not the recorded one.
     """
-    return rebuild_recorded(notebook, read_record(notebook), client, place)
+    return rebuild_recorded(notebook, read_record(notebook, client), client, place)
 
 
 def rebuild_recorded(

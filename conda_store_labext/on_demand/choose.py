@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from ..copies.services import Services
 from ..errors import (
+    Cancelled,
     CondaStoreLabError,
     NotAuthenticated,
     NotConfigured,
@@ -40,12 +42,18 @@ def copy_here(identity: KernelIdentity, store: EnvironmentStore, folder: Path | 
 
 
 class Fetch:
-    """Fetches the copy that a kernel is to start from; `cancel` from any thread ends it."""
+    """Fetches the copy that a kernel is to start from; `end` from any thread gives it up."""
 
     def __init__(self, identity: KernelIdentity, folder: Path | None, services: Services) -> None:
         self._identity = identity
         self._folder = folder
         self._services = services
+        self._given_up: Future[None] = Future()
+
+    @property
+    def given_up(self) -> Future[None]:
+        """What is done once nobody waits for the copy any more."""
+        return self._given_up
 
     def run(self) -> StoredCopy:
         """Return the copy, fetched if it was not here; raises CondaStoreLabError with the reason."""
@@ -53,14 +61,18 @@ class Fetch:
         reference = Reference(identity.namespace, identity.environment, identity.build_id)
         try:
             self._require_server()
-            started = manager.start(reference, kernels=False)  # there is one that was started
+            # no kernels: there is the one that was started
+            started = manager.start(reference, kernels=False, who=self)
         except AWAY as error:
             known = self._last_known() if identity.build_id is None else None
             if known is None:
                 raise
             log.warning("%s Starting %s #%d, which is here.", error, identity, known.build_id)
             return known
-        done = manager.wait(started.key)
+        done = manager.wait(started.key, self._given_up)
+        if self._given_up.done():
+            manager.leave(started.key, self)
+            raise self.gone()
         if identity.build_id is None:
             self._remember(done.build_id)
         copy = self._services.store.get(done.key)
@@ -68,9 +80,14 @@ class Fetch:
             raise NotFound(f"The copy of {identity} was removed just now; start the kernel again.")
         return copy
 
-    def cancel(self) -> None:
-        """Stop what is under way, for good: it closes the services's manager."""
-        self._services.manager.close()
+    def end(self) -> None:
+        """Give it up, at once: what is under way is cancelled where nobody else wants it."""
+        with suppress(InvalidStateError):
+            self._given_up.set_result(None)
+
+    def gone(self) -> Cancelled:
+        """Return the error of a start that was given up."""
+        return Cancelled(f"The start of {self._identity} was ended; start the kernel again when you want it.")
 
     def _require_server(self) -> None:
         """Raise NotConfigured where another server is in use than the one that has the build."""

@@ -1,4 +1,4 @@
-"""Managers that start kernels by the names that other extensions gave them (`old_names`).
+"""Managers that start kernels by the names that other extensions gave them (`kernels.old_names`).
 
 `python -m conda_store_labext.on_demand.install --enable` has Jupyter use them. Lists of kernels stay
 as they are.
@@ -17,7 +17,8 @@ from traitlets.utils.importstring import import_item
 
 from ..copies.services import Services, shared
 from ..errors import CondaStoreLabError
-from .old_names import OldName
+from ..kernels.old_names import OldName
+from .old_kernels import old_kernel
 from .settings import beside
 
 PASSED_ON = ("kernel_dirs", "allowed_kernelspecs", "ensure_native_kernel", "data_dir", "kernel_spec_class")
@@ -76,7 +77,7 @@ class CondaStoreKernelSpecManager(KernelSpecManager):
 
     def _old(self, old: OldName) -> KernelSpec:
         try:
-            spec = old.spec(_server(old))
+            spec = old_kernel(old, _server(old))
         except CondaStoreLabError as error:
             self.log.error("%s: %s", old.text, error)
             raise NoSuchKernel(old.text) from error

@@ -9,7 +9,7 @@ from typing import Any
 
 from papermill.engines import NBClientEngine, papermill_engines
 
-from .old_names import OldName
+from ..kernels.old_names import OldName
 from .settings import NOTEBOOKS, standing
 
 

@@ -7,11 +7,10 @@ jupyter_client then does: Lab, nbconvert, papermill, voila, consoles.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
-import threading
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -19,23 +18,18 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from ..copies.services import Services, shared
 from ..errors import InvalidRequest
-from ..kernels.activation import Activation
-from ..kernels.launch_spec import activation_of, choose, found_kernels, launch_spec
 from ..kernels.names import METADATA, KernelIdentity
 from ..store.paths import default_root, shared_roots
 from ..store.records import StoredCopy
 from ..store.store import EnvironmentStore
 from .choose import Fetch, copy_here
-from .specs import OnDemandKernels
+from .old_kernels import whose
+from .prepared import Prepared, prepared
+from .specs import ENCRYPTION, OnDemandKernels
+from .starts import Start, under_way
+from .waiting import fetched
 
-
-@dataclass(frozen=True)
-class Prepared:
-    """What starts a kernel: the kernelspec's `fields`, how its environment is activated, its variables."""
-
-    fields: Mapping[str, Any]
-    activation: Activation
-    variables: Mapping[str, Any]
+SESSION_PATH = "JPY_SESSION_NAME"  # jupyter_server's variable for a kernel: the path of its session
 
 
 class CondaStoreProvisioner(LocalProvisioner):
@@ -46,12 +40,14 @@ class CondaStoreProvisioner(LocalProvisioner):
 
     _prepared: Prepared | None = None
     _fetch: Fetch | None = None
+    _path = ""
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Have the environment here and activated, and its own kernel's command in the kernelspec.
 
         Called before the kernel starts, and again before each restart; nothing in it blocks the event loop.
         """
+        self._path = str((kwargs.get("env") or {}).get(SESSION_PATH, ""))
         known = self._prepared
         if known is None or not await asyncio.to_thread(Path(known.fields["argv"][0]).exists):
             self._prepared = known = await self._prepare()
@@ -61,6 +57,7 @@ class CondaStoreProvisioner(LocalProvisioner):
                 await asyncio.to_thread(OnDemandKernels(folder.parent).keep, folder.name)
         for name, value in known.fields.items():
             setattr(self.kernel_spec, name, value)
+        self._require_encryption()
         session = dict(kwargs.get("env") or os.environ)
         activated = await asyncio.to_thread(known.activation.activate, session, known.variables)
         for problem in activated.problems:
@@ -68,18 +65,27 @@ class CondaStoreProvisioner(LocalProvisioner):
         kwargs["env"] = activated.variables
         return await super().pre_launch(**kwargs)
 
+    async def shutdown_requested(self, restart: bool = False) -> None:
+        """End a fetch that was for this kernel, which somebody shuts down before it has started."""
+        self._end_fetch()
+        await super().shutdown_requested(restart)
+
     async def cleanup(self, restart: bool = False) -> None:
-        """End a fetch that was for this kernel alone, then what the base class does.
+        """End a fetch that was for this kernel, then what the base class does.
 
         Called after a shutdown, and by nbclient when somebody presses Ctrl-C before the kernel has started.
         """
-        if self._fetch and not restart:
-            await asyncio.to_thread(self._fetch.cancel)
+        self._end_fetch()
         await super().cleanup(restart)
+
+    def _end_fetch(self) -> None:
+        if self._fetch:
+            self._fetch.end()
 
     async def _prepare(self) -> Prepared:
         metadata = self.kernel_spec.metadata
-        identity = KernelIdentity.of(metadata)
+        services = shared()
+        identity = KernelIdentity.of(metadata) or await asyncio.to_thread(whose, metadata, services)
         if identity is None:
             raise InvalidRequest(
                 f"The kernel {self.kernel_spec.display_name!r} does not say which environment it belongs to; "
@@ -87,70 +93,63 @@ class CondaStoreProvisioner(LocalProvisioner):
             )
         folder = Path(self.kernel_spec.resource_dir) if self.kernel_spec.resource_dir else None
         kernel, language = metadata[METADATA].get("kernel"), self.kernel_spec.language
-        services = shared()
         store = services.store if services else EnvironmentStore(default_root(), shared_roots())
 
         def at_hand() -> Prepared | None:
             copy = copy_here(identity, store, folder)
             if copy:
                 store.touch(copy.key)
-            return _prepared(copy, store, kernel, language, metadata) if copy else None
+            return prepared(copy, store, kernel, language, metadata) if copy else None
 
         found = await asyncio.to_thread(at_hand)
         if found:
             return found
         copy = await self._fetched(identity, folder, services)
-        return await asyncio.to_thread(_prepared, copy, store, kernel, language, metadata)
+        return await asyncio.to_thread(prepared, copy, store, kernel, language, metadata)
 
     async def _fetched(
         self, identity: KernelIdentity, folder: Path | None, services: Services | None
     ) -> StoredCopy:
         """Fetch a copy through the services that are shared, else through some for this kernel alone."""
         if services:
-            return await asyncio.to_thread(Fetch(identity, folder, services).run)
+            return await self._waited(Fetch(identity, folder, services), lambda: None)
 
         from ..copies.progress import ProgressLine
 
         line = ProgressLine()
         own = Services.from_environment(line.copy)
-        fetch = self._fetch = Fetch(identity, folder, own)
-        _before_exit(fetch.cancel)
+        atexit.register(own.close)
+
+        def close() -> None:
+            own.close()
+            atexit.unregister(own.close)
+
         try:
-            return await asyncio.to_thread(fetch.run)
+            return await self._waited(Fetch(identity, folder, own), close)
         finally:
-            self._fetch = None
-            # also when whoever waited for the kernel has given up
-            await asyncio.shield(asyncio.to_thread(fetch.cancel))
             line.clear()
 
+    async def _waited(self, fetch: Fetch, at_last: Callable[[], None]) -> StoredCopy:
+        self._fetch = fetch
+        try:
+            with under_way(Start(self.kernel_id, self._path, fetch.end)):
+                return await fetched(fetch, self._put_off_culling, at_last)
+        finally:
+            self._fetch = None
 
-def _before_exit(function: Callable[[], None]) -> None:
-    """Call something before the interpreter waits for its threads, as after Ctrl-C; twice does no harm."""
-    register: Callable[[Callable[[], None]], None] | None = getattr(threading, "_register_atexit", None)
-    if register:
-        with suppress(RuntimeError):  # it is ending already
-            register(function)
+    def _put_off_culling(self) -> None:
+        """Have a Jupyter server see that the kernel is wanted, which counts from its start."""
+        manager = self.parent
+        if manager is not None and (manager.has_trait("last_activity") or "last_activity" in vars(manager)):
+            manager.last_activity = datetime.now(timezone.utc)
 
-
-def _prepared(
-    copy: StoredCopy,
-    store: EnvironmentStore,
-    kernel: str | None,
-    language: str,
-    metadata: Mapping[str, Any],
-) -> Prepared:
-    """Return what starts a kernel of a copy; NoKernel where it has none."""
-    found = found_kernels(copy.prefix, copy.namespace, copy.environment)
-    chosen = choose(found, kernel, language)
-    spec = launch_spec(chosen, copy.prefix, {})
-    identity = {**metadata[METADATA], "build_id": copy.build_id, "key": copy.key, "kernel": chosen.name}
-    fields = {
-        "argv": spec["argv"],
-        "env": {},  # what it sets is set as the kernel starts
-        "language": spec.get("language", language),
-        "interrupt_mode": spec.get("interrupt_mode", "signal"),
-        "kernel_protocol_version": spec.get("kernel_protocol_version", ""),
-        "metadata": {**spec.get("metadata", {}), **metadata, METADATA: identity},
-        "resource_dir": str(chosen.resource_dir),
-    }
-    return Prepared(fields, activation_of(copy, store.activation_cache(copy.key)), spec["env"])
+    def _require_encryption(self) -> None:
+        """Raise InvalidRequest where encryption is required of a kernel that does not know it."""
+        declared = self.kernel_spec.metadata.get(ENCRYPTION) or ()
+        known = [declared] if isinstance(declared, str) else declared
+        required = getattr(self.parent, "transport_encryption", "disabled") == "required"
+        if required and "curve" not in {str(one).strip().lower() for one in known}:
+            raise InvalidRequest(
+                f"{KernelIdentity.of(self.kernel_spec.metadata)} has a kernel without encryption, "
+                "which is required here; add a newer ipykernel to its specification and build it again."
+            )

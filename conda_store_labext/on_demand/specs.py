@@ -2,6 +2,7 @@
 
     <JUPYTER_DATA_DIR>/kernels/
         conda-store-<namespace>-<environment>-<...>/
+            logo-*           its language's picture
             kernel.json      `metadata.conda_store` says whose it is and which build was active when it was
                              last looked at, which is when the file was last modified
 
@@ -12,6 +13,7 @@ same for Python.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import tempfile
@@ -27,11 +29,14 @@ from ..kernels.launcher_keys import launcher_keys
 from ..kernels.names import METADATA, KernelIdentity, copy_of, kernel_name
 from ..store.lock import FileLock
 from ..store.paths import default_kernels
+from .logos import logos
 
 PROVISIONER = "conda-store-provisioner"
 ENCRYPTION = "supported_encryption"  # jupyter_client's key in a kernelspec's metadata
 FRESH = 90.0  # seconds for which the active build that was seen last counts as the active one
 STAGING = ".conda-store-synced-"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -94,22 +99,29 @@ class OnDemandKernels:
     def write(self, kernels: Iterable[OnDemandKernel]) -> tuple[str, ...]:
         """Write those that are new or changed, each in one step, and return their names.
 
-        All of them count as looked at now. Raises CacheNotWritable.
+        All of them count as looked at now. One that cannot be written is named in the log; where none can,
+        that is CacheNotWritable.
         """
         there = dict(self._read())
-        changed = []
-        try:
-            for kernel in kernels:
-                name = kernel.name
+        changed: list[str] = []
+        failed: dict[str, OSError] = {}
+        wanted = {kernel.name: kernel for kernel in kernels}
+        for name, kernel in wanted.items():
+            try:
                 if there.get(name) == kernel:
                     os.utime(self.folder / name / "kernel.json")
                 else:
                     self._write(name, kernel)
                     changed.append(name)
-        except OSError as error:
-            raise CacheNotWritable(
-                f"Kernels cannot be written to {self.folder} ({error.strerror}); make that folder writable."
-            ) from None
+            except OSError as error:
+                failed[name] = error
+        for name, problem in failed.items():
+            if len(failed) == len(wanted):
+                raise CacheNotWritable(
+                    f"Kernels cannot be written to {self.folder} ({problem.strerror}); "
+                    "make that folder writable, or set JUPYTER_DATA_DIR to another one."
+                ) from None
+            log.warning("%s cannot be written: %s.", self.folder / name, problem.strerror)
         return tuple(changed)
 
     def keep(self, name: str) -> None:
@@ -156,6 +168,8 @@ class OnDemandKernels:
             os.fchmod(fd, 0o644)
             file.write(text)
         Path(new).replace(folder / "kernel.json")
+        for logo, content in logos(kernel.language).items():
+            (folder / logo).write_bytes(content)
 
     def _alone(self) -> FileLock:
         return FileLock(self.folder.parent / f"{STAGING}lock")

@@ -11,11 +11,11 @@ import pytest
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
 from traitlets.config import Config
 
-from conda_store_labext.copies.services import Services
 from conda_store_labext.errors import NotFound
+from conda_store_labext.kernels.old_names import OldName
 from conda_store_labext.models.reference import Reference
+from conda_store_labext.notebooks.named import resolve
 from conda_store_labext.on_demand.managers import CondaStoreKernelSpecManager
-from conda_store_labext.on_demand.old_names import OldName
 from tests.cli.running import variables
 from tests.stores import RunningStore
 
@@ -104,18 +104,14 @@ def test_an_old_name_of_nb_conda_kernels_may_mean_several_environments() -> None
     assert (other.places, other.language, other.kernel) == ((Reference("team", "data"),), "", "xcpp17")
 
 
-def test_what_conda_store_has_decides_what_an_old_name_means(store: RunningStore, data_dir: Path) -> None:
-    services = Services.from_environment()
-    try:
-        old = OldName.parse("conda-env-default-minimal-py")
-        assert old
-        assert old.resolve(services) == Reference("default", "minimal")
-        none = OldName.parse("conda-env-default-no-such-py")
-        assert none
-        with pytest.raises(NotFound, match="default/no-such, default-no/such"):
-            none.resolve(services)
-    finally:
-        services.close()
+def test_what_conda_store_has_decides_what_an_old_name_means(store: RunningStore) -> None:
+    old = OldName.parse("conda-env-default-minimal-py")
+    assert old
+    assert resolve(old, store.client()) == Reference("default", "minimal")
+    none = OldName.parse("conda-env-default-no-such-py")
+    assert none
+    with pytest.raises(NotFound, match="default/no-such, default-no/such"):
+        resolve(none, store.client())
 
 
 def test_a_kernelspec_manager_of_a_name_is_looked_up_but_never_listed(data_dir: Path) -> None:

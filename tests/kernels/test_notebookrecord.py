@@ -11,6 +11,7 @@ import pytest
 from conda_store_labext.client.connection import Connection
 from conda_store_labext.copies.upstream import Upstream
 from conda_store_labext.errors import InvalidRequest, NotFound
+from conda_store_labext.kernels.names import KernelIdentity, kernel_name
 from conda_store_labext.models.build_ref import BuildRef
 from conda_store_labext.models.platform import this_platform
 from conda_store_labext.notebooks.lockfile import lock_notebook, lockfile_beside, read_record
@@ -98,6 +99,26 @@ def test_a_notebook_without_a_record_says_what_to_do(tmp_path: Path) -> None:
         read_record(tmp_path / "text.ipynb")
     with pytest.raises(NotFound, match="check the name"):
         read_record(tmp_path / "none.ipynb")
+
+
+def test_a_kernels_name_that_says_the_build_is_enough(store: RunningStore, tmp_path: Path) -> None:
+    build_id = store.builds["minimal"]
+    whose = KernelIdentity(store.url, "default", "minimal", build_id)
+    active = KernelIdentity(store.url, "default", "minimal", None)
+    for name in (
+        kernel_name(whose, "python3"),
+        kernel_name(whose),
+        f"conda-store://default/minimal:{build_id}",
+    ):
+        notebook = write(tmp_path / "run.ipynb", {"kernelspec": {"name": name}})
+        known = read_record(notebook, store.client())
+        assert (known.ref, known.kernel) == (whose.build, name)
+        assert lock_notebook(notebook, store.client()).is_file()
+    other = KernelIdentity("http://other", "default", "minimal", build_id)
+    for name in kernel_name(active), kernel_name(other), "python3", "conda-env-default-minimal-py":
+        notebook = write(tmp_path / "run.ipynb", {"kernelspec": {"name": name}})
+        with pytest.raises(NotFound, match="does not say which build"):
+            read_record(notebook, store.client())
 
 
 def test_a_lockfile_that_is_not_the_notebooks_is_refused(store: RunningStore, tmp_path: Path) -> None:

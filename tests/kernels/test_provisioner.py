@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,21 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager, start_new_async_kernel
 
-from conda_store_labext.errors import NotConfigured, NotLaunchable, ServerUnreachable
+from conda_store_labext.errors import (
+    Cancelled,
+    InvalidRequest,
+    NotConfigured,
+    NotLaunchable,
+    ServerUnreachable,
+)
+from conda_store_labext.kernels.names import KernelIdentity
 from conda_store_labext.models.build_ref import copy_key
-from conda_store_labext.on_demand.specs import OnDemandKernels
+from conda_store_labext.on_demand.specs import OnDemandKernel, OnDemandKernels
 from conda_store_labext.on_demand.sync import KernelSync, SyncPolicy
 from conda_store_labext.store.store import EnvironmentStore
+from tests.headless.forwarder import Forwarder
 from tests.kernels.conftest import Sync
-from tests.stores import RunningStore
+from tests.stores import RunningStore, wait_until
 
 UNREACHABLE = "http://127.0.0.1:9/conda-store"
 TELL = "import json, os, sys; print(json.dumps([sys.prefix, os.environ['CONDA_DEFAULT_ENV'], os.getpid()]))"
@@ -36,6 +45,11 @@ async def told(client: AsyncKernelClient, code: str = TELL) -> list[object]:
     await client.execute_interactive(code, timeout=60, output_hook=collect)
     found: list[object] = json.loads(printed)
     return found
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Wait for something to be so."""
+    await asyncio.to_thread(wait_until, true, 120)
 
 
 async def stopped(manager: AsyncKernelManager, client: AsyncKernelClient) -> None:
@@ -126,6 +140,61 @@ async def test_why_it_cannot_start_is_one_sentence(
     elsewhere = sync(server=UNREACHABLE, pinned=False).name
     with pytest.raises(ServerUnreachable, match=r"127\.0\.0\.1:9"):
         await start_new_async_kernel(kernel_name=elsewhere)
+
+
+async def test_a_kernel_starts_where_encryption_is_required(data_dir: Path, sync: Sync) -> None:
+    manager = AsyncKernelManager(kernel_name=sync().name, transport_encryption="required")
+    await manager.start_kernel()
+    client = manager.client()
+    client.start_channels()
+    try:
+        await client.wait_for_ready(timeout=60)
+        assert manager.curve_publickey
+        assert await told(client)
+    finally:
+        await stopped(manager, client)
+
+
+async def test_a_kernel_that_knows_no_encryption_is_refused_where_it_is_required(
+    data_dir: Path, sync: Sync
+) -> None:
+    manager, client = await start_new_async_kernel(kernel_name=sync().name, startup_timeout=60)
+    assert manager.kernel_spec
+    resources = Path(manager.kernel_spec.resource_dir) / "kernel.json"
+    await stopped(manager, client)
+    spec = json.loads(resources.read_text())
+    assert spec["metadata"].pop("supported_encryption")
+    resources.unlink()
+    resources.write_text(json.dumps(spec))
+    refused = AsyncKernelManager(kernel_name=sync().name, transport_encryption="required")
+    with pytest.raises(InvalidRequest, match=r"default/minimal #\d+ has a kernel without encryption"):
+        await refused.start_kernel()
+
+
+async def test_a_manager_that_is_shut_down_while_it_starts_ends_the_download(
+    data_dir: Path, store: RunningStore, monkeypatch: pytest.MonkeyPatch, sync: Sync
+) -> None:
+    with Forwarder(store.url) as network:
+        network.rate = 200_000
+        monkeypatch.setenv("CONDA_STORE_URL", network.url)
+        manager = AsyncKernelManager(kernel_name=sync(server=network.url).name)
+        starting = asyncio.ensure_future(manager.start_kernel())
+        await until(lambda: network.brought > 100_000)
+        await manager.shutdown_kernel(now=True)
+        # the manager tells the one or the other, as its own state goes first
+        with pytest.raises((Cancelled, asyncio.InvalidStateError)):
+            await starting
+        await until(lambda: not list((data_dir / "conda-store/v1/s").iterdir()))
+    assert list((data_dir / "conda-store/v1/e").iterdir()) == []
+
+
+def test_an_on_demand_kernel_has_its_languages_picture(data_dir: Path, store: RunningStore) -> None:
+    for language in "python", "R":
+        identity = KernelIdentity(store.url, "default", language.lower(), 1)
+        kernel = OnDemandKernel(identity, language, language, 1)
+        OnDemandKernels().write([kernel])
+        (picture,) = (data_dir / "kernels" / kernel.name).glob("logo-svg.svg")
+        assert picture.read_text().lstrip().startswith("<")
 
 
 def test_a_synced_kernel_is_one_among_others(data_dir: Path, sync: Sync, store: RunningStore) -> None:

@@ -12,13 +12,21 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.kernels.conftest import Sync
 
+NBCLIENT = "from nbclient.cli import main; main(['--kernel_name', {kernel!r}, {notebook!r}])"
+JUPYTER_RUN = (
+    "from jupyter_client.runapp import RunApp as R; R.launch_instance(['--kernel', {kernel!r}, {notebook!r}])"
+)
 
-def test_ctrl_c_while_it_is_fetched(data_dir: Path, sync: Sync, tmp_path: Path) -> None:
+
+@pytest.mark.parametrize("program", [NBCLIENT, JUPYTER_RUN], ids=["nbclient", "jupyter run"])
+def test_ctrl_c_while_it_is_fetched(program: str, data_dir: Path, sync: Sync, tmp_path: Path) -> None:
     notebook = tmp_path / "n.ipynb"
     notebook.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}))
-    code = f"from nbclient.cli import main; main(['--kernel_name', {sync().name!r}, {str(notebook)!r}])"
+    code = program.format(kernel=sync().name, notebook=str(notebook))
     reader, terminal = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-c", code], stdin=terminal, stderr=terminal, start_new_session=True

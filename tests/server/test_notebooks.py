@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from conda_store_labext.models.platform import this_platform
 from tests.server.asking import Ask, Fetch, Fetched
@@ -38,6 +39,45 @@ async def test_a_running_kernel_tells_its_build(
     assert (await ask("POST", "notebooks/status", body={"server": 1})).status == 400
     elsewhere = {**told, "server": "http://other", "lockfile": lockfile}
     assert (await ask("POST", "notebooks/rebuild", body=elsewhere)).status == 404
+
+
+async def test_whoever_saves_a_notebook_saves_the_build_of_its_kernel(
+    ask: Ask, fetched: Fetched, jp_fetch: Fetch, store: RunningStore
+) -> None:
+    kernel = (await fetched("default", "minimal"))["kernels"][0]["name"]
+    body = {"path": "a b/é.ipynb", "type": "notebook", "name": "", "kernel": {"name": kernel}}
+    await jp_fetch("api", "contents", "a b", method="PUT", body=json.dumps({"type": "directory"}))
+    empty = {"cells": [], "metadata": {"theirs": 1}, "nbformat": 4, "nbformat_minor": 5}
+    model = json.dumps({"type": "notebook", "format": "json", "content": empty})
+    path = ("api", "contents", "a b", "é.ipynb")
+
+    async def saved() -> dict[str, Any]:
+        await jp_fetch(*path, method="PUT", body=model)
+        found = json.loads((await jp_fetch(*path)).body)["content"]["metadata"]
+        assert found.pop("theirs") == 1
+        return dict(found)
+
+    assert await saved() == {}, "no kernel runs for it"
+    session = json.loads((await jp_fetch("api", "sessions", method="POST", body=json.dumps(body))).body)
+    metadata = (await saved())["conda_store"]
+    assert (metadata["kernel"], metadata["build_id"]) == (kernel, store.builds["minimal"])
+    told = await ask("GET", "notebooks", "record", kernel_id=session["kernel"]["id"])
+    assert (await saved())["conda_store"] == told.json, "with its lockfile"
+    await jp_fetch("api", "sessions", session["id"], method="DELETE")
+
+
+async def test_the_name_of_a_kernel_that_is_not_here_tells_its_environment(
+    ask: Ask, store: RunningStore
+) -> None:
+    found = await ask("GET", "notebooks", "kernel", name="conda-env-default-minimal-py")
+    assert found.json == {
+        "server": store.url,
+        "namespace": "default",
+        "environment": "minimal",
+        "build_id": None,
+    }
+    assert (await ask("GET", "notebooks", "kernel", name="conda-env-a-b-py")).status == 404
+    assert (await ask("GET", "notebooks", "kernel", name="python3")).status == 404
 
 
 async def test_the_lockfile_beside_a_notebook_of_another_server_is_built_here(
