@@ -72,7 +72,8 @@ side-by-side: $(LINKED) $(UI_NODE) chromium shells
 	@$(call scratch,export CONDA_STORE_LOCAL_CHANNELS="$$TMPDIR/channels"; log="$$TMPDIR/ui-test.log"; \
 		echo "The browser tests run beside these; what they say follows."; \
 		set -m; $(MAKE) --no-print-directory ui-test < /dev/null > "$$log" 2>&1 & set +m; \
-		browser=$$!; status=0; trap 'kill -INT -- -$$browser; wait $$browser; cat "$$log"; exit 130' INT TERM; \
+		browser=$$!; status=0; \
+		trap 'kill -INT -- -$$browser 2> /dev/null || true; wait $$browser || true; cat "$$log"; exit 130' INT TERM; \
 		$(MAKE) --no-print-directory pytest || status=$$?; \
 		wait $$browser || status=$$?; cat "$$log"; exit $$status)
 

@@ -75,7 +75,7 @@ def test_what_cannot_be_said_for_sure_is_said_to_be_so(store: RunningStore, tmp_
     known = record_of(store, "minimal", store.builds["minimal"])
     away = stands(known, store, tmp_path, url="http://127.0.0.1:9/conda-store")
     assert away.state is NotebookState.UNKNOWN
-    assert "conda-store at 127.0.0.1:9 cannot be reached" in away.message
+    assert "conda-store at http://127.0.0.1:9/conda-store cannot be reached; check" in away.message
     other = stands(replace(known, server="http://other/conda-store"), store, tmp_path)
     assert other.state is NotebookState.ELSEWHERE
     assert "of conda-store at http://other/conda-store" in other.message

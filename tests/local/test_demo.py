@@ -98,10 +98,11 @@ def test_what_it_starts_ends_even_if_it_is_killed() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_from_nothing_to_jupyterlab_and_back(home: Path, channels: Path) -> None:
     demo = Demo(home, channels)
     try:
-        demo.wait_for("\nJupyterLab: ", 400)
+        demo.wait_for("\nJupyterLab: ", 1200)
         for line in ("python-minimal: ready", "data-science: ready"):
             assert f"default/{line}" in demo.said
         found = re.search(r"JupyterLab: (http://\S+)/lab\?token=(\w+)", demo.said)
