@@ -82,7 +82,7 @@ class CondaStoreApp(ExtensionApp):
         "of written again. False when CONDA_STORE_LABEXT_LINK is 0.",
     ).tag(config=True)
     keep_credentials = Bool(
-        help="Whether kernels inherit CONDA_STORE_TOKEN and CONDA_STORE_PASSWORD from the server. "
+        help="Whether kernels inherit the server's token and password for conda-store. "
         "True when CONDA_STORE_LABEXT_KEEP_CREDENTIALS is 1.",
     ).tag(config=True)
     size_limit = Unicode(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import CommandLine
-from tests.stores import RunningStore
+from tests.stores import RunningStore, ended
 
 SCRIPT = """\
 #!/usr/bin/env -S jupyter conda-store run default/minimal -- python
@@ -50,6 +51,42 @@ def test_what_cannot_be_fetched_does_not_keep_the_rest_away(
     assert command_line("remove", "default/minimal", "default/no-such").returncode == 5
     assert len(command_line.json("list", "--here")) == 1, "nothing goes if not everything named is there"
     assert len(command_line.json("remove", "default/minimal", "default/minimal")) == 1
+
+
+def test_what_cannot_be_executed_is_one_sentence_with_a_shells_exit_code(
+    command_line: CommandLine, tmp_path: Path
+) -> None:
+    (tmp_path / "script").write_text("#!/no/such/interpreter\n")
+    (tmp_path / "script").chmod(0o755)
+    for command, code in {"no-such-command": 127, "/etc": 126, str(tmp_path / "script"): 126}.items():
+        ran = command_line("run", "default/minimal", "--", command)
+        assert ran.returncode == code
+        (sentence,) = ran.stderr.splitlines()[-1:]
+        assert sentence.startswith("jupyter conda-store: ")
+        assert command in sentence
+        assert "Traceback" not in ran.stderr
+
+
+def test_variables_of_the_specification_are_set(command_line: CommandLine, store: RunningStore) -> None:
+    """In what `run` runs and in kernels, with and without the server, as conda-store itself never does."""
+    specification = {
+        "name": "variables",
+        "channels": ["conda-forge"],
+        "dependencies": ["python", "ipykernel"],
+        "variables": {"MODE": "fast", "path": "/evil"},
+    }
+    build = ended(store, store.client().create_build("default", json.dumps(specification)))
+    tell = ["--", "python", "-c", "import os; print(os.environ['MODE'], os.environ['PATH'].split(':')[0])"]
+    named = f"default/variables:{build.id}"
+    first = command_line("run", named, *tell)
+    (copy,) = command_line.json("list", "--here")
+    assert first.stdout.split() == ["fast", f"{copy['prefix']}/bin"], first.stderr
+    offline = command_line("run", named, *tell, CONDA_STORE_TOKEN="", LD_LIBRARY_PATH="/mine")
+    assert offline.stdout == first.stdout, offline.stderr
+    (pulled,) = command_line.json("pull", named)
+    folder = Path(command_line.environ["JUPYTER_DATA_DIR"]) / "kernels" / pulled["kernels"][0]["name"]
+    assert "fast" in (folder / "kernel.json").read_text()
+    store.client().delete_environment("default", "variables")
 
 
 @pytest.mark.parametrize("arguments", [[], ["--json"]])

@@ -70,7 +70,7 @@ async def test_a_kernel_whose_environment_is_not_here_fetches_it_and_keeps_it(
     manager, client = await start_new_async_kernel(kernel_name=kernel.name, startup_timeout=60)
     try:
         prefix, name, pid = await told(client)
-        assert (prefix, name) == (str(copy), "minimal")
+        assert (prefix, name) == (str(copy), str(copy)), "conda names by its path what lies in no `envs`"
         info = await client.kernel_info(reply=True, timeout=60)
         assert info["content"]["language_info"]["name"] == "python"
 
