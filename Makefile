@@ -83,6 +83,10 @@ lint: $(INSTALLED) $(NODE) ## Check style in Python, TypeScript and CSS
 	ruff format --check
 	jlpm lint:check
 
+.PHONY: names
+names: $(INSTALLED) ## Make the table of PyPI's and conda-forge's names anew from parselmouth's (FILE=compressed_mapping.json)
+	python -m conda_store_labext.specifications.names.table $(FILE)
+
 .PHONY: format
 format: $(INSTALLED) $(NODE) ## Mend what the style checks can mend by themselves
 	ruff check --fix

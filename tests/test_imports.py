@@ -30,7 +30,7 @@ CORE = (*NOUNS, "store", "specifications", "client", "pipeline", "kernels", "loc
 PACKAGES = {
     "errors": Package(),
     "models": Package(("errors",)),
-    "specifications": Package(NOUNS, libraries=("packaging", "ruamel", "yaml")),
+    "specifications": Package(NOUNS, libraries=("packaging", "ruamel", "tomli", "yaml")),
     "store": Package(NOUNS, libraries=("jupyter_core", "psutil")),
     "local": Package(
         (*NOUNS, "store"),
@@ -53,7 +53,10 @@ PACKAGES = {
     "on_demand": Package(
         (*CORE, "notebooks"), libraries=("jupyter_client", "jupyter_core", "papermill", "traitlets")
     ),
-    "repositories": Package((*CORE, "notebooks", "on_demand"), libraries=("jupyter_core", "yaml")),
+    "repositories": Package(
+        (*CORE, "notebooks", "on_demand"),
+        libraries=("jupyter_core", "packaging", "requests", "tomlkit", "yaml"),
+    ),
     "extension": Package(
         (*CORE, "notebooks", "on_demand", "repositories", "__init__"),
         libraries=("jupyter_core", "jupyter_events", "jupyter_server", "tornado", "traitlets"),

@@ -22,11 +22,28 @@ from __future__ import annotations
 
 from ..models import Conversion
 from .decoding import as_text
-from .formats import condalist, environment, explicit, lockfile, requirements, toml
+from .formats import (
+    condalist,
+    environment,
+    explicit,
+    inline,
+    lockfile,
+    pinned,
+    pipfile,
+    pixi,
+    project,
+    r,
+    requirements,
+    setuptools,
+    toml,
+)
 from .source import Source
 
 # The last one takes every text.
-FORMATS = (explicit.read, toml.read, lockfile.read, environment.read, condalist.read, requirements.read)
+FORMATS = (
+    *(project.read, pipfile.read, pixi.read, pinned.read, setuptools.read, inline.read, r.read),
+    *(explicit.read, toml.read, lockfile.read, environment.read, condalist.read, requirements.read),
+)
 
 
 def convert(filename: str, content: str | bytes, platform: str = "linux-64") -> Conversion:

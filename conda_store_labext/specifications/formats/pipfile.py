@@ -1,0 +1,63 @@
+"""Pipfile and Pipfile.lock of Pipenv."""
+
+from __future__ import annotations
+
+import json
+from pathlib import PurePosixPath
+from typing import Any
+
+from ...errors import InvalidRequest
+from ...models import Conversion
+from .. import notes
+from ..draft import Draft
+from ..notes import Kind
+from ..poetry import requirement_lines
+from ..source import Source
+from ..toml_text import parse_toml, table
+from ..writing import written
+
+GROUPS = Kind("groups", "Left out, because these packages are for development alone")
+
+
+def read(source: Source) -> Conversion | None:
+    """Read the packages for running; the lock's versions where it is the lock."""
+    name = PurePosixPath(source.filename.replace("\\", "/")).name
+    if name not in ("Pipfile", "Pipfile.lock"):
+        return None
+    if name == "Pipfile":
+        content = parse_toml(source.text, name)
+        packages, development, requires = (
+            table(content, key) for key in ("packages", "dev-packages", "requires")
+        )
+        sources = content.get("source")
+    else:
+        try:
+            content = json.loads(source.text)
+        except (ValueError, RecursionError):
+            raise InvalidRequest(f"{name} is no valid JSON; lock again with Pipenv.") from None
+        packages, development = table(content, "default"), table(content, "develop")
+        requires = table(content, "_meta", "requires")
+        sources = table(content, "_meta").get("sources")
+    draft = Draft(source)
+    if draft.name == "Pipfile":
+        draft.name = "environment"
+    version = requires.get("python_full_version") or requires.get("python_version")
+    if isinstance(version, str):
+        draft.add_conda(f"python {version}.*" if version.count(".") < 2 else f"python {version}")
+    for package, wanted in packages.items():
+        for line in requirement_lines(package, wanted, draft):
+            draft.add_pip(line)
+    for package in development:
+        draft.notes.add(GROUPS, package)
+    for url in _other_sources(sources):
+        draft.notes.add(notes.INDEX, url)
+    if not draft.pip:
+        raise InvalidRequest(f"{name} lists no packages; use a requirements.txt or an environment.yml.")
+    draft.settle_with_python()
+    return written(draft)
+
+
+def _other_sources(sources: Any) -> list[str]:
+    listed = sources if isinstance(sources, list) else []
+    urls = [str(each.get("url", "")) for each in listed if isinstance(each, dict)]
+    return [url for url in urls if url and "pypi.org" not in url and "pypi.python.org" not in url]

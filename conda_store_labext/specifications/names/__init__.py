@@ -1,0 +1,1 @@
+"""Which packages of PyPI conda-forge has, and by which names."""

@@ -1,0 +1,35 @@
+"""TOML as plain values."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import InvalidRequest
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+def parse_toml(text: str, what: str) -> dict[str, Any]:
+    """Return a TOML text's tables; InvalidRequest, with the place, when it is none."""
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        raise InvalidRequest(f"{what} is no valid TOML ({error}); correct it.") from None
+
+
+def table(content: Mapping[str, Any], *path: str) -> dict[str, Any]:
+    """Return the table below these keys, an empty one where there is none."""
+    value: Any = content
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def texts(value: object) -> list[str]:
+    """Return the texts of a list, nothing for everything else."""
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []

@@ -1,0 +1,304 @@
+"""Files of other tools as specifications: what each becomes, and that nothing is left out without a word."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from conda_store_labext.errors import InvalidRequest
+from conda_store_labext.models import Conversion
+from conda_store_labext.specifications.convert import convert
+from conda_store_labext.specifications.draft import Draft
+from conda_store_labext.specifications.poetry import pip_specifier
+from conda_store_labext.specifications.source import Source
+from conda_store_labext.specifications.text import parse_specification, requirements_of
+
+
+def required(conversion: Conversion) -> tuple[list[str], list[str]]:
+    """Return what a conversion requires of conda and of pip."""
+    return requirements_of(parse_specification(conversion.specification))
+
+
+def conda(filename: str, text: str) -> list[str]:
+    """Return what a file requires of conda."""
+    return required(convert(filename, text))[0]
+
+
+def pip(filename: str, text: str) -> list[str]:
+    """Return what a file requires of pip."""
+    return required(convert(filename, text))[1]
+
+
+def python_of(lines: list[str]) -> str:
+    """Return the line that asks for Python."""
+    return next(line for line in lines if line.startswith("python"))
+
+
+def said(filename: str, text: str) -> str:
+    """Return all notes on a file."""
+    return "\n".join(convert(filename, text).notes)
+
+
+def test_a_project_lists_its_dependencies_and_its_python() -> None:
+    text = (
+        '[project]\nname = "course"\nrequires-python = ">=3.10,<4"\n'
+        'dependencies = ["numpy>=1.26", "rich[all]; '
+        "python_version > '3.8'\", \"colorama; sys_platform == 'win32'\"]\n"
+        '[project.optional-dependencies]\ntest = ["pytest"]\n[dependency-groups]\n'
+        'dev = ["ruff"]\n[tool.ruff]\n'
+    )
+    conversion = convert("pyproject.toml", text)
+    assert conversion.name == "course"
+    lines, requirements = required(conversion)
+    assert python_of(lines).replace(" ", "") in ("python<4,>=3.10", "python>=3.10,<4")
+    assert [line.split(">")[0].split("[")[0] for line in requirements[:2]] == ["numpy", "rich"]
+    assert not any(name in line for line in requirements for name in ("pytest", "ruff"))
+    notes = "\n".join(conversion.notes)
+    assert all(name in notes for name in ("test", "dev"))
+
+
+def test_a_project_without_dependencies_is_none_of_an_environment() -> None:
+    with pytest.raises(InvalidRequest, match="lists no dependencies"):
+        convert("pyproject.toml", "[tool.ruff]\nline-length = 100\n")
+    with pytest.raises(InvalidRequest, match="no valid TOML"):
+        convert("pyproject.toml", "[project\n")
+    computed = '[project]\nname = "x"\ndynamic = ["dependencies"]\n'
+    with pytest.raises(InvalidRequest, match="computed"):
+        convert("pyproject.toml", computed)
+
+
+@pytest.mark.parametrize(
+    ("poetry", "expected"),
+    [
+        ("^1.2.3", ">=1.2.3,<2"),
+        ("^0.4.1", ">=0.4.1,<0.5"),
+        ("^0.0.3", ">=0.0.3,<0.0.4"),
+        ("^0", ">=0,<1"),
+        ("~1.2", ">=1.2,<1.3"),
+        ("~1", ">=1,<2"),
+        ("~1.2.3", ">=1.2.3,<1.3"),
+        ("1.2.3", "==1.2.3"),
+        ("*", ""),
+        ("^3.9", ">=3.9,<4"),
+        (">=1.2,<2 ", ">=1.2,<2"),
+        ("~=1.4", "~=1.4"),
+        ("1.*", "==1.*"),
+        ("^1.0 || ^2.0", ">=2.0,<3"),
+        ("nonsense!", None),
+    ],
+)
+def test_carets_and_tildes_are_read_as_poetry_means_them(poetry: str, expected: str | None) -> None:
+    assert pip_specifier(poetry) == expected
+
+
+def test_alternatives_extras_and_optional_ones_of_poetry() -> None:
+    text = (
+        '[tool.poetry]\nname = "course"\n[tool.poetry.dependencies]\npython = "^3.9"\n'
+        'pandas = [{version="*", python=">=3.9"}, {version="<1.2", python="<3.9"}]\n'
+        'x = {version="^1", optional=true}\nb = {version="*", extras=["s3"]}\nmine = {path="../mine"}\n'
+        '[tool.poetry.extras]\ntest = ["pytest"]\n[tool.poetry.group.dev.dependencies]\nruff = "*"\n'
+    )
+    lines, requirements = required(convert("pyproject.toml", text))
+    assert python_of(lines) == "python >=3.9,<4"
+    assert {line.split(";")[0].strip() for line in requirements} == {"pandas", "b[s3]"}
+    notes = said("pyproject.toml", text)
+    assert all(name in notes for name in ("x", "pytest", "mine", "dev", "<1.2"))
+
+
+def test_dependency_groups_are_one_name_however_it_is_written() -> None:
+    from conda_store_labext.specifications.formats.project import add_group
+
+    groups = {"test": [{"include-group": "_pytest"}, "a"], "_pytest": ["pytest"], "My.Docs": ["sphinx"]}
+    draft = Draft(Source("pyproject.toml", ""))
+    add_group(draft, groups, "test")
+    add_group(draft, groups, "my-docs")
+    assert [entry.text for entry in draft.pip] == ["pytest", "a", "sphinx"]
+    with pytest.raises(InvalidRequest, match="include each other"):
+        add_group(draft, {"a": [{"include-group": "b"}], "b": [{"include-group": "a"}]}, "a")
+    with pytest.raises(InvalidRequest, match="one name"):
+        add_group(draft, {"a-b": [], "a_b": []}, "a-b")
+    with pytest.raises(InvalidRequest, match="no dependency group"):
+        add_group(draft, groups, "gone")
+
+
+def test_a_pipfile_and_its_lock() -> None:
+    pipfile = (
+        '[packages]\nflask = "*"\na = {version = "==4.10", platform_system = "== \'Linux\'"}\n'
+        'b = {version = "*", extras = ["s3"], markers = "sys_platform == \'win32\'"}\n'
+        '[dev-packages]\npytest = "*"\n[requires]\npython_version = "3.11"\n'
+    )
+    lines, requirements = required(convert("Pipfile", pipfile))
+    assert python_of(lines).startswith("python 3.11")
+    assert "flask" in requirements
+    assert any(line.startswith("a==4.10") for line in requirements)
+    assert "pytest" in said("Pipfile", pipfile)
+    lock = {
+        "_meta": {"requires": {"python_version": "3.11"}, "sources": [{"url": "https://pypi.org/simple"}]},
+        "default": {"flask": {"version": "==3.0.0", "hashes": ["sha256:1"]}},
+        "develop": {"pytest": {"version": "==8"}},
+    }
+    assert pip("Pipfile.lock", json.dumps(lock)) == ["flask==3.0.0"]
+    with pytest.raises(InvalidRequest):
+        convert("Pipfile.lock", "{")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('import setuptools\nsetuptools.setup(install_requires=["numpy>=1.6"])\n', ["numpy>=1.6"]),
+        ('import setuptools as st\nst.setup(install_requires=["six"])\n', ["six"]),
+        ('reqs = ["a", "b"]\nfrom setuptools import setup\nsetup(install_requires=reqs)\n', ["a", "b"]),
+    ],
+)
+def test_what_stands_literally_in_setup_py_is_read(text: str, expected: list[str]) -> None:
+    assert pip("setup.py", text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'setup(install_requires=[l.strip() for l in open("requirements.txt")])\n',
+        'reqs = ["a"]\nreqs += ["b"]\nsetup(install_requires=reqs)\n',
+        'reqs = ["a"]\nsetup(install_requires=reqs + ["scipy"])\n',
+        'print "python 2"\nsetup(install_requires=["a"])\n',
+        "x = 1\n",
+        "setup()\n",
+        "\0",
+        "(" * 5000,
+    ],
+)
+def test_what_setup_py_computes_is_said_to_be_and_nothing_runs(text: str, tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    with pytest.raises(InvalidRequest, match=r"use a requirements\.txt"):
+        convert("setup.py", f"open({str(ran)!r}, 'w')\n{text}")
+    assert not ran.exists()
+
+
+def test_setup_cfg_lists_its_requirements() -> None:
+    text = (
+        "[metadata]\nname = course\n[options]\npython_requires = >=3.10\ninstall_requires =\n    numpy>=1\n"
+        "    rich\n[options.extras_require]\ntest = pytest\n"
+    )
+    assert pip("setup.cfg", text) == ["numpy>=1", "rich"]
+    assert python_of(conda("setup.cfg", text)) == "python >=3.10"
+    with pytest.raises(InvalidRequest):
+        convert("setup.cfg", "[flake8]\nmax-line-length = 100\n")
+
+
+def test_a_block_in_a_cell_is_read_and_its_other_tables_are_not() -> None:
+    text = (
+        '# /// script\n# requires-python = ">=3.11"\n# dependencies = [\n#   "requests<3",\n# ]\n'
+        '# [tool.x]\n# file = "/etc/passwd"\n# ///\nimport requests\n'
+    )
+    conversion = convert("a.ipynb", text)
+    assert required(conversion)[1] == ["requests<3"]
+    assert "passwd" not in conversion.specification + "".join(conversion.notes)
+    with pytest.raises(InvalidRequest, match="two blocks"):
+        convert("a.py", text + text)
+
+
+def test_a_description_of_r_is_read_as_r_writes_it() -> None:
+    text = (
+        "Package: course\r\nDepends: R (>= 4.1),\r\nImports: dplyr, data.table (>= 1.14),\r\n R6  \r\n"
+        "LinkingTo: Rcpp\r\nSuggests: testthat\r\nRemotes: o/pkg@develop, bioc::release/Biobase\r\n"
+    )
+    conversion = convert("DESCRIPTION", text)
+    assert set(required(conversion)[0]) == {
+        *("r-base >=4.1", "r-dplyr", "r-data.table >=1.14", "r-r6", "r-rcpp", "r-irkernel"),
+        "bioconductor-biobase",
+    }
+    assert parse_specification(conversion.specification)["channels"] == ["conda-forge", "bioconda"]
+    notes = "\n".join(conversion.notes)
+    assert "o/pkg@develop" in notes
+    assert "testthat" in notes
+
+
+def test_an_renv_lock_gives_names_and_the_version_of_r() -> None:
+    lock = {
+        "R": {"Version": "4.3.2"},
+        "Packages": {
+            "dplyr": {"Source": "Repository", "Version": "1.1"},
+            "Biobase": {"Source": "Bioconductor"},
+            "mine": {"Source": "GitHub"},
+        },
+    }
+    lines = conda("renv.lock", json.dumps(lock))
+    assert set(lines) == {"r-base 4.3.*", "r-dplyr", "bioconductor-biobase", "r-irkernel"}
+    assert "mine (GitHub)" in said("renv.lock", json.dumps(lock))
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("python-3.11.4", "python 3.11.4"),
+        ("python-3.11  \r\n", "python 3.11.*"),
+        ("r-4.3.2-2024-01-15\n", "r-base 4.3.2"),
+        ("r-4.3-2024-01-15\n", "r-base 4.3.*"),
+        ("r-2024-01-15", "r-base"),
+        ("r-4.4", "r-base 4.4.*"),
+    ],
+)
+def test_the_forms_of_a_runtime(text: str, first: str) -> None:
+    assert first in conda("runtime.txt", text)
+
+
+@pytest.mark.parametrize("text", ["3.11", "", "ruby-3", "r-"])
+def test_a_runtime_that_nobody_knows_is_said_to_be(text: str) -> None:
+    with pytest.raises(InvalidRequest, match=r"runtime\.txt is written"):
+        convert("runtime.txt", text)
+
+
+def test_a_workspace_of_pixi_gives_its_default_environment() -> None:
+    text = (
+        '[workspace]\nname = "course"\nchannels = ["conda-forge", "bioconda"]\nplatforms = ["linux-64"]\n'
+        '[dependencies]\npython = ">=3.11, <3.13"\nnumpy = "*"\n'
+        'scipy = {version = ">=1", channel = "bioconda"}\n'
+        '[pypi-dependencies]\nrich = ">=13"\nmine = {path = ".", editable = true}\n'
+        '[target.win-64.dependencies]\nm2 = "*"\n[target.linux.dependencies]\ngcc = "*"\n'
+        '[feature.test.dependencies]\npytest = "*"\n[activation.env]\nA = "1"\n'
+    )
+    conversion = convert("pixi.toml", text)
+    lines, requirements = required(conversion)
+    assert {"python >=3.11,<3.13", "numpy", "bioconda::scipy >=1", "gcc"} <= set(lines)
+    assert requirements == ["rich>=13"]
+    parsed = parse_specification(conversion.specification)
+    assert (parsed["name"], parsed["channels"]) == ("course", ["conda-forge", "bioconda"])
+    assert parsed["variables"] == {"A": "1"}
+    notes = "\n".join(conversion.notes)
+    assert all(name in notes for name in ("mine", "m2", "test"))
+
+
+def test_a_project_of_julia_says_what_julia_does_itself() -> None:
+    text = 'name = "Course"\nuuid = "1"\n[deps]\nCSV = "2"\n[compat]\njulia = "1.10"\n'
+    assert "julia >=1.10,<2" in conda("Project.toml", text)
+    assert "instantiate" in said("Project.toml", text)
+
+
+def test_a_lock_of_uv_gives_what_the_project_leads_to() -> None:
+    text = (
+        'version = 1\nrequires-python = ">=3.11"\n'
+        '[[package]]\nname = "course"\nsource = { virtual = "." }\n'
+        'dependencies = [{ name = "rich", extra = ["j"] }]\n'
+        '[package.dev-dependencies]\ndev = [{ name = "ruff" }]\n'
+        '[[package]]\nname = "rich"\nversion = "13.0"\ndependencies = [{ name = "colorama", '
+        'marker = "sys_platform == \'win32\'" }, { name = "pygments" }]\n'
+        '[package.optional-dependencies]\nj = [{ name = "ipywidgets" }]\n'
+        '[[package]]\nname = "pygments"\nversion = "2.17"\n[[package]]\nname = "ruff"\nversion = "0.1"\n'
+        '[[package]]\nname = "colorama"\nversion = "1"\n[[package]]\nname = "ipywidgets"\nversion = "8.1"\n'
+    )
+    conversion = convert("uv.lock", text)
+    assert conversion.name == "course"
+    assert set(required(conversion)[1]) == {"rich==13.0", "pygments==2.17", "ipywidgets==8.1"}
+    assert "dev" in "\n".join(conversion.notes)
+
+
+def test_a_pylock_gives_its_versions() -> None:
+    text = (
+        'lock-version = "1.0"\nrequires-python = ">=3.10"\n[[packages]]\nname = "attrs"\nversion = "25.1.0"\n'
+        '[[packages]]\nname = "win"\nversion = "1"\nmarker = "sys_platform == \'win32\'"\n'
+        '[[packages]]\nname = "mine"\ndirectory = { path = "." }\n'
+    )
+    assert pip("pylock.toml", text) == ["attrs==25.1.0"]
+    assert "mine" in said("pylock.toml", text)
