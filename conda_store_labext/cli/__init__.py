@@ -22,9 +22,11 @@ from . import (
     namespaces,
     notebooks,
     prune,
+    repositories,
     run,
     solve,
     waiting,
+    writeback,
 )
 from .command import Commands, Function, exit_code
 from .terminal import complain
@@ -41,7 +43,7 @@ exit codes: 0 done, 1 it failed, 2 wrong usage, 3 the server cannot be used, 4 n
 
 # In the order in which `--help` lists them.
 GROUPS = (
-    *(copies, run, machine, kernels, notebooks),
+    *(copies, run, machine, kernels, notebooks, repositories, writeback),
     *(environments, builds, waiting, solve, downloads, namespaces),
     *(prune, account, local),
 )

@@ -52,19 +52,31 @@ def below(root: Path, path: str) -> Path:
     return root.joinpath(*parts)
 
 
-def _parse(file: Path, path: str) -> Reference:
+def parse_default(text: bytes, path: str) -> Reference:
+    """Return the environment that a file's text names; InvalidRequest, naming its `path`, if none."""
     try:
-        with file.open("rb") as opened:
-            text = opened.read(MAX_SIZE + 1)
-        said = yaml.safe_load(text) if len(text) <= MAX_SIZE else None
-    except (OSError, ValueError, yaml.YAMLError, RecursionError):
-        said = None
-    if isinstance(said, dict) and set(said) == {"environment"} and isinstance(said["environment"], str):
+        content = yaml.safe_load(text) if len(text) <= MAX_SIZE else None
+    except (ValueError, yaml.YAMLError, RecursionError):
+        content = None
+    if (
+        isinstance(content, dict)
+        and set(content) == {"environment"}
+        and isinstance(content["environment"], str)
+    ):
         try:
-            return Reference.parse(said["environment"])
+            return Reference.parse(content["environment"])
         except InvalidRequest:
             pass
     raise InvalidRequest(
         f"{path} is not understood; it needs one line, `environment: namespace/name` or "
         "`environment: namespace/name:build`."
     )
+
+
+def _parse(file: Path, path: str) -> Reference:
+    try:
+        with file.open("rb") as opened:
+            text = opened.read(MAX_SIZE + 1)
+    except OSError:
+        text = b""
+    return parse_default(text, path)

@@ -51,6 +51,8 @@ _OFF = {
     "http.lowSpeedLimit": str(SLOW),
     "http.lowSpeedTime": str(SLOW_FOR),
 }
+# what a commit of the user's own needs
+_OTHERS = ("core.hooksPath", "filter.")
 _PERCENT = re.compile(r"([A-Z][A-Za-z ]+):\s+(\d+)%")
 
 OnProgress = Callable[[str, int], None]
@@ -127,6 +129,12 @@ class Git:
             raise explain_git(words, self.where)
         return output
 
+    def answer(
+        self, *arguments: str, folder: Path, variables: Mapping[str, str] | None = None
+    ) -> tuple[int, bytes, str]:
+        """Run git in a folder and return its exit code, what it printed and what it said."""
+        return self._run(arguments, folder, b"", variables or {}, None)
+
     def _run(
         self,
         arguments: Iterable[str],
@@ -200,7 +208,7 @@ class Git:
         }
         settings = dict(_OFF)
         if self.own:
-            del settings["core.hooksPath"]
+            settings = {name: value for name, value in _OFF.items() if not name.startswith(_OTHERS)}
         else:
             kept = {**kept, "GIT_ASKPASS": "", "SSH_ASKPASS": ""}
         if not self.redirects:

@@ -1,0 +1,309 @@
+"""`jupyter conda-store open` and `link`: from a repository to a notebook that runs on its environment."""
+
+from __future__ import annotations
+
+import argparse
+import html
+import os
+import sys
+import webbrowser
+from concurrent.futures import Future, wait
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..copies.progress import ProgressLine
+from ..copies.services import Services
+from ..errors import CondaStoreLabError, InvalidRequest, NotFound, NotTrusted
+from ..models import LocalCopy
+from ..models.reference import Reference
+from .command import REFERENCE, Commands
+from .following import follow, succeeded
+from .terminal import complain, confirm, print_json
+
+if TYPE_CHECKING:
+    from ..client.client import CondaStoreClient
+    from ..repositories.environment import Choice
+    from ..repositories.look import Look
+    from ..repositories.opening import Session
+    from ..repositories.source import Source
+    from ..repositories.update import FolderState
+
+SOURCE = "SOURCE[@REF]"
+MOST_LISTED = 12  # packages that are named
+
+
+def add_commands(commands: Commands) -> None:
+    """Add the commands to a parser's."""
+    sub = commands.add(
+        "open", open_, "Open a notebook of a git repository or a folder on the environment that it needs."
+    )
+    sub.add_argument(
+        "source",
+        metavar=SOURCE,
+        help="a folder, an address, OWNER/NAME, or a link; @ a branch, tag or commit",
+    )
+    sub.add_argument(
+        "notebook", nargs="?", metavar="NOTEBOOK", help="by default index.ipynb, or the only one"
+    )
+    sub.add_argument(
+        "--into", type=Path, metavar="FOLDER", help="clone to this folder; by default the name's"
+    )
+    sub.add_argument(
+        "--beside", action="store_true", help="clone to a new folder beside the one that is there"
+    )
+    sub.add_argument(
+        "--environment", metavar=REFERENCE, help="run on this environment, whatever the files say"
+    )
+    sub.add_argument("--manifest", metavar="FILE", help="build from this file of the repository")
+    sub.add_argument("--build", action="store_true", help="have the environment built if there is none")
+    sub.add_argument("--pip", action="store_true", help="leave to pip what conda could install")
+    sub.add_argument("--trust", action="store_true", help="let the repository's code run, without a question")
+    sub.add_argument("--look", action="store_true", help="say what would be opened, and open nothing")
+    sub.add_argument("--no-browser", action="store_true", help="print the address, and open nothing")
+
+    sub = commands.add("link", link, "Print a link that opens a notebook of a repository, and a badge.")
+    sub.add_argument("source", metavar=SOURCE)
+    sub.add_argument("notebook", nargs="?", metavar="NOTEBOOK")
+    sub.add_argument("--environment", metavar=REFERENCE, help="pin this environment, or a build of it")
+    sub.add_argument("--server", default="http://localhost:8888", metavar="URL", help="of a Jupyter server")
+    sub.add_argument(
+        "--hub", metavar="URL", help="of a JupyterHub, whose users each get a server of their own"
+    )
+
+
+def open_(options: argparse.Namespace) -> int:
+    """Look, ask, build if need be, clone and fetch at the same time, and show the notebook."""
+    from dataclasses import replace
+
+    from ..repositories.clone import git_for
+    from ..repositories.look import Wanted, looking
+    from ..repositories.opening import fetching, put_in_place, show, target_folder
+    from ..repositories.policy import Policy
+    from ..repositories.source import parse_source
+
+    policy = Policy.from_environment()
+    source = parse_source(options.source, policy)
+    line = ProgressLine()
+    git = replace(
+        git_for(source.address, policy),
+        on_progress=lambda what, share: line.text(f"git: {what.lower()} {share} %"),
+    )
+    services = Services.from_environment(line.copy)
+    target = target_folder(git, source, options.into, beside=options.beside)
+    wanted = Wanted(options.notebook, options.environment, options.manifest)
+    try:
+        with looking(services, git, source, target, wanted) as look:
+            line.clear()
+            if not options.json:
+                _tell(look)
+            if options.look:
+                if options.json:
+                    print_json(_seen(look))
+                return 0
+            _trusted(look, source, options)
+            choice = _built(services, look, options)
+            copy: Future[LocalCopy] = fetching(services, choice)
+            state = put_in_place(git.within(600), look, source, target)
+            fetched = _result(copy)
+            line.clear()
+            session = show(Path(state.folder), look.opened, fetched)
+    except KeyboardInterrupt:
+        git.cancelled.set()
+        raise
+    finally:
+        line.clear()
+        services.close()
+    return _shown(look, choice, state, fetched, session, options)
+
+
+def link(options: argparse.Namespace) -> int:
+    """Print a link; nothing is asked of the repository."""
+    from ..repositories.links import Link
+    from ..repositories.policy import Policy
+    from ..repositories.source import parse_source
+
+    source = parse_source(options.source, Policy.from_environment())
+    if source.address.credential:
+        raise InvalidRequest("A link would show the password to everybody; leave it out of the address.")
+    environment = options.environment or source.environment
+    if environment:
+        Reference.parse(environment)
+    made = Link(source.address.url, source.ref, options.notebook or source.notebook, environment)
+    url = made.hub_url(options.hub) if options.hub else made.url(options.server)
+    if options.json:
+        print_json({"link": url, "badge": made.badge(url)})
+    else:
+        print(url)
+        print(made.badge(url))
+    return 0
+
+
+def _tell(look: Look) -> None:
+    """Say what was seen, on standard error: standard output is for the address."""
+    say = [f"{look.address}" + (f" at {look.revision}, {look.author}" if look.revision else "")]
+    manifest = look.manifest
+    if manifest:
+        names = list(dict.fromkeys(name for name, _ in manifest.packages))
+        more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
+        say.append(f"{manifest.path} asks for {', '.join(names[:MOST_LISTED])}{more}")
+        say.append(f"from {', '.join(manifest.channels) or 'the channels of conda-store'}")
+        say += [f"note: {note}" for note in manifest.notes]
+        say += [f"passed over: {other.path} ({other.why})" for other in manifest.passed_over]
+    say += [f"note: {warning}" for warning in look.warnings]
+    say.append(look.choice.message)
+    print(*say, sep="\n", file=sys.stderr, flush=True)
+
+
+def _trusted(look: Look, source: Source, options: argparse.Namespace) -> None:
+    """Ask once whether a stranger's code may run here; NotTrusted where nobody can say so."""
+    from ..repositories.trust import TrustFile, is_own
+
+    identity = source.address.identity
+    file = TrustFile()
+    if is_own(look.address) or identity in file.read().repositories:
+        return
+    if not options.trust:
+        if not sys.stdin.isatty():
+            raise NotTrusted(
+                f"Opening {look.address} runs what is in it; look at it with --look, then give --trust if "
+                "you trust whoever wrote it."
+            )
+        confirm(f"Opening {look.address} runs what is in it. Do you trust whoever wrote it?", False)
+    file.add(repository=identity)
+
+
+def _built(services: Services, look: Look, options: argparse.Namespace) -> Choice:
+    """Return the choice with an environment, built from the manifest if somebody agrees."""
+    from dataclasses import replace
+
+    from ..repositories.trust import TrustFile
+    from ..specifications.conda_names import prefer_conda
+
+    choice, manifest = look.choice, look.manifest
+    if choice.reference is not None or choice.target is None or manifest is None:
+        return choice
+    client = services.upstream.client()
+    client.require_authenticated()
+    target, build_id = choice.target, choice.building
+    if build_id is None:
+        text = manifest.named(target.environment)
+        if not manifest.is_lockfile and not options.pip:
+            text, moved = prefer_conda(text, partial(_has, client))
+            if moved and not options.json:
+                print(f"from conda, not by pip: {', '.join(moved)}", file=sys.stderr)
+        trust = TrustFile()
+        new = trust.read().new_packages(manifest.packages)
+        if not options.build:
+            listed = ", ".join(
+                f"{channel}::{name}" if channel else name for channel, name in new[:MOST_LISTED]
+            )
+            more = f" and {len(new) - MOST_LISTED} more" if len(new) > MOST_LISTED else ""
+            asking = f"{choice.message} New to you are {listed or 'none of its packages'}{more}. Build it?"
+            if not sys.stdin.isatty():
+                raise InvalidRequest(f"{asking} Nobody can be asked here; give --build if that is meant.")
+            confirm(asking, False)
+        trust.add(packages=manifest.packages)
+        build_id = client.create_build(
+            target.namespace,
+            text,
+            is_lockfile=manifest.is_lockfile,
+            environment=target.environment,
+            description=f"{manifest.path} of {look.address}",
+        )
+    write = None if options.json else lambda text: print(text, end="", file=sys.stderr, flush=True)
+    succeeded(follow(client, build_id, write=write))
+    return replace(choice, reference=replace(target, build_id=build_id))
+
+
+def _has(client: CondaStoreClient, name: str) -> bool:
+    """Whether the server's channels have a package of conda's."""
+    try:
+        client.package_versions(name)
+    except NotFound:
+        return False
+    return True
+
+
+def _result(copy: Future[LocalCopy]) -> LocalCopy:
+    while not copy.done():  # so that Ctrl-C is heard
+        wait([copy], 0.2)
+    return copy.result()
+
+
+def _shown(
+    look: Look,
+    choice: Choice,
+    state: FolderState,
+    copy: LocalCopy,
+    session: Session,
+    options: argparse.Namespace,
+) -> int:
+    if options.json:
+        print_json(
+            {
+                "url": session.url,
+                "folder": state.folder,
+                "state": asdict(state),
+                "environment": f"{copy.namespace}/{copy.environment}",
+                "build_id": copy.build_id,
+                "chosen_by": choice.origin.value,
+                "kernel": session.kernel,
+                "message": session.message,
+                **_seen(look),
+            }
+        )
+    else:
+        complain_about = [state.message, session.message or ""]
+        print(*filter(None, complain_about), sep="\n", file=sys.stderr)
+        print(session.url)
+        if session.server.started:
+            port = session.server.url.rstrip("/").split("//")[-1].split("/")[0].rpartition(":")[2]
+            print(f"The server goes on; `jupyter server stop {port}` ends it.", file=sys.stderr)
+        sys.stdout.flush()
+    if not options.no_browser:
+        _browse(session)
+    return 0
+
+
+def _seen(look: Look) -> dict[str, Any]:
+    manifest = look.manifest
+    return {
+        "repository": str(look.address),
+        "commit": look.revision.commit if look.revision else None,
+        "author": look.author,
+        "path": look.opened.path,
+        "manifest": None
+        if manifest is None
+        else {
+            "path": manifest.path,
+            "channels": manifest.channels,
+            "packages": [{"name": name, "channel": channel} for name, channel in manifest.packages],
+            "notes": manifest.notes,
+            "passed_over": [asdict(other) for other in manifest.passed_over],
+            "digest": manifest.digest,
+        },
+        "warnings": look.warnings,
+        "choice": look.choice.message,
+        "reference": str(look.choice.reference) if look.choice.reference else None,
+    }
+
+
+def _browse(session: Session) -> None:
+    """Open the browser by a file that leads on, for the token is in no command line then."""
+    from jupyter_core.paths import jupyter_runtime_dir
+
+    from ..store.files import write_private
+
+    file = Path(jupyter_runtime_dir()) / f"conda-store-open-{os.getpid()}.html"
+    address = html.escape(session.url, quote=True)
+    try:
+        write_private(
+            file,
+            f'<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url={address}">'
+            f'<a href="{address}">Open</a>\n',
+        )
+        webbrowser.open(file.as_uri())
+    except (OSError, webbrowser.Error, CondaStoreLabError) as error:
+        complain(f"no browser was opened ({error}); open the address yourself.")

@@ -1,0 +1,130 @@
+"""`jupyter conda-store writeback`: packages and changes back to the repository of a clone."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import CondaStoreLabError, InvalidRequest, NotFound
+from .command import Commands
+from .terminal import confirm, print_json
+
+if TYPE_CHECKING:
+    from ..repositories.writeback import Committed, WriteBack
+
+
+def add_commands(commands: Commands) -> None:
+    """Add the command to a parser's."""
+    sub = commands.add(
+        "writeback", writeback, "Commit a folder's changes and further packages on a branch, and push it."
+    )
+    sub.add_argument("folder", nargs="?", type=Path, default=Path(), metavar="FOLDER")
+    sub.add_argument(
+        "--package", "-p", action="append", default=[], metavar="SPEC", help="a conda package more"
+    )
+    sub.add_argument("--pip", action="append", default=[], metavar="SPEC", help="a package of PyPI's more")
+    sub.add_argument(
+        "--manifest", metavar="FILE", help="the file that lists packages; by default the one in use"
+    )
+    sub.add_argument(
+        "--file", action="append", default=[], metavar="FILE", help="by default all that was changed"
+    )
+    sub.add_argument("--branch", metavar="NAME", help="a new branch; by default conda-store/DATE")
+    sub.add_argument("--here", action="store_true", help="commit on the branch that is checked out")
+    sub.add_argument("--message", "-m", metavar="TEXT")
+    sub.add_argument("--author", metavar="'NAME <MAIL>'", help="who commits, if git does not know")
+    sub.add_argument("--no-verify", action="store_true", help="commit without the repository's hooks")
+    sub.add_argument("--remote", default="origin", metavar="NAME")
+    sub.add_argument(
+        "--save", type=Path, metavar="FOLDER", help="do not push; write a patch and a bundle there"
+    )
+    sub.add_argument(
+        "--diff", action="store_true", help="print what would be written back, and change nothing"
+    )
+    sub.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def writeback(options: argparse.Namespace) -> int:
+    """Show the difference, ask, commit, and push or save."""
+    from ..repositories.writeback import WriteBack
+
+    folder = options.folder.absolute()
+    back = WriteBack(folder)
+    if options.branch and options.here:
+        raise InvalidRequest("A commit is on a new branch or on the current one; give --branch or --here.")
+    manifest, before, after = _edited(folder, options)
+    files = list(options.file) or list(back.changed())
+    paths = sorted({*files, *([manifest] if manifest else [])})
+    if not paths:
+        raise InvalidRequest("Nothing has changed since the last commit, so there is nothing to write back.")
+    try:
+        if manifest:
+            (folder / manifest).write_bytes(after)
+        shown = back.difference(paths)
+        print(shown, end="", file=sys.stdout if options.diff and not options.json else sys.stderr, flush=True)
+        if options.diff:
+            if options.json:
+                print_json({"paths": paths, "diff": shown})
+            return 0
+        confirm(f"Write {', '.join(paths)} back?", options.yes)
+        added = [*options.package, *options.pip]
+        message = options.message or (f"Add {', '.join(added)}" if added else f"Change {', '.join(paths)}")
+        branch = None if options.here else options.branch or back.new_branch()
+        committed = back.commit(paths, message, branch, options.author, hooks=not options.no_verify)
+        manifest = None  # what was committed stays
+    finally:
+        if manifest:
+            (folder / manifest).write_bytes(before)
+    return _delivered(back, committed, options)
+
+
+def _edited(folder: Path, options: argparse.Namespace) -> tuple[str | None, bytes, bytes]:
+    """Return the manifest with the packages that are to be added, as it is and as it will be."""
+    if not (options.package or options.pip):
+        return None, b"", b""
+    from ..repositories.edits import edited
+    from ..repositories.files import FolderFiles
+    from ..repositories.manifest import find_manifest
+
+    files = FolderFiles(folder)
+    path = options.manifest
+    if path is None:
+        manifest = find_manifest(files)
+        if manifest is None:
+            raise NotFound("The repository has no file that lists packages; make an environment.yml first.")
+        path = manifest.path
+    before = files.read(path)
+    try:
+        text = before.decode()
+    except UnicodeDecodeError:
+        raise InvalidRequest(f"{path} is no text in UTF-8; save it as such, then try again.") from None
+    return path, before, edited(path, text, options.package, options.pip).encode()
+
+
+def _delivered(back: WriteBack, committed: Committed, options: argparse.Namespace) -> int:
+    told: dict[str, object] = {"branch": committed.branch, "commit": committed.commit}
+    try:
+        if options.save:
+            told |= asdict(back.save(committed, options.save))
+        else:
+            told |= asdict(back.push(committed, options.remote))
+    except CondaStoreLabError:
+        saved = back.save(committed, back.folder.with_name(f"{back.folder.name}-writeback"))
+        print(
+            f"The commit is on the branch {committed.branch} in {back.folder} and was not pushed; for "
+            f"somebody who may, it is in {saved.patch} and {saved.bundle}, too.",
+            file=sys.stderr,
+        )
+        raise
+    if options.json:
+        print_json(told)
+    elif options.save:
+        print(told["patch"], told["bundle"], sep="\n")
+    else:
+        print(f"{told['repository']} has the branch {committed.branch} now")
+        if told["request"]:
+            print(f"ask for its being merged at {told['request']}")
+    return 0

@@ -1,0 +1,245 @@
+"""The file of a repository that says what its notebooks need, and the specification that it becomes.
+
+Locks come before what they were made from; else the order is that of repo2docker. If there is a folder
+`binder` or `.binder`, files are looked for there alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from ..errors import CondaStoreLabError, InvalidRequest, NotFound
+from ..models import Conversion
+from ..specifications.convert import convert
+from ..specifications.kernel_package import package_name, with_kernel
+from ..specifications.text import parse_specification, parse_yaml, requirements_of, specification_text
+from .files import Files, text_of
+from .included import included
+
+FOLDERS = ("binder", ".binder")
+LOCKS = ("conda-lock.yml", "conda-lock.yaml", "pixi.lock", "uv.lock", "pylock.toml")
+PROJECTS = ("setup.cfg", "setup.py", "pyproject.toml", "DESCRIPTION")  # of the root alone
+ORDER = (
+    *LOCKS,
+    *("environment.yml", "environment.yaml", "pixi.toml", "pyproject.toml", "Pipfile.lock", "Pipfile"),
+    *("requirements.txt", "setup.cfg", "setup.py", "runtime.txt", "DESCRIPTION", "renv.lock"),
+    *("Project.toml", "JuliaProject.toml"),
+)
+# what may say nothing of an environment, so that the files after it are looked at
+PASSED_OVER = (*LOCKS[2:], *PROJECTS, "pixi.toml", "Pipfile", "Pipfile.lock", "runtime.txt", "renv.lock")
+PROGRAMS = ("apt.txt", "postBuild", "start", "install.R", "Dockerfile", "default.nix")
+SCRIPT = "# /// script"
+NAME_LENGTH = 60  # characters of an environment's name
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """A file that could have been the manifest, and why it is not."""
+
+    path: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The chosen file, its specification (with a kernel's package), and `digest`, equal for equal needs.
+
+    `notes` say what was not carried over, `programs` are files of the repository that nobody runs.
+    """
+
+    path: str
+    specification: str
+    is_lockfile: bool
+    digest: str
+    notes: tuple[str, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The channels that it names."""
+        if self.is_lockfile:
+            metadata = parse_yaml(self.specification, "lockfile").get("metadata") or {}
+            listed = metadata.get("channels") or []
+            return tuple(str(each.get("url", "")) if isinstance(each, dict) else str(each) for each in listed)
+        return tuple(map(str, parse_specification(self.specification).get("channels") or []))
+
+    @property
+    def packages(self) -> tuple[tuple[str, str], ...]:
+        """The packages that it names, each with its channel, `pypi` for those of pip."""
+        if self.is_lockfile:
+            rows = parse_yaml(self.specification, "lockfile").get("package") or []
+            listed = [
+                (str(row.get("name", "")), str(row.get("manager", "")))
+                for row in rows
+                if isinstance(row, dict)
+            ]
+            channel = (self.channels or ("conda",))[0]
+            return tuple(dict.fromkeys((name, "pypi" if how == "pip" else channel) for name, how in listed))
+        conda, pip = requirements_of(parse_specification(self.specification))
+        channel = (self.channels or ("",))[0]
+        here = [(package_name(line), line.split("::")[0] if "::" in line else channel) for line in conda]
+        return (*here, *((package_name(line), "pypi") for line in pip if not line.startswith("-")))
+
+    def environment_name(self, repository: str) -> str:
+        """Return the name under which everybody who opens the repository builds and finds this manifest."""
+        name = re.sub(r"[^A-Za-z0-9_.-]+", "-", repository).strip("-.")[: NAME_LENGTH - 9] or "repository"
+        return f"{name}-{self.digest[:8]}"
+
+    def named(self, name: str) -> str:
+        """Return the specification under another name; a lockfile has none."""
+        if self.is_lockfile:
+            return self.specification
+        return specification_text({**parse_specification(self.specification), "name": name})
+
+
+def find_manifest(files: Files, notebook: str | None = None, chosen: str | None = None) -> Manifest | None:
+    """Return the manifest that is `chosen`, else the first of the order; None where there is none.
+
+    A `notebook` is looked at for the requirements in its first cells. Raises InvalidRequest for a file that
+    cannot be understood.
+    """
+    paths = frozenset(files.paths())
+    candidates = [chosen] if chosen else list(_candidates(files, paths, notebook))
+    if chosen and chosen not in paths:
+        raise NotFound(f"The repository has no file {chosen}; choose one that it has.")
+    passed: list[PassedOver] = []
+    manifest: Manifest | None = None
+    for path in candidates:
+        if manifest is not None:
+            passed.append(PassedOver(path, f"{manifest.path} comes before it"))
+            continue
+        try:
+            manifest = _manifest(files, path)
+        except InvalidRequest as error:
+            if chosen or PurePosixPath(path).name not in PASSED_OVER:
+                raise InvalidRequest(f"{path}: {error}") from None
+            passed.append(PassedOver(path, str(error)))
+    if manifest is None:
+        return None
+    folder = _folder(paths)
+    programs = [name for name in (_joined(folder, name) for name in PROGRAMS) if name in paths]
+    told = [f"{name} is not run and not read; the environment comes without it." for name in programs]
+    return replace(manifest, notes=(*manifest.notes, *told), passed_over=tuple(passed))
+
+
+def _candidates(files: Files, paths: frozenset[str], notebook: str | None) -> Iterable[str]:
+    folder = _folder(paths)
+    for name in ORDER:
+        if folder and name in PROJECTS:
+            continue
+        path = _joined(folder, name)
+        if path in paths:
+            yield path
+        elif path in files.links():
+            raise InvalidRequest(
+                f"{path} is a link, and nothing is read through a link; have the file itself there."
+            )
+        if name == "setup.py" and notebook and SCRIPT in _sources(files, notebook):
+            yield notebook
+
+
+def _folder(paths: frozenset[str]) -> str:
+    """Return the folder that manifests are looked for in; InvalidRequest where two say to be that."""
+    present = [name for name in FOLDERS if any(path.startswith(f"{name}/") for path in paths)]
+    if len(present) > 1:
+        raise InvalidRequest("The repository has both binder/ and .binder/; remove one of them.")
+    return present[0] if present else ""
+
+
+def _joined(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name
+
+
+def _manifest(files: Files, path: str) -> Manifest:
+    text, notes = _text(files, path)
+    conversion = convert(path, text)
+    notes = [*map(str, conversion.notes), *notes]
+    if conversion.is_lockfile:
+        return Manifest(path, conversion.specification, True, _digest_of_lockfile(conversion), tuple(notes))
+    specification, kernel = with_kernel(conversion.specification)
+    if kernel:
+        notes.append(f"{kernel} was added, because nothing that is listed brings a kernel.")
+    return Manifest(path, specification, False, _digest(specification), tuple(notes))
+
+
+def _text(files: Files, path: str) -> tuple[str, list[str]]:
+    """Return a manifest's text with the files in it that it names, and notes on those."""
+    name = PurePosixPath(path).name
+    text = _sources(files, path) if name.endswith(".ipynb") else text_of(files, path)
+    if name.endswith(".txt") and name != "runtime.txt":
+        read = included(files, path, text, lambda folder: _own_requirements(files, folder))
+        return "\n".join(read.requirements()) + "\n", read.notes
+    if name in ("environment.yml", "environment.yaml"):
+        return _with_pip_files(files, path, text)
+    return text, []
+
+
+def _with_pip_files(files: Files, path: str, text: str) -> tuple[str, list[str]]:
+    """Return an environment.yml whose `pip:` section names no files any more; as it is where it never did."""
+    parsed = parse_yaml(text, "file")
+    sections = [
+        part for part in parsed.get("dependencies") or [] if isinstance(part, dict) and set(part) == {"pip"}
+    ]
+    lines = [str(line) for part in sections for line in part["pip"] or []]
+    read = included(files, path, "\n".join(lines), lambda folder: _own_requirements(files, folder))
+    if read.requirements() == lines:
+        return text, []
+    wanted = [line for line in read.requirements() if line.strip()]
+    conda: list[Any] = [part for part in parsed["dependencies"] if part not in sections]
+    return (
+        specification_text({**parsed, "dependencies": [*conda, {"pip": wanted}] if wanted else conda}),
+        read.notes,
+    )
+
+
+def _own_requirements(files: Files, folder: str) -> list[str] | None:
+    """Return what the package in a folder of the repository requires, as lines of a requirements file."""
+    paths = set(files.paths())
+    for name in ("pyproject.toml", "setup.cfg", "setup.py"):
+        path = _joined(folder, name)
+        if path in paths:
+            try:
+                conversion = convert(path, text_of(files, path))
+                _, pip = requirements_of(parse_specification(conversion.specification))
+            except CondaStoreLabError:
+                continue
+            return pip
+    return None
+
+
+def _sources(files: Files, notebook: str) -> str:
+    """Return a notebook's code; empty where there is none."""
+    try:
+        content = json.loads(text_of(files, notebook))
+        cells = [cell for cell in content["cells"] if cell.get("cell_type") == "code"]
+        return "\n".join("".join(cell["source"]) for cell in cells)
+    except (CondaStoreLabError, ValueError, LookupError, TypeError, AttributeError):
+        return ""
+
+
+def _digest(specification: str) -> str:
+    """Return the SHA-256 of what a specification asks for, however it is laid out, named and described."""
+    parsed = parse_specification(specification)
+    conda, pip = requirements_of(parsed)
+    asked = {
+        "channels": parsed.get("channels") or [],  # whose order counts
+        "conda": sorted({re.sub(r"\s+", " ", line).strip() for line in conda}),
+        "pip": sorted({re.sub(r"\s+", " ", line).strip() for line in pip}),
+        "variables": parsed.get("variables") or {},
+    }
+    return _hashed(asked)
+
+
+def _digest_of_lockfile(conversion: Conversion) -> str:
+    return _hashed(parse_yaml(conversion.specification, "lockfile").get("package"))
+
+
+def _hashed(value: object) -> str:
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
