@@ -23,7 +23,7 @@ from ..models import BuildStatus
 from ..models.build_ref import BuildRef
 from ..models.reference import Reference
 from ..notebooks.folder_default import FILE, parse_default
-from ..store.store import StoredCopy
+from ..store.records import StoredCopy
 from .files import Files
 from .manifest import Manifest
 from .notebooks import Opened
