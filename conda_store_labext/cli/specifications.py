@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +11,6 @@ from typing import Any
 
 from ..errors import InvalidRequest
 from .terminal import complain
-
-_NAME = re.compile(r"\s*(?:[^\s:]+::)?([A-Za-z0-9_.-]+)")
 
 
 @dataclass(frozen=True)
@@ -30,7 +27,7 @@ def add_source(parser: argparse.ArgumentParser) -> None:
         "--file",
         "-f",
         metavar="FILE",
-        help="environment.yml, conda-lock.yml or requirements.txt; - is standard input",
+        help="environment.yml, conda-lock.yml, requirements.txt or a list of packages; - is standard input",
     )
     parser.add_argument(
         "--package",
@@ -47,6 +44,7 @@ def add_source(parser: argparse.ArgumentParser) -> None:
 
 def chosen_source(options: argparse.Namespace, name: str) -> SpecificationSource:
     """Return what the options ask for, as a specification of that name; InvalidRequest unless they do."""
+    from ..specifications.addresses import has_credentials
     from ..specifications.text import specification_text
 
     if bool(options.file) == bool(options.package):
@@ -56,6 +54,14 @@ def chosen_source(options: argparse.Namespace, name: str) -> SpecificationSource
             raise InvalidRequest("A file names its channels itself; leave --channel out.")
         return read_source(options.file, name)
     channels = options.channel or ["conda-forge"]
+    for package in options.package:
+        _refuse_unreadable(package)
+    for address in (*channels, *options.package):
+        if has_credentials(address):
+            raise InvalidRequest(
+                "An address here has a password, which everybody who may see the environment could read; "
+                "use one that needs none."
+            )
     return SpecificationSource(
         specification_text({"name": name, "channels": channels, "dependencies": options.package})
     )
@@ -66,7 +72,7 @@ def read_source(file: str, name: str | None = None) -> SpecificationSource:
     from ..specifications.convert import convert
     from ..specifications.text import parse_specification, specification_text
 
-    read = convert(file, read_text(file))
+    read = convert(file, read_content(file))
     for note in read.notes:
         if not note.startswith("The environment is named"):
             complain(note)
@@ -75,13 +81,12 @@ def read_source(file: str, name: str | None = None) -> SpecificationSource:
     return SpecificationSource(specification_text({**parse_specification(read.specification), "name": name}))
 
 
-def read_text(file: str) -> str:
-    """Return a file's text, or what comes on standard input for `-`; InvalidRequest when there is none."""
+def read_content(file: str) -> bytes:
+    """Return a file's bytes, or what comes on standard input for `-`; InvalidRequest when there is none."""
     try:
-        return sys.stdin.read() if file == "-" else Path(file).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no text"
-        raise InvalidRequest(f"{file} cannot be read ({why}); name another file.") from None
+        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise InvalidRequest(f"{file} cannot be read ({error.strerror}); name another file.") from None
 
 
 def edited(text: str, add: Sequence[str], remove: Sequence[str]) -> str:
@@ -91,8 +96,10 @@ def edited(text: str, add: Sequence[str], remove: Sequence[str]) -> str:
     found = parse_specification(text)
     listed: list[Any] = list(found.get("dependencies") or [])
     for name in remove:
-        if not any(_name(one) == _name(name) for one in listed):
+        if not any(_name(name) and _name(one) == _name(name) for one in listed):
             raise InvalidRequest(f"{name} is not among the dependencies; look at them with `env show`.")
+    for name in add:
+        _refuse_unreadable(name)
     going = {_name(one) for one in (*remove, *add)}
     kept = [one for one in listed if _name(one) not in going]
     packages = [one for one in kept if isinstance(one, str)]
@@ -100,6 +107,16 @@ def edited(text: str, add: Sequence[str], remove: Sequence[str]) -> str:
     return specification_text({**found, "dependencies": [*packages, *add, *sections]})
 
 
+def _refuse_unreadable(package: str) -> None:
+    """Raise InvalidRequest for what conda does not read as a package."""
+    if not _name(package):
+        raise InvalidRequest(
+            f"{package} is not a package that conda can read; "
+            "write it like numpy, numpy=2.1 or 'numpy>=2,<3'."
+        )
+
+
 def _name(dependency: object) -> str | None:
-    found = _NAME.match(dependency) if isinstance(dependency, str) else None
-    return found[1].lower() if found else None
+    from ..specifications.matchspecs import package_name
+
+    return package_name(dependency) or None if isinstance(dependency, str) else None

@@ -8,6 +8,8 @@ from typing import Any
 from ..errors import Conflict, InvalidRequest, ServerError, ServerTimeout
 from ..models import Package, PackageManager, Preview
 from ..specifications.changes import compare
+from ..specifications.matchspecs import package_name
+from ..specifications.requirements import name_and_pin
 from ..specifications.text import parse_specification, requirements_of, specification_text
 from .api import PREFIX, Api
 from .buildfiles import BuildFiles
@@ -116,8 +118,7 @@ class Solves:
 
 def _names(specs: Iterable[str], but: Iterable[Package]) -> list[str]:
     """Return the names in conda's match specifications, without virtual packages and those known already."""
-    names = {spec.rpartition("::")[2].strip().split(" ")[0].split("=")[0] for spec in specs}
-    names = {name.split("<")[0].split(">")[0].split("!")[0].split("[")[0].strip().lower() for name in names}
+    names = {package_name(spec) for spec in specs}
     return sorted(name for name in names - {one.name for one in but} if name and not name.startswith("__"))
 
 
@@ -140,6 +141,5 @@ def _package(row: dict[str, Any], known: Package | None) -> Package | None:
 
 def _of_pip(requirement: str) -> Package:
     """Return a requirement of pip's as a package, with the version where it is fixed."""
-    name, _, version = requirement.partition("==")
-    bare = name.split("[")[0].split("<")[0].split(">")[0].split("~")[0].split("!")[0].split(";")[0]
-    return Package(bare.split("@")[0].strip(), version.strip(), "", "", "", None, PackageManager.PIP)
+    name, version = name_and_pin(requirement)
+    return Package(name or requirement, version, "", "", "", None, PackageManager.PIP)

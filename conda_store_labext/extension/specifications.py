@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
+
+from ..errors import InvalidRequest
 from ..models import Conversion, ConversionRequest, PackageNames, PackageVersions, Preview, PreviewRequest
 from ..specifications.convert import convert
 from .base import CondaStoreHandler
@@ -22,8 +25,17 @@ class ConversionHandler(CondaStoreHandler):
 
     @operation(Conversion, body=ConversionRequest)
     async def post(self, body: ConversionRequest) -> Conversion:
-        """Turn the text of an environment.yml, conda-lock.yml or requirements.txt into a specification."""
-        return await self.call(convert, body.filename, body.text)
+        """Turn an environment.yml, conda-lock.yml, requirements.txt or package list into a specification."""
+        return await self.call(convert, body.filename, _content(body))
+
+
+def _content(body: ConversionRequest) -> str | bytes:
+    if body.base64 is None:
+        return body.text
+    try:
+        return b64decode(body.base64)
+    except ValueError:
+        raise InvalidRequest("The file's content is not base64.") from None
 
 
 class PackageNamesHandler(CondaStoreHandler):

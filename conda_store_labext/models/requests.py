@@ -42,10 +42,11 @@ class PreviewRequest:
 
 @dataclass(frozen=True)
 class ConversionRequest:
-    """A file to turn into a specification: its name, which tells what it is, and its text."""
+    """A file to turn into a specification: its name, and its text or, in whatever encoding, its bytes."""
 
     filename: str
-    text: str
+    text: str = ""
+    base64: str | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ ruamel.yaml is what conda itself reads with. What is built is read by conda-stor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ruamel.yaml import YAML
@@ -15,6 +16,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ..errors import InvalidRequest
 
 MAX_LENGTH = 1_000_000  # characters; ruamel.yaml reads about 150,000 in a second
+MAX_DEPTH = 100
 MAPPING = "The {what} must be a YAML mapping (`key: value`)."
 
 
@@ -24,6 +26,8 @@ def compose(text: str, what: str) -> MappingNode:
         raise InvalidRequest(
             f"The {what} is longer than a million characters; check that it is the right one."
         )
+    if _nested_deeply(text):
+        raise InvalidRequest(f"The {what} is nested too deeply; check that it is the right one.")
     try:
         root = YAML(typ="rt", pure=True).compose(text)
     except MarkedYAMLError as error:
@@ -38,6 +42,17 @@ def compose(text: str, what: str) -> MappingNode:
         raise InvalidRequest(MAPPING.format(what=what))
     _refuse_repeated_keys(root, what)
     return root
+
+
+def _nested_deeply(text: str) -> bool:
+    """Whether brackets or dashes are nested more deeply than anybody writes them, which takes long to read."""
+    depth = 0
+    for match in re.finditer(r"[\[\]{}]|(?:-[ \t]+){100}", text):
+        bracket = match[0]
+        depth += 1 if bracket in "[{" else -1 if bracket in "]}" else MAX_DEPTH
+        if depth >= MAX_DEPTH:
+            return True
+    return False
 
 
 def pairs(node: MappingNode) -> Iterator[tuple[str, Node, Node]]:

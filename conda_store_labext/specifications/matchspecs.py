@@ -11,11 +11,8 @@ import re
 from dataclasses import dataclass, field
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
-_PART = r"(?:[A-Za-z0-9]+|\*)"
-_VERSION = (
-    r"(?:\d+!)?[A-Za-z0-9]+(?:[._-]+[A-Za-z0-9]+)*_?(?:\+[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*)?(?:\.?\*)?"
-)
-_TERM = rf"(?:(?:==|!=|~=|>=|<=|=|>|<)\s*{_VERSION}|{_VERSION}|\*)"
+_VERSION = r"(?:\d+!)?[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*_?(?:\+[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*)?(?:\.?\*)?"
+_TERM = rf"(?:(?:==|!=|~=|>=|<=|=|>|<)\s*{_VERSION}|{_VERSION}|=?=?\*)"
 _TERMS = rf"{_TERM}(?:\s*[,|]\s*{_TERM})*"
 _BUILD = r"[A-Za-z0-9_.*+]+"
 _CONSTRAINT = re.compile(rf"(?P<version>{_TERMS})(?:\s*=\s*(?P<equals>{_BUILD})|\s+(?P<space>{_BUILD}))?")
@@ -39,7 +36,7 @@ _KEYS = frozenset(
     )
 )
 _PACKAGE_FILE = re.compile(
-    r"https?://(?P<channel>\S+)/(?P<subdir>[a-z0-9]+-[a-z0-9_]+|noarch)/"
+    r"(?P<channel>https?://\S+)/(?P<subdir>[a-z0-9]+-[a-z0-9_]+|noarch)/"
     r"(?P<name>[^/\s]+)-(?P<version>[^/\s-]+)-(?P<build>[^/\s-]+)\.(?:conda|tar\.bz2)"
 )
 
@@ -109,7 +106,12 @@ def _constraint(text: str, whole: str) -> tuple[str, str]:
     if not rest:
         return "", ""
     constraint = _CONSTRAINT.fullmatch(rest)
-    if not constraint or text[0] not in " \t=<>!~":
+    # conda takes what follows two spaces for the build
+    if (
+        not constraint
+        or text[0] not in " \t=<>!~"
+        or re.search(r"[,|]\s\s|\s\s[,|]|[=<>!~]\s+\S+\s*[,|]", rest)
+    ):
         raise InvalidMatchSpec(whole)
     return re.sub(r"\s+", "", constraint["version"]), constraint["equals"] or constraint["space"] or ""
 

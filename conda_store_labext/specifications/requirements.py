@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name, parse_wheel_filename
+from packaging.utils import parse_wheel_filename
+from packaging.version import InvalidVersion, Version
 
 from . import notes
 from .addresses import has_credentials
@@ -32,6 +33,8 @@ _BUILD_FARM = re.compile(
 )
 _OTHER_PLATFORMS = re.compile(r"-(?:win32|win_\w+|macosx_\w+)\.whl", re.IGNORECASE)
 _LOCAL_VERSION = re.compile(r"(?<=\d)\+[A-Za-z0-9.]+(?![\w+])")
+_REVERSED = re.compile(r"""("[^"]*"|'[^']*')\s*(<=|>=|<|>|==|!=)\s*([a-z_]+)""")
+_MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 # every option that a line may have, by its short form too; what takes no value is in _FLAGS
 _SHORT = {
     "-i": "--index-url",
@@ -125,12 +128,14 @@ def read_requirement(line: str, remarks: Notes) -> str | None:
     return _read(wanted, line, remarks)
 
 
-def name_of(requirement: str) -> str:
-    """Return the name of what pip is to install, as an index compares names; empty for what has none."""
+def name_and_pin(requirement: str) -> tuple[str, str]:
+    """Return the name of what pip is to install, and its version where that is fixed; empty for an option."""
     try:
-        return str(canonicalize_name(Requirement(requirement).name))
+        wanted = Requirement(requirement)
     except InvalidRequirement:
-        return ""
+        return "", ""
+    pins = [part.version for part in wanted.specifier if part.operator in ("==", "===")]
+    return wanted.name, pins[0] if pins and not pins[0].endswith("*") else ""
 
 
 def _private(text: str) -> Kind | None:
@@ -171,19 +176,39 @@ def _read(text: str, line: str, remarks: Notes) -> str | None:
     if _SCHEME.match(text):
         return _from_address(line, "", "", text, remarks)
     bare = re.split(r"[<>=!~;\[\s]", text, maxsplit=1)[0]
-    if re.search(r"^[.~]|[/\\]", bare) or _ARCHIVE.search(text.split(";")[0].strip()) or _SSH.match(bare):
+    if (
+        text[:1] in "./~"
+        or re.search(r"[/\\]", bare)
+        or _ARCHIVE.search(text.split(";")[0].strip())
+        or _SSH.match(bare)
+    ):
         remarks.add(notes.ADDRESS if _SSH.match(bare) else notes.FILE, line)
         return None
     try:
-        Requirement(text)
-    except InvalidRequirement:
+        exact = [part.version for part in Requirement(text).specifier if part.operator == "==="]
+        for version in exact:
+            Version(version)
+    except (InvalidRequirement, InvalidVersion):
         remarks.add(notes.UNREADABLE, line)
         return None
+    text = _as_locked(text)
     public, semicolon, marker = text.partition(";")
     if _LOCAL_VERSION.search(public):
         remarks.add(notes.LOCAL_VERSION, line)
         return f"{_LOCAL_VERSION.sub('', public)}{semicolon}{marker}"
     return text
+
+
+def _as_locked(text: str) -> str:
+    """Return a requirement in words that conda-store and conda-lock read too.
+
+    They know no `===` beside other conditions, and no comparison that begins with its value.
+    """
+    public, semicolon, marker = text.partition(";")
+    if semicolon or "," in public:
+        public = public.replace("===", "==")
+    marker = _REVERSED.sub(lambda match: f"{match[3]} {_MIRRORED.get(match[2], match[2])} {match[1]}", marker)
+    return f"{public}{semicolon}{marker}"
 
 
 def _from_address(line: str, name: str, extras: str, address: str, remarks: Notes) -> str | None:
@@ -193,6 +218,7 @@ def _from_address(line: str, name: str, extras: str, address: str, remarks: Note
     if cut and not extras:
         address, extras = address[: cut.start()].rstrip(), cut[0]
     address, _, fragment = address.partition("#")
+    address = address.rstrip("/")
     parts = dict(part.partition("=")[::2] for part in fragment.split("&") if part)
     egg, egg_extras = re.fullmatch(r"([^\[]*)(\[.*\])?", parts.pop("egg", "")).groups(default="")  # type: ignore[union-attr]
     extras = extras or egg_extras
@@ -217,15 +243,20 @@ def _from_address(line: str, name: str, extras: str, address: str, remarks: Note
     guessed = "" if name or egg else _name_in(address, git)
     name = name or egg or guessed
     if guessed:
-        remarks.add(notes.NAME_GUESSED, f"{guessed} @ {address}")
+        remarks.add(notes.NAME_GUESSED, f"{guessed}: {line}")
     if git and extras:
         remarks.add(notes.EXTRAS, f"{name}{extras}")
+        extras = ""
     if git:
         address += (
             ("" if "@" in address else "@HEAD") + f"#subdirectory={subdirectory}" if subdirectory else ""
         )
     else:
         digest = next((f"#{key}={value}" for key, value in parts.items() if key in ("sha256", "md5")), "")
+        if digest and extras:
+            # `#...[...]` is a condition to conda-lock, which would drop everything
+            remarks.add(notes.HASH, line)
+            digest = ""
         address += digest
     return _checked(f"{name}{extras} @ {address}", marker, line, remarks)
 
@@ -251,7 +282,9 @@ def _name_in(address: str, git: bool) -> str:
 def _checked(requirement: str, marker: str, text: str, remarks: Notes) -> str | None:
     """Return a requirement with its marker, or leave a note where that is none."""
     try:
-        return str(Requirement(f"{requirement} ; {marker}" if marker else requirement))
+        written = _as_locked(f"{requirement} ; {marker}" if marker else requirement)
+        Requirement(written)
+        return written
     except InvalidRequirement:
         remarks.add(notes.UNREADABLE, text)
         return None

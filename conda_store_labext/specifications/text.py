@@ -15,12 +15,28 @@ MAX_LENGTH = 4_000_000  # characters
 LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+class _OnceLoader(LOADER):  # type: ignore[misc,valid-type]
+    """Refuses what PyYAML takes silently: a key that a mapping has twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        lines: dict[str, int] = {}
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in lines and key.value != "<<":
+                raise yaml.constructor.ConstructorError(
+                    problem=f"the key `{key.value}` is on line {lines[key.value]} too",
+                    problem_mark=key.start_mark,
+                )
+            if isinstance(key, yaml.ScalarNode):
+                lines[key.value] = key.start_mark.line + 1
+        return super().construct_mapping(node, deep)  # type: ignore[no-any-return]
+
+
 def parse_yaml(text: str, what: str) -> dict[str, Any]:
-    """Return a YAML (or JSON) text's mapping; InvalidRequest with the line when it is none."""
+    """Return a YAML (or JSON) text's mapping as conda-store reads it; InvalidRequest with the line else."""
     if len(text) > MAX_LENGTH:
         raise InvalidRequest(f"The {what} is longer than four million characters; check that it is one.")
     try:
-        found = yaml.load(text, LOADER)
+        found = yaml.load(text, _OnceLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}" if mark else ""

@@ -182,8 +182,8 @@ export class Api implements IApi, INotebookApi {
     return this._send('POST', 'preview', specification);
   }
 
-  convert(filename: string, text: string): Promise<IConversion> {
-    return this._send('POST', 'specifications/convert', { filename, text });
+  convert(filename: string, base64: string): Promise<IConversion> {
+    return this._send('POST', 'specifications/convert', { filename, base64 });
   }
 
   async packageNames(search: string): Promise<string[]> {

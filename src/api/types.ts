@@ -70,7 +70,7 @@ export interface IApi {
   /** Solve a specification without building it. */
   preview(specification: IPreviewRequest): Promise<IPreview>;
   /** Turn a file's text into a specification. */
-  convert(filename: string, text: string): Promise<IConversion>;
+  convert(filename: string, base64: string): Promise<IConversion>;
   /** The names of packages that contain the search, at most a hundred. */
   packageNames(search: string): Promise<string[]>;
   /** The versions of a package, newest first. */

@@ -10,7 +10,7 @@ import { NO_ARGS } from './options';
 
 /** The files that a specification can be made from, by their names. */
 const FILES =
-  /^(.*environment.*\.ya?ml|.*conda-lock.*\.ya?ml|.*requirements.*\.(txt|in))$/i;
+  /^(.*env.*\.ya?ml|.*conda-lock.*\.ya?ml|.*requirement.*\.(txt|in)|(conda|pip|spec|package).*\.txt)$/i;
 
 /** What the browser lets people choose. */
 const ACCEPTED = '.yml,.yaml,.txt,.in,.json';
@@ -31,10 +31,11 @@ export function addFileCommands(options: IEditorCommandsOptions): void {
   const { app, api, trans, open } = options;
   const { commands } = app;
 
-  const convert = async (filename: string, text: string) => {
+  // As bytes: the server knows by their mark in which encoding they are.
+  const convert = async (filename: string, base64: string) => {
     const { name, specification, is_lockfile, notes } = await api.convert(
       filename,
-      text
+      base64
     );
     const saved = specification;
     open({ text: specification, saved, is_lockfile, name, notes });
@@ -52,7 +53,7 @@ export function addFileCommands(options: IEditorCommandsOptions): void {
       if (file) {
         const title = trans.__('%1 was not imported', file.name);
         await attempt(title, trans, async () =>
-          convert(file.name, await file.text())
+          convert(file.name, toBase64(await file.arrayBuffer()))
         );
       }
     }
@@ -83,7 +84,7 @@ export function addFileCommands(options: IEditorCommandsOptions): void {
         const { contents } = app.serviceManager;
         const file = await contents.get(path, {
           type: 'file',
-          format: 'text',
+          format: 'base64',
           content: true
         });
         await convert(basename(path), file.content);
@@ -102,6 +103,14 @@ function chooseFile(): Promise<File | null> {
     input.addEventListener('cancel', () => resolve(null));
     input.click();
   });
+}
+
+/** The bytes of a file as base64. */
+function toBase64(bytes: ArrayBuffer): string {
+  const letters = Array.from(new Uint8Array(bytes), byte =>
+    String.fromCharCode(byte)
+  );
+  return btoa(letters.join(''));
 }
 
 function basename(path: string): string {

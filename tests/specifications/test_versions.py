@@ -6,8 +6,10 @@ import itertools
 import random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from conda_store_labext.specifications.versions import compare_versions, version_order
+from conda_store_labext.specifications.versions import compare_versions, satisfies, version_order
 
 # each older than the next; source: conda's documentation of VersionOrder
 ASCENDING = [
@@ -52,9 +54,43 @@ def test_equal_versions(one: str, other: str) -> None:
 
 
 def test_the_documented_order() -> None:
-    documented = [one for one in ASCENDING if one not in ("1.1_", "1.1.0post1")]
-    for older, newer in itertools.pairwise(documented):
+    for older, newer in itertools.pairwise(ASCENDING):
         assert compare_versions(older, newer) == -1, (older, newer)
+        assert compare_versions(newer, older) == 1, (older, newer)
+
+
+conda_versions = st.from_regex(
+    r"\A([0-9]!)?[0-9]{1,2}([a-z]{0,2}|dev|post|rc)[0-9]?([._][0-9a-z]{1,3}){0,3}([0-9]_)?(\+[0-9a-z]{1,2})?\Z"
+)
+
+
+@settings(deadline=None)
+@given(conda_versions, conda_versions)
+def test_the_order_is_that_of_rattler(one: str, other: str) -> None:
+    rattler = pytest.importorskip("rattler")
+    left, right = rattler.Version(one.strip()), rattler.Version(other.strip())
+    assert compare_versions(one, other) == (left > right) - (left < right)
+
+
+@pytest.mark.parametrize(
+    ("version", "constraint", "meets"),
+    [
+        ("3.11.4", "=3.11", True),
+        ("3.1.1", "=3.11", False),
+        ("3.11.4", "3.11.*", True),
+        ("3.11.4", "3.11", False),
+        ("3.11", "==3.11.0", True),
+        ("3.11.4", ">=3.9,<3.12", True),
+        ("3.12.0", ">=3.9,<3.12", False),
+        ("3.12.0", ">=3.9,<3.12|3.12.*", True),
+        ("3.12.0", "!=3.12.*", False),
+        ("3.12.5", "~=3.12.2", True),
+        ("3.13.0", "~=3.12.2", False),
+        ("3.12.5", "*", True),
+    ],
+)
+def test_what_meets_a_constraint(version: str, constraint: str, meets: bool) -> None:
+    assert satisfies(version, constraint) is meets
 
 
 def test_sorting() -> None:
@@ -64,6 +100,7 @@ def test_sorting() -> None:
 
 
 @pytest.mark.parametrize("strange", ["", ".", "!", "+", "a..b", "٣", "1!", "😀", "1.²"])
-def test_what_is_no_version_has_a_place_all_the_same(strange: str) -> None:
+def test_what_is_no_version_is_older_than_all_that_are_high(strange: str) -> None:
     assert compare_versions(strange, strange) == 0
-    assert compare_versions(strange, "99999") in (-1, 0, 1)
+    high = "2!1"
+    assert (compare_versions(strange, high), compare_versions(high, strange)) == (-1, 1)

@@ -256,7 +256,7 @@ export class FakeApi implements IApi {
     return this.previewed;
   }
 
-  async convert(filename: string, text: string): Promise<IConversion> {
+  async convert(filename: string, base64: string): Promise<IConversion> {
     await this._called('convert', filename);
     return this.converted;
   }

@@ -1,0 +1,199 @@
+"""Nothing of a file is lost without a word, no password is repeated, and what is offered can be locked."""
+
+from __future__ import annotations
+
+import json
+import os
+from base64 import b64decode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conda_store_labext.errors import InvalidRequest
+from conda_store_labext.models import Conversion
+from conda_store_labext.specifications.convert import convert
+from tests.specifications.lockable import refusals
+
+CORPUS = os.environ.get("CONDA_STORE_LABEXT_CORPUS")
+"""A folder with files.jsonl, a file a line: `path`, and `text` or `base64`."""
+SECRET = "s3cr3t"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A line of a file, and what of it has to be in the specification or in a note."""
+
+    text: str
+    trace: str
+
+
+numbers = st.integers(0, 12)
+pip_forms = st.sampled_from(
+    [
+        "p{n}",
+        "P{n} >= 1.0",
+        "p{n}[extra] ~= 2.1",
+        "p{n} === 1.0",
+        "p{n}==1.0+cu118",
+        'p{n}==1; python_version < "3.0"',
+        "p{n}>2; python_version >= '3.9'",
+        "p{n}; '3.8' <= python_version",
+        "p{n}; sys_platform == 'win32'",
+        "p{n}; platform_machine == 'arm64' and python_full_version > '3.8.1'",
+        "p{n}; extra == 'dev'",
+        "p{n} --hash=sha256:ab --hash=sha256:cd",
+        "p{n} @ https://host/p{n}.zip",
+        "p{n}[a]@git+https://host/o/p{n}.git@v1#subdirectory=x",
+        "p{n} @ file:///croot/p{n}_1/work",
+        "p{n} @ file:///home/me/p{n}",
+        "p{n} @ http://host/x.zip",
+        "git+https://host/o/p{n}",
+        "-e git+https://host/o/r.git@v1#egg=p{n}",
+        "-e ./p{n}",
+        "git+ssh://git@host/o/p{n}.git",
+        "hg+https://host/p{n}",
+        "https://host/p{n}-1.0-py3-none-any.whl",
+        "https://host/p{n}-1.0-cp311-cp311-macosx_11_0_arm64.whl",
+        "./p{n}.whl",
+        "p{n}-1.0-py3-none-any.whl",
+        "C:\\p{n}\\x",
+        "-r p{n}.txt",
+        "-cp{n}.txt",
+        "--no-binary p{n}",
+        "--extra-index-url https://host/p{n}",
+        "--pre -f https://host/p{n}",
+        "p{n} q{n}",
+        "p{n}>=1.0[",
+        "${{P{n}}}",
+        "x @ https://me:s3cr3t@host/p{n}.zip",
+        "--index-url https://s3cr3t@host/p{n}",
+    ]
+)
+conda_forms = st.sampled_from(
+    [
+        "c{n}",
+        "c{n}>=1.0,<3",
+        "c{n} 1.2",
+        "c{n}=1.2=py_0",
+        "forge::c{n}=1.*",
+        "c{n}[version='>=1']",
+        "c{n}  # [win]",
+        "c{n} # [linux and py>3]",
+        "c{n}>>1",
+        "https://me:s3cr3t@host/x::c{n}",
+        "./c{n}.conda",
+        "https://host/c/linux-64/c{n}-1-0.conda",
+    ]
+)
+
+
+def piece(form: str, number: int) -> Piece:
+    text = form.format(n=number)
+    return Piece(text, f"{form.replace('{{', '').lstrip('$-erc')[:1].lower()}{number}")
+
+
+pip_pieces = st.builds(piece, pip_forms, numbers)
+conda_pieces = st.builds(piece, conda_forms, numbers)
+comments = st.sampled_from(["", "", "# a comment \\", "   # another", "\\"])
+
+
+def converted(filename: str, content: str | bytes) -> Conversion | str:
+    """Return the conversion, or the sentence that refuses it."""
+    try:
+        return convert(filename, content)
+    except InvalidRequest as error:
+        return str(error)
+
+
+def missing(conversion: Conversion, pieces: list[Piece]) -> Iterator[Piece]:
+    everything = "\n".join([conversion.specification, *conversion.notes]).lower()
+    for each in pieces:
+        number = "".join(letter for letter in each.trace if letter.isdigit())
+        if not any(f"{letter}{number}" in everything for letter in "pc"):
+            yield each
+
+
+def check(conversion: Conversion) -> None:
+    """Hold a specification against the server's model, conda-lock's readers and YAML's two versions."""
+    assert SECRET not in conversion.specification + "\n".join(conversion.notes)
+    assert not refusals(yaml.safe_load(conversion.specification))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(pip_pieces, min_size=1, max_size=12), comments)
+def test_a_requirements_file(pieces: list[Piece], comment: str) -> None:
+    text = f"{comment}\nlast\n" + "".join(f"{each.text}\n" for each in pieces)
+    conversion = convert("requirements.txt", text)
+    assert not list(missing(conversion, pieces))
+    check(conversion)
+
+
+def quoted(text: str) -> str:
+    """Write a line as YAML, the comment behind it outside the quotes."""
+    bare, mark, comment = text.partition(" # [")
+    return json.dumps(bare.rstrip()) + f"{mark}{comment}"
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(conda_pieces, min_size=1, max_size=8),
+    st.lists(pip_pieces, max_size=8),
+    st.dictionaries(
+        st.sampled_from(["V1", "V2", "CONDA_OVERRIDE_CUDA"]), st.sampled_from(["no", "0755", "1", "x # y"])
+    ),
+    st.sampled_from(
+        ["name: a\n", "", "prefix: /x\n", "name: on\n", "channels:\n  - ch1\n", "channels: [ch2]\n"]
+    ),
+    st.booleans(),
+)
+def test_an_environment_file(
+    conda: list[Piece], pip: list[Piece], variables: dict[str, str], head: str, flow: bool
+) -> None:
+    lines = [f"  - {quoted(each.text)}\n" for each in conda]
+    if pip and flow:
+        lines.append(f"  - pip: [{', '.join(json.dumps(each.text) for each in pip)}]\n")
+    elif pip:
+        lines += ["  - pip:\n", *(f"    - {json.dumps(each.text)}\n" for each in pip)]
+    values = "".join(f"  {name}: {value}\n" for name, value in variables.items())
+    text = f"{head}dependencies:\n  - python\n{''.join(lines)}" + (f"variables:\n{values}" if values else "")
+    conversion = convert("environment.yml", text)
+    assert not list(missing(conversion, [*conda, *pip]))
+    everything = "\n".join([conversion.specification, *conversion.notes])
+    assert all(channel in everything for channel in ("ch1", "ch2") if channel in head)
+    given = yaml.safe_load(conversion.specification).get("variables") or {}
+    written = {name: value.partition(" #")[0] for name, value in variables.items()}
+    assert {name: str(value) for name, value in given.items()} == written
+    check(conversion)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text(max_size=200), st.sampled_from(["a.yml", "a.txt", "a.toml", "a.lock", "-", "a.in"]))
+def test_any_text_is_converted_or_refused_in_one_sentence(text: str, filename: str) -> None:
+    outcome = converted(filename, text)
+    if isinstance(outcome, Conversion):
+        check(outcome)
+    else:
+        assert "\n" not in outcome
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.binary(max_size=100))
+def test_any_bytes_are_read_or_refused(content: bytes) -> None:
+    outcome = converted("requirements.txt", content)
+    assert isinstance(outcome, Conversion) or outcome.endswith(".")
+
+
+@pytest.mark.skipif(CORPUS is None, reason="CONDA_STORE_LABEXT_CORPUS names no folder of files")
+def test_files_that_people_have() -> None:
+    assert CORPUS is not None
+    with (Path(CORPUS) / "files.jsonl").open(encoding="utf-8") as rows:
+        for row in map(json.loads, rows):
+            raw = b64decode(row["base64"]) if "base64" in row else row["text"].encode()
+            outcome = converted(row["path"], raw)
+            if isinstance(outcome, Conversion) and not outcome.is_lockfile:
+                assert not refusals(yaml.safe_load(outcome.specification)), row["path"]
