@@ -45,7 +45,7 @@ def compose(text: str, what: str) -> MappingNode:
 
 
 def _nested_deeply(text: str) -> bool:
-    """Whether brackets or dashes are nested more deeply than anybody writes them, which takes long to read."""
+    """Whether brackets or dashes are nested more deeply than anybody writes: that takes long to read."""
     depth = 0
     for match in re.finditer(r"[\[\]{}]|(?:-[ \t]+){100}", text):
         bracket = match[0]
