@@ -64,4 +64,9 @@ export namespace CommandIDs {
   export const toggleFavourite = 'conda-store:toggle-favourite';
   export const startLocalStore = 'conda-store:start-local-store';
   export const stopLocalStore = 'conda-store:stop-local-store';
+  export const createVenv = 'conda-store:create-venv';
+  export const launchMachine = 'conda-store:launch-machine-environment';
+  export const registerMachine = 'conda-store:register-machine-environment';
+  export const addKernelMachine = 'conda-store:add-kernel-package';
+  export const removeMachine = 'conda-store:remove-machine-environment';
 }

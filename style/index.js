@@ -1,6 +1,7 @@
 import './base.css';
 import './progress.css';
 import './rows.css';
+import './machine.css';
 import './notices.css';
 import './changes.css';
 import './page.css';

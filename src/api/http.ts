@@ -300,7 +300,7 @@ function query(params: Record<string, string | number>): string {
 }
 
 /** The sentences for what the server extension cannot say itself. */
-function messagesFrom(trans: TranslationBundle): IRequestMessages {
+export function messagesFrom(trans: TranslationBundle): IRequestMessages {
   return {
     jupyterUnreachable: trans.__(
       'The Jupyter server does not answer. Check that it still runs, then retry.'

@@ -10,6 +10,7 @@ export { addEditorCommands } from './editor';
 export type { IEditorCommandsOptions } from './options';
 export { Opener } from './opener';
 export { notifyFailure, notifyOfBuild } from './dialogs';
+export { addMachineCommands } from './machine';
 export { addNamespaceCommand } from './namespace';
 export { addPageCommand } from './page';
 

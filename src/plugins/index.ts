@@ -2,6 +2,7 @@
 
 import { editorPlugin } from './editor';
 import { launcherPlugin } from './launcher';
+import { machinePlugin } from './machine';
 import { modelPlugin } from './model';
 import { notebookPlugin } from './notebook';
 import { notificationsPlugin } from './notifications';
@@ -14,6 +15,7 @@ export const plugins = [
   panelPlugin,
   modelPlugin,
   launcherPlugin,
+  machinePlugin,
   palettePlugin,
   notebookPlugin,
   pagePlugin,

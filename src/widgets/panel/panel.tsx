@@ -2,6 +2,9 @@
 
 import { ReactWidget, SidePanel } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+import type { Widget } from '@lumino/widgets';
 import { Panel } from '@lumino/widgets';
 import React from 'react';
 import { condaStoreIcon } from '../../icons';
@@ -39,6 +42,16 @@ export class CondaStorePanel extends SidePanel {
     this.content.addWidget(body);
   }
 
+  /** Emitted when the panel comes into sight. */
+  get shown(): ISignal<this, void> {
+    return this._shown;
+  }
+
+  /** Add a section below the list. */
+  addSection(widget: Widget): void {
+    this.content.addWidget(widget);
+  }
+
   protected onActivateRequest(msg: Message): void {
     super.onActivateRequest(msg);
     this._input.current?.focus();
@@ -47,11 +60,15 @@ export class CondaStorePanel extends SidePanel {
   protected onAfterAttach(msg: Message): void {
     super.onAfterAttach(msg);
     this._onVisible(this.isVisible);
+    if (this.isVisible) {
+      this._shown.emit();
+    }
   }
 
   protected onAfterShow(msg: Message): void {
     super.onAfterShow(msg);
     this._onVisible(true);
+    this._shown.emit();
   }
 
   protected onAfterHide(msg: Message): void {
@@ -64,5 +81,6 @@ export class CondaStorePanel extends SidePanel {
     super.onBeforeDetach(msg);
   }
 
+  private readonly _shown = new Signal<this, void>(this);
   private readonly _input = React.createRef<HTMLInputElement>();
 }

@@ -1,0 +1,254 @@
+import { nullTranslator } from '@jupyterlab/translation';
+import {
+  act,
+  cleanup,
+  fireEvent,
+  render,
+  screen
+} from '@testing-library/react';
+import React from 'react';
+import type {
+  ICreateRequest,
+  IEnvironmentListing,
+  IJob,
+  IPackageRequest,
+  IProvidedEnvironment,
+  IProvider,
+  IProvidersApi
+} from '../api/providers';
+import { CondaStoreError } from '../api/request';
+import { ProvidersModel } from '../model/machine';
+import type { IKernel } from '../tokens';
+import { CommandIDs } from '../tokens';
+import { Sections } from '../widgets/machine/section';
+import { FakeCommands } from './fake';
+
+const MACHINE: IProvider = {
+  id: 'machine',
+  title: 'On this machine',
+  creates: true,
+  changes: true
+};
+const TOY: IProvider = {
+  id: 'toy',
+  title: 'Toys',
+  creates: false,
+  changes: false
+};
+
+function environment(
+  name: string,
+  rest: Partial<IProvidedEnvironment> = {}
+): IProvidedEnvironment {
+  return {
+    provider: 'machine',
+    key: name,
+    name,
+    display_name: `${name} (.venv, Python 3.12)`,
+    kind: 'venv',
+    prefix: `/home/me/${name}/.venv`,
+    project: `/home/me/${name}`,
+    python: '3.12.1',
+    problem: null,
+    kernels: [],
+    ...rest
+  };
+}
+
+function job(state: string, rest: Partial<IJob> = {}): IJob {
+  return {
+    id: 'a',
+    provider: 'machine',
+    folder: '/home/me/p',
+    state,
+    log: 'Resolved 2 packages\n + six==1.17.0',
+    environment: null,
+    error: null,
+    ...rest
+  };
+}
+
+/** A Jupyter server with some environments. */
+class FakeProviders implements IProvidersApi {
+  listed: IProvider[] = [
+    { ...TOY, id: 'conda-store', title: 'conda-store' },
+    MACHINE
+  ];
+  found: Record<string, IProvidedEnvironment[]> = {};
+  running: IJob[] = [];
+  asked: unknown[] = [];
+  failure: Error | null = null;
+
+  async providers() {
+    if (this.failure) {
+      throw this.failure;
+    }
+    return this.listed;
+  }
+  async environments(
+    provider: string,
+    folder: string
+  ): Promise<IEnvironmentListing> {
+    this.asked.push(['list', provider, folder]);
+    if (provider === 'broken') {
+      throw new CondaStoreError('internal', 'It is broken.');
+    }
+    return { environments: this.found[provider] ?? [], problem: null };
+  }
+  async create(provider: string, wanted: ICreateRequest) {
+    this.asked.push(['create', provider, wanted]);
+    this.running = [job('running')];
+    return this.running[0];
+  }
+  async register(row: IProvidedEnvironment, displayName = '') {
+    const kernel: IKernel = {
+      name: `machine-${row.name}`,
+      display_name: displayName || row.display_name,
+      language: 'python'
+    };
+    this.found.machine = [{ ...row, kernels: [kernel] }];
+    return [kernel];
+  }
+  async change(row: IProvidedEnvironment, packages: IPackageRequest) {
+    this.asked.push(['change', row.key, packages]);
+    return job('running');
+  }
+  async remove(row: IProvidedEnvironment) {
+    this.asked.push(['remove', row.key]);
+    this.found.machine = [];
+  }
+  async jobs() {
+    return this.running;
+  }
+  async cancel(id: string) {
+    this.running = [job('cancelled')];
+    return this.running[0];
+  }
+}
+
+describe('The environments of this machine', () => {
+  let api: FakeProviders;
+  let model: ProvidersModel;
+  let commands: FakeCommands;
+
+  beforeEach(() => {
+    api = new FakeProviders();
+    model = new ProvidersModel(api, 1);
+    commands = new FakeCommands();
+  });
+
+  afterEach(() => {
+    cleanup();
+    model.dispose();
+  });
+
+  const trans = nullTranslator.load('conda_store_labext');
+  const show = async (folder = '') => {
+    render(<Sections model={model} commands={commands} trans={trans} />);
+    await act(() => model.refresh(folder));
+  };
+  const button = (name: string) => screen.getByRole('button', { name });
+
+  it('are listed for the folder, and launched by their button', async () => {
+    api.found.machine = [environment('analysis')];
+    await show('work/analysis');
+    expect(api.asked).toEqual([['list', 'machine', 'work/analysis']]);
+    expect(
+      screen.getByRole('region', { name: 'On this machine' })
+    ).toBeTruthy();
+    fireEvent.click(button('New notebook on analysis (.venv, Python 3.12)'));
+    expect(commands.executed).toEqual([
+      [CommandIDs.launchMachine, { provider: 'machine', key: 'analysis' }]
+    ]);
+  });
+
+  it('say what keeps them from being launched, and offer what helps', async () => {
+    const message = 'It has no kernel; add ipykernel to it.';
+    api.found.machine = [
+      environment('bare', { problem: { code: 'no_kernel', message } }),
+      environment('old', {
+        problem: { code: 'python_gone', message: 'Its Python is gone.' }
+      })
+    ];
+    await show();
+    expect(screen.getByText(/It has no kernel/)).toBeTruthy();
+    expect(screen.getByText(/Its Python is gone/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /New notebook/ })).toBeNull();
+    fireEvent.click(button('Add ipykernel'));
+    expect(commands.executed).toEqual([
+      [CommandIDs.addKernelMachine, { provider: 'machine', key: 'bare' }]
+    ]);
+  });
+
+  it('tell what to do when there are none', async () => {
+    await show();
+    expect(screen.getByText(/Create one with \+/)).toBeTruthy();
+    fireEvent.click(button('Create an environment in the current folder'));
+    expect(commands.executed).toEqual([[CommandIDs.createVenv, {}]]);
+  });
+
+  it('are made with the log in sight, and told of once', async () => {
+    await show();
+    const ended: IJob[] = [];
+    model.jobEnded.connect((_, one) => ended.push(one));
+    await act(() => model.create('machine', { folder: 'p' }));
+    expect(screen.getByText('+ six==1.17.0')).toBeTruthy();
+    api.found.machine = [environment('p')];
+    api.running = [job('ready', { environment: environment('p') })];
+    await screen.findByText('p (.venv, Python 3.12)');
+    expect(ended).toHaveLength(1);
+    expect(screen.queryByText('Installing packages…')).toBeNull();
+  });
+
+  it('say why one was not made until that is dismissed', async () => {
+    await show();
+    await act(() => model.create('machine', { folder: 'p' }));
+    const error = { code: 'install_failed', message: 'There is no six 0.' };
+    api.running = [job('failed', { error })];
+    await screen.findByText('There is no six 0.');
+    expect(screen.getByText('Log')).toBeTruthy();
+    fireEvent.click(button('Dismiss'));
+    expect(screen.queryByText('There is no six 0.')).toBeNull();
+  });
+
+  it('stop being made when somebody cancels', async () => {
+    await show();
+    await act(() => model.create('machine', { folder: 'p' }));
+    await act(async () => {
+      fireEvent.click(button('Cancel'));
+    });
+    expect(screen.queryByText('Installing packages…')).toBeNull();
+  });
+
+  it('have a section for each provider, one that fails by itself', async () => {
+    api.listed.push(TOY, { ...TOY, id: 'broken', title: 'Broken' });
+    api.found.toy = [environment('bear', { provider: 'toy' })];
+    await show();
+    expect(screen.getByRole('region', { name: 'Toys' })).toBeTruthy();
+    expect(screen.getByText('It is broken.')).toBeTruthy();
+    expect(screen.queryByRole('region', { name: 'conda-store' })).toBeNull();
+  });
+
+  it('can be asked for again when the Jupyter server did not answer', async () => {
+    api.failure = new CondaStoreError('jupyter_unreachable', 'It is away.');
+    await show();
+    expect(screen.getByText('It is away.')).toBeTruthy();
+    api.failure = null;
+    await act(async () => {
+      fireEvent.click(button('Retry'));
+    });
+    expect(screen.queryByText('It is away.')).toBeNull();
+  });
+
+  it('are found by their key, and go when they are removed', async () => {
+    api.found.machine = [environment('a')];
+    await show();
+    const row = model.find('machine', 'a')!;
+    await act(async () => {
+      await model.register(row, 'Mine');
+    });
+    expect(screen.getByText('Kernel: Mine')).toBeTruthy();
+    await act(() => model.remove(row));
+    expect(model.find('machine', 'a')).toBeNull();
+  });
+});

@@ -1,0 +1,210 @@
+/** The commands of environments that are on this machine. */
+
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { Dialog, InputDialog, Notification } from '@jupyterlab/apputils';
+import { showDialog } from '@jupyterlab/apputils';
+import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import type { IJob, IProvidedEnvironment } from '../api/providers';
+import { condaStoreIcon } from '../icons';
+import type { ProvidersModel } from '../model/machine';
+import { CommandIDs } from '../tokens';
+import { textNode } from './dialogs';
+import type { Opener } from './opener';
+import { attempt } from './options';
+
+/** What these commands work with. */
+export interface IMachineCommandsOptions {
+  app: JupyterFrontEnd;
+  model: ProvidersModel;
+  opener: Opener;
+  trans: TranslationBundle;
+  fileBrowsers: IFileBrowserFactory | null;
+}
+
+/** The provider that makes virtual environments. */
+const MACHINE = 'machine';
+
+/** The files from which an environment is made, by their names. */
+const FILES =
+  /^(.*requirements.*\.(txt|in)|pyproject\.toml|pylock\.toml|uv\.lock)$/i;
+
+const KEY_ARGS = {
+  type: 'object',
+  properties: {
+    provider: { type: 'string', description: 'Who lists the environment.' },
+    key: { type: 'string', description: 'Which of its environments.' }
+  }
+};
+
+const PATH_ARGS = {
+  type: 'object',
+  properties: {
+    path: {
+      type: 'string',
+      description:
+        'The folder, or the file in it; what is selected if there is none.'
+    }
+  }
+};
+
+/** Add them. */
+export function addMachineCommands(options: IMachineCommandsOptions): void {
+  const { app, model, opener, trans, fileBrowsers } = options;
+  const { commands, serviceManager } = app;
+
+  const act = (
+    title: (environment: IProvidedEnvironment) => string,
+    what: (environment: IProvidedEnvironment) => Promise<void>
+  ) => ({
+    describedBy: { args: KEY_ARGS },
+    execute: async (args: ReadonlyPartialJSONObject) => {
+      const { provider, key } = args;
+      const environment = model.find(String(provider), String(key));
+      if (environment) {
+        await attempt(title(environment), trans, () => what(environment));
+      }
+    }
+  });
+
+  const launch = async (environment: IProvidedEnvironment) => {
+    const [kernel] = environment.kernels.length
+      ? environment.kernels
+      : await model.register(environment);
+    await serviceManager.kernelspecs.refreshSpecs();
+    await opener.openNotebook(kernel);
+  };
+
+  commands.addCommand(CommandIDs.launchMachine, {
+    label: trans.__('New Notebook'),
+    ...act(
+      ({ display_name }) => trans.__('%1 was not launched', display_name),
+      launch
+    )
+  });
+
+  commands.addCommand(CommandIDs.registerMachine, {
+    label: trans.__('Register Kernel…'),
+    ...act(
+      ({ display_name }) => trans.__('%1 was not registered', display_name),
+      async environment => {
+        const { display_name, kernels } = environment;
+        const { button, value } = await InputDialog.getText({
+          title: trans.__('Name of the kernel'),
+          label: trans.__('Every Jupyter program lists it by this name.'),
+          text: kernels[0]?.display_name ?? display_name,
+          okLabel: trans.__('Register')
+        });
+        if (button.accept && value?.trim()) {
+          await model.register(environment, value.trim());
+          await serviceManager.kernelspecs.refreshSpecs();
+        }
+      }
+    )
+  });
+
+  commands.addCommand(CommandIDs.addKernelMachine, {
+    label: trans.__('Add ipykernel'),
+    ...act(
+      ({ display_name }) => trans.__('%1 was not changed', display_name),
+      environment => model.add(environment, ['ipykernel'])
+    )
+  });
+
+  commands.addCommand(CommandIDs.removeMachine, {
+    label: trans.__('Remove Environment…'),
+    ...act(
+      ({ display_name }) => trans.__('%1 was not removed', display_name),
+      async environment => {
+        const { display_name, prefix } = environment;
+        const { button } = await showDialog({
+          title: trans.__('Remove %1?', display_name),
+          body: textNode(
+            trans.__(
+              'This deletes %1 with everything that is installed in it, and its kernels. Your notebooks and files stay.',
+              prefix ?? display_name
+            )
+          ),
+          buttons: [
+            Dialog.cancelButton({ label: trans.__('Cancel') }),
+            Dialog.warnButton({ label: trans.__('Remove') })
+          ],
+          defaultButton: 0
+        });
+        if (button.accept) {
+          await model.remove(environment);
+          await serviceManager.kernelspecs.refreshSpecs();
+        }
+      }
+    )
+  });
+
+  /** The folder and the file that are meant; null for what none is made from. */
+  const chosen = (
+    args: ReadonlyPartialJSONObject
+  ): { folder: string; file?: string } | null => {
+    const browser = fileBrowsers?.tracker.currentWidget;
+    const items = browser ? [...browser.selectedItems()] : [];
+    const path = typeof args.path === 'string' ? args.path : items[0]?.path;
+    const local = path && serviceManager.contents.localPath(path);
+    if (args.path === undefined && !args.isContextMenu) {
+      return { folder: model.folder };
+    }
+    if (!local) {
+      return null;
+    }
+    const at = local.lastIndexOf('/');
+    if (FILES.test(local.slice(at + 1))) {
+      return { folder: local.slice(0, Math.max(at, 0)), file: local };
+    }
+    return items[0]?.type === 'directory' ? { folder: local } : null;
+  };
+
+  commands.addCommand(CommandIDs.createVenv, {
+    label: trans.__('Create Environment Here'),
+    caption: trans.__(
+      'Make a virtual environment (.venv) with ipykernel, and with what the file asks for'
+    ),
+    icon: args => (args.isPalette ? undefined : condaStoreIcon),
+    describedBy: { args: PATH_ARGS },
+    isVisible: args => chosen(args) !== null,
+    execute: async args => {
+      const wanted = chosen(args);
+      if (wanted) {
+        await attempt(trans.__('No environment was made'), trans, () =>
+          model.create(MACHINE, wanted)
+        );
+      }
+    }
+  });
+
+  model.jobEnded.connect((_, job) => {
+    tell(job, trans, environment => {
+      const { provider, key } = environment;
+      void commands.execute(CommandIDs.launchMachine, { provider, key });
+    });
+  });
+}
+
+/** Say how a job ended, with the way to a notebook on what was made. */
+function tell(
+  job: IJob,
+  trans: TranslationBundle,
+  launch: (environment: IProvidedEnvironment) => void
+): void {
+  const { environment, error } = job;
+  if (environment) {
+    Notification.success(trans.__('%1 is ready.', environment.display_name), {
+      autoClose: false,
+      actions: [
+        {
+          label: trans.__('New Notebook'),
+          callback: () => launch(environment)
+        }
+      ]
+    });
+  } else if (error) {
+    Notification.error(error.message, { autoClose: false });
+  }
+}

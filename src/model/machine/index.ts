@@ -1,0 +1,2 @@
+export type { IProviderSection } from './providers';
+export { ProvidersModel } from './providers';

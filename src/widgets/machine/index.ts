@@ -1,0 +1,1 @@
+export { MachineSection } from './section';
