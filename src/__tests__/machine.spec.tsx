@@ -23,18 +23,10 @@ import { CommandIDs } from '../tokens';
 import { Sections } from '../widgets/machine/section';
 import { FakeCommands } from './fake';
 
-const MACHINE: IProvider = {
-  id: 'machine',
-  title: 'On this machine',
-  creates: true,
-  changes: true
-};
-const TOY: IProvider = {
-  id: 'toy',
-  title: 'Toys',
-  creates: false,
-  changes: false
-};
+/** A provider by its id, which names it, too. */
+function provider(id: string, title = id): IProvider {
+  return { id, title, creates: id === 'machine', changes: false };
+}
 
 function environment(
   name: string,
@@ -70,10 +62,7 @@ function job(state: string, rest: Partial<IJob> = {}): IJob {
 
 /** A Jupyter server with some environments. */
 class FakeProviders implements IProvidersApi {
-  listed: IProvider[] = [
-    { ...TOY, id: 'conda-store', title: 'conda-store' },
-    MACHINE
-  ];
+  listed = [provider('conda-store'), provider('machine')];
   found: Record<string, IProvidedEnvironment[]> = {};
   running: IJob[] = [];
   asked: unknown[] = [];
@@ -221,7 +210,7 @@ describe('The environments of this machine', () => {
   });
 
   it('have a section for each provider, one that fails by itself', async () => {
-    api.listed.push(TOY, { ...TOY, id: 'broken', title: 'Broken' });
+    api.listed.push(provider('toy', 'Toys'), provider('broken'));
     api.found.toy = [environment('bear', { provider: 'toy' })];
     await show();
     expect(screen.getByRole('region', { name: 'Toys' })).toBeTruthy();
