@@ -1,0 +1,399 @@
+/**
+ * The types of the HTTP API, generated from `docs/openapi.json` by `jlpm api:types`; change those of
+ * `conda_store_labext/models/` instead.
+ */
+
+export type components = {
+  schemas: {
+    /**
+     * @description An action on an environment; `edit` changes its description or active build.
+     * @enum {string}
+     */
+    Action: 'build' | 'edit' | 'delete' | 'cancel' | 'delete_build';
+    /** @description One build of an environment, as lists give it. */
+    Build: {
+      id: number;
+      environment_id: number;
+      namespace: string;
+      environment: string;
+      status: components['schemas']['BuildStatus'];
+      scheduled_on: string | null;
+      started_on: string | null;
+      ended_on: string | null;
+      size: number;
+    };
+    /**
+     * @description One build with what only its own page of the server's API tells.
+     *
+     *     `artifacts` are conda-store's names (`CONDA_PACK`, `LOCKFILE`, ...); `launchable` is true once
+     *     `CONDA_PACK` is among them; `reason` says in the log's own words why a build failed.
+     */
+    BuildDetail: {
+      id: number;
+      environment_id: number;
+      namespace: string;
+      environment: string;
+      status: components['schemas']['BuildStatus'];
+      scheduled_on: string | null;
+      started_on: string | null;
+      ended_on: string | null;
+      size: number;
+      artifacts: string[];
+      launchable: boolean;
+      reason: string | null;
+    };
+    /**
+     * @description A build's log: all of it, or the end of a long one when `truncated`.
+     *
+     *     `complete` is true once the build has ended. `stage` is what it is doing now in a word or two, null before
+     *     it starts and once it has ended.
+     */
+    BuildLog: {
+      build_id: number;
+      text: string;
+      truncated: boolean;
+      complete: boolean;
+      stage: string | null;
+      first_error: components['schemas']['FirstError'] | null;
+    };
+    /** @description A page of builds, newest first; `page` counts from 1, `count` is over all pages. */
+    BuildPage: {
+      builds: components['schemas']['Build'][];
+      page: number;
+      size: number;
+      count: number;
+    };
+    /** @description A specification to build: YAML, or a lockfile's text, which names no `environment` of its own. */
+    BuildRequest: {
+      namespace: string;
+      specification: string;
+      is_lockfile?: boolean;
+      environment?: string | null;
+      description?: string | null;
+    };
+    /**
+     * @description Status of a build, in conda-store's own words.
+     * @enum {string}
+     */
+    BuildStatus: 'QUEUED' | 'BUILDING' | 'COMPLETED' | 'FAILED' | 'CANCELED';
+    /**
+     * @description Changes from one set of packages to another; each list by name.
+     *
+     *     `since` and `build_id` are the builds, null for what is not built. `rebuilt` are packages of the same
+     *     version and another build string or channel. `specification` is the unified diff of the specifications,
+     *     empty when they are equal.
+     */
+    Changes: {
+      since: number | null;
+      build_id: number | null;
+      added: components['schemas']['Package'][];
+      removed: components['schemas']['Package'][];
+      upgraded: components['schemas']['VersionChange'][];
+      downgraded: components['schemas']['VersionChange'][];
+      rebuilt: components['schemas']['VersionChange'][];
+      specification: string;
+    };
+    /** @description A file as a specification (YAML, or a lockfile's text); each note says what was not carried over. */
+    Conversion: {
+      name: string;
+      specification: string;
+      is_lockfile: boolean;
+      notes: string[];
+    };
+    /** @description A file to turn into a specification: its name, which tells what it is, and its text. */
+    ConversionRequest: {
+      filename: string;
+      text: string;
+    };
+    /** @description All local copies of a server. */
+    CopyList: {
+      copies: components['schemas']['LocalCopy'][];
+    };
+    /** @description A build to have on this machine; `build_id` null means the environment's active build. */
+    CopyRequest: {
+      namespace: string;
+      environment: string;
+      build_id?: number | null;
+    };
+    /**
+     * @description State of a local copy.
+     * @enum {string}
+     */
+    CopyState: 'waiting' | 'running' | 'ready' | 'failed' | 'cancelled';
+    /**
+     * @description One environment of the server: a row of the panel.
+     *
+     *     `status` is that of the active build (null when there is none), `launchable` says whether that build
+     *     has an archive to download, `running_build_id` names a newer build that is queued or being built and
+     *     `running_status` which of the two. A `FAILED` environment is one whose active build failed. `may` is what
+     *     the user is permitted to do with it.
+     */
+    Environment: {
+      id: number;
+      namespace: string;
+      name: string;
+      description: string;
+      current_build_id: number | null;
+      status: components['schemas']['BuildStatus'] | null;
+      launchable: boolean;
+      running_build_id: number | null;
+      running_status: components['schemas']['BuildStatus'] | null;
+      may: components['schemas']['Action'][];
+    };
+    /** @description Changes to an environment: its description, its active build, or both. */
+    EnvironmentChange: {
+      description?: string | null;
+      current_build_id?: number | null;
+    };
+    /** @description A page of environments; `page` counts from 1, `count` is over all pages. */
+    EnvironmentPage: {
+      environments: components['schemas']['Environment'][];
+      page: number;
+      size: number;
+      count: number;
+    };
+    /** @description An error as the panel and the command line show it. */
+    ErrorInfo: {
+      code: string;
+      message: string;
+    };
+    /** @description The first line of a log that speaks of an error; `line` counts from 0 in the log's `text`. */
+    FirstError: {
+      line: number;
+      text: string;
+    };
+    /** @description A folder's environment; `path` is the file that says so, from the root folder, null where none does. */
+    FolderDefault: {
+      path: string | null;
+      namespace: string | null;
+      environment: string | null;
+      build_id: number | null;
+    };
+    /** @description A kernelspec that was registered from an environment. */
+    Kernel: {
+      name: string;
+      display_name: string;
+      language: string;
+    };
+    /** @description Environments that could be kernels. */
+    KernelList: {
+      kernels: components['schemas']['LaunchableKernel'][];
+    };
+    /** @description An environment that could be a kernel: its name as one, and whether that is there already. */
+    LaunchableKernel: {
+      name: string;
+      display_name: string;
+      language: string;
+      namespace: string;
+      environment: string;
+      build_id: number;
+      there: boolean;
+    };
+    /**
+     * @description A build's local copy, whole or in the making.
+     *
+     *     `key` is unique among servers and builds. `bytes_done` and `bytes_total` count the archive as it
+     *     travels (`bytes_total` is null when the server does not say), `files` what was written so far.
+     *     `prefix` is the folder once the copy is ready. `error` is set when `state` is failed, and with code
+     *     `no_kernel` when a ready copy has nothing to launch.
+     */
+    LocalCopy: {
+      server: string;
+      namespace: string;
+      environment: string;
+      build_id: number;
+      key: string;
+      state: components['schemas']['CopyState'];
+      step: components['schemas']['Step'] | null;
+      bytes_done: number;
+      bytes_total: number | null;
+      files: number;
+      prefix: string | null;
+      kernels: components['schemas']['Kernel'][];
+      error: components['schemas']['ErrorInfo'] | null;
+    };
+    /**
+     * @description Where the embedded conda-store stands.
+     * @enum {string}
+     */
+    LocalStoreState:
+      'unavailable' | 'stopped' | 'starting' | 'running' | 'failed';
+    /**
+     * @description The embedded conda-store: `message` says in one sentence what is going on or in use.
+     *
+     *     `step` and `progress` (0 to 1, null when unknown) tell how far a start has come. `channel` is
+     *     `conda-forge` or `local`, null before it is known.
+     */
+    LocalStoreStatus: {
+      state: components['schemas']['LocalStoreState'];
+      url: string | null;
+      pid: number | null;
+      channel: string | null;
+      step: string | null;
+      progress: number | null;
+      message: string;
+    };
+    /** @description A namespace, with how many environments of it match the search. */
+    Namespace: {
+      name: string;
+      environments: number;
+      may: components['schemas']['NamespaceAction'][];
+    };
+    /**
+     * @description An action on a namespace.
+     * @enum {string}
+     */
+    NamespaceAction: 'create_environment' | 'delete';
+    /** @description All namespaces that may be seen, by name. */
+    NamespaceList: {
+      namespaces: components['schemas']['Namespace'][];
+    };
+    /** @description A namespace to make. */
+    NamespaceRequest: {
+      name: string;
+    };
+    /**
+     * @description The build a notebook ran on: `kernel` is the kernelspec's name, `lockfile` the hash of its lockfile.
+     *
+     *     `lockfile` is null when the server could not be asked, `platform` is conda's name for it, e.g. linux-64.
+     */
+    NotebookRecord: {
+      server: string;
+      namespace: string;
+      environment: string;
+      build_id: number;
+      kernel: string;
+      lockfile: string | null;
+      platform: string | null;
+    };
+    /**
+     * @description Where a notebook's build stands.
+     * @enum {string}
+     */
+    NotebookState:
+      'here' | 'fetchable' | 'superseded' | 'deleted' | 'elsewhere' | 'unknown';
+    /**
+     * @description How a notebook's build stands: `message` says it, `here` whether it starts without a download.
+     *
+     *     `active_build_id` is another build that has become the environment's active one, and `changes` tells in a
+     *     few words what that changed; of a notebook from elsewhere, it is the active build of the environment of
+     *     the same name on the server in use. `rebuildable` says that its lockfile can be had.
+     */
+    NotebookStatus: {
+      state: components['schemas']['NotebookState'];
+      message: string;
+      here: boolean;
+      fetchable: boolean;
+      active_build_id: number | null;
+      changes: string;
+      rebuildable: boolean;
+    };
+    /**
+     * @description A package as it is in a build; `size` is its download's bytes where the server knows them.
+     *
+     *     `channel` is the channel's name without its host and folder; empty for pip's packages.
+     */
+    Package: {
+      name: string;
+      version: string;
+      build: string;
+      channel: string;
+      summary: string;
+      size: number | null;
+      manager: components['schemas']['PackageManager'];
+    };
+    /**
+     * @description The program that installs a package.
+     * @enum {string}
+     */
+    PackageManager: 'conda' | 'pip';
+    /** @description A page of the names of packages that the server's channels have, in alphabetical order. */
+    PackageNames: {
+      packages: string[];
+      page: number;
+      size: number;
+      count: number;
+    };
+    /** @description A page of packages, by name; `page` counts from 1, `count` is over all pages. */
+    PackagePage: {
+      packages: components['schemas']['Package'][];
+      page: number;
+      size: number;
+      count: number;
+    };
+    /** @description The versions of one package that the server's channels have, newest first. */
+    PackageVersions: {
+      versions: string[];
+    };
+    /**
+     * @description Whom the server takes the user for; `create_namespace` says whether any namespace may be created.
+     *
+     *     `expires` is when the credentials stop to count, null when the server does not say.
+     */
+    Permissions: {
+      authenticated: boolean;
+      primary_namespace: string;
+      create_namespace: boolean;
+      expires: string | null;
+    };
+    /** @description The packages a specification is solved to; `size` is the sum of their downloads where all are known. */
+    Preview: {
+      packages: components['schemas']['Package'][];
+      changes: components['schemas']['Changes'] | null;
+      size: number | null;
+    };
+    /** @description A specification to solve without building it, compared with build `since` if that is given. */
+    PreviewRequest: {
+      namespace: string;
+      specification: string;
+      since?: number | null;
+    };
+    /** @description The source of a build: YAML, or a lockfile's JSON as text. */
+    Specification: {
+      build_id: number;
+      text: string;
+      is_lockfile: boolean;
+    };
+    /**
+     * @description Status of the connection to conda-store.
+     *
+     *     `url` is null when nothing is configured and no local store runs. `authenticated` is true when the
+     *     server knows the credentials, or when none are configured. `error` carries the sentence to show
+     *     when the server is not usable as configured.
+     */
+    Status: {
+      url: string | null;
+      reachable: boolean;
+      authenticated: boolean;
+      version: string | null;
+      error: components['schemas']['ErrorInfo'] | null;
+      local_store: components['schemas']['LocalStoreStatus'];
+    };
+    /**
+     * @description The step that making a copy has reached.
+     * @enum {string}
+     */
+    Step: 'connect' | 'extract' | 'prefix' | 'publish' | 'register';
+    /** @description Environments, as `namespace/environment`, whose kernels are brought up to date before all others. */
+    SyncRequest: {
+      first?: string[] | null;
+    };
+    /** @description What a sync did: kernels that were written (new or changed) and removed, how many there are. */
+    SyncSummary: {
+      written: string[];
+      removed: string[];
+      kernels: number;
+    };
+    /** @description A package whose version changed; with the same version, `old` and `new` tell the build and channel. */
+    VersionChange: {
+      name: string;
+      old: string;
+      new: string;
+    };
+  };
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+};
