@@ -48,6 +48,7 @@ export namespace CommandIDs {
   export const exportBuild = 'conda-store:export';
   export const choose = 'conda-store:choose-environment';
   export const launch = 'conda-store:launch';
+  export const launchTile = 'conda-store:launch-tile';
   export const openConsole = 'conda-store:open-console';
   export const useKernel = 'conda-store:use-kernel';
   export const useInFolder = 'conda-store:use-in-folder';

@@ -36,27 +36,27 @@ export function addBuildCommands(options: ICommandsOptions): void {
   };
 
   /** Run `act` on a kernel of the build, and say so if it cannot be done. */
-  const withKernel = async (
+  const withKernel = async <T>(
     build: IBuildReference | null,
-    act: (kernel: IKernel) => Promise<void>
-  ) => {
+    act: (kernel: IKernel) => Promise<T>
+  ): Promise<T | undefined> => {
     if (!build) {
-      return;
+      return undefined;
     }
     try {
       const kernel = await opener.kernel(build);
-      if (kernel) {
-        await act(kernel);
-      }
+      return kernel ? await act(kernel) : undefined;
     } catch (reason) {
       const error = toErrorInfo(reason);
       if (error.code !== 'cancelled') {
         notifyFailure(build, error, model.server.url, trans);
       }
+      return undefined;
     }
   };
 
-  const launch = (build: IBuildReference | null) => {
+  /** Launch a build; from a tile, in the folder of the launcher. */
+  const launch = (build: IBuildReference | null, folder?: string) => {
     const copy = build && model.copies.find(build);
     const wasReady = copy?.state === 'ready';
     return withKernel(build, async kernel => {
@@ -66,16 +66,15 @@ export function addBuildCommands(options: ICommandsOptions): void {
           name: build.environment
         });
       }
-      const { notebookOnLaunch } = options.settings();
+      const notebookOnLaunch =
+        folder !== undefined || options.settings().notebookOnLaunch;
       if (
         build &&
         (!notebookOnLaunch || (!wasReady && !options.panelVisible()))
       ) {
         notifyReady(build, trans);
       }
-      if (notebookOnLaunch) {
-        await opener.openNotebook(kernel);
-      }
+      return notebookOnLaunch ? opener.openNotebook(kernel, folder) : undefined;
     });
   };
 
@@ -84,7 +83,8 @@ export function addBuildCommands(options: ICommandsOptions): void {
     caption: trans.__('Open a new notebook on this environment'),
     icon: runIcon,
     describedBy: { args: BUILD_ARGS },
-    execute: args => launch(target(args))
+    execute: args =>
+      launch(target(args), typeof args.cwd === 'string' ? args.cwd : undefined)
   });
   commands.addCommand(CommandIDs.choose, {
     label: trans.__('Launch Environment…'),

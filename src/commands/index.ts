@@ -4,6 +4,7 @@ import { addBuildCommands } from './build';
 import { addFolderCommand } from './folder';
 import type { ICommandsOptions } from './options';
 import { addPanelCommands } from './panel';
+import { addTileCommand } from './tiles';
 
 export { addLifecycleCommands, type ILifecycleOptions } from './lifecycle';
 export { addEditorCommands } from './editor';
@@ -19,4 +20,5 @@ export function addCommands(options: ICommandsOptions): void {
   addPanelCommands(options);
   addBuildCommands(options);
   addFolderCommand(options);
+  addTileCommand(options);
 }

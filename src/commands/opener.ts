@@ -2,6 +2,7 @@
 
 import { InputDialog } from '@jupyterlab/apputils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
+import type { IDocumentWidget } from '@jupyterlab/docregistry';
 import type { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import type { INotebookTracker } from '@jupyterlab/notebook';
 import type { KernelSpec } from '@jupyterlab/services';
@@ -70,14 +71,18 @@ export class Opener {
     return this._choose(copy.kernels);
   }
 
-  /** Open a new notebook in the current folder. */
-  async openNotebook(kernel: IKernel): Promise<void> {
+  /** Open a new notebook in a folder, by default the current one. */
+  async openNotebook(
+    kernel: IKernel,
+    folder = this._folder
+  ): Promise<IDocumentWidget | undefined> {
     const { documents } = this._options;
     const file = await documents.newUntitled({
-      path: this._folder,
+      path: folder,
       type: 'notebook'
     });
-    documents.openOrReveal(file.path, 'default', { name: kernel.name });
+    const { name } = kernel;
+    return documents.openOrReveal(file.path, 'default', { name });
   }
 
   /** Open a console that works in the current folder. */

@@ -14,7 +14,11 @@ export function addPanelCommands(options: ICommandsOptions): void {
 
   commands.addCommand(CommandIDs.open, {
     label: args =>
-      args.isPalette ? trans.__('Show Environments') : trans.__('Conda-store'),
+      args.isPalette
+        ? trans.__('Show Environments')
+        : args.isTile
+          ? trans.__('All Environments…')
+          : trans.__('Conda-store'),
     caption: trans.__('Show the environments of conda-store'),
     icon: condaStoreIcon,
     describedBy: { args: NO_ARGS },

@@ -16,6 +16,8 @@ export type { IEnvironmentName, IPin } from './panel/pins';
 export { Refresher } from './panel/refresher';
 export type { IFollowed } from './running';
 export type { IRowState, StateKind } from './state';
+export type { IEnvironmentTile } from './tiles';
+export { EnvironmentTiles } from './tiles';
 export { dateOf } from './times';
 export type { IPair, Section } from './page';
 export { EnvironmentPageModel, PageRefresher, SECTIONS } from './page';

@@ -51,6 +51,12 @@ export class Server {
     this._changed();
   }
 
+  /** Ask for the status, unless somebody has. */
+  async first(): Promise<void> {
+    this._first ??= this.status ? Promise.resolve() : this.refresh();
+    await this._first;
+  }
+
   /** Start the embedded store; `apply` hears how it gets on. */
   startLocalStore(): Promise<void> {
     return this._ask(() => this._api.startLocalStore());
@@ -73,6 +79,8 @@ export class Server {
       this._moved();
     }
   }
+
+  private _first: Promise<void> | null = null;
 
   private async _ask(act: () => Promise<ILocalStoreStatus>): Promise<void> {
     this.localStoreBusy = true;

@@ -25,6 +25,8 @@ export interface ISettings {
   notifyOfBuilds: boolean;
   /** Whether the launcher has the panel's tile. */
   launcherTile: boolean;
+  /** How many environments have tiles in the launcher. */
+  launcherEnvironments: number;
   /** What new notebooks start on, as `namespace/name` or `namespace/name:build`, by folder. */
   folders: Record<string, string>;
 }
@@ -40,6 +42,7 @@ export const DEFAULT_SETTINGS: ISettings = {
   favourites: [],
   notifyOfBuilds: true,
   launcherTile: true,
+  launcherEnvironments: 12,
   folders: {}
 };
 

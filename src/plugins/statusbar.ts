@@ -32,8 +32,6 @@ export const statusBarPlugin: JupyterFrontEndPlugin<void> = {
       activeStateChanged: model.stateChanged
     });
     // The panel may never be opened; how the server is has to be asked once all the same.
-    void app.restored.then(() =>
-      model.status ? undefined : model.server.refresh()
-    );
+    void app.restored.then(() => model.server.first());
   }
 };

@@ -57,19 +57,6 @@ test('builds unfold, and one of them is launched', async ({
   await expect(rowOf(panel, 'default/minimal')).toHaveAccessibleName(/ready/);
 });
 
-test('the launcher has one tile for the kernel of a ready environment', async ({
-  page
-}) => {
-  await openLab(page, ADDRESSES.store);
-  const tiles = page.locator(
-    '.jp-LauncherCard[data-category="Notebook"][title*="default/minimal"]'
-  );
-  await expect(tiles).toHaveCount(1);
-  await page.getByText('Conda-store', { exact: true }).click();
-  await expect(page.locator('#conda-store-panel')).toBeVisible();
-  await picture(page, 'launcher');
-});
-
 test('a console opens on an environment', async ({ page }) => {
   await openLab(page, ADDRESSES.store);
   const panel = await openPanel(page);
