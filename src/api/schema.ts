@@ -100,10 +100,11 @@ export type components = {
       is_lockfile: boolean;
       notes: string[];
     };
-    /** @description A file to turn into a specification: its name, which tells what it is, and its text. */
+    /** @description A file to turn into a specification: its name, and its text or, in whatever encoding, its bytes. */
     ConversionRequest: {
       filename: string;
-      text: string;
+      text?: string;
+      base64?: string | null;
     };
     /** @description All local copies of a server. */
     CopyList: {
@@ -120,6 +121,22 @@ export type components = {
      * @enum {string}
      */
     CopyState: 'waiting' | 'running' | 'ready' | 'failed' | 'cancelled';
+    /**
+     * @description An environment to make: of `folder`, named `name`, with the packages that `file` asks for.
+     *
+     *     An empty `name` is the provider's own choice. `file` is the path of a requirements file, a pyproject.toml
+     *     or a lockfile, empty for none. `python` is a version such as `3.12`, or the path of an interpreter.
+     */
+    CreateRequest: {
+      folder: string;
+      name?: string;
+      file?: string;
+      python?: string;
+    };
+    /** @description How many kernels' starts were ended. */
+    EndedStarts: {
+      ended: number;
+    };
     /**
      * @description One environment of the server: a row of the panel.
      *
@@ -145,6 +162,19 @@ export type components = {
       description?: string | null;
       current_build_id?: number | null;
     };
+    /**
+     * @description A provider's environments, those of the folder's own project first.
+     *
+     *     `problem` says in a sentence what was left out, null when nothing was.
+     */
+    EnvironmentListing: {
+      environments: components['schemas']['ProvidedEnvironment'][];
+      problem: string | null;
+    };
+    /** @description The packages of an environment, by name. */
+    EnvironmentPackages: {
+      packages: components['schemas']['Package'][];
+    };
     /** @description A page of environments; `page` counts from 1, `count` is over all pages. */
     EnvironmentPage: {
       environments: components['schemas']['Environment'][];
@@ -169,11 +199,36 @@ export type components = {
       environment: string | null;
       build_id: number | null;
     };
+    /**
+     * @description An environment in the making: `state` is running, ready, failed or cancelled, `log` what was printed.
+     *
+     *     `environment` is set once it is ready, `error` when it failed.
+     */
+    Job: {
+      id: string;
+      provider: string;
+      folder: string;
+      state: string;
+      log: string;
+      environment: components['schemas']['ProvidedEnvironment'] | null;
+      error: components['schemas']['ErrorInfo'] | null;
+    };
+    /** @description What is being made or changed, and what ended last. */
+    JobList: {
+      jobs: components['schemas']['Job'][];
+    };
     /** @description A kernelspec that was registered from an environment. */
     Kernel: {
       name: string;
       display_name: string;
       language: string;
+    };
+    /** @description The owner of a kernel: one build, or an environment whose active build it tracks (`build_id` None). */
+    KernelIdentity: {
+      server: string;
+      namespace: string;
+      environment: string;
+      build_id: number | null;
     };
     /** @description Environments that could be kernels. */
     KernelList: {
@@ -321,6 +376,12 @@ export type components = {
       size: number;
       count: number;
     };
+    /** @description Packages to add and to upgrade, as requirements, and names of packages to remove. */
+    PackageRequest: {
+      add?: string[];
+      upgrade?: string[];
+      remove?: string[];
+    };
     /** @description The versions of one package that the server's channels have, newest first. */
     PackageVersions: {
       versions: string[];
@@ -347,6 +408,51 @@ export type components = {
       namespace: string;
       specification: string;
       since?: number | null;
+    };
+    /**
+     * @description An environment as its provider lists it.
+     *
+     *     `key` tells it apart within its provider and stays the same as long as the environment stays where it is.
+     *     `display_name` is the name people know it by, such as `analysis (.venv, Python 3.12)`. `project` is the
+     *     folder whose own environment it is. `problem` says what keeps it from being launched and what to do,
+     *     null for one that can be; its code is `no_kernel`, `no_python`, `python_gone` or `other_system`. `kernels`
+     *     are the kernelspecs that are registered for it.
+     */
+    ProvidedEnvironment: {
+      provider: string;
+      key: string;
+      name: string;
+      display_name: string;
+      kind: string;
+      prefix: string | null;
+      project: string | null;
+      python: string | null;
+      problem: components['schemas']['ErrorInfo'] | null;
+      kernels: components['schemas']['Kernel'][];
+    };
+    /**
+     * @description What the panel shows of a provider.
+     *
+     *     `creates` tells whether it makes environments from a folder, `changes` whether packages can be changed one
+     *     by one.
+     */
+    Provider: {
+      id: string;
+      title: string;
+      creates: boolean;
+      changes: boolean;
+    };
+    /** @description What brings environments, in the order in which the panel shows it. */
+    ProviderList: {
+      providers: components['schemas']['Provider'][];
+    };
+    /** @description A kernel to have of an environment; an empty name is the one it had, else the environment's. */
+    RegisterRequest: {
+      display_name?: string;
+    };
+    /** @description The kernels of an environment, the one to launch first. */
+    RegisteredKernels: {
+      kernels: components['schemas']['Kernel'][];
     };
     /** @description The source of a build: YAML, or a lockfile's JSON as text. */
     Specification: {
