@@ -162,7 +162,10 @@ export function addMachineCommands(options: IMachineCommandsOptions): void {
   };
 
   commands.addCommand(CommandIDs.createVenv, {
-    label: trans.__('Create Environment Here'),
+    label: args =>
+      chosen(args)?.file
+        ? trans.__('Create Environment from This File')
+        : trans.__('Create Environment Here'),
     caption: trans.__(
       'Make a virtual environment (.venv) with ipykernel, and with what the file asks for'
     ),
