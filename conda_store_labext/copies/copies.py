@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from ..errors import CondaStoreLabError, Conflict, KernelRunning, NoKernel, NotFound
+from ..kernels.launch_spec import activation_of
 from ..kernels.registry import KernelspecRegistry
 from ..models import CopyState, ErrorInfo, Kernel, LocalCopy
 from ..models.build_ref import BuildRef
@@ -14,6 +17,8 @@ from ..pipeline.prefix import kernels as kernels_in
 from ..store.processes import running_in
 from ..store.records import StoredCopy
 from ..store.store import EnvironmentStore
+
+log = logging.getLogger(__name__)
 
 
 class Copies:
@@ -67,11 +72,17 @@ class Copies:
         return replace(_ready(stored, registered), error=error)
 
     def register(self, stored: StoredCopy) -> tuple[tuple[Kernel, ...], ErrorInfo | None]:
-        """Register a copy's kernels and return them, or why there is none."""
+        """Register a copy's kernels and return them, with why there is none or what activates badly."""
+        cache = self._store.activation_cache(stored.key)
         try:
-            return self._registry.register(stored, self._store.activation_cache(stored.key)), None
+            kernels = self._registry.register(stored, cache)
         except NoKernel as error:
             return (), ErrorInfo(error.code, str(error))
+        # now, so that the first start need not wait for its scripts
+        problems = activation_of(stored, cache).activate(os.environ).problems
+        for problem in problems:
+            log.warning("%s: %s", stored.ref, problem)
+        return kernels, ErrorInfo("activation", " ".join(problems)) if problems else None
 
     def refresh(self) -> None:
         """Write the kernels anew of copies that are activated otherwise than when those were written."""

@@ -109,7 +109,7 @@ function copyState(context: IStateContext): IRowState | null {
   if (copy?.state === 'ready') {
     return state('ready', context, {
       reason: copy.error?.message ?? null,
-      launchable: !copy.error
+      launchable: copy.error?.code !== 'no_kernel'
     });
   }
   if (copy?.state === 'failed') {

@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from conda_store_labext.copies.copies import Copies
 from conda_store_labext.kernels.registry import KernelspecRegistry
 from conda_store_labext.models.reference import Reference
@@ -40,6 +42,22 @@ def test_kernels_are_written_anew_when_the_environment_is_activated_otherwise(
     copy = replace(copy, variables={"SPECIFIED": "1"})
     assert "SPECIFIED" in str(ready()["argv"])
     assert registry.of(other.key) == untouched
+
+
+def test_what_activates_badly_is_said_once_and_launched_all_the_same(
+    disk: EnvironmentStore, registry: KernelspecRegistry, put: Put, caplog: pytest.LogCaptureFixture
+) -> None:
+    copies, copy = Copies(disk, registry), put(7)
+    script = copy.prefix / "etc/conda/activate.d/broken.sh"
+    script.parent.mkdir(parents=True)
+    script.write_text("set -e; false")
+    kernels, error = copies.register(copy)
+    assert kernels == registry.of(copy.key) != ()
+    assert error is not None
+    assert (error.code, "broken.sh ended the shell" in error.message) == ("activation", True)
+    assert error.message in caplog.text
+    assert disk.activation_cache(copy.key).exists(), "the first start need not run it again"
+    assert copies.launchable(copy).error is None
 
 
 def test_a_copy_that_nobody_wants_kernels_of_gets_none(
