@@ -187,7 +187,8 @@ describe('An edit', () => {
 
 describe('The problems', () => {
   it('are none but hints in a good specification', () => {
-    expect(problems(TEXT)).toEqual(['info 16:1']);
+    const good = TEXT.replace(/ +- --extra-index-url.*\n/, '');
+    expect(problems(good)).toEqual(['info 13:1', 'info 15:1']);
   });
 
   it.each([
@@ -212,14 +213,56 @@ describe('The problems', () => {
     ['name: a\ndependencies:\n- pip: [a]\n', ['warning 3:3']],
     ['name: a\ndependencies:\n- pip\n- pip: [-e .]\n', ['error 4:9']],
     ['name: a\ndependencies: [x]\nvariables: [x]\n', ['error 3:1']],
-    ['name: a\ndependencies: [x]\nvariables: {x: 1.5}\n', ['error 3:16']],
-    ['name: a\ndependencies: [x]\nvariables: {x: 1, y: z}\n', []],
+    [
+      'name: a\ndependencies: [x]\nvariables: {x: 1.5}\n',
+      ['info 3:1', 'error 3:16']
+    ],
+    ['name: a\ndependencies: [x]\nvariables: {x: 1, y: z}\n', ['info 3:1']],
+    [
+      'name: a\ndependencies: [x]\nvariables: {CONDA_OVERRIDE_CUDA: "12"}\n',
+      []
+    ],
+    [
+      'name: a\ndependencies: [x]\nvariables:\n  A: 0755\n',
+      ['info 3:1', 'warning 4:6']
+    ],
     ['name: a\ndependencies: [x]\nprefix: /x\n', ['info 3:1']],
     ['name: a\ndependencies: [x]\ndescription: 3\n', ['error 3:14']],
     ['name: a\nname: b\ndependencies: [x]\n', ['error 2:1']],
     ['name: a\n---\nname: b\n', ['error 2:1']]
   ])('of %j are %j', (text, expected) => {
     expect(problems(text)).toEqual(expected);
+  });
+
+  it.each([
+    ['pip=24.0', 'six', ['warning 3:3']],
+    ['pip', 'six', []],
+    ['pip', '"six; python_version > \'3\'"', ['warning 5:5']],
+    ['pip', '"six; extra == \'x\'"', ['warning 5:5']],
+    ['pip', '"six; sys_platform == \'win32\'"', []],
+    ['pip', '"six; platform_system == \'Linux\'"', []],
+    ['pip', '"six @ https://h/x;python_version"', []],
+    ['pip', 'six\n  - Six>1', ['warning 6:5']],
+    ['pip', '--extra-index-url https://h/simple', ['error 5:5']],
+    ['pip', 'x @ http://h/x.zip', ['error 5:5']],
+    ['pip', 'x @ git+ssh://git@h/x', ['error 5:5']],
+    ['pip', 'x @ git+https://h/x@v1', []]
+  ])('of what conda-store would drop are marks: %j, %j', (pip, line, marks) => {
+    const text = `name: a\ndependencies:\n- ${pip}\n- pip:\n  - ${line}\n`;
+    expect(problems(text)).toEqual(marks);
+  });
+
+  it.each([
+    'https://me:s3cr3t@host/x',
+    'https://s3cr3t@host/x',
+    'https://host/t/s3cr3t/x',
+    'https://host/x?token=s3cr3t'
+  ])('tell of the password in %j and do not repeat it', address => {
+    const text = `name: a\nchannels: ["${address}"]\ndependencies:\n- pip\n- "${address}::y"\n- pip: ["x @ ${address}"]\n`;
+    const found = problemsOf(text, trans);
+    expect(found.map(({ line }) => line)).toEqual([2, 5, 6]);
+    expect(found.every(({ severity }) => severity === 'error')).toBe(true);
+    expect(JSON.stringify(found)).not.toContain('s3cr3t');
   });
 
   it.each([

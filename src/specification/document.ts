@@ -1,6 +1,6 @@
 /** A specification's text read as YAML, with what the form shows of it. */
 
-import type { Document, YAMLMap, YAMLSeq } from 'yaml';
+import type { Document, Pair, YAMLMap, YAMLSeq } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { IMatchSpec } from './matchspec';
 import { splitMatchSpec } from './matchspec';
@@ -131,4 +131,17 @@ function entriesOf(list: YAMLSeq): IEntry[] {
 function textOf(map: YAMLMap, key: string): string {
   const value = map.get(key);
   return typeof value === 'string' ? value : '';
+}
+
+/** The pair of a key. */
+export function pairOf(map: YAMLMap, key: string): Pair | undefined {
+  return map.items.find(pair => keyOf(pair.key) === key) as Pair | undefined;
+}
+
+/** The plain value of a pair; undefined for what is no scalar. */
+export function valueOf(pair: Pair): unknown {
+  if (pair.value === null) {
+    return null;
+  }
+  return isScalar(pair.value) ? pair.value.value : undefined;
 }

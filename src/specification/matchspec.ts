@@ -87,6 +87,19 @@ export function isMatchSpec(text: string): boolean {
   return !plain || CONSTRAINT.test(plain);
 }
 
+/** The address of what pip is to install; null where an index has it. */
+export function addressOf(text: string): string | null {
+  const match = /^[^@;]*@\s*(\S+)/.exec(text);
+  return match ? match[1] : null;
+}
+
+/** Whether a line for pip has a condition on more than the platform, which is all that conda-lock heeds. */
+export function hasPythonMarker(text: string): boolean {
+  const marker = addressOf(text) ? /\s;(.*)$/.exec(text) : /;(.*)$/.exec(text);
+  const names = marker?.[1].replace(/"[^"]*"|'[^']*'/g, '') ?? '';
+  return /python_|implementation|platform_(?!system)|\bextra\b/.test(names);
+}
+
 /** Whether conda-store takes a line for pip: a requirement with a name, or an option that it knows. */
 export function isPipArgument(text: string): boolean {
   if (text.startsWith('--')) {

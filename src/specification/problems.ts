@@ -1,12 +1,14 @@
 /** What is wrong with a specification's text, by the schema that conda-store checks it with. */
 
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { Pair, YAMLError, YAMLMap, YAMLSeq } from 'yaml';
-import { isMap, isScalar, isSeq } from 'yaml';
-import { KNOWN_KEYS, keyOf, parse, rootOf } from './document';
-import { isMatchSpec, isPipArgument, packageName } from './matchspec';
+import type { YAMLError, YAMLMap } from 'yaml';
+import { isScalar } from 'yaml';
+import { hasCredentials, passwordProblem } from './addresses';
+import { checkDependencies, checkList } from './dependencies';
+import { KNOWN_KEYS, keyOf, pairOf, parse, rootOf, valueOf } from './document';
 import type { IProblem, Severity } from './report';
 import { Report } from './report';
+import { checkVariables } from './variables';
 
 /** What conda-store allows in a name. */
 export const NAME_PATTERN = /^[A-Za-z0-9\-+_@$&?^~.=]+$/;
@@ -48,8 +50,8 @@ class Checker {
       this._name(map);
       this._description(map);
       this._channels(map);
-      this._dependencies(map);
-      this._variables(map);
+      checkDependencies(map, this._report, this._trans);
+      checkVariables(map, this._report, this._trans);
       this._prefix(map);
       this._unknown(map);
     }
@@ -108,7 +110,7 @@ class Checker {
 
   private _channels(map: YAMLMap): void {
     const trans = this._trans;
-    const list = this._list(map, 'channels');
+    const list = checkList(map, 'channels', this._report, trans);
     if (list && !list.items.length) {
       this._add(
         'info',
@@ -123,133 +125,10 @@ class Checker {
           item,
           trans.__('A channel is a name such as conda-forge, or an address.')
         );
+      } else if (hasCredentials(item.value)) {
+        this._add('error', item, passwordProblem(trans));
       }
     });
-  }
-
-  private _dependencies(map: YAMLMap): void {
-    const trans = this._trans;
-    if (!map.has('dependencies')) {
-      this._add('warning', null, trans.__('No packages are listed.'));
-      return;
-    }
-    const list = this._list(map, 'dependencies');
-    if (list && !list.items.length) {
-      const pair = pairOf(map, 'dependencies');
-      this._add('warning', pair, trans.__('No packages are listed.'));
-    }
-    const seen = new Set<string>();
-    list?.items.forEach(item => {
-      if (isMap(item)) {
-        this._pip(item, seen);
-      } else {
-        this._package(item, seen);
-      }
-    });
-    const pip = list?.items.find(item => isMap(item) && item.has('pip'));
-    if (pip && !seen.has('pip')) {
-      this._add(
-        'warning',
-        pairOf(pip as YAMLMap, 'pip')?.key,
-        trans.__('List pip itself as a package too, so that conda installs it.')
-      );
-    }
-  }
-
-  private _package(item: unknown, seen: Set<string>): void {
-    const trans = this._trans;
-    const text = isScalar(item) ? item.value : undefined;
-    if (text === null || text === '') {
-      this._add('error', item, trans.__('This line of the list is empty.'));
-    } else if (typeof text !== 'string') {
-      this._add(
-        'error',
-        item,
-        trans.__('A package is a text such as numpy>=2, in quotes if need be.')
-      );
-    } else if (!isMatchSpec(text)) {
-      this._add(
-        'error',
-        item,
-        trans.__(
-          '“%1” is not a package for conda: write it like numpy, numpy=2.1 or numpy>=2,<3.',
-          text
-        )
-      );
-    } else {
-      const name = packageName(text);
-      if (seen.has(name)) {
-        const message = trans.__('%1 is listed more than once.', name);
-        this._add('warning', item, message);
-      }
-      seen.add(name);
-    }
-  }
-
-  private _pip(map: YAMLMap, _seen: Set<string>): void {
-    const trans = this._trans;
-    for (const pair of map.items) {
-      const key = keyOf(pair.key);
-      if (key !== 'pip') {
-        this._add(
-          'error',
-          pair.key,
-          trans.__(
-            '“%1:” does not belong here: the only section among the packages is “pip:”.',
-            key
-          )
-        );
-        continue;
-      }
-      if (!isSeq(pair.value)) {
-        this._add(
-          'error',
-          pair,
-          trans.__('The section “pip:” has to be a list, each line after “- ”.')
-        );
-        continue;
-      }
-      for (const item of pair.value.items) {
-        const text = isScalar(item) ? item.value : undefined;
-        if (typeof text !== 'string' || !isPipArgument(text)) {
-          this._add(
-            'error',
-            item,
-            trans.__(
-              '“%1” is not for pip: write name, name==1.2, name @ address or --extra-index-url address.',
-              String(text ?? '')
-            )
-          );
-        }
-      }
-    }
-  }
-
-  private _variables(map: YAMLMap): void {
-    const trans = this._trans;
-    const pair = pairOf(map, 'variables');
-    if (!pair || valueOf(pair) === null) {
-      return;
-    }
-    if (!isMap(pair.value)) {
-      this._add(
-        'error',
-        pair,
-        trans.__('Variables are written as “NAME: value”, each on a line.')
-      );
-      return;
-    }
-    for (const variable of pair.value.items) {
-      const value = valueOf(variable as Pair);
-      const whole = typeof value === 'number' && Number.isInteger(value);
-      if (typeof value !== 'string' && !whole) {
-        this._add(
-          'error',
-          (variable as Pair).value ?? variable,
-          trans.__('A variable is a text or a whole number: put it in quotes.')
-        );
-      }
-    }
   }
 
   private _prefix(map: YAMLMap): void {
@@ -283,20 +162,6 @@ class Checker {
     }
   }
 
-  /** The list below a key; null, and a problem if it is something else, when there is none. */
-  private _list(map: YAMLMap, key: string): YAMLSeq | null {
-    const pair = pairOf(map, key);
-    if (!pair || isSeq(pair.value)) {
-      return (pair?.value as YAMLSeq | undefined) ?? null;
-    }
-    this._add(
-      'error',
-      pair,
-      this._trans.__('“%1” has to be a list, each line after “- ”.', key)
-    );
-    return null;
-  }
-
   private _notText(key: string): string {
     return this._trans.__('“%1” has to be a text: put it in quotes.', key);
   }
@@ -306,19 +171,6 @@ class Checker {
   }
 
   private readonly _report: Report;
-}
-
-/** The pair of a key. */
-function pairOf(map: YAMLMap, key: string): Pair | undefined {
-  return map.items.find(pair => keyOf(pair.key) === key) as Pair | undefined;
-}
-
-/** The plain value of a pair; undefined for what is no scalar. */
-function valueOf(pair: Pair): unknown {
-  if (pair.value === null) {
-    return null;
-  }
-  return isScalar(pair.value) ? pair.value.value : undefined;
 }
 
 /** What is wrong besides when an environment that exists is given another name; null when it is not. */
