@@ -13,7 +13,8 @@ from . import markers, notes
 from .addresses import has_credentials
 from .matchspecs import InvalidMatchSpec, MatchSpec, read_match_spec
 from .notes import Notes
-from .requirements import logical_lines, read_requirement
+from .requirement_lines import logical_lines
+from .requirements import read_requirement
 from .source import Source
 
 CHANNEL = "conda-forge"
@@ -72,7 +73,7 @@ class Draft:
     def add_pip(self, text: str, origin: int = -1) -> None:
         """Add what pip is to install: a line of a requirements file, with its options and comment."""
         for line in logical_lines(text):
-            requirement = read_requirement(line.text, self.notes)
+            requirement = read_requirement(line, self.notes)
             if requirement is not None:
                 self.pip.append(Entry(requirement, origin))
 

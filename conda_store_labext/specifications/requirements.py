@@ -1,15 +1,11 @@
 """Requirement lines as pip reads them, in a requirements file and below `pip:` alike.
 
-`packaging` reads the requirements themselves. Joining lines, comments and options stand here as pip documents
-them: pip-requirements-parser's last release is of 2022, and its reader of a text ends in a NameError.
+`packaging` reads the requirements themselves.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import NamedTuple
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import parse_wheel_filename
@@ -18,9 +14,8 @@ from packaging.version import InvalidVersion, Version
 from . import notes
 from .addresses import has_credentials
 from .notes import Kind, Notes
+from .requirement_lines import options_of
 
-_COMMENT_LINE = re.compile(r"\s*#")
-_COMMENT = re.compile(r"(?:^|\s+)#.*$")
 _VARIABLE = re.compile(r"\$\{[A-Za-z0-9_]+\}")
 _NAME_AT = re.compile(r"\s*(?P<name>[A-Za-z0-9][\w.-]*)\s*(?P<extras>\[[^\]]*\])?\s*@\s*(?P<address>\S.*)")
 _SCHEME = re.compile(r"[A-Za-z][\w+.-]*:(?://|(?=[^\\/\s:]))")
@@ -35,25 +30,6 @@ _OTHER_PLATFORMS = re.compile(r"-(?:win32|win_\w+|macosx_\w+)\.whl", re.IGNORECA
 _LOCAL_VERSION = re.compile(r"(?<=\d)\+[A-Za-z0-9.]+(?![\w+])")
 _REVERSED = re.compile(r"""("[^"]*"|'[^']*')\s*(<=|>=|<|>|==|!=)\s*([a-z_]+)""")
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
-# every option that a line may have, by its short form too; what takes no value is in _FLAGS
-_SHORT = {
-    "-i": "--index-url",
-    "--pypi-url": "--index-url",
-    "-f": "--find-links",
-    "-r": "--requirement",
-    "-c": "--constraint",
-    "-e": "--editable",
-}
-_FLAGS = frozenset(
-    (
-        "--no-index",
-        "--pre",
-        "--prefer-binary",
-        "--require-hashes",
-        "--process-dependency-links",
-        "--always-unzip",
-    )
-)
 _KINDS = {
     "--index-url": notes.INDEX,
     "--extra-index-url": notes.INDEX,
@@ -66,46 +42,12 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True)
-class Line:
-    """A line of a requirements file, joined and without its comment, and the number of its first line."""
-
-    text: str
-    number: int
-
-
-class _Option(NamedTuple):
-    """An option by its long name, with its value, and as it is written."""
-
-    name: str
-    value: str
-    written: str
-
-
-def logical_lines(text: str) -> Iterator[Line]:
-    """Yield the lines of a requirements file as pip joins them: a comment is never continued."""
-    pending: list[str] = []
-    first = 1
-    for number, line in enumerate([*text.splitlines(), ""], 1):
-        if not pending:
-            first = number
-        comment = bool(_COMMENT_LINE.match(line))
-        if line.endswith("\\") and not comment:
-            pending.append(line.strip("\\"))
-            continue
-        # the space keeps a comment a comment behind what it is joined to
-        joined = _COMMENT.sub("", "".join([*pending, " " + line if comment else line])).strip()
-        pending = []
-        if joined:
-            yield Line(" ".join(joined.split()), first)
-
-
 def read_requirement(line: str, remarks: Notes) -> str | None:
     """Return a requirement as conda-store and conda-lock can take it; None where a note says why not."""
     words = line.split()
     cut = next((place for place, word in enumerate(words) if word.startswith("-")), len(words))
     wanted = " ".join(words[:cut])
-    options = list(_options(words[cut:]))
+    options = list(options_of(words[cut:]))
     editable = next((option for option in options if option.name == "--editable"), None)
     if not wanted and not editable and options:
         kinds = {_KINDS.get(option.name, notes.OPTION) for option in options}
@@ -143,25 +85,6 @@ def _private(text: str) -> Kind | None:
     if has_credentials(text):
         return notes.CREDENTIALS
     return notes.VARIABLE if _VARIABLE.search(text) else None
-
-
-def _options(words: list[str]) -> Iterator[_Option]:
-    """Yield the options among the words of a line."""
-    words = list(words)
-    while words:
-        written = words.pop(0)
-        name, equals, value = written.partition("=")
-        if not name.startswith("--") and len(name) > 2 and name[:2] in _SHORT:
-            name, equals, value = written[:2], "=", written[2:].removeprefix("=")
-        name = _SHORT.get(name, name)
-        if not equals and name not in _FLAGS and words and not words[0].startswith("-"):
-            quote = words[0][:1] if words[0][:1] in ("'", '"') else ""
-            while True:
-                value = f"{value} {words.pop(0)}".strip()
-                if not quote or not words or (len(value) > 1 and value.endswith(quote)):
-                    break
-            written = f"{written} {value}"
-        yield _Option(name, value.strip("'\""), written)
 
 
 def _read(text: str, line: str, remarks: Notes) -> str | None:

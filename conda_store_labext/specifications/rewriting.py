@@ -78,5 +78,5 @@ def scalar(value: str) -> str:
 
 def comments_of(text: str) -> list[str]:
     """Return the comments of a YAML text, each from its `#`."""
-    found = (re.search(r"(?:^|\s)(#.*)$", line) for line in text.splitlines())
-    return [match[1] for match in found if match]
+    matches = (re.search(r"(?:^|\s)(#.*)$", line) for line in text.splitlines())
+    return [match[1] for match in matches if match]

@@ -10,7 +10,7 @@ from ...models import Conversion
 from .. import notes
 from ..draft import Draft
 from ..matchspecs import InvalidMatchSpec, read_match_spec
-from ..requirements import logical_lines
+from ..requirement_lines import logical_lines
 from ..source import Source
 from ..writing import written
 
@@ -26,7 +26,7 @@ _ROW = re.compile(r"(?P<name>\S+)\s+(?P<version>\S+)\s+(?P<build>\S+)(?:\s+(?P<c
 
 def read(source: Source) -> Conversion | None:
     """Turn a list of conda's packages into a specification, those that pip had installed below `pip:`."""
-    lines = [line.text for line in logical_lines(source.text)]
+    lines = list(logical_lines(source.text))
     table = bool(_TABLE.search(source.text))
     exported = bool(_EXPORTED.search(source.text))
     if not table and not exported and not any(_is_conda_only(line) for line in lines):

@@ -1,0 +1,48 @@
+"""What the command line builds from: files, standard input and packages, with what it refuses."""
+
+from __future__ import annotations
+
+import argparse
+import io
+from pathlib import Path
+
+import pytest
+
+from conda_store_labext.cli.specifications import chosen_source, edited, read_source
+from conda_store_labext.errors import InvalidRequest
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_standard_input_is_read_by_its_mark_and_its_content(
+    encoding: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = "six\n-e .\n".encode(encoding)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+    source = read_source("-", "mine")
+    assert source.text.startswith("name: mine\n")
+    assert "- six" in source.text
+    assert "cannot read files of your computer: -e ." in capsys.readouterr().err
+
+
+def test_a_file_of_powershell_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "environment.yml"
+    file.write_bytes("name: a\nchannels: [x]\ndependencies: [python]\n".encode("utf-16"))
+    assert "python" in read_source(str(file)).text
+    with pytest.raises(InvalidRequest, match="cannot be read"):
+        read_source(str(tmp_path / "none.yml"))
+
+
+def options(package: str, channel: str = "x") -> argparse.Namespace:
+    return argparse.Namespace(file=None, package=[package], channel=[channel])
+
+
+def test_packages_that_conda_cannot_read_and_passwords_are_refused() -> None:
+    assert "numpy>=2" in chosen_source(options("numpy>=2"), "a").text
+    with pytest.raises(InvalidRequest, match="not a package that conda can read"):
+        chosen_source(options("numpy>="), "a")
+    with pytest.raises(InvalidRequest, match="not a package that conda can read"):
+        edited("name: a\ndependencies: [x]\n", ["-e ."], [])
+    for given in (options("a", "https://me:s3cr3t@host/c"), options("https://me:s3cr3t@host/c::a")):
+        with pytest.raises(InvalidRequest, match="has a password") as caught:
+            chosen_source(given, "a")
+        assert "s3cr3t" not in str(caught.value)
