@@ -14,11 +14,13 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from ..copies.services import Services, shared
-from ..errors import InvalidRequest
+from ..errors import InvalidRequest, NotFound
 from ..kernels.names import METADATA, KernelIdentity
+from ..store.lock import FileLock
 from ..store.paths import default_root, shared_roots
 from ..store.records import StoredCopy
 from ..store.store import EnvironmentStore
@@ -40,6 +42,8 @@ class CondaStoreProvisioner(LocalProvisioner):
 
     _prepared: Prepared | None = None
     _fetch: Fetch | None = None
+    _copy: tuple[EnvironmentStore, StoredCopy] | None = None
+    _held: FileLock | None = None
     _path = ""
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
@@ -49,7 +53,7 @@ class CondaStoreProvisioner(LocalProvisioner):
         """
         self._path = str((kwargs.get("env") or {}).get(SESSION_PATH, ""))
         known = self._prepared
-        if known is None or not await asyncio.to_thread(Path(known.fields["argv"][0]).exists):
+        if known is None or not await asyncio.to_thread(self._hold):
             self._prepared = known = await self._prepare()
             if self.kernel_spec.metadata[METADATA].get("automatic") and self.kernel_spec.resource_dir:
                 # a notebook may remember its name from now on
@@ -65,6 +69,13 @@ class CondaStoreProvisioner(LocalProvisioner):
         kwargs["env"] = activated.variables
         return await super().pre_launch(**kwargs)
 
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Start the kernel, which keeps its copy from being removed from then on by running from it."""
+        try:
+            return await super().launch_kernel(cmd, **kwargs)
+        finally:
+            self._release()
+
     async def shutdown_requested(self, restart: bool = False) -> None:
         """End a fetch that was for this kernel, which somebody shuts down before it has started."""
         self._end_fetch()
@@ -76,6 +87,7 @@ class CondaStoreProvisioner(LocalProvisioner):
         Called after a shutdown, and by nbclient when somebody presses Ctrl-C before the kernel has started.
         """
         self._end_fetch()
+        self._release()
         await super().cleanup(restart)
 
     def _end_fetch(self) -> None:
@@ -95,17 +107,33 @@ class CondaStoreProvisioner(LocalProvisioner):
         kernel, language = metadata[METADATA].get("kernel"), self.kernel_spec.language
         store = services.store if services else EnvironmentStore(default_root(), shared_roots())
 
-        def at_hand() -> Prepared | None:
-            copy = copy_here(identity, store, folder)
-            if copy:
-                store.touch(copy.key)
-            return prepared(copy, store, kernel, language, metadata) if copy else None
+        def prepare(copy: StoredCopy | None) -> Prepared | None:
+            self._copy = (store, copy) if copy else None
+            if copy is None or not self._hold():
+                return None
+            store.touch(copy.key)
+            return prepared(copy, store, kernel, language, metadata)
 
-        found = await asyncio.to_thread(at_hand)
-        if found:
-            return found
-        copy = await self._fetched(identity, folder, services)
-        return await asyncio.to_thread(prepared, copy, store, kernel, language, metadata)
+        found = await asyncio.to_thread(lambda: prepare(copy_here(identity, store, folder)))
+        if found is None:
+            copy = await self._fetched(identity, folder, services)
+            found = await asyncio.to_thread(prepare, copy)
+        if found is None:
+            raise NotFound(f"The copy of {identity} was removed just now; start the kernel again.")
+        return found
+
+    def _hold(self) -> bool:
+        """Keep the chosen copy from being removed until its kernel runs; false when it is gone."""
+        self._release()
+        if self._copy:
+            store, copy = self._copy
+            self._held = store.hold(copy)
+        return self._held is not None
+
+    def _release(self) -> None:
+        if self._held:
+            self._held.release()
+            self._held = None
 
     async def _fetched(
         self, identity: KernelIdentity, folder: Path | None, services: Services | None

@@ -9,14 +9,18 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager, start_new_async_kernel
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from conda_store_labext.errors import (
     Cancelled,
+    Conflict,
     InvalidRequest,
     NotConfigured,
     NotLaunchable,
@@ -92,6 +96,30 @@ async def test_a_kernel_whose_environment_is_not_here_fetches_it_and_keeps_it(
     finally:
         await stopped(manager, client)
     assert "downloading" not in capfd.readouterr().err, "no progress where nobody watches"
+
+
+async def test_a_copy_that_was_chosen_is_not_removed_before_its_kernel_runs(
+    data_dir: Path, sync: Sync, store: RunningStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kernel = sync()
+    disk, key = EnvironmentStore(data_dir / "conda-store"), copy_key(store.url, store.builds["minimal"])
+    started = LocalProvisioner.launch_kernel
+
+    async def somebody_removes_it_first(
+        self: LocalProvisioner, cmd: list[str], **kwargs: Any
+    ) -> KernelConnectionInfo:
+        with pytest.raises(Conflict):
+            disk.remove(key)
+        return await started(self, cmd, **kwargs)
+
+    monkeypatch.setattr(LocalProvisioner, "launch_kernel", somebody_removes_it_first)
+    manager, client = await start_new_async_kernel(kernel_name=kernel.name, startup_timeout=60)
+    try:
+        assert (await told(client))[0] == str(disk.prefix(key))
+        with disk.lock(key) as lock:
+            assert lock.held, "the kernel itself is what holds it now"
+    finally:
+        await stopped(manager, client)
 
 
 async def test_many_starts_at_once_fetch_once(data_dir: Path, sync: Sync) -> None:
