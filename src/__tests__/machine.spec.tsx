@@ -224,7 +224,7 @@ describe('The environments of this machine', () => {
     expect(screen.getByText('It is away.')).toBeTruthy();
     api.failure = null;
     await act(async () => {
-      fireEvent.click(button('Retry'));
+      fireEvent.click(button('Look again'));
     });
     expect(screen.queryByText('It is away.')).toBeNull();
   });

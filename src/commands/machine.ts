@@ -144,21 +144,21 @@ export function addMachineCommands(options: IMachineCommandsOptions): void {
   const chosen = (
     args: ReadonlyPartialJSONObject
   ): { folder: string; file?: string } | null => {
-    const browser = fileBrowsers?.tracker.currentWidget;
-    const items = browser ? [...browser.selectedItems()] : [];
-    const path = typeof args.path === 'string' ? args.path : items[0]?.path;
-    const local = path && serviceManager.contents.localPath(path);
-    if (args.path === undefined && !args.isContextMenu) {
+    if (typeof args.path === 'string') {
+      return placeOf(args.path) ?? { folder: args.path };
+    }
+    if (!args.isContextMenu) {
       return { folder: model.folder };
     }
-    if (!local) {
+    const browser = fileBrowsers?.tracker.currentWidget;
+    const [item] = browser ? [...browser.selectedItems()] : [];
+    const path = item && serviceManager.contents.localPath(item.path);
+    if (!path) {
       return null;
     }
-    const at = local.lastIndexOf('/');
-    if (FILES.test(local.slice(at + 1))) {
-      return { folder: local.slice(0, Math.max(at, 0)), file: local };
-    }
-    return items[0]?.type === 'directory' ? { folder: local } : null;
+    return (
+      placeOf(path) ?? (item.type === 'directory' ? { folder: path } : null)
+    );
   };
 
   commands.addCommand(CommandIDs.createVenv, {
@@ -188,6 +188,14 @@ export function addMachineCommands(options: IMachineCommandsOptions): void {
       void commands.execute(CommandIDs.launchMachine, { provider, key });
     });
   });
+}
+
+/** The folder and the file of a path; null for a file from which none is made. */
+function placeOf(path: string): { folder: string; file: string } | null {
+  const at = path.lastIndexOf('/');
+  return FILES.test(path.slice(at + 1))
+    ? { folder: path.slice(0, Math.max(at, 0)), file: path }
+    : null;
 }
 
 /** Say how a job ended, with the way to a notebook on what was made. */

@@ -54,7 +54,7 @@ function View(props: IMachineProps): JSX.Element | null {
           className="jp-mod-styled jp-mod-reject"
           onClick={() => void model.refresh()}
         >
-          {trans.__('Retry')}
+          {trans.__('Look again')}
         </Button>
       </Notice>
     );

@@ -34,7 +34,9 @@ function View(props: IPanelProps): JSX.Element {
         {away && <Problem {...props} />}
         {connection === 'unconfigured' && <Setup {...props} />}
         {connection === 'unconfigured' && rows && (
-          <p className="jp-CondaStore-heading">{trans.__('On this machine')}</p>
+          <p className="jp-CondaStore-heading">
+            {trans.__('Copies on this machine')}
+          </p>
         )}
         {first && !rows && <Skeleton {...props} />}
         {none && !listing.search && <Empty {...props} />}

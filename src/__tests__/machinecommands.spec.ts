@@ -1,0 +1,150 @@
+/** The commands of environments that are on this machine. */
+
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { Notification } from '@jupyterlab/apputils';
+import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
+import { nullTranslator } from '@jupyterlab/translation';
+import { CommandRegistry } from '@lumino/commands';
+import type {
+  IJob,
+  IProvidedEnvironment,
+  IProvidersApi
+} from '../api/providers';
+import { addMachineCommands } from '../commands/machine';
+import type { Opener } from '../commands/opener';
+import { ProvidersModel } from '../model/machine';
+import { CommandIDs } from '../tokens';
+
+const ROW: IProvidedEnvironment = {
+  provider: 'machine',
+  key: 'k',
+  name: 'p',
+  display_name: 'p (.venv, Python 3.12)',
+  kind: 'venv',
+  prefix: '/p/.venv',
+  project: '/p',
+  python: '3.12.1',
+  problem: null,
+  kernels: []
+};
+
+/** The commands with one environment listed; `selected` is what the file browser has selected. */
+async function make(selected?: { path: string; type: string }) {
+  const commands = new CommandRegistry();
+  const did: unknown[] = [];
+  const job: IJob = {
+    id: 'j',
+    provider: 'machine',
+    folder: '/p',
+    state: 'running',
+    log: '',
+    environment: null,
+    error: null
+  };
+  const kernel = { name: 'machine-p', display_name: 'p', language: 'python' };
+  const api: Partial<IProvidersApi> = {
+    providers: async () => [
+      { id: 'machine', title: '', creates: true, changes: true }
+    ],
+    environments: async () => ({ environments: [ROW], problem: null }),
+    create: async (provider, wanted) => {
+      did.push(['create', provider, wanted]);
+      return job;
+    },
+    change: async (_, packages) => {
+      did.push(['change', packages]);
+      return job;
+    },
+    register: async () => {
+      did.push('register');
+      return [kernel];
+    },
+    jobs: async () => [{ ...job, state: 'ready', environment: ROW }]
+  };
+  const model = new ProvidersModel(api as IProvidersApi, 1);
+  await model.refresh('here');
+  addMachineCommands({
+    app: {
+      commands,
+      serviceManager: {
+        contents: { localPath: (path: string) => path },
+        kernelspecs: { refreshSpecs: async () => did.push('specs') }
+      }
+    } as unknown as JupyterFrontEnd,
+    model,
+    opener: {
+      openNotebook: async ({ name }: { name: string }) => did.push(name)
+    } as unknown as Opener,
+    trans: nullTranslator.load('conda_store_labext'),
+    fileBrowsers: {
+      tracker: {
+        currentWidget: {
+          selectedItems: () => (selected ? [selected] : [])
+        }
+      }
+    } as unknown as IFileBrowserFactory
+  });
+  return { commands, did, model };
+}
+
+const MENU = { isContextMenu: true };
+
+describe('Create Environment', () => {
+  afterEach(() => Notification.dismiss());
+
+  it.each([
+    [
+      'work/p/requirements.txt',
+      { folder: 'work/p', file: 'work/p/requirements.txt' }
+    ],
+    ['pyproject.toml', { folder: '', file: 'pyproject.toml' }],
+    ['a/uv.lock', { folder: 'a', file: 'a/uv.lock' }]
+  ])('makes one from %s beside it', async (path, wanted) => {
+    const { commands, did } = await make({ path, type: 'file' });
+    expect(commands.isVisible(CommandIDs.createVenv, MENU)).toBe(true);
+    expect(commands.label(CommandIDs.createVenv, MENU)).toBe(
+      'Create Environment from This File'
+    );
+    await commands.execute(CommandIDs.createVenv, MENU);
+    expect(did).toEqual([['create', 'machine', wanted]]);
+  });
+
+  it('makes one in a folder that is selected, and in the current one', async () => {
+    const { commands, did } = await make({ path: 'a/b', type: 'directory' });
+    await commands.execute(CommandIDs.createVenv, MENU);
+    await commands.execute(CommandIDs.createVenv, {});
+    await commands.execute(CommandIDs.createVenv, { path: 'c' });
+    expect(did).toEqual([
+      ['create', 'machine', { folder: 'a/b' }],
+      ['create', 'machine', { folder: 'here' }],
+      ['create', 'machine', { folder: 'c' }]
+    ]);
+  });
+
+  it('is not offered for other files', async () => {
+    const { commands } = await make({ path: 'data.csv', type: 'file' });
+    expect(commands.isVisible(CommandIDs.createVenv, MENU)).toBe(false);
+  });
+
+  it('tells when it is ready, with the way to a notebook', async () => {
+    const { commands, did, model } = await make();
+    const ended = new Promise(done => model.jobEnded.connect(done));
+    await commands.execute(CommandIDs.createVenv, {});
+    await ended;
+    const [told] = Notification.manager.notifications;
+    expect(told.message).toBe('p (.venv, Python 3.12) is ready.');
+    told.options.actions?.[0].callback(new MouseEvent('click'));
+    await new Promise(done => setTimeout(done, 20));
+    expect(did.slice(1)).toEqual(['register', 'specs', 'machine-p']);
+  });
+});
+
+describe('Add ipykernel', () => {
+  it('adds it to the environment of the row', async () => {
+    const { commands, did } = await make();
+    const row = { provider: 'machine', key: 'k' };
+    await commands.execute(CommandIDs.addKernelMachine, row);
+    await commands.execute(CommandIDs.addKernelMachine, { ...row, key: 'x' });
+    expect(did).toEqual([['change', { add: ['ipykernel'] }]]);
+  });
+});
