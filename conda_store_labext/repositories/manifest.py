@@ -19,8 +19,9 @@ from ..models import Conversion
 from ..specifications.convert import convert
 from ..specifications.kernel_package import package_name, with_kernel
 from ..specifications.text import parse_specification, parse_yaml, requirements_of, specification_text
+from ..specifications.toml_text import parse_toml, table
 from .files import Files, text_of
-from .included import included
+from .included import Included, included
 
 FOLDERS = ("binder", ".binder")
 LOCKS = ("conda-lock.yml", "conda-lock.yaml", "pixi.lock", "uv.lock", "pylock.toml")
@@ -177,7 +178,31 @@ def _text(files: Files, path: str) -> tuple[str, list[str]]:
         return "\n".join(read.requirements()) + "\n", read.notes
     if name in ("environment.yml", "environment.yaml"):
         return _with_pip_files(files, path, text)
+    if name == "pyproject.toml":
+        return _with_dynamic_files(files, path, text)
     return text, []
+
+
+def _with_dynamic_files(files: Files, path: str, text: str) -> tuple[str, list[str]]:
+    """Return a pyproject.toml with the files in it that setuptools would read its dependencies from."""
+    content = parse_toml(text, path)
+    listed = table(content, "tool", "setuptools", "dynamic", "dependencies").get("file")
+    project = table(content, "project")
+    if not listed or "dependencies" not in (project.get("dynamic") or []):
+        return text, []
+    read = Included()
+    for named in [listed] if isinstance(listed, str) else listed:
+        other = included(files, path, f"-r {named}")
+        read.lines += other.requirements()
+        read.notes += other.notes
+    lines = "".join(f"  {json.dumps(line)},\n" for line in read.lines if line.split("#")[0].strip())
+    python = (
+        f"requires-python = {json.dumps(project['requires-python'])}\n"
+        if "requires-python" in project
+        else ""
+    )
+    name = f"name = {json.dumps(project['name'])}\n" if "name" in project else ""
+    return f"[project]\n{name}{python}dependencies = [\n{lines}]\n", read.notes
 
 
 def _with_pip_files(files: Files, path: str, text: str) -> tuple[str, list[str]]:

@@ -27,6 +27,7 @@ from conda_store_labext.repositories.clone import StagedClone, git_for
 from conda_store_labext.repositories.files import FolderFiles, text_of
 from conda_store_labext.repositories.git import Git, Limits
 from conda_store_labext.repositories.messages import explain_git, harmless
+from conda_store_labext.repositories.opening import pointers_in
 from conda_store_labext.repositories.policy import Policy
 from conda_store_labext.repositories.revision import Kind, branches
 from tests.repositories.conftest import MakeOrigin
@@ -170,6 +171,18 @@ def test_submodules_hooks_and_filters_do_not_run(
     assert not ran.exists()
     assert (tmp_path / "clones" / "course" / "data.zip").read_text() == pointer
     assert list((tmp_path / "clones" / "course" / "sub").iterdir()) == []
+
+
+def test_pointers_of_lfs_are_counted_and_said_once(make: MakeOrigin, tmp_path: Path) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 1\n"
+    origin = make(
+        {".gitattributes": "*.zip filter=lfs -text\n", "a.zip": pointer, "d/b.zip": pointer, "c": "c"}
+    )
+    with staged(origin.url, tmp_path / "clones") as clone:
+        clone.fetch(None)
+        clone.publish(tmp_path / "clones" / "course")
+    assert pointers_in(tmp_path / "clones" / "course") == ("a.zip", "d/b.zip")
+    assert pointers_in(origin.bare) == ()
 
 
 def test_a_private_repository_is_cloned_with_a_password_that_stays_nowhere(

@@ -153,6 +153,37 @@ def test_nothing_outside_of_the_repository_is_read(folder: Folder, tmp_path: Pat
     assert "secret-package" not in "".join(read.notes)
 
 
+@pytest.mark.parametrize("named", ['["requirements.txt", "more/extra.txt"]', '"requirements.txt"'])
+def test_a_project_that_reads_its_dependencies_from_files_has_them(folder: Folder, named: str) -> None:
+    text = (
+        '[project]\nname = "x"\nrequires-python = ">=3.10"\ndynamic = ["dependencies"]\n'
+        f"[tool.setuptools.dynamic]\ndependencies = {{file = {named}}}\n"
+    )
+    files = {
+        "pyproject.toml": text,
+        "requirements.txt": "-r more/a.txt\nsix  # a comment\n",
+        "more/a.txt": "attrs\n",
+    }
+    manifest = manifest_of(folder({**files, "more/extra.txt": "rich\n"}))
+    assert manifest.path == "pyproject.toml"
+    assert required(manifest)[1] == ["attrs", "six", *(["rich"] if "[" in named else [])]
+    assert "python >=3.10" in required(manifest)[0]
+
+
+def test_a_project_whose_build_computes_its_dependencies_is_passed_over_by_name(folder: Folder) -> None:
+    text = '[project]\nname = "x"\ndynamic = ["dependencies"]\n'
+    manifest = manifest_of(folder({"pyproject.toml": text, "requirements.txt": "six\n"}))
+    assert manifest.path == "requirements.txt"
+    assert "computed" in manifest.passed_over[0].why
+
+
+def test_the_repository_itself_has_what_it_requires(folder: Folder) -> None:
+    project = '[project]\nname = "x"\ndependencies = ["attrs"]\n'
+    manifest = manifest_of(folder({"binder/requirements.txt": "-e ..\nsix\n", "pyproject.toml": project}))
+    assert required(manifest)[1] == ["attrs", "six"]
+    assert any("the repository itself" in note for note in manifest.notes)
+
+
 def test_the_repository_itself_is_a_note_where_it_requires_nothing_that_can_be_read(folder: Folder) -> None:
     manifest = manifest_of(folder({"requirements.txt": "-e .\nsix\n-e deps/pkg\n."}))
     assert required(manifest)[1] == ["six"]
