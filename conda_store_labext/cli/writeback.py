@@ -13,7 +13,8 @@ from .command import Commands
 from .terminal import confirm, print_json
 
 if TYPE_CHECKING:
-    from ..repositories.writeback import Committed, WriteBack
+    from ..repositories.delivery import Committed
+    from ..repositories.writeback import WriteBack
 
 
 def add_commands(commands: Commands) -> None:

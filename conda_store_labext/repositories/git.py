@@ -10,21 +10,19 @@ import base64
 import os
 import re
 import shutil
-import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO
 
 from ..errors import Cancelled, NotConfigured, RepositoryError, RepositoryUnreachable
 from .messages import explain_git
+from .process import GRACE, OnProgress, Reader, end, feed, size_of
 
 POLL = 0.05  # seconds between two looks at a running git
-GRACE = 3.0  # seconds that git has to clean up behind itself
 MAX_OUTPUT = 64 * 1024 * 1024  # bytes of an answer
 MAX_WORDS = 64 * 1024  # bytes of git's messages that are kept
 SLOW, SLOW_FOR = 500, 30  # a transfer below so many bytes a second for so many seconds has broken off
@@ -53,9 +51,6 @@ _OFF = {
 }
 # what a commit of the user's own needs
 _OTHERS = ("core.hooksPath", "filter.")
-_PERCENT = re.compile(r"([A-Z][A-Za-z ]+):\s+(\d+)%")
-
-OnProgress = Callable[[str, int], None]
 
 
 @dataclass(frozen=True)
@@ -156,16 +151,16 @@ class Git:
             start_new_session=True,  # its own children end with it, and no terminal is asked
         )
         output, words = (
-            _Reader(process.stdout, MAX_OUTPUT),
-            _Reader(process.stderr, MAX_WORDS, self.on_progress, last=True),
+            Reader(process.stdout, MAX_OUTPUT),
+            Reader(process.stderr, MAX_WORDS, self.on_progress, last=True),
         )
-        feeding = threading.Thread(target=_feed, args=(process, given), daemon=True)
+        feeding = threading.Thread(target=feed, args=(process, given), daemon=True)
         feeding.start()
         try:
             self._wait(process, watched)
         finally:
             if process.poll() is None:
-                _end(process)
+                end(process)
             for thread in (output, words, feeding):
                 thread.join(GRACE)
         if output.overflowed:
@@ -231,61 +226,3 @@ class Git:
             **({"GIT_CEILING_DIRECTORIES": str(folder.resolve().parent)} if folder else {}),
             "LC_ALL": "C",
         }
-
-
-def size_of(folder: Path, enough: int) -> int:
-    """Return how many bytes the files below a folder have, or stop once that is more than `enough`."""
-    size = 0
-    for parent, _, files in os.walk(folder):
-        for name in files:
-            with suppress(OSError):
-                size += os.lstat(Path(parent, name)).st_size
-            if size > enough:
-                return size
-    return size
-
-
-class _Reader(threading.Thread):
-    """Reads a pipe to its end, keeping the first `most` bytes, or the last ones."""
-
-    def __init__(
-        self, pipe: IO[bytes] | None, most: int, on_progress: OnProgress | None = None, *, last: bool = False
-    ) -> None:
-        super().__init__(daemon=True)
-        assert pipe is not None
-        self.read = bytearray()
-        self.overflowed = False
-        self._pipe, self._most, self._last, self._on_progress = pipe, most, last, on_progress
-        self.start()
-
-    def run(self) -> None:
-        with self._pipe as pipe:
-            while chunk := os.read(pipe.fileno(), 1 << 16):
-                self._tell(chunk)
-                self.read += chunk
-                if len(self.read) > self._most:
-                    self.overflowed = True
-                    del self.read[slice(0, -self._most) if self._last else slice(self._most, None)]
-
-    def _tell(self, chunk: bytes) -> None:
-        told = _PERCENT.findall(chunk.decode("utf-8", "replace")) if self._on_progress else None
-        if told and self._on_progress:
-            self._on_progress(told[-1][0].strip(), int(told[-1][1]))
-
-
-def _feed(process: subprocess.Popen[bytes], given: bytes) -> None:
-    assert process.stdin is not None
-    with suppress(OSError), process.stdin as pipe:
-        pipe.write(given)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End git and its children, letting it take its lock files away first."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, number)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(GRACE)
-            break
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)

@@ -12,16 +12,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import Any
 
-from ..errors import CondaStoreLabError, InvalidRequest, NotFound
+from ..errors import InvalidRequest, NotFound
 from ..models import Conversion
 from ..specifications.convert import convert
 from ..specifications.kernel_package import package_name, with_kernel
 from ..specifications.text import parse_specification, parse_yaml, requirements_of, specification_text
-from ..specifications.toml_text import parse_toml, table
-from .files import Files, text_of
-from .included import Included, included
+from .files import Files
+from .manifest_text import code_of, joined, manifest_text
 
 FOLDERS = ("binder", ".binder")
 LOCKS = ("conda-lock.yml", "conda-lock.yaml", "pixi.lock", "uv.lock", "pylock.toml")
@@ -124,7 +122,7 @@ def find_manifest(files: Files, notebook: str | None = None, chosen: str | None 
     if manifest is None:
         return None
     folder = _folder(paths)
-    programs = [name for name in (_joined(folder, name) for name in PROGRAMS) if name in paths]
+    programs = [name for name in (joined(folder, name) for name in PROGRAMS) if name in paths]
     told = [f"{name} is not run and not read; the environment comes without it." for name in programs]
     return replace(manifest, notes=(*manifest.notes, *told), passed_over=tuple(passed))
 
@@ -134,14 +132,14 @@ def _candidates(files: Files, paths: frozenset[str], notebook: str | None) -> It
     for name in ORDER:
         if folder and name in PROJECTS:
             continue
-        path = _joined(folder, name)
+        path = joined(folder, name)
         if path in paths:
             yield path
         elif path in files.links():
             raise InvalidRequest(
                 f"{path} is a link, and nothing is read through a link; have the file itself there."
             )
-        if name == "setup.py" and notebook and SCRIPT in _sources(files, notebook):
+        if name == "setup.py" and notebook and SCRIPT in code_of(files, notebook):
             yield notebook
 
 
@@ -153,12 +151,8 @@ def _folder(paths: frozenset[str]) -> str:
     return present[0] if present else ""
 
 
-def _joined(folder: str, name: str) -> str:
-    return f"{folder}/{name}" if folder else name
-
-
 def _manifest(files: Files, path: str) -> Manifest:
-    text, notes = _text(files, path)
+    text, notes = manifest_text(files, path)
     conversion = convert(path, text)
     notes = [*map(str, conversion.notes), *notes]
     if conversion.is_lockfile:
@@ -167,85 +161,6 @@ def _manifest(files: Files, path: str) -> Manifest:
     if kernel:
         notes.append(f"{kernel} was added, because nothing that is listed brings a kernel.")
     return Manifest(path, specification, False, _digest(specification), tuple(notes))
-
-
-def _text(files: Files, path: str) -> tuple[str, list[str]]:
-    """Return a manifest's text with the files in it that it names, and notes on those."""
-    name = PurePosixPath(path).name
-    text = _sources(files, path) if name.endswith(".ipynb") else text_of(files, path)
-    if name.endswith(".txt") and name != "runtime.txt":
-        read = included(files, path, text, lambda folder: _own_requirements(files, folder))
-        return "\n".join(read.requirements()) + "\n", read.notes
-    if name in ("environment.yml", "environment.yaml"):
-        return _with_pip_files(files, path, text)
-    if name == "pyproject.toml":
-        return _with_dynamic_files(files, path, text)
-    return text, []
-
-
-def _with_dynamic_files(files: Files, path: str, text: str) -> tuple[str, list[str]]:
-    """Return a pyproject.toml with the files in it that setuptools would read its dependencies from."""
-    content = parse_toml(text, path)
-    listed = table(content, "tool", "setuptools", "dynamic", "dependencies").get("file")
-    project = table(content, "project")
-    if not listed or "dependencies" not in (project.get("dynamic") or []):
-        return text, []
-    read = Included()
-    for named in [listed] if isinstance(listed, str) else listed:
-        other = included(files, path, f"-r {named}")
-        read.lines += other.requirements()
-        read.notes += other.notes
-    lines = "".join(f"  {json.dumps(line)},\n" for line in read.lines if line.split("#")[0].strip())
-    python = (
-        f"requires-python = {json.dumps(project['requires-python'])}\n"
-        if "requires-python" in project
-        else ""
-    )
-    name = f"name = {json.dumps(project['name'])}\n" if "name" in project else ""
-    return f"[project]\n{name}{python}dependencies = [\n{lines}]\n", read.notes
-
-
-def _with_pip_files(files: Files, path: str, text: str) -> tuple[str, list[str]]:
-    """Return an environment.yml whose `pip:` section names no files any more; as it is where it never did."""
-    parsed = parse_yaml(text, "file")
-    sections = [
-        part for part in parsed.get("dependencies") or [] if isinstance(part, dict) and set(part) == {"pip"}
-    ]
-    lines = [str(line) for part in sections for line in part["pip"] or []]
-    read = included(files, path, "\n".join(lines), lambda folder: _own_requirements(files, folder))
-    if read.requirements() == lines:
-        return text, []
-    wanted = [line for line in read.requirements() if line.strip()]
-    conda: list[Any] = [part for part in parsed["dependencies"] if part not in sections]
-    return (
-        specification_text({**parsed, "dependencies": [*conda, {"pip": wanted}] if wanted else conda}),
-        read.notes,
-    )
-
-
-def _own_requirements(files: Files, folder: str) -> list[str] | None:
-    """Return what the package in a folder of the repository requires, as lines of a requirements file."""
-    paths = set(files.paths())
-    for name in ("pyproject.toml", "setup.cfg", "setup.py"):
-        path = _joined(folder, name)
-        if path in paths:
-            try:
-                conversion = convert(path, text_of(files, path))
-                _, pip = requirements_of(parse_specification(conversion.specification))
-            except CondaStoreLabError:
-                continue
-            return pip
-    return None
-
-
-def _sources(files: Files, notebook: str) -> str:
-    """Return a notebook's code; empty where there is none."""
-    try:
-        content = json.loads(text_of(files, notebook))
-        cells = [cell for cell in content["cells"] if cell.get("cell_type") == "code"]
-        return "\n".join("".join(cell["source"]) for cell in cells)
-    except (CondaStoreLabError, ValueError, LookupError, TypeError, AttributeError):
-        return ""
 
 
 def _digest(specification: str) -> str:

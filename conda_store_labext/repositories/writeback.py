@@ -6,10 +6,9 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from urllib.parse import quote
 
 from ..errors import (
     CondaStoreLabError,
@@ -20,42 +19,13 @@ from ..errors import (
     RepositoryRefused,
 )
 from .address import Address, parse_address
+from .delivery import REJECTED, Committed, Pushed, Saved, rejection, request_address
 from .git import Git
 from .messages import explain_git, harmless, reason
 from .worktree import BRANCHES
 
 _AUTHOR = re.compile(r" *(?P<name>[^<>\n\r]*[^<>\s]) *<(?P<email>[^<>\s@]+@[^<>\s]+)> *")
-_REJECTED = re.compile(
-    r"\[(?:remote )?rejected\]|non-fast-forward|pre-receive hook declined|protected branch"
-)
 MOST_OUTPUT = 2000  # characters of what hooks print
-
-
-@dataclass(frozen=True)
-class Committed:
-    """A commit that is on a branch here; `before` is the branch that was checked out."""
-
-    branch: str
-    commit: str
-    base: str
-    before: str | None
-
-
-@dataclass(frozen=True)
-class Pushed:
-    """A branch that the repository has now; `request` is where to ask for its being taken over."""
-
-    branch: str
-    repository: str
-    request: str | None
-
-
-@dataclass(frozen=True)
-class Saved:
-    """The commit as files for somebody who may push it."""
-
-    patch: str
-    bundle: str
 
 
 class WriteBack:
@@ -144,9 +114,9 @@ class WriteBack:
             self._deepen(remote)
             code, words = self._push(git, remote, target)
         if code:
-            if _REJECTED.search(words):
+            if REJECTED.search(words):
                 raise Conflict(
-                    f"{address} does not take the branch {committed.branch} ({_rejection(words)}); push it "
+                    f"{address} does not take the branch {committed.branch} ({rejection(words)}); push it "
                     "to another branch, or save it as a patch."
                 )
             error = explain_git(words, str(address))
@@ -268,20 +238,3 @@ class WriteBack:
             yield variables
         finally:
             place.unlink(missing_ok=True)
-
-
-def request_address(address: Address, branch: str) -> str | None:
-    """Return the page on which a forge takes a pull request for a branch; None for what is no forge."""
-    host, _, path = address.identity.partition("/")
-    name = quote(branch, safe="")
-    if address.scheme == "file" or "/" not in path:
-        return None
-    if "gitlab" in host:
-        return f"https://{host}/{path}/-/merge_requests/new?merge_request%5Bsource_branch%5D={name}"
-    return f"https://{host}/{path}/compare/{quote(branch)}?expand=1" if host == "github.com" else None
-
-
-def _rejection(words: str) -> str:
-    lines = [line for line in harmless(words).splitlines() if _REJECTED.search(line)]
-    bracket = re.search(r"\(([^()]*)\)\s*$", lines[0]) if lines else None
-    return bracket[1] if bracket else reason(words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import uuid
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -87,7 +88,8 @@ def answer_of(url: str, runtime: Path, code: str) -> str:
 def test_a_remote_repository_opens_on_an_environment_of_its_own_and_the_second_time_at_once(
     command_line: CommandLine, make: MakeOrigin, server: Server, folder: Path, store: RunningStore, home: Path
 ) -> None:
-    origin = make({"environment.yml": ENVIRONMENT, "index.ipynb": INDEX, "helper.py": "ANSWER = 42\n"})
+    needs = f"{ENVIRONMENT}variables:\n  RUN: '{uuid.uuid4()}'\n"  # that no store has built before
+    origin = make({"environment.yml": needs, "index.ipynb": INDEX, "helper.py": "ANSWER = 42\n"})
     url = server.address(origin)
     asking = (url, "--into", str(folder / "course"), "--no-browser")
     refused = command_line("open", *asking)
@@ -117,7 +119,7 @@ def test_a_remote_repository_opens_on_an_environment_of_its_own_and_the_second_t
     assert (again["url"], again["kernel"]) == (opened["url"], opened["kernel"]), "the same server and session"
 
     # whoever opens the same needs from elsewhere gets the same build
-    other = make({"environment.yml": f"# a copy\n{ENVIRONMENT}"}, "authors/course")
+    other = make({"environment.yml": f"# a copy\n{needs}"}, "authors/course")
     copied = command_line.json(
         "open", server.address(other), "--into", str(folder / "b"), "--trust", "--look"
     )

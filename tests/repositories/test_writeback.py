@@ -13,7 +13,8 @@ import pytest
 from conda_store_labext.errors import CondaStoreLabError, Conflict, InvalidRequest, NotFound, RepositoryError
 from conda_store_labext.repositories.address import parse_address
 from conda_store_labext.repositories.clone import StagedClone, git_for
-from conda_store_labext.repositories.writeback import WriteBack, request_address
+from conda_store_labext.repositories.delivery import request_address
+from conda_store_labext.repositories.writeback import WriteBack
 from tests.cli.running import PROGRAM
 from tests.repositories.conftest import MakeOrigin
 from tests.repositories.origin import PASSWORD, USER, Server, git, serving
