@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from jupyter_server.base.handlers import JupyterHandler
+
 from .artifacts import FILES, ArtifactHandler
 from .base import CondaStoreHandler, NoRouteHandler
 from .builds import BuildHandler, BuildsHandler, CancelBuildHandler, NewBuildHandler, RebuildHandler
@@ -21,6 +23,7 @@ from .notebooks import (
     NotebookStatusHandler,
     RecordHandler,
 )
+from .open_page import OpenPageHandler
 from .openapi import OpenApiHandler, document
 from .providers import (
     CancelJobHandler,
@@ -35,7 +38,7 @@ from .providers import (
 from .services import Services
 from .specifications import ConversionHandler, PackageNamesHandler, PackageVersionsHandler, PreviewHandler
 
-Route = tuple[str, type[CondaStoreHandler], dict[str, Any]]
+Route = tuple[str, type[JupyterHandler], dict[str, Any]]
 
 Table = list[tuple[str, type[CondaStoreHandler]]]
 
@@ -95,6 +98,11 @@ def routes(services: Services) -> list[Route]:
     described = {"services": services, "describe": partial(document, table())}
     plain = {"services": services}
     listed.append((r"/conda-store/.*", NoRouteHandler))
+    page: Route = (r"/conda-store/open", OpenPageHandler, {})
     return [
-        (pattern, handler, described if handler is OpenApiHandler else plain) for pattern, handler in listed
+        page,
+        *(
+            (pattern, handler, described if handler is OpenApiHandler else plain)
+            for pattern, handler in listed
+        ),
     ]

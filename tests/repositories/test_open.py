@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -61,28 +60,26 @@ def _ended(pid: int) -> bool:
         return "Z" in Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[-1].split()[0]
 
 
-def answer_of(url: str, runtime: Path, code: str) -> str:
-    """Run code on the kernel of the notebook that a page shows, and return what it printed."""
+def answer_of(url: str, runtime: Path, code: str, expression: str) -> str:
+    """Run code on the kernel of the notebook that a page shows, and return what an expression is then."""
     parts = urlsplit(url)
     token = parse_qs(parts.query)["token"][0]
     base, _, path = f"{parts.scheme}://{parts.netloc}{parts.path}".partition("/lab/tree/")
-    sessions = requests.get(f"{base}/api/sessions", headers={"Authorization": f"token {token}"}, timeout=30)
+    sessions = requests.get(f"{base}/api/sessions", headers={"Authorization": f"token {token}"}, timeout=60)
     (session,) = [each for each in sessions.json() if each["path"] == path]
     client = BlockingKernelClient(connection_file=str(runtime / f"kernel-{session['kernel']['id']}.json"))
     client.load_connection_file()
-    client.start_channels()
-    printed: list[str] = []
-
-    def collect(message: dict[str, Any]) -> None:
-        if message["msg_type"] == "stream":
-            printed.append(message["content"]["text"])
-
+    # without the heart beat, which a busy machine misses
+    client.start_channels(iopub=False, stdin=False, hb=False)
     try:
-        client.wait_for_ready(timeout=120)
-        client.execute_interactive(code, timeout=120, output_hook=collect)
+        asked = client.execute(code, user_expressions={"answer": expression})
+        while True:
+            reply = client.get_shell_msg(timeout=180)
+            if reply["parent_header"].get("msg_id") == asked:
+                assert reply["content"]["status"] == "ok", reply["content"]
+                return str(reply["content"]["user_expressions"]["answer"]["data"]["text/plain"]).strip("'")
     finally:
         client.stop_channels()
-    return "".join(printed)
 
 
 def test_a_remote_repository_opens_on_an_environment_of_its_own_and_the_second_time_at_once(
@@ -105,10 +102,11 @@ def test_a_remote_repository_opens_on_an_environment_of_its_own_and_the_second_t
     assert opened["chosen_by"] == "none"
     assert opened["state"]["outcome"] == "cloned"
     runtime = home.parent / "runtime"
-    printed = answer_of(opened["url"], runtime, "import sys, helper; print(sys.prefix, helper.ANSWER)")
-    assert printed.split()[1] == "42"
+    answer = answer_of(opened["url"], runtime, "import sys, helper", "f'{sys.prefix} {helper.ANSWER}'")
+    prefix, _, imported = answer.rpartition(" ")
+    assert imported == "42", "what lies beside the notebook is imported"
     (copy,) = command_line.json("list", "--here")
-    assert printed.split()[0] == copy["prefix"]
+    assert prefix == copy["prefix"]
     assert opened["environment"].split("/")[1].startswith("course-")
     trusted = home.parent / "config" / "conda_store_trust.json"
     assert json.loads(trusted.read_text())["packages"] == ["conda-forge/ipykernel", "conda-forge/python"]

@@ -1,0 +1,106 @@
+"""The page behind a link to a repository's notebook: what the link names, and the command that opens it."""
+
+from __future__ import annotations
+
+import html
+import shlex
+
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import JupyterHandler
+from tornado import web
+
+from ..errors import CondaStoreLabError
+from ..repositories.links import Link
+from ..repositories.policy import Policy
+from ..repositories.source import Source, parse_source
+from .base import RESOURCE
+
+FIELDS = (
+    ("repository", "Repository, or a link of Binder or nbgitpuller"),
+    ("ref", "Branch, tag or commit"),
+    ("path", "Notebook"),
+    ("environment", "Environment (namespace/name:build)"),
+)
+STYLE = (
+    "body{font:16px sans-serif;max-width:44em;margin:2em auto;padding:0 1em}label{display:block;margin:1em 0}\
+input{width:100%;font:inherit;padding:.3em;box-sizing:border-box}pre{padding:1em;background:#eee;color:#111;\
+white-space:pre-wrap;overflow-wrap:anywhere}dt{font-weight:bold}"
+)
+
+
+class OpenPageHandler(JupyterHandler):
+    """GET open?repository=&ref=&path=&environment= -> a page; nothing is fetched and nothing is changed."""
+
+    auth_resource = RESOURCE
+
+    def initialize(self, **_: object) -> None:
+        """Take nothing: the page is made from its address alone."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """Show what a link names and the command that opens it; without a repository, the form alone."""
+        given = {name: self.get_query_argument(name, "").strip() for name, _ in FIELDS}
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        self.set_header(
+            "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"
+        )
+        self.set_header("Referrer-Policy", "no-referrer")
+        self.finish(page(given))
+
+
+def page(given: dict[str, str]) -> str:
+    """Return the page for what its address says."""
+    shown = ""
+    if given["repository"]:
+        try:
+            shown = _named(_source(given))
+        except CondaStoreLabError as error:
+            shown = f'<p role="alert">{html.escape(str(error))}</p>'
+            given = {**given, "repository": ""}  # it may hold a password
+    fields = "".join(
+        f'<label>{html.escape(label)}<input name="{name}" value="{html.escape(given[name], quote=True)}"'
+        f"{' required' if name == 'repository' else ''}></label>"
+        for name, label in FIELDS
+    )
+    return (
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Open a repository</title>'
+        f"<style>{STYLE}</style></head><body><h1>Open a notebook on its own environment</h1>{shown}"
+        f'<form method="get">{fields}<button type="submit">Show</button></form></body></html>'
+    )
+
+
+def _source(given: dict[str, str]) -> Source:
+    """Return what is named: a link that was pasted into the form counts for what the form leaves empty."""
+    policy = Policy.from_environment()
+    pasted = parse_source(given["repository"], policy)
+    link = Link(
+        given["repository"] if pasted.address.credential else pasted.address.url,
+        given["ref"] or pasted.ref,
+        given["path"] or pasted.notebook,
+        given["environment"] or pasted.environment,
+    )
+    return parse_source(link.url("http://localhost"), policy)
+
+
+def _named(source: Source) -> str:
+    told = {
+        "Repository": str(source.address),
+        "Branch, tag or commit": source.ref or "the one that the repository shows first",
+        "Notebook": source.notebook or "index.ipynb, the only one, or the folder with the README",
+        "Environment": source.environment or "the one that the repository's files ask for",
+    }
+    words = [
+        "jupyter",
+        "conda-store",
+        "open",
+        f"{source.address.url}{'@' + source.ref if source.ref else ''}",
+    ]
+    words += [source.notebook] if source.notebook else []
+    words += ["--environment", source.environment] if source.environment else []
+    listed = "".join(f"<dt>{name}</dt><dd>{html.escape(value)}</dd>" for name, value in told.items())
+    return (
+        f"<dl>{listed}</dl><p>Run this in a terminal of this server. It says what the repository asks for "
+        f"before anything of it is used:</p><pre>{html.escape(shlex.join(words))}</pre>"
+    )
