@@ -8,6 +8,7 @@ import yaml
 from conda_store_labext.errors import InvalidRequest
 from conda_store_labext.specifications.convert import convert
 from conda_store_labext.specifications.source import name_from
+from conda_store_labext.specifications.text import parse_specification
 
 REQUIREMENTS = """\
 # what we need
@@ -118,3 +119,10 @@ def test_what_is_none_of_them_is_said_so(filename: str, text: str) -> None:
 )
 def test_names(filename: str, name: str) -> None:
     assert name_from(filename) == name
+
+
+def test_a_key_twice_in_what_is_to_be_built_is_refused_too() -> None:
+    with pytest.raises(InvalidRequest, match="at line 4: the key `dependencies` is on line 2 too"):
+        parse_specification("name: a\ndependencies:\n- x\ndependencies: [y]\n")
+    merged = "name: a\nvariables: &v {A: b}\ndependencies: [x]\nother: {<<: *v, C: d}\n"
+    assert parse_specification(merged)["other"] == {"A": "b", "C": "d"}
