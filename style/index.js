@@ -1,13 +1,16 @@
 import './base.css';
 import './progress.css';
 import './rows.css';
+import './rowbuttons.css';
 import './machine.css';
 import './notices.css';
 import './changes.css';
 import './page.css';
+import './sections.css';
 import './builds.css';
 import './texts.css';
 import './editor.css';
+import './yaml.css';
 import './form.css';
 import './preview.css';
 import './items.css';

@@ -24,6 +24,9 @@ import {
   status
 } from './fake';
 
+// Thousands of rows take their time on a busy machine.
+jest.setTimeout(60_000);
+
 describe('The panel', () => {
   let api: FakeApi;
   let model: EnvironmentsModel;

@@ -39,10 +39,19 @@ describe('Running', () => {
   it('waits for an archive a while, and not for ever', async () => {
     model.running.follow(data);
     api.details[7] = { status: 'COMPLETED', launchable: false };
-    for (let look = 0; look < 10; look++) {
+    const now = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(now);
+    try {
       await model.running.refresh();
+      clock.mockReturnValue(now + 119_000);
+      await model.running.refresh();
+      expect(ended).toHaveLength(0);
+      clock.mockReturnValue(now + 120_000);
+      await model.running.refresh();
+      expect(ended).toHaveLength(1);
+    } finally {
+      clock.mockRestore();
     }
-    expect(ended).toHaveLength(1);
   });
 
   it('goes on following when the server is away for a time', async () => {

@@ -8,6 +8,7 @@ import {
   stopIcon
 } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { fullName } from '../api/names';
 import { starFilledIcon, starIcon } from '../icons';
 import { isActive } from '../model';
 import { toErrorInfo } from '../api/request';
@@ -16,7 +17,6 @@ import { CommandIDs } from '../tokens';
 import {
   chooseEnvironment,
   confirmRemoval,
-  nameOf,
   notifyFailure,
   notifyReady,
   showMessage
@@ -141,7 +141,7 @@ export function addBuildCommands(options: ICommandsOptions): void {
     execute: async args => {
       const build = target(args);
       if (build) {
-        const name = nameOf(build);
+        const name = fullName(build);
         const others = model.pins.favouriteNames.filter(one => one !== name);
         const names = isFavourite(args) ? others : [...others, name];
         model.pins.favouriteNames = names;
@@ -179,7 +179,7 @@ export function addBuildCommands(options: ICommandsOptions): void {
         await model.copies.remove(copy.key);
         await app.serviceManager.kernelspecs.refreshSpecs();
       } catch (reason) {
-        const title = trans.__('%1 was not removed', nameOf(copy));
+        const title = trans.__('%1 was not removed', fullName(copy));
         await showMessage(title, toErrorInfo(reason).message, trans);
       }
     }

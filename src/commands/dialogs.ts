@@ -9,6 +9,7 @@ import {
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import { Widget } from '@lumino/widgets';
+import { fullName, parseName } from '../api/names';
 import type { EnvironmentsModel } from '../model';
 import type {
   IBuildDetail,
@@ -18,14 +19,6 @@ import type {
 } from '../tokens';
 import { CommandIDs } from '../tokens';
 
-/** `namespace/name`. */
-export function nameOf(build: {
-  namespace: string;
-  environment: string;
-}): string {
-  return `${build.namespace}/${build.environment}`;
-}
-
 /** Say that something did not work in one sentence, with the rest at a click. */
 export function notifyFailure(
   build: IBuildReference,
@@ -34,20 +27,20 @@ export function notifyFailure(
   trans: TranslationBundle
 ): void {
   const facts = [
-    trans.__('Environment: %1', nameOf(build)),
+    trans.__('Environment: %1', fullName(build)),
     build.build_id === null ? '' : trans.__('Build: %1', build.build_id),
     server ? trans.__('Server: %1', server) : '',
     trans.__('Error: %1', error.code)
   ];
   const details = facts.filter(fact => fact).join('\n');
-  Notification.error(`${nameOf(build)}: ${error.message}`, {
+  Notification.error(`${fullName(build)}: ${error.message}`, {
     autoClose: false,
     actions: [
       {
         label: trans.__('Show details'),
         callback: () =>
           void showDialog({
-            title: trans.__('%1 was not launched', nameOf(build)),
+            title: trans.__('%1 was not launched', fullName(build)),
             body: textNode(`${error.message}\n\n${details}`),
             buttons: [Dialog.okButton({ label: trans.__('Close') })]
           })
@@ -61,7 +54,7 @@ export function notifyReady(
   build: IBuildReference,
   trans: TranslationBundle
 ): void {
-  Notification.success(trans.__('%1 is ready to run.', nameOf(build)), {
+  Notification.success(trans.__('%1 is ready to run.', fullName(build)), {
     autoClose: 5000
   });
 }
@@ -77,7 +70,7 @@ export function notifyOfBuild(
     environment: build.environment,
     build_id: build.id
   };
-  const name = nameOf(build);
+  const name = fullName(build);
   const showLog = {
     label: trans.__('Show log'),
     callback: () =>
@@ -131,7 +124,7 @@ export async function confirmRemoval(
     trans.__('The environment stays on the server and can be launched again.')
   ];
   const { button } = await showDialog({
-    title: trans.__('Remove the local copy of %1?', nameOf(copy)),
+    title: trans.__('Remove the local copy of %1?', fullName(copy)),
     body: textNode(lines.filter(line => line).join('\n\n')),
     buttons: [
       Dialog.cancelButton({ label: trans.__('Cancel') }),
@@ -152,7 +145,7 @@ export async function chooseEnvironment(
 ): Promise<IBuildReference | null> {
   const names = model.environments
     .filter(environment => model.stateOf(environment).launchable)
-    .map(environment => `${environment.namespace}/${environment.name}`);
+    .map(fullName);
   const { button, value } = await InputDialog.getItem({
     title: trans.__('Launch an environment'),
     label: model.listing.partial
@@ -166,10 +159,14 @@ export async function chooseEnvironment(
     editable: true,
     okLabel: trans.__('Launch')
   });
-  const [namespace, environment] = (value ?? '').trim().split('/');
-  return button.accept && namespace && environment
-    ? { namespace, environment, build_id: null }
-    : null;
+  const named = button.accept ? parseName(value ?? '') : null;
+  return (
+    named && {
+      namespace: named.namespace,
+      environment: named.name,
+      build_id: null
+    }
+  );
 }
 
 /** Show a sentence that somebody has to have read. */

@@ -2,9 +2,9 @@
 
 import { addIcon, copyIcon, editIcon } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { fullName } from '../api/names';
 import { newSpecification, setName } from '../specification';
 import { CommandIDs } from '../tokens';
-import { nameOf } from './dialogs';
 import type { IEditorCommandsOptions } from './options';
 import { attempt, buildOf } from './options';
 import { addExportCommand } from './export';
@@ -71,7 +71,7 @@ export function addEditorCommands(options: IEditorCommandsOptions): void {
       if (!build) {
         return;
       }
-      const title = trans.__('%1 was not cloned', nameOf(build));
+      const title = trans.__('%1 was not cloned', fullName(build));
       await attempt(title, trans, async () => {
         const specification = await api.buildSpecification(
           await buildOf(build, api, trans)

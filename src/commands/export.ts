@@ -3,10 +3,10 @@
 import { InputDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { downloadIcon } from '@jupyterlab/ui-components';
+import { fullName } from '../api/names';
 import { CondaStoreError } from '../api/request';
 import type { ArtifactKind } from '../tokens';
 import { CommandIDs } from '../tokens';
-import { nameOf } from './dialogs';
 import type { IEditorCommandsOptions } from './options';
 import { attempt, buildOf } from './options';
 import { BUILD_ARGS, targetOf } from './target';
@@ -45,7 +45,7 @@ export function addExportCommand(options: IEditorCommandsOptions): void {
       if (!build) {
         return;
       }
-      const title = trans.__('%1 was not exported', nameOf(build));
+      const title = trans.__('%1 was not exported', fullName(build));
       await attempt(title, trans, async () => {
         const id = await buildOf(build, api, trans);
         const { artifacts } = await api.build(id);

@@ -3,10 +3,10 @@
 import { Notification } from '@jupyterlab/apputils';
 import { folderIcon } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { fullName } from '../api/names';
 import { toErrorInfo } from '../api/request';
 import type { IBuildReference } from '../tokens';
 import { CommandIDs } from '../tokens';
-import { nameOf } from './dialogs';
 import type { ICommandsOptions } from './options';
 import { BUILD_ARGS, targetOf } from './target';
 
@@ -87,6 +87,6 @@ export function addFolderCommand(
 
 /** A build as the setting names it. */
 function textOf(build: IBuildReference): string {
-  const name = nameOf(build);
+  const name = fullName(build);
   return build.build_id === null ? name : `${name}:${build.build_id}`;
 }

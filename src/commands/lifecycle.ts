@@ -10,6 +10,7 @@ import {
   stopIcon
 } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { fullName } from '../api/names';
 import type { IApi } from '../api';
 import type { EnvironmentPageModel, EnvironmentsModel } from '../model';
 import { toErrorInfo } from '../api/request';
@@ -20,7 +21,6 @@ import type {
   ILocalCopy
 } from '../tokens';
 import { CommandIDs } from '../tokens';
-import { nameOf } from './dialogs';
 import type { IAnswer, ICopiesAtStake } from './questions';
 import {
   confirmActiveBuild,
@@ -106,7 +106,7 @@ export function addLifecycleCommands(options: ILifecycleOptions): void {
       failure = await action().then(() => null, toErrorInfo);
     }
     if (failure) {
-      Notification.error(`${nameOf(target)}: ${failure.message}`, {
+      Notification.error(`${fullName(target)}: ${failure.message}`, {
         autoClose: false
       });
     }
@@ -148,7 +148,9 @@ export function addLifecycleCommands(options: ILifecycleOptions): void {
       await serviceManager.kernelspecs.refreshSpecs();
     } catch (reason) {
       const { message } = toErrorInfo(reason);
-      Notification.error(`${nameOf(target)}: ${message}`, { autoClose: false });
+      Notification.error(`${fullName(target)}: ${message}`, {
+        autoClose: false
+      });
     }
   };
 
@@ -214,7 +216,7 @@ export function addLifecycleCommands(options: ILifecycleOptions): void {
     call: ({ build_id }) => api.rebuild(build_id),
     done: target => {
       if (!page(target)?.isVisible) {
-        const text = trans.__('%1 is being built again.', nameOf(target));
+        const text = trans.__('%1 is being built again.', fullName(target));
         Notification.info(text, { autoClose: 5000 });
       }
     }
@@ -262,7 +264,7 @@ export function addLifecycleCommands(options: ILifecycleOptions): void {
       api.deleteEnvironment(namespace, environment),
     done: target => {
       page(target)?.close();
-      const text = trans.__('%1 was deleted.', nameOf(target));
+      const text = trans.__('%1 was deleted.', fullName(target));
       Notification.success(text, { autoClose: 5000 });
     }
   });

@@ -8,6 +8,7 @@ import type { INotebookTracker } from '@jupyterlab/notebook';
 import type { KernelSpec } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
+import { fullName } from '../api/names';
 import type { EnvironmentsModel } from '../model';
 import { CondaStoreError } from '../api/request';
 import type { IBuildReference, IKernel } from '../tokens';
@@ -64,7 +65,7 @@ export class Opener {
         'no_kernel',
         trans.__(
           '%1 has no kernel to run. Add a kernel package such as ipykernel to it.',
-          `${copy.namespace}/${copy.environment}`
+          fullName(copy)
         )
       );
     }

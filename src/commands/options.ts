@@ -3,12 +3,13 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { fullName } from '../api/names';
 import type { Api } from '../api';
 import { CondaStoreError, toErrorInfo } from '../api/request';
 import type { EnvironmentsModel, IDraft } from '../model';
 import type { ISettings } from '../model/settings';
 import type { IBuildReference } from '../tokens';
-import { nameOf, showMessage } from './dialogs';
+import { showMessage } from './dialogs';
 import type { Opener } from './opener';
 
 /** The folder in which new notebooks go, and the setting of what they start on. */
@@ -85,7 +86,7 @@ export async function buildOf(
   if (row.current_build_id === null) {
     throw new CondaStoreError(
       'not_found',
-      trans.__('%1 was never built.', nameOf(build))
+      trans.__('%1 was never built.', fullName(build))
     );
   }
   return row.current_build_id;

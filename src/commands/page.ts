@@ -3,6 +3,7 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { InputDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { fullName, parseName } from '../api/names';
 import { condaStoreIcon } from '../icons';
 import type { EnvironmentsModel, Section } from '../model';
 import { SECTIONS } from '../model';
@@ -68,12 +69,16 @@ async function chooseEnvironment(
   const { button, value } = await InputDialog.getItem({
     title: trans.__('Open an environment'),
     label: trans.__('Environment, as namespace/name'),
-    items: model.environments.map(one => `${one.namespace}/${one.name}`),
+    items: model.environments.map(fullName),
     editable: true,
     okLabel: trans.__('Open')
   });
-  const [namespace, environment] = (value ?? '').trim().split('/');
-  return button.accept && namespace && environment
-    ? { namespace, environment, build_id: null }
-    : null;
+  const named = button.accept ? parseName(value ?? '') : null;
+  return (
+    named && {
+      namespace: named.namespace,
+      environment: named.name,
+      build_id: null
+    }
+  );
 }

@@ -2,8 +2,9 @@
 
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { fullName } from '../api/names';
 import type { IBuildReference, ILocalCopy } from '../tokens';
-import { nameOf, textNode } from './dialogs';
+import { textNode } from './dialogs';
 
 /** The copies on this machine of what is about to go. */
 export interface ICopiesAtStake {
@@ -37,7 +38,7 @@ export function confirmEnvironmentDeletion(
           builds
         );
   return confirmDeletion(
-    trans.__('Delete the environment %1?', nameOf(target)),
+    trans.__('Delete the environment %1?', fullName(target)),
     [what],
     stake,
     trans
@@ -52,7 +53,7 @@ export function confirmBuildDeletion(
   trans: TranslationBundle
 ): Promise<IAnswer> {
   return confirmDeletion(
-    trans.__('Delete build %1 of %2?', target.build_id, nameOf(target)),
+    trans.__('Delete build %1 of %2?', target.build_id, fullName(target)),
     [
       trans.__(
         'This deletes its files and its archive from the server, for everybody who uses it. It cannot be undone. Its log and its lockfile stay.'
@@ -95,10 +96,10 @@ export async function confirmActiveBuild(
   const older = active !== null && build_id !== null && build_id < active;
   return confirm(
     older
-      ? trans.__('Roll %1 back to build %2?', nameOf(target), build_id)
+      ? trans.__('Roll %1 back to build %2?', fullName(target), build_id)
       : trans.__(
           'Make build %2 the active one of %1?',
-          nameOf(target),
+          fullName(target),
           build_id
         ),
     [
@@ -129,7 +130,7 @@ export function confirmCancelling(
   trans: TranslationBundle
 ): Promise<IAnswer> {
   return confirm(
-    trans.__('Cancel build %1 of %2?', target.build_id, nameOf(target)),
+    trans.__('Cancel build %1 of %2?', target.build_id, fullName(target)),
     [
       trans.__('What it has done so far is lost.'),
       trans.__('The active build, running kernels and local copies stay.')

@@ -1,5 +1,6 @@
 /** The builds of the environments that someone unfolded, and why the failed ones failed. */
 
+import { fullName } from '../api/names';
 import type { IApi } from '../api';
 import { toErrorInfo } from '../api/request';
 import type { IBuild, IBuildDetail, IErrorInfo } from '../tokens';
@@ -25,6 +26,19 @@ export function isInProgress(build: IBuild): boolean {
   return build.status === 'QUEUED' || build.status === 'BUILDING';
 }
 
+/** Milliseconds after a build's end within which its archive may still appear. */
+export const ARCHIVE_DELAY = 120_000;
+
+/** Artifacts of a build that was not deleted. */
+const FILES = ['DIRECTORY', 'CONDA_PACK'];
+
+/** Whether a build's files were deleted: conda-store keeps such a build on its list, without these. */
+export function isDeleted({ status, artifacts }: IBuildDetail): boolean {
+  return (
+    status === 'COMPLETED' && !FILES.some(kind => artifacts.includes(kind))
+  );
+}
+
 /** Build lists by `namespace/name`, and details by build id. */
 export class BuildLists {
   /**
@@ -37,7 +51,7 @@ export class BuildLists {
 
   /** What is known of an environment's builds. */
   of(namespace: string, name: string): IBuildList {
-    return this._lists.get(`${namespace}/${name}`) ?? NOTHING;
+    return this._lists.get(fullName({ namespace, name })) ?? NOTHING;
   }
 
   /** Fetch an environment's builds again, as many pages as are shown. */
@@ -77,7 +91,7 @@ export class BuildLists {
     name: string,
     further: boolean
   ): Promise<void> {
-    const key = `${namespace}/${name}`;
+    const key = fullName({ namespace, name });
     const old = this.of(namespace, name);
     if (old.loading) {
       return;

@@ -1,6 +1,7 @@
 /** The local copies of builds: those on disk, those in the making, and who waits for them. */
 
 import { PromiseDelegate } from '@lumino/coreutils';
+import { fullName } from '../api/names';
 import type { IApi } from '../api';
 import { CondaStoreError } from '../api/request';
 import type { IBuildReference, ILocalCopy } from '../tokens';
@@ -172,7 +173,7 @@ export class Copies {
 
 /** A build's reference as a key. */
 function referenceOf(build: IBuildReference): string {
-  return `${build.namespace}/${build.environment}#${build.build_id ?? ''}`;
+  return `${fullName(build)}#${build.build_id ?? ''}`;
 }
 
 /** The finished copy, or its failure thrown. */
@@ -187,8 +188,5 @@ async function outcome(copy: ILocalCopy): Promise<ILocalCopy> {
 
 /** The error for a copy that someone stopped. */
 function cancelled(copy: ILocalCopy): CondaStoreError {
-  return new CondaStoreError(
-    'cancelled',
-    `${copy.namespace}/${copy.environment} was cancelled.`
-  );
+  return new CondaStoreError('cancelled', `${fullName(copy)} was cancelled.`);
 }

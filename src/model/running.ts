@@ -5,9 +5,7 @@ import { Signal } from '@lumino/signaling';
 import type { IApi } from '../api';
 import { toErrorInfo } from '../api/request';
 import type { IBuildDetail } from '../tokens';
-
-/** How often a completed build is asked for its archive, which comes some seconds later. */
-const ARCHIVE_LOOKS = 8;
+import { ARCHIVE_DELAY } from './builds';
 
 /** The most builds that are followed at a time; more are followed as these end. */
 const MOST = 20;
@@ -89,15 +87,20 @@ export class Running {
     if (status === 'QUEUED' || status === 'BUILDING') {
       return false;
     }
-    const looks = (this._looks.get(id) ?? 0) + 1;
-    this._looks.set(id, looks);
-    return status !== 'COMPLETED' || launchable || looks >= ARCHIVE_LOOKS;
+    // By this clock: the server's may be another one.
+    const since = this._completed.get(id) ?? Date.now();
+    this._completed.set(id, since);
+    return (
+      status !== 'COMPLETED' ||
+      launchable ||
+      Date.now() - since >= ARCHIVE_DELAY
+    );
   }
 
   private _forget(id: number): void {
     this._followed.delete(id);
     this._details.delete(id);
-    this._looks.delete(id);
+    this._completed.delete(id);
     this._past.add(id);
   }
 
@@ -105,7 +108,8 @@ export class Running {
   private readonly _followed = new Map<number, IFollowed>();
   private readonly _details = new Map<number, IBuildDetail>();
   private readonly _claimed = new Set<number>();
-  private readonly _looks = new Map<number, number>();
+  /** When each was first seen to be completed. */
+  private readonly _completed = new Map<number, number>();
   /** Those that have ended: a list that is older than that may still call them running. */
   private readonly _past = new Set<number>();
 }

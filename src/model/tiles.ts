@@ -2,6 +2,7 @@
 
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
+import { fullName } from '../api/names';
 import type { IApi } from '../api';
 import type { IEnvironment } from '../tokens';
 import type { EnvironmentsModel } from './panel/environments';
@@ -52,7 +53,7 @@ export class EnvironmentTiles {
     const { copies, filter, server } = this._model;
     const rows = new Map(
       (server.usable ? this._rows : localEnvironments(copies.all, '')).map(
-        row => [keyOf(row), row]
+        row => [fullName(row), row]
       )
     );
     const preferred = this._preferred.flatMap(name => rows.get(name) ?? []);
@@ -94,7 +95,7 @@ export class EnvironmentTiles {
       this._most + this._preferred.length,
       true
     );
-    const here = new Set(environments.map(keyOf));
+    const here = new Set(environments.map(fullName));
     const missing =
       count > environments.length
         ? this._preferred.filter(name => !here.has(name))
@@ -127,7 +128,7 @@ export class EnvironmentTiles {
   private _tell(): void {
     const shown = JSON.stringify(
       this.tiles.map(({ environment, state }) => [
-        keyOf(environment),
+        fullName(environment),
         environment.current_build_id,
         state.kind
       ])
@@ -143,8 +144,4 @@ export class EnvironmentTiles {
   private _cause = '';
   private _shown = '[]';
   private readonly _changed = new Signal<this, void>(this);
-}
-
-function keyOf({ namespace, name }: IEnvironment): string {
-  return `${namespace}/${name}`;
 }

@@ -14,7 +14,8 @@ import type {
   INotebookStatus
 } from '../tokens';
 import { KernelUse } from './kerneluse';
-import { METADATA, parseUri, readRecord, sameRecord } from './record';
+import { METADATA, readRecord, sameRecord } from './record';
+import { parseUri } from './reference';
 
 /** What a notebook's build works with. */
 export interface INotebookBuildOptions {

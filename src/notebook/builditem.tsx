@@ -4,6 +4,7 @@ import { ReactWidget, UseSignal } from '@jupyterlab/apputils';
 import { ToolbarButtonComponent } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
+import { fullName } from '../api/names';
 import type { IBuildReference } from '../tokens';
 import type { NotebookBuild } from './build';
 
@@ -31,7 +32,7 @@ export class BuildItem extends ReactWidget {
       this._build;
     const trans = this._trans;
     if (starting) {
-      const name = `${starting.namespace}/${starting.environment}`;
+      const name = fullName(starting);
       return (
         <span className="jp-CondaStore-NotebookBuild-starting" role="status">
           {trans.__('Starting %1…', name)}

@@ -2,6 +2,7 @@
 
 import type { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { buildName } from '../api/names';
 import type {
   IBuildReference,
   INotebookRecord,
@@ -71,8 +72,8 @@ export function namedFinding(
   build: IBuildReference,
   trans: TranslationBundle
 ): IFinding {
-  const { namespace, environment, build_id } = build;
-  const name = `${namespace}/${environment} #${build_id}`;
+  const { build_id } = build;
+  const name = buildName(build);
   return {
     message: trans.__('This notebook asks for %1 of conda-store.', name),
     type: 'info',

@@ -5,6 +5,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import React from 'react';
+import { buildName } from '../api/names';
 import { condaStoreIcon } from '../icons';
 import type { IBuildReference } from '../tokens';
 import { CommandIDs } from '../tokens';
@@ -55,8 +56,7 @@ export class KernelItem extends ReactWidget {
     const { namespace, environment } = identity;
     const running = this._running?.build_id ?? null;
     const build_id = running ?? identity.build_id ?? null;
-    const name = `${namespace}/${environment}`;
-    const text = build_id === null ? name : `${name} #${build_id}`;
+    const text = buildName({ ...identity, build_id });
     const open = () =>
       void this._commands.execute(
         this._commands.hasCommand(CommandIDs.openEnvironment)

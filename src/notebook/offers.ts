@@ -3,6 +3,7 @@
 import type { ISessionContext } from '@jupyterlab/apputils';
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { buildName } from '../api/names';
 import type { INotebookApi } from '../api';
 import type { EnvironmentsModel } from '../model';
 import { toErrorInfo } from '../api/request';
@@ -84,7 +85,10 @@ export class Offering {
       const begun = await api.rebuildNotebook(record, build.path);
       model.running.claim(begun.id);
       const notification = Notification.emit(
-        trans.__('%1 is being built.', nameOf(begun)),
+        trans.__(
+          '%1 is being built.',
+          buildName({ ...begun, build_id: begun.id })
+        ),
         'in-progress',
         { autoClose: false }
       );
@@ -110,7 +114,10 @@ export class Offering {
     const { trans } = this._options;
     const { namespace, environment, id: build_id } = ended;
     this.show(begun.build, {
-      message: trans.__('%1 is built.', nameOf(ended)),
+      message: trans.__(
+        '%1 is built.',
+        buildName({ ...ended, build_id: ended.id })
+      ),
       type: 'success',
       offers: [
         {
@@ -134,9 +141,4 @@ async function attempt(action: () => Promise<void>): Promise<void> {
       Notification.error(message, { autoClose: false });
     }
   }
-}
-
-/** A build as a notebook shows it. */
-function nameOf({ namespace, environment, id }: IBuildDetail): string {
-  return `${namespace}/${environment} #${id}`;
 }

@@ -1,11 +1,9 @@
 /** What a notebook's metadata says of the build that it ran on. */
 
-import type { IBuildReference, INotebookRecord } from '../tokens';
+import type { INotebookRecord } from '../tokens';
 
 /** The key in a notebook's metadata. */
 export const METADATA = 'conda_store';
-
-const URI = /^conda-store:\/\/([^/:\s]+)\/([^/:\s]+):(\d{1,15})$/i;
 
 /** The record in a notebook's metadata; null where there is none that makes sense. */
 export function readRecord(said: unknown): INotebookRecord | null {
@@ -30,18 +28,6 @@ export function readRecord(said: unknown): INotebookRecord | null {
     lockfile: text(more.lockfile),
     platform: text(more.platform)
   };
-}
-
-/** The build that a name of the form `conda-store://namespace/environment:build` stands for. */
-export function parseUri(name: string): IBuildReference | null {
-  const found = URI.exec(name);
-  return (
-    found && {
-      namespace: found[1],
-      environment: found[2],
-      build_id: Number(found[3])
-    }
-  );
 }
 
 /** Whether two records say the same. */

@@ -2,6 +2,8 @@
 
 import type { IBuildReference } from '../tokens';
 
+const SCHEME = /^conda-store:\/\/(?=\S)/i;
+
 const REFERENCE = /^([^/:\s]+)\/([^/:\s]+)(?::(\d{1,15}))?$/;
 
 /** The build that `namespace/environment` or `namespace/environment:build` stands for; null where it is neither. */
@@ -14,6 +16,14 @@ export function parseReference(text: string): IBuildReference | null {
       build_id: found[3] ? Number(found[3]) : null
     }
   );
+}
+
+/** The build that a kernel's name of the form `conda-store://namespace/environment:build` stands for. */
+export function parseUri(name: string): IBuildReference | null {
+  const build = SCHEME.test(name)
+    ? parseReference(name.replace(SCHEME, ''))
+    : null;
+  return build?.build_id ? build : null;
 }
 
 /** What the setting says for a folder: what it says of the nearest one, from the folder upwards; '' for nothing. */

@@ -7,6 +7,7 @@ import type {
 import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { fullName } from '../api/names';
 import type { IEnvironmentTile } from '../model';
 import { EnvironmentTiles } from '../model';
 import { CommandIDs } from '../tokens';
@@ -98,7 +99,7 @@ function tileOf(
   trans: TranslationBundle
 ): ITile {
   const { namespace, name } = environment;
-  const full = `${namespace}/${name}`;
+  const full = fullName(environment);
   // There is not much room on a tile: the namespace is there where it tells two apart.
   const alike = others.filter(other => other.environment.name === name);
   const label = alike.length > 1 ? full : name;

@@ -311,7 +311,7 @@ export class FakeApi implements IApi {
 
   private _detail(id: number): IBuildDetail {
     const row = this.buildRows.find(one => one.id === id) ?? build(id);
-    const more = { artifacts: [], launchable: false, reason: null };
+    const more = { artifacts: ['DIRECTORY'], launchable: false, reason: null };
     return { ...row, ...more, ...this.details[id] };
   }
 

@@ -1,6 +1,7 @@
 /** What a draft of an environment that exists begins with. */
 
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { fullName } from '../../api/names';
 import type { IApi } from '../../api';
 import { CondaStoreError, toErrorInfo } from '../../api/request';
 import type { IEnvironment } from '../../tokens';
@@ -25,7 +26,7 @@ export async function originOf(
       'not_found',
       trans.__(
         '%1 has no build to take a specification from: create a new environment instead.',
-        `${namespace}/${name}`
+        fullName(row)
       )
     );
   }

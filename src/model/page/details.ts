@@ -2,13 +2,8 @@
 
 import type { IApi } from '../../api';
 import type { IBuild, IBuildDetail } from '../../tokens';
+import { ARCHIVE_DELAY, isDeleted } from '../builds';
 import { dateOf } from '../times';
-
-/** Milliseconds after a build's end within which its archive may still appear. */
-const ARCHIVE_DELAY = 120_000;
-
-/** What a build has that was not deleted. */
-const FILES = ['DIRECTORY', 'CONDA_PACK'];
 
 /** The details of the builds that are shown, asked for one at a time. */
 export class BuildDetails {
@@ -25,15 +20,10 @@ export class BuildDetails {
     return this._details.get(id);
   }
 
-  /** Whether a build was deleted: conda-store goes on listing it, without its files. */
+  /** Whether a build was deleted, as far as is known. */
   isDeleted(build: IBuild): boolean {
-    const artifacts = this.of(build.id)?.artifacts;
-    return (
-      build.status === 'COMPLETED' &&
-      build.size === 0 &&
-      !!artifacts &&
-      !FILES.some(kind => artifacts.includes(kind))
-    );
+    const detail = this.of(build.id);
+    return detail?.status === build.status && isDeleted(detail);
   }
 
   /** Whether a completed build's archive is still to come. */

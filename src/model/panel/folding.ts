@@ -1,5 +1,6 @@
 /** Which namespaces are folded, and which environments show their builds. */
 
+import { fullName } from '../../api/names';
 import type { IEnvironment } from '../../tokens';
 
 /** Namespaces start unfolded, environments folded. */
@@ -55,5 +56,5 @@ export class Folding {
 
 /** An environment's full name, and where it stands. */
 function keyOf(environment: IEnvironment, section?: string | null): string {
-  return `${section ?? ''}:${environment.namespace}/${environment.name}`;
+  return `${section ?? ''}:${fullName(environment)}`;
 }

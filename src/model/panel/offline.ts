@@ -1,5 +1,6 @@
 /** What can be shown while the server was never heard of: the environments that are on this machine. */
 
+import { fullName } from '../../api/names';
 import type { IEnvironment, ILocalCopy } from '../../tokens';
 
 /**
@@ -13,7 +14,7 @@ export function localEnvironments(
 ): IEnvironment[] {
   const newest = new Map<string, ILocalCopy>();
   for (const copy of copies) {
-    const name = `${copy.namespace}/${copy.environment}`;
+    const name = fullName(copy);
     const wanted =
       copy.state === 'ready' &&
       name.toLowerCase().includes(search.toLowerCase());

@@ -1,5 +1,6 @@
 /** The environments that stand above the list: the user's favourites, and those launched last. */
 
+import { fullName } from '../../api/names';
 import type { IApi } from '../../api';
 import type { IEnvironment } from '../../tokens';
 import type { Listing } from './listing';
@@ -53,7 +54,7 @@ export class Pins {
 
   /** Whether an environment is a favourite. */
   isFavourite(environment: IEnvironmentName): boolean {
-    return this._favourites.includes(keyOf(environment));
+    return this._favourites.includes(fullName(environment));
   }
 
   /** The favourites that there are, or that may be there. */
@@ -72,7 +73,7 @@ export class Pins {
 
   /** Remember that somebody launched an environment. */
   launched(environment: IEnvironmentName): void {
-    this.recentNames = [keyOf(environment), ...this._recent];
+    this.recentNames = [fullName(environment), ...this._recent];
   }
 
   /** Take over what the list knows, and ask for the rest. */
@@ -85,7 +86,7 @@ export class Pins {
       this._known.clear();
     }
     for (const row of listing.environments) {
-      this._known.set(keyOf(row), row);
+      this._known.set(fullName(row), row);
     }
     if (listing.search || listing.partial) {
       await this._ask();
@@ -94,21 +95,21 @@ export class Pins {
   }
 
   private async _ask(): Promise<void> {
-    const here = new Set(this._listing.environments.map(keyOf));
+    const here = new Set(this._listing.environments.map(fullName));
     const wanted = [...this.favourites, ...this.recent].filter(
-      pin => !here.has(keyOf(pin))
+      pin => !here.has(fullName(pin))
     );
     for (const pin of wanted) {
       try {
         const row = await this._api.environment(pin.namespace, pin.name);
-        this._known.set(keyOf(pin), row);
-        this._gone.delete(keyOf(pin));
+        this._known.set(fullName(pin), row);
+        this._gone.delete(fullName(pin));
       } catch (reason) {
         if ((reason as { code?: string }).code !== 'not_found') {
           return;
         }
-        this._known.delete(keyOf(pin));
-        this._gone.add(keyOf(pin));
+        this._known.delete(fullName(pin));
+        this._gone.add(fullName(pin));
       }
     }
   }
@@ -125,7 +126,7 @@ export class Pins {
         };
       })
       .filter(
-        pin => pin.environment || !(complete || this._gone.has(keyOf(pin)))
+        pin => pin.environment || !(complete || this._gone.has(fullName(pin)))
       );
   }
 
@@ -134,9 +135,4 @@ export class Pins {
   private readonly _known = new Map<string, IEnvironment>();
   /** Those that the server does not have, or does not show. */
   private readonly _gone = new Set<string>();
-}
-
-/** A full name in one. */
-function keyOf(environment: IEnvironmentName): string {
-  return `${environment.namespace}/${environment.name}`;
 }

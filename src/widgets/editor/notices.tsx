@@ -2,6 +2,7 @@
 
 import { Button } from '@jupyterlab/ui-components';
 import React from 'react';
+import { fullName } from '../../api/names';
 import { CommandIDs } from '../../tokens';
 import { Notice } from '../notice';
 import type { IEditorProps } from './props';
@@ -77,7 +78,7 @@ interface IConflictProps extends IEditorProps {
 
 function Conflict(props: IConflictProps): JSX.Element {
   const { model, trans, id } = props;
-  const name = `${model.namespace}/${model.name}`;
+  const name = fullName(model);
   const text = model.isExisting
     ? trans.__(
         'Meanwhile somebody has begun build %1 of %2, which this text does not know of.',
@@ -130,7 +131,7 @@ function Built(props: IEditorProps): JSX.Element | null {
       {label}
     </Button>
   );
-  const full = `${namespace}/${name}`;
+  const full = fullName(model);
   switch (build.status) {
     case 'FAILED': {
       const failed = trans.__('Build %1 of %2 failed.', build.id, full);

@@ -2,6 +2,7 @@
 
 import { Button, UseSignal } from '@jupyterlab/ui-components';
 import React, { useId, useState } from 'react';
+import { fullName } from '../../api/names';
 import type { IProblem } from '../../specification';
 import { Form } from './form';
 import { Identity } from './identity';
@@ -57,7 +58,7 @@ interface IHeaderProps extends IEditorProps {
 function Header(props: IHeaderProps): JSX.Element {
   const { model, trans } = props;
   const title = model.isExisting
-    ? `${model.namespace}/${model.name}`
+    ? fullName(model)
     : trans.__('New environment');
   return (
     <div className="jp-CondaStore-editorHeader">

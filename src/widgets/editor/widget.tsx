@@ -4,6 +4,7 @@ import { Dialog, showDialog } from '@jupyterlab/apputils';
 import { editIcon, ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import React from 'react';
+import { fullName } from '../../api/names';
 import { Page } from './page';
 import type { IEditorProps } from './props';
 
@@ -62,7 +63,7 @@ export class EditorWidget extends ReactWidget {
 
   private _updateTitle(): void {
     const { model, trans } = this._props;
-    const name = model.name && `${model.namespace}/${model.name}`;
+    const name = model.name && fullName(model);
     this.title.label = model.isExisting
       ? model.name
       : model.name || trans.__('New environment');

@@ -4,6 +4,7 @@ import { MainAreaWidget } from '@jupyterlab/apputils';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import React from 'react';
+import { fullName } from '../../api/names';
 import { condaStoreIcon } from '../../icons';
 import type { EnvironmentPageModel } from '../../model';
 import { PageRefresher } from '../../model';
@@ -29,7 +30,7 @@ export class EnvironmentPage extends MainAreaWidget<ReactWidget> {
     this.addClass('jp-CondaStore-pageWidget');
     this.model = model;
     this.title.label = model.name;
-    this.title.caption = `${model.namespace}/${model.name}`;
+    this.title.caption = fullName(model);
     this.title.icon = condaStoreIcon;
     this.title.closable = true;
     fillToolbar(this.toolbar, props);

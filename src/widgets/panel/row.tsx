@@ -2,6 +2,7 @@
 
 import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import React, { useEffect } from 'react';
+import { fullName } from '../../api/names';
 import type { IRowState } from '../../model';
 import { Actions } from './actions';
 import {
@@ -68,7 +69,7 @@ export function rowLabel(row: Row, trans: IPanelProps['trans']): string {
     case 'environment': {
       const { environment, state } = row;
       return [
-        `${environment.namespace}/${environment.name}`,
+        fullName(environment),
         stateLabel(state, trans),
         runningLabel(environment, state, trans)
       ]
@@ -144,7 +145,7 @@ function Place(props: IContentProps<IPlaceRow>): JSX.Element {
 function Environment(props: IContentProps<IEnvironmentRow>): JSX.Element {
   const { row, model, trans } = props;
   const { environment, state } = row;
-  const label = `${environment.namespace}/${environment.name}`;
+  const label = fullName(environment);
   const running = runningLabel(environment, state, trans);
   useReason(model, state, environment.current_build_id);
   const waiting = waitingLabel(
@@ -191,11 +192,7 @@ function Build(props: IContentProps<IBuildRow>): JSX.Element {
   const { row, model, trans } = props;
   const { build, state } = row;
   const date = buildDate(build);
-  const label = trans.__(
-    'build %1 of %2',
-    build.id,
-    `${build.namespace}/${build.environment}`
-  );
+  const label = trans.__('build %1 of %2', build.id, fullName(build));
   useReason(model, state, build.id);
   const facts = [
     statusLabel(build.status, trans),

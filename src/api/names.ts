@@ -1,0 +1,29 @@
+/** How environments and builds are named to people: `namespace/name`, `namespace/name #build`. */
+
+/** An environment by itself, or that of a build or a copy. */
+export type Named = { readonly namespace: string } & (
+  { readonly name: string } | { readonly environment: string }
+);
+
+/** An environment's full name, `namespace/name`. */
+export function fullName(named: Named): string {
+  const name = 'name' in named ? named.name : named.environment;
+  return `${named.namespace}/${name}`;
+}
+
+/** A build's name, `namespace/name #build`; without a build that of its environment. */
+export function buildName(
+  build: Named & { readonly build_id: number | null }
+): string {
+  return build.build_id === null
+    ? fullName(build)
+    : `${fullName(build)} #${build.build_id}`;
+}
+
+/** The parts of a full name; null for another text. */
+export function parseName(
+  text: string
+): { namespace: string; name: string } | null {
+  const found = /^([^/\s]+)\/([^/\s]+)$/.exec(text.trim());
+  return found && { namespace: found[1], name: found[2] };
+}
