@@ -250,7 +250,7 @@ export type components = {
      *     `key` is unique among servers and builds. `bytes_done` and `bytes_total` count the archive as it
      *     travels (`bytes_total` is null when the server does not say), `files` what was written so far.
      *     `prefix` is the folder once the copy is ready. `error` is set when `state` is failed, and with code
-     *     `no_kernel` when a ready copy has nothing to launch.
+     *     `no_kernel` when a ready copy has nothing to launch, `activation` when its scripts failed as it came.
      */
     LocalCopy: {
       server: string;
