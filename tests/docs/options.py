@@ -16,9 +16,14 @@ VARIABLE = re.compile(r"CONDA_STORE_[A-Z_]+")
 
 
 def traits() -> dict[str, TraitType]:  # type: ignore[type-arg]
-    """Return the options that CondaStoreApp itself has, in the order of their definition."""
-    configurable = CondaStoreApp.class_own_traits(config=True)
-    return {name: configurable[name] for name in vars(CondaStoreApp) if name in configurable}
+    """Return the options that this package adds to every extension's, in the order of their definition."""
+    own = CondaStoreApp.class_traits(config=True)
+    defined = (name for part in _own_classes() for name in vars(part))
+    return {name: own[name] for name in dict.fromkeys(defined) if name in own}
+
+
+def _own_classes() -> list[type]:
+    return [part for part in CondaStoreApp.__mro__ if part.__module__.startswith("conda_store_labext")]
 
 
 def traits_table(names: list[str]) -> str:
@@ -42,7 +47,8 @@ def settings_table() -> str:
 
 def _default(trait: TraitType) -> str:  # type: ignore[type-arg]
     """Return a default as it is written in a configuration file; nothing for one that a variable gives."""
-    computed = {one.trait_name for one in vars(CondaStoreApp).values() if isinstance(one, DefaultHandler)}
+    handlers = (one for part in _own_classes() for one in vars(part).values())
+    computed = {one.trait_name for one in handlers if isinstance(one, DefaultHandler)}
     value = None if trait.name in computed else trait.default()
     return f"`{value!r}`" if value not in (None, "", [], {}) else ""
 

@@ -84,3 +84,15 @@ def test_binder_has_the_demos_environments() -> None:
     made = dict(re.findall(r"env create default/(\S+) (.*) --watch", script))
     expected = {name: packages for name, packages in ENVIRONMENTS.items() if name != "unsolvable"}
     assert {name: tuple(words.replace("-p ", "").split()) for name, words in made.items()} == expected
+
+
+def test_what_the_demo_needs_comes_with_its_extra() -> None:
+    extras = project()["optional-dependencies"]
+    assert "conda-store-labext[local]" in extras["demo"]
+    assert any(text.startswith("jupyterlab>=") for text in extras["demo"])
+
+
+def test_what_only_the_local_store_needs_comes_with_its_extra_alone() -> None:
+    extras = project()["optional-dependencies"]
+    assert not [text for text in project()["dependencies"] if text.startswith("conda-pack")]
+    assert all(any(text.startswith("conda-pack") for text in extras[name]) for name in ("local", "test"))
