@@ -8,6 +8,8 @@ list names.
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 from tests.cli import reference
@@ -57,9 +59,14 @@ def _names(word: str, listed: list[str]) -> list[str]:
 
 
 def main() -> None:
-    """Write every page anew."""
+    """Write every page anew, and the frontend's types that are made from one of them."""
     for path, text in pages().items():
         path.write_text(text, "utf-8")
+    root = DOCS.parent
+    if shutil.which("node") and (root / "node_modules" / "openapi-typescript").is_dir():
+        subprocess.run(["node", "src/api/generate.mjs"], cwd=root, check=True)
+    else:
+        print("Run `jlpm install && jlpm api:types`, too, if docs/openapi.json has changed.")
 
 
 if __name__ == "__main__":
