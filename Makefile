@@ -183,4 +183,4 @@ shells:
 	if [ -n "$$missing" ] && command -v apt-get > /dev/null && $(SUDO_WORKS); then \
 		{ $(call apt,$$missing); } || echo "Completion in$$missing is not tried." >&2; fi
 
--include benchmarks/targets.mk tests/fuzz/targets.mk
+-include benchmarks/targets.mk tests/fuzz/targets.mk tests/neighbours/targets.mk

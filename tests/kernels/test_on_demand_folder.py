@@ -8,7 +8,7 @@ import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import start_new_async_kernel
 
-from conda_store_labext.errors import CacheNotWritable
+from conda_store_labext.errors import CacheNotWritable, CondaStoreLabError
 from conda_store_labext.kernels.names import KernelIdentity
 from conda_store_labext.on_demand.specs import OnDemandKernel, OnDemandKernels
 from tests.kernels.conftest import Sync
@@ -47,10 +47,10 @@ def test_launchers_find_the_keys_and_the_encryption_that_they_ask_for(tmp_path: 
         assert metadata.get("supported_encryption") == encryption
 
 
-async def test_a_folder_with_spaces_and_accents_is_none_the_worse(
+async def test_a_folder_with_accents_is_none_the_worse_and_one_with_spaces_says_so(
     tmp_path: Path, data_dir: Path, sync: Sync, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = tmp_path / "mes données $PATH {x}"
+    folder = tmp_path / "données"
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(folder))
     manager, client = await start_new_async_kernel(kernel_name=sync().name, startup_timeout=120)
     try:
@@ -58,3 +58,6 @@ async def test_a_folder_with_spaces_and_accents_is_none_the_worse(
         assert Path(str(prefix)).is_relative_to(folder)
     finally:
         await stopped(manager, client)
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "mes données"))
+    with pytest.raises(CondaStoreLabError, match=r"mes données.*has a space.*CONDA_STORE_LABEXT_FOLDER"):
+        await start_new_async_kernel(kernel_name=sync().name, startup_timeout=120)

@@ -1,0 +1,115 @@
+"""Beside other extensions ours work, and theirs go on to work beside ours."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import venv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.neighbours.conftest import FOLDER, Lab, User
+from tests.stores import RunningStore
+
+PREFIX = "import sys; print(sys.prefix)"
+ROUTES = ("status", "environments", "namespaces", "copies", "kernels", "permissions", "local-store")
+# jupyter_client's tests of what our manager does, none of which needs a kernel that takes long to end
+SUITE = ("test_kernelspec.py", "test_kernelspecapp.py", "test_transport_security.py", "test_provisioning.py")
+
+
+def notebook(kernel: str = "") -> dict[str, object]:
+    cell: dict[str, object] = {"cell_type": "code", "id": "a", "metadata": {}, "source": PREFIX}
+    kernelspec = {"name": kernel, "display_name": kernel, "language": "python"}
+    return {
+        "cells": [cell | {"outputs": [], "execution_count": None}],
+        "metadata": {"kernelspec": kernelspec} if kernel else {},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def saved(lab: Lab, path: str) -> dict[str, object]:
+    """Save an empty notebook and return the metadata that it has then."""
+    model = {"type": "notebook", "format": "json", "content": notebook()}
+    lab.json("PUT", f"api/contents/{path}", model)
+    found = json.loads((lab.user.folder / path).read_text())["metadata"]
+    assert isinstance(found, dict)
+    return found
+
+
+@pytest.mark.parametrize("name", ["all", "documents"])
+def test_lab_with_all_of_them_runs_our_kernels_and_remembers_their_build(
+    name: str, user_of: Callable[[str], User], lab_of: Callable[[User], Lab], store: RunningStore
+) -> None:
+    user = user_of(name)
+    user.run("conda_store_labext.cli", "kernels", "sync", "--namespace", "default")
+    lab = lab_of(user)
+    for route in ROUTES:
+        assert lab.ask("GET", f"conda-store/{route}").ok, route
+    kernels = lab.json("GET", "api/kernelspecs")["kernelspecs"]
+    (kernel,) = (one for one in kernels if "-default-minimal-" in one)
+    assert kernels[kernel]["spec"]["metadata"]["conda_env_name"] == "default/minimal"
+    assert kernels[kernel]["resources"], "a picture"
+    prefix = lab.run("one.ipynb", kernel, PREFIX)
+    assert Path(prefix).is_relative_to(user.environ["JUPYTER_DATA_DIR"])
+    record = saved(lab, "one.ipynb")["conda_store"]
+    assert isinstance(record, dict)
+    assert record["build_id"] == store.builds["minimal"]
+    assert lab.run("two.ipynb", "python3", PREFIX)
+    assert "conda_store" not in saved(lab, "two.ipynb")
+
+
+def test_old_names_run_and_kernels_of_nb_venv_kernels_stay(
+    user_of: Callable[[str], User], lab_of: Callable[[User], Lab], store: RunningStore
+) -> None:
+    user = user_of("all")
+    theirs = user.folder / "work" / ".venv"
+    venv.create(theirs, with_pip=False, system_site_packages=True)
+    spec = {"argv": [str(theirs / "bin/python"), "-m", "ipykernel_launcher", "-f", "{connection_file}"]}
+    kernels = theirs / "share/jupyter/kernels/python3"
+    kernels.mkdir(parents=True)
+    (kernels / "kernel.json").write_text(json.dumps({**spec, "display_name": "theirs", "language": "python"}))
+
+    def listed() -> set[str]:
+        return set(lab_of(user).json("GET", "api/kernelspecs")["kernelspecs"])
+
+    before = listed()
+    printed = user.run("conda_store_labext.on_demand.install", "--enable")
+    assert [line[:3] for line in printed.splitlines()] == ["on "] * 4, printed
+    lab = lab_of(user)
+    assert set(lab.json("GET", "api/kernelspecs")["kernelspecs"]) == before
+    for name in f"conda-store://default/minimal:{store.builds['minimal']}", "conda-env-default-minimal-py":
+        assert Path(lab.run(f"{name[-3:]}.ipynb", name, PREFIX)).is_relative_to(
+            user.environ["JUPYTER_DATA_DIR"]
+        )
+    config = Path(user.environ["JUPYTER_CONFIG_DIR"])
+    user.run("conda_store_labext.on_demand.install", "--disable")
+    assert not [file.name for file in config.glob("*.json") if "conda_store" in file.read_text()]
+
+
+def test_jupyter_clients_own_tests_pass_with_our_manager(tmp_path: Path) -> None:
+    if not FOLDER:
+        pytest.skip("`make neighbours` runs these")
+    archives = sorted(Path(FOLDER, "sources").glob("jupyter_client-*.tar.gz"))
+    with tarfile.open(archives[-1]) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (source,) = tmp_path.iterdir()
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
+            *("-p", "everywhere"),
+            *(f"tests/{name}" for name in SUITE),
+        ],
+        cwd=source,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=500,
+    )
+    assert done.returncode == 0, done.stdout[-5000:] + done.stderr
