@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ import yaml
 
 from conda_store_labext.cli import parser
 from conda_store_labext.cli.demo import ENVIRONMENTS
-from tests.packaging.building import ROOT, project
+from tests.packaging.building import PACKAGE, ROOT, project, run
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
@@ -84,6 +86,16 @@ def test_binder_has_the_demos_environments() -> None:
     made = dict(re.findall(r"env create default/(\S+) (.*) --watch", script))
     expected = {name: packages for name, packages in ENVIRONMENTS.items() if name != "unsolvable"}
     assert {name: tuple(words.replace("-p ", "").split()) for name, words in made.items()} == expected
+
+
+def test_a_new_version_is_set_everywhere_at_once(tmp_path: Path) -> None:
+    places = ("pyproject.toml", "package.json", f"{PACKAGE}/__init__.py", "recipe/recipe.yaml")
+    for place in places:
+        (tmp_path / place).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / place, tmp_path / place)
+    run(["git", "init", "--quiet"], tmp_path)
+    run([sys.executable, "-m", "tbump", "--only-patch", "--non-interactive", "98.76.54"], tmp_path)
+    assert all("98.76.54" in (tmp_path / place).read_text("utf-8") for place in places)
 
 
 def test_what_the_demo_needs_comes_with_its_extra() -> None:
