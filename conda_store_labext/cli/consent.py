@@ -58,8 +58,9 @@ def require_build(services: Services, look: Look, options: argparse.Namespace) -
             text, moved = prefer_conda(text, partial(_has, client))
             if moved and not options.json:
                 print(f"from conda, not by pip: {', '.join(moved)}", file=sys.stderr)
+        packages = replace(manifest, specification=text).packages
         trust = TrustFile()
-        new = trust.read().new_packages(manifest.packages)
+        new = trust.read().new_packages(packages)
         if not options.build:
             listed = ", ".join(
                 f"{channel}::{name}" if channel else name for channel, name in new[:MOST_LISTED]
@@ -69,7 +70,7 @@ def require_build(services: Services, look: Look, options: argparse.Namespace) -
             if not sys.stdin.isatty():
                 raise InvalidRequest(f"{asking} Nobody can be asked here; give --build if that is meant.")
             confirm(asking, False)
-        trust.add(packages=manifest.packages)
+        trust.add(packages=packages)
         build_id = client.create_build(
             target.namespace,
             text,

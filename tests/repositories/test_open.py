@@ -130,6 +130,19 @@ def test_a_remote_repository_opens_on_an_environment_of_its_own_and_the_second_t
     assert kept["url"] == opened["url"]
 
 
+def test_what_a_requirements_file_lists_comes_from_conda_where_that_has_it(
+    command_line: CommandLine, make: MakeOrigin, folder: Path, home: Path
+) -> None:
+    origin = make({"requirements.txt": "NumPy>=1.26\n", "index.ipynb": INDEX})
+    asking = (f"{origin.url}@main", "--into", str(folder / "course"), "--no-browser")
+    opened = command_line.json("open", *asking, "--build")
+    imported = answer_of(opened["url"], home.parent / "runtime", "import numpy", "numpy.__name__")
+    assert imported == "numpy"
+    shown = command_line("env", "show", opened["environment"])
+    assert "numpy >=1.26" in shown.stdout, shown
+    assert "pip:" not in shown.stdout
+
+
 def test_a_folder_opens_where_it_is_with_neither_network_nor_conda_store(
     command_line: CommandLine, folder: Path, store: RunningStore, home: Path
 ) -> None:
