@@ -9,19 +9,18 @@ An environment's scripts hold its path, so that of the staging folder gives way 
 
 from __future__ import annotations
 
-import importlib
 import os
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from packaging.requirements import InvalidRequirement, Requirement
 
 from ..errors import Conflict, InvalidRequest, NotFound, os_errors_explained
 from ..models import CreateRequest
 from ..models.providers import Check, Report
+from ..specifications.toml_text import parse_toml, table, texts
 from ..store.files import read_small
 from ..store.layout import children, delete
 from ..store.lock import FileLock
@@ -49,6 +48,8 @@ def create(
         target = folder / name
         _require_free(target)
         found = uv()
+        # before anything is made, which takes a while without uv
+        listed = _dependencies(file) if file and file.suffix == ".toml" and not found else None
         python = request.python
         if python or not (found and _project_chooses(folder)):
             python = base_python(python)
@@ -64,7 +65,7 @@ def create(
         try:
             installer.make(staged, python, printable(folder.name) or "env")
             with FileLock(staged / LOCK):
-                _fill(installer, staged, file)
+                _fill(installer, staged, file, listed)
                 (staged / LOCK).unlink(missing_ok=True)
                 if not (staged / ".gitignore").exists():
                     (staged / ".gitignore").write_text("*\n", "utf-8")
@@ -124,11 +125,12 @@ def _sweep(folder: Path, name: str) -> None:
                     delete(left)
 
 
-def _fill(installer: Installer, staged: Path, file: Path | None) -> None:
+def _fill(installer: Installer, staged: Path, file: Path | None, listed: list[str] | None) -> None:
     if file and file.name == "uv.lock":
         installer.sync(staged, file)
-    elif file and file.suffix == ".toml" and not installer.uv:
-        installer.install(staged, _dependencies(file))
+    elif listed is not None:
+        if listed:
+            installer.install(staged, listed)
     elif file:
         installer.install(staged, file=file)
     if not launchers(staged):
@@ -137,21 +139,16 @@ def _fill(installer: Installer, staged: Path, file: Path | None) -> None:
 
 def _dependencies(file: Path) -> list[str]:
     """Return the dependencies that a pyproject.toml lists for pip, which does not read them itself."""
-    try:
-        toml: Any = importlib.import_module("tomllib")  # Python 3.10 has none
-    except ModuleNotFoundError:
-        toml = None
-    if file.name != "pyproject.toml" or toml is None:
+    if file.name != "pyproject.toml":
         raise InvalidRequest(f"{file.name} is read by uv alone; install uv, or choose a requirements.txt.")
     try:
-        project: Any = toml.loads(file.read_text("utf-8")).get("project", {})
-        listed = project.get("dependencies", [])
-        if "dependencies" in project.get("dynamic", []):
+        project = table(parse_toml(file.read_text("utf-8"), str(file)), "project")
+        if "dependencies" in texts(project.get("dynamic")):
             raise InvalidRequest(
                 f"{file} computes its dependencies as it is built; install uv, or choose a requirements.txt."
             )
-        return [str(Requirement(one)) for one in listed]
-    except (OSError, ValueError, TypeError, AttributeError, InvalidRequirement):
+        return [str(Requirement(one)) for one in texts(project.get("dependencies"))]
+    except (UnicodeDecodeError, InvalidRequirement):
         raise InvalidRequest(f"The dependencies in {file} are not understood; correct that file.") from None
 
 

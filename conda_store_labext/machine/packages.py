@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from ..models import Package, PackageManager
 from ..store.files import read_small
@@ -18,42 +19,55 @@ HEADER = re.compile(r"(Name|Version|Summary):[ \t]*(.*)")
 
 def packages_of(prefix: Path) -> tuple[Package, ...]:
     """Return the packages of an environment, by name; a record that cannot be read is left out."""
-    conda = list(_of_conda(prefix))
-    names = {_normal(package.name) for package in conda}
-    pip = [package for package in _of_pip(prefix) if _normal(package.name) not in names]
-    return tuple(sorted([*conda, *pip], key=lambda package: _normal(package.name)))
+    found: list[Package] = []
+    brought: set[str] = set()
+    for record in _conda_records(prefix):
+        package = _conda_package(record)
+        if package:
+            found.append(package)
+            brought |= _records_in(record)
+    names = {_normal(package.name) for package in found}
+    pip = _of_pip(prefix, brought)
+    found += [package for package in pip if _normal(package.name) not in names]
+    return tuple(sorted(found, key=lambda package: _normal(package.name)))
 
 
-def _of_conda(prefix: Path) -> Iterator[Package]:
+def _conda_records(prefix: Path) -> Iterator[dict[str, Any]]:
     for file in sorted(children(prefix / "conda-meta")):
-        if file.suffix != ".json":
-            continue
-        try:
-            record = json.loads(read_small(file, MAX_RECORD))
-            size = record.get("size")
-            yield Package(
-                str(record["name"]),
-                str(record["version"]),
-                str(record.get("build", "")),
-                str(record.get("channel", "")).rstrip("/").rpartition("/")[2],
-                "",
-                size if isinstance(size, int) else None,
-                PackageManager.CONDA,
-            )
-        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-            continue
+        if file.suffix == ".json":
+            try:
+                record = json.loads(read_small(file, MAX_RECORD))
+            except (OSError, ValueError, RecursionError):
+                continue
+            if isinstance(record, dict):
+                yield record
 
 
-def _of_pip(prefix: Path) -> Iterator[Package]:
+def _conda_package(record: dict[str, Any]) -> Package | None:
+    name, version, size = record.get("name"), record.get("version"), record.get("size")
+    if not isinstance(name, str) or not isinstance(version, str):
+        return None
+    channel = str(record.get("channel", "")).rstrip("/").rpartition("/")[2]
+    build = str(record.get("build", ""))
+    return Package(
+        name, version, build, channel, "", size if isinstance(size, int) else None, PackageManager.CONDA
+    )
+
+
+def _records_in(record: dict[str, Any]) -> set[str]:
+    """Return the names of the `.dist-info` folders that a conda package brings itself."""
+    files = record.get("files")
+    paths = (one for one in files if isinstance(one, str)) if isinstance(files, list) else ()
+    return {path.split("/")[-2] for path in paths if path.endswith(".dist-info/METADATA")}
+
+
+def _of_pip(prefix: Path, brought: set[str]) -> Iterator[Package]:
     library = site_packages(prefix)
     for folder in children(library) if library else ():
-        if not folder.name.endswith(".dist-info"):
+        if not folder.name.endswith(".dist-info") or folder.name in brought:
             continue
         try:
             text = read_small(folder / "METADATA", MAX_RECORD).decode("utf-8", "replace")
-            # what conda's packages bring says so itself
-            if (folder / "INSTALLER").is_file() and read_small(folder / "INSTALLER", 100).strip() == b"conda":
-                continue
         except OSError:
             continue
         header = text.partition("\n\n")[0].splitlines()

@@ -24,8 +24,6 @@ from conda_store_labext.machine.installers import Installer, find_uv
 from conda_store_labext.models import CreateRequest
 from tests.machine.conftest import UV, MakeVenv
 
-NEEDS_TOML = pytest.mark.skipif(sys.version_info < (3, 11), reason="tomllib came with Python 3.11")
-
 
 def quiet() -> None:
     """Let what is under way go on."""
@@ -84,7 +82,6 @@ def test_uv_makes_it_from_requirements_as_if_it_had_been_made_in_its_place(
     assert shell.stdout.split("\n")[:2] == [str(path), str(path / "bin/tabulate")]
 
 
-@NEEDS_TOML
 @pytest.mark.slow
 def test_pip_makes_it_where_there_is_no_uv_and_no_ensurepip(home: Path, without_ensurepip: str) -> None:
     project = home / "project"
@@ -96,6 +93,23 @@ def test_pip_makes_it_where_there_is_no_uv_and_no_ensurepip(home: Path, without_
     assert version_in(path, "six") == "1.16.0"
     assert version_in(path, "ipykernel")
     assert (path / ".gitignore").read_text().strip() == "*"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('dynamic = ["dependencies"]', "computes its dependencies as it is built"),
+        ("x = = 1", "is no valid TOML"),
+        ('dependencies = ["a b"]', "are not understood"),
+    ],
+)
+def test_a_pyproject_that_pip_cannot_be_told_of_is_refused_before_anything_is_made(
+    home: Path, text: str, why: str
+) -> None:
+    (home / "pyproject.toml").write_text(f"[project]\n{text}\n")
+    with pytest.raises(InvalidRequest, match=why):
+        made(CreateRequest(str(home), file="pyproject.toml"), uv=False)
+    assert left(home) == ["pyproject.toml"]
 
 
 def test_the_standard_library_brings_pip_where_it_can(home: Path) -> None:
