@@ -69,17 +69,18 @@ class JupyterServer:
 
     def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         try:
-            answer = requests.request(
-                method,
-                f"{self.url}api/{path}",
-                headers={"Authorization": f"token {self.token}"},
-                json=body,
-                timeout=ANSWERS_WITHIN if method == "GET" else STARTS_WITHIN,
-                # the server is the user's own: no proxy lies on the way, and no .netrc is asked
-                proxies={"http": "", "https": ""},
-            )
-            answer.raise_for_status()
-            return answer.json()
+            with requests.Session() as session:
+                # the server is the user's own: no proxy lies on the way, and a .netrc knows nothing of it
+                session.trust_env = False
+                answer = session.request(
+                    method,
+                    f"{self.url}api/{path}",
+                    headers={"Authorization": f"token {self.token}"},
+                    json=body,
+                    timeout=ANSWERS_WITHIN if method == "GET" else STARTS_WITHIN,
+                )
+                answer.raise_for_status()
+                return answer.json()
         except (requests.RequestException, ValueError) as error:
             why = type(error).__name__
             response = getattr(error, "response", None)
