@@ -22,7 +22,7 @@ from tests.stores import wait_until
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 README = blocks("README.md")
-USE = blocks("docs/use.md")
+USE = [block for block in blocks("docs/use.md") if block.runs]
 REPOSITORY = "https://github.com/conda-store-labext/conda-store-labext.git"
 NOTEBOOK = {
     "cells": [
@@ -120,12 +120,6 @@ def demo(user: User) -> Iterator[Path]:
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
-
-
-def test_every_block_says_how_it_is_run() -> None:
-    assert README
-    assert USE
-    assert not [block for block in (*README, *USE) if not block.how]
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="only a clone can be cloned")
