@@ -1,4 +1,4 @@
-"""Every block of commands in the README and in the guide to using it says how a test runs it, or why none does.
+"""Every block of commands in the README and in the guide to using it says how it is run, or why it is not.
 
 `tests/packaging/test_blocks.py` runs them.
 """
