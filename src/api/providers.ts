@@ -4,62 +4,19 @@ import { URLExt } from '@jupyterlab/coreutils';
 import type { ServerConnection } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { messagesFrom } from './http';
-import type { IErrorInfo, IKernel } from './nouns';
+import type { IKernel } from './nouns';
 import { request } from './request';
+import type { components } from './schema';
 
-/** What the panel shows of a provider. */
-export interface IProvider {
-  id: string;
-  title: string;
-  creates: boolean;
-  changes: boolean;
-}
+type Schemas = components['schemas'];
 
-/** An environment as its provider lists it; `problem` is what keeps it from being launched. */
-export interface IProvidedEnvironment {
-  provider: string;
-  key: string;
-  name: string;
-  display_name: string;
-  kind: string;
-  prefix: string | null;
-  project: string | null;
-  python: string | null;
-  problem: IErrorInfo | null;
-  kernels: ReadonlyArray<IKernel>;
-}
-
-/** A provider's environments; `problem` says what was left out. */
-export interface IEnvironmentListing {
-  environments: ReadonlyArray<IProvidedEnvironment>;
-  problem: string | null;
-}
-
-/** An environment to make: of a folder, with what a file asks for; both are paths of Jupyter's files. */
-export interface ICreateRequest {
-  folder: string;
-  name?: string;
-  file?: string;
-  python?: string;
-}
-
-/** Packages to add, to upgrade and to remove. */
-export interface IPackageRequest {
-  add?: ReadonlyArray<string>;
-  upgrade?: ReadonlyArray<string>;
-  remove?: ReadonlyArray<string>;
-}
-
-/** An environment in the making, or packages being changed. */
-export interface IJob {
-  id: string;
-  provider: string;
-  folder: string;
-  state: string;
-  log: string;
-  environment: IProvidedEnvironment | null;
-  error: IErrorInfo | null;
-}
+export type IProvider = Schemas['Provider'];
+export type IProvidedEnvironment = Schemas['ProvidedEnvironment'];
+export type IEnvironmentListing = Schemas['EnvironmentListing'];
+/** Its folder and its file are paths of Jupyter's files. */
+export type ICreateRequest = Schemas['CreateRequest'];
+export type IPackageRequest = Schemas['PackageRequest'];
+export type IJob = Schemas['Job'];
 
 /** Where the model gets it from; tests put another one in its place. */
 export interface IProvidersApi {

@@ -128,7 +128,7 @@ export class ProvidersModel implements IDisposable {
     environment: IProvidedEnvironment,
     packages: ReadonlyArray<string>
   ): Promise<void> {
-    this._follow(await this._api.change(environment, { add: packages }));
+    this._follow(await this._api.change(environment, { add: [...packages] }));
   }
 
   /** Remove an environment with its kernels. */
