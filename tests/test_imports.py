@@ -30,7 +30,7 @@ CORE = (*NOUNS, "store", "specifications", "client", "pipeline", "kernels", "loc
 PACKAGES = {
     "errors": Package(),
     "models": Package(("errors",)),
-    "specifications": Package(NOUNS, libraries=("packaging", "ruamel", "tomli", "yaml")),
+    "specifications": Package(NOUNS, libraries=("packaging", "ruamel", "tomlkit", "yaml")),
     "store": Package(NOUNS, libraries=("jupyter_core", "psutil")),
     "local": Package(
         (*NOUNS, "store"),

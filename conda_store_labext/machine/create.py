@@ -21,7 +21,7 @@ from ..errors import Conflict, InvalidRequest, NotFound, os_errors_explained
 from ..models import CreateRequest
 from ..models.providers import Check, Report
 from ..specifications.toml_text import parse_toml, table, texts
-from ..store.files import read_small
+from ..store.files import read_small, replaced
 from ..store.layout import children, delete
 from ..store.lock import FileLock
 from .finder import STAGED
@@ -164,8 +164,6 @@ def _move_paths(staged: Path, target: Path) -> None:
         except OSError:  # a program
             continue
         if old in text and b"\0" not in text:
-            changed = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
             # not in place: uv's files are links to its cache
-            changed.write_bytes(text.replace(old, new))
-            changed.chmod(file.stat().st_mode & 0o7777)
-            changed.replace(file)
+            with replaced(file, file.stat().st_mode & 0o7777) as changed:
+                changed.write(text.replace(old, new))

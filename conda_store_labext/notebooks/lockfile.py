@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +13,7 @@ from ..errors import CacheNotWritable, InvalidRequest, NotFound
 from ..kernels.names import METADATA
 from ..models.reference import Reference
 from ..specifications.lockfile import digest, parse_lockfile
+from ..store.files import replace_text
 from .named import build_named
 from .record import NotebookRecord
 
@@ -52,11 +51,7 @@ def lock_notebook(notebook: Path, client: CondaStoreClient) -> Path:
     text = json.dumps(client.lockfile(known.build_id), indent=2, ensure_ascii=False) + "\n"
     beside = lockfile_beside(notebook)
     try:
-        fd, new = tempfile.mkstemp(prefix=f".{beside.name}-", dir=beside.parent)
-        with os.fdopen(fd, "w", encoding="utf-8") as file:
-            os.fchmod(fd, 0o644)
-            file.write(text)
-        Path(new).replace(beside)
+        replace_text(beside, text)
     except OSError as error:
         raise CacheNotWritable(
             f"{beside} cannot be written ({error.strerror}); make its folder writable."

@@ -17,7 +17,6 @@ import argparse
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from typing import Any
 from jupyter_core.paths import ENV_CONFIG_PATH, jupyter_config_dir
 
 from ..errors import CondaStoreLabError, InvalidRequest, explain
+from ..store.files import replace_text
 from .settings import MOVED, OTHERS, SERVER, SETTINGS, Setting, Standing, standing
 
 
@@ -144,11 +144,7 @@ def _write(folder: Path, files: dict[str, dict[str, Any]]) -> None:
                 (folder / name).unlink()
                 continue
             folder.mkdir(parents=True, exist_ok=True)
-            fd, new = tempfile.mkstemp(prefix=f".{name}-", dir=folder)
-            with os.fdopen(fd, "w", encoding="utf-8") as file:
-                os.fchmod(fd, 0o644)
-                file.write(json.dumps(settings, indent=2) + "\n")
-            Path(new).replace(folder / name)
+            replace_text(folder / name, json.dumps(settings, indent=2) + "\n", 0o644)
     except OSError as error:
         raise explain(error, folder) from None
 

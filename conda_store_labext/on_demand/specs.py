@@ -27,6 +27,7 @@ from typing import Any
 from ..errors import CacheNotWritable
 from ..kernels.launcher_keys import launcher_keys
 from ..kernels.names import METADATA, KernelIdentity, copy_of, kernel_name
+from ..store.files import replace_text
 from ..store.lock import FileLock
 from ..store.paths import default_kernels
 from .logos import logos
@@ -162,12 +163,7 @@ class OnDemandKernels:
         text = json.dumps(kernel.spec(), indent=1)
         folder = self.folder / name
         folder.mkdir(parents=True, exist_ok=True)
-        # a file of its own beside the old one: a reader sees the old text or the new one
-        fd, new = tempfile.mkstemp(prefix=".kernel-", dir=folder)
-        with os.fdopen(fd, "w", encoding="utf-8") as file:
-            os.fchmod(fd, 0o644)
-            file.write(text)
-        Path(new).replace(folder / "kernel.json")
+        replace_text(folder / "kernel.json", text, 0o644)
         for logo, content in logos(kernel.language).items():
             (folder / logo).write_bytes(content)
 

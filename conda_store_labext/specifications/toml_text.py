@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from typing import Any
 
-from ..errors import InvalidRequest
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from ..errors import InvalidRequest
 
 
 def parse_toml(text: str, what: str) -> dict[str, Any]:
     """Return a TOML text's tables; InvalidRequest, with the place, when it is none."""
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        raise InvalidRequest(f"{what} is no valid TOML ({error}); correct it.") from None
+        return tomlkit.parse(text).unwrap()
+    except (TOMLKitError, RecursionError, ValueError) as error:
+        raise InvalidRequest(f"{what} is not valid TOML ({error}); correct it.") from None
 
 
 def table(content: Mapping[str, Any], *path: str) -> dict[str, Any]:
