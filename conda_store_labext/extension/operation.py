@@ -147,7 +147,7 @@ def read_body(wanted: type, given: Mapping[str, Any]) -> Any:
         if any(
             "\ud800" <= one <= "\udfff" for one in "".join(value if isinstance(value, tuple | str) else "")
         ):
-            raise InvalidRequest(f"{field.name} is no valid text; correct the request.")
+            raise InvalidRequest(f"{field.name} is not valid text; correct the request.")
         if type(value) is int and not 1 <= value <= MAX_ID:
             raise InvalidRequest(f"{field.name} must be a whole number from 1; correct the request.")
         values[field.name] = value

@@ -52,7 +52,7 @@ def _environment(text: str, conda: Sequence[str], pip: Sequence[str]) -> str:
     try:
         root = yaml.compose(text, yaml.SafeLoader)
     except yaml.YAMLError:
-        raise InvalidRequest("The environment.yml is no valid YAML; correct it first.") from None
+        raise InvalidRequest("The environment.yml is not valid YAML; correct it first.") from None
     keys = {key.value: value for key, value in root.value} if isinstance(root, MappingNode) else {}
     listed = keys.get("dependencies")
     if not isinstance(listed, SequenceNode) or listed.flow_style or not listed.value:
@@ -136,7 +136,7 @@ def _pyproject(text: str, pip: Sequence[str]) -> str:
     try:
         document = tomlkit.parse(text)
     except TOMLKitError:
-        raise InvalidRequest("The pyproject.toml is no valid TOML; correct it first.") from None
+        raise InvalidRequest("The pyproject.toml is not valid TOML; correct it first.") from None
     project = document.get("project")
     listed = project.get("dependencies") if isinstance(project, Table) else None
     if not isinstance(listed, Array):

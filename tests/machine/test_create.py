@@ -99,7 +99,7 @@ def test_pip_makes_it_where_there_is_no_uv_and_no_ensurepip(home: Path, without_
     ("text", "why"),
     [
         ('dynamic = ["dependencies"]', "computes its dependencies as it is built"),
-        ("x = = 1", "is no valid TOML"),
+        ("x = = 1", "is not valid TOML"),
         ('dependencies = ["a b"]', "are not understood"),
     ],
 )

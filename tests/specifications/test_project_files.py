@@ -62,7 +62,7 @@ def test_a_project_lists_its_dependencies_and_its_python() -> None:
 def test_a_project_without_dependencies_is_none_of_an_environment() -> None:
     with pytest.raises(InvalidRequest, match="lists no dependencies"):
         convert("pyproject.toml", "[tool.ruff]\nline-length = 100\n")
-    with pytest.raises(InvalidRequest, match="no valid TOML"):
+    with pytest.raises(InvalidRequest, match="is not valid TOML"):
         convert("pyproject.toml", "[project\n")
     computed = '[project]\nname = "x"\ndynamic = ["dependencies"]\n'
     with pytest.raises(InvalidRequest, match="computed"):

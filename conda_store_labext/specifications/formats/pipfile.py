@@ -34,7 +34,7 @@ def read(source: Source) -> Conversion | None:
         try:
             content = json.loads(source.text)
         except (ValueError, RecursionError):
-            raise InvalidRequest(f"{name} is no valid JSON; lock again with Pipenv.") from None
+            raise InvalidRequest(f"{name} is not valid JSON; lock again with Pipenv.") from None
         packages, development = table(content, "default"), table(content, "develop")
         requires = table(content, "_meta", "requires")
         sources = table(content, "_meta").get("sources")

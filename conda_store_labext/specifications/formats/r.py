@@ -88,7 +88,7 @@ def _renv(source: Source) -> Conversion:
     try:
         content = json.loads(source.text)
     except (ValueError, RecursionError):
-        raise InvalidRequest("renv.lock is no valid JSON; make it anew with renv::snapshot().") from None
+        raise InvalidRequest("renv.lock is not valid JSON; make it anew with renv::snapshot().") from None
     draft = Draft(source)
     draft.name = "environment" if draft.name == "renv" else draft.name
     version = table(content, "R").get("Version")
