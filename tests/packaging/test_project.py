@@ -94,7 +94,10 @@ def test_a_new_version_is_set_everywhere_at_once(tmp_path: Path) -> None:
         (tmp_path / place).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / place, tmp_path / place)
     run(["git", "init", "--quiet"], tmp_path)
-    run([sys.executable, "-m", "tbump", "--only-patch", "--non-interactive", "98.76.54"], tmp_path)
+    run(
+        [sys.executable, "-m", "uv", "tool", "run", "tbump", "--only-patch", "--non-interactive", "98.76.54"],
+        tmp_path,
+    )
     assert all("98.76.54" in (tmp_path / place).read_text("utf-8") for place in places)
 
 
