@@ -205,10 +205,8 @@ UNNAMEABLE = frozenset({errno.ENAMETOOLONG, errno.EILSEQ})
 
 def disk_full(folder: Path) -> DiskFull:
     """Return the error for a file system that has no room left for `folder`."""
-    return DiskFull(
-        f"The disk (or your quota) that holds {folder} is full; "
-        "free some space or remove environments that are no longer used, then try again."
-    )
+    what_to_do = "free some space or remove environments that are no longer used, then try again."
+    return DiskFull(f"The disk (or your quota) that holds {folder} is full; {what_to_do}")
 
 
 def explain(error: OSError, folder: Path) -> CondaStoreLabError:
@@ -230,10 +228,8 @@ def explain(error: OSError, folder: Path) -> CondaStoreLabError:
             f"The archive holds a file name that the file system of {folder} cannot store; "
             "configure a folder on another file system, then try again."
         )
-    return CacheNotWritable(
-        f"{folder} failed with {error.strerror or type(error).__name__}; "
-        "check the disk or configure another folder, then try again."
-    )
+    why, what_to_do = error.strerror or type(error).__name__, "check the disk or configure another folder"
+    return CacheNotWritable(f"{folder} failed with {why}; {what_to_do}, then try again.")
 
 
 def exhausted(error: BaseException | None) -> bool:

@@ -6,7 +6,6 @@ import argparse
 import os
 import string
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,12 +13,13 @@ from typing import TYPE_CHECKING
 from ..copies.services import Services
 from ..errors import InvalidRequest, NotFound
 from .command import Commands
+from .machine_choice import chosen, reporter
+from .machine_packages import add, packages, uninstall, upgrade
 from .terminal import complain, confirm, print_json, print_table
 
 if TYPE_CHECKING:
-    from ..machine.finder import MachineEnvironment
     from ..machine.provider import MachineProvider
-    from ..models import Changes, ProvidedEnvironment
+    from ..models import ProvidedEnvironment
 
 ENVIRONMENT = "ENVIRONMENT"
 WHICH = "its folder, the folder of its project, or its name; by default that of the current folder"
@@ -114,7 +114,7 @@ def create(options: argparse.Namespace) -> int:
     provider = Services.from_environment().machine
     file = str(Path(options.requirement).absolute()) if options.requirement else ""
     request = CreateRequest(str(Path(options.folder).absolute()), options.name, file, options.python)
-    made = provider.create(request, _report(options), lambda: None)
+    made = provider.create(request, reporter(options), lambda: None)
     kernels = provider.register(made.key, options.display_name) if options.display_name else ()
     if options.json:
         print_json(asdict(made) | {"kernels": [asdict(kernel) for kernel in kernels]})
@@ -128,7 +128,7 @@ def create(options: argparse.Namespace) -> int:
 def register(options: argparse.Namespace) -> int:
     """Have the kernels of an environment."""
     provider = Services.from_environment().machine
-    kernels = provider.register(_chosen(provider, options.environment).key, options.display_name)
+    kernels = provider.register(chosen(provider, options.environment).key, options.display_name)
     if options.json:
         print_json([asdict(kernel) for kernel in kernels])
     else:
@@ -140,7 +140,7 @@ def register(options: argparse.Namespace) -> int:
 def unregister(options: argparse.Namespace) -> int:
     """Remove the kernels of an environment."""
     provider = Services.from_environment().machine
-    environment = _chosen(provider, options.environment)
+    environment = chosen(provider, options.environment)
     names = provider.unregister(environment.key)
     if not names:
         raise NotFound(f"{environment.display_name} has no registered kernel; `venv list` shows which have.")
@@ -152,63 +152,10 @@ def unregister(options: argparse.Namespace) -> int:
     return 0
 
 
-def packages(options: argparse.Namespace) -> int:
-    """List the packages of an environment."""
-    provider = Services.from_environment().machine
-    found = provider.packages(_chosen(provider, options.environment).key)
-    if options.json:
-        print_json([asdict(package) for package in found])
-    else:
-        rows = [[one.name, one.version, one.manager.value, one.summary] for one in found]
-        print_table(["PACKAGE", "VERSION", "FROM", "SUMMARY"], rows)
-    return 0
-
-
-def add(options: argparse.Namespace) -> int:
-    """Add packages."""
-    return _change(options, "add")
-
-
-def upgrade(options: argparse.Namespace) -> int:
-    """Upgrade packages."""
-    return _change(options, "upgrade")
-
-
-def uninstall(options: argparse.Namespace) -> int:
-    """Remove packages."""
-    return _change(options, "remove")
-
-
-def _change(options: argparse.Namespace, what: str) -> int:
-    from ..models import PackageRequest
-
-    provider = Services.from_environment().machine
-    environment = _chosen(provider, options.environment)
-    request = PackageRequest(**{what: tuple(options.packages)})
-    changes = provider.preview(environment.key, request)
-    if not options.dry_run:
-        provider.change(environment.key, request, _report(options))
-    if options.json:
-        print_json(asdict(changes))
-    else:
-        for line in _told(changes):
-            print(line)
-    return 0
-
-
-def _told(changes: Changes) -> list[str]:
-    """Return what changes, a line for each package."""
-    return [
-        *(f"+ {one.name} {one.version}" for one in changes.added),
-        *(f"- {one.name} {one.version}" for one in changes.removed),
-        *(f"  {one.name} {one.old} -> {one.new}" for one in (*changes.upgraded, *changes.downgraded)),
-    ] or ["nothing changes"]
-
-
 def remove(options: argparse.Namespace) -> int:
     """Remove an environment once somebody has agreed."""
     provider = Services.from_environment().machine
-    environment = _chosen(provider, options.environment)
+    environment = chosen(provider, options.environment)
     confirm(f"Remove {environment.display_name} in {environment.path} with its kernels?", options.yes)
     provider.remove(environment.key)
     if options.json:
@@ -225,7 +172,7 @@ def run(options: argparse.Namespace) -> int:
     command = options.arguments[1:] if options.arguments[:1] == ["--"] else options.arguments
     if not command:
         raise InvalidRequest("There is no command to run; write it after `--`.")
-    environment = _chosen(Services.from_environment().machine, options.environment)
+    environment = chosen(Services.from_environment().machine, options.environment)
     environ = dict(os.environ)
     for name, value in variables(environment).items():
         environ[name] = string.Template(value).safe_substitute(os.environ)
@@ -235,38 +182,3 @@ def run(options: argparse.Namespace) -> int:
     except OSError:
         complain(f"{environment.display_name} has no command {command[0]!r}; add the package that has it.")
         return EXIT_NOT_FOUND
-
-
-def _chosen(provider: MachineProvider, text: str) -> MachineEnvironment:
-    """Return the environment that somebody names by its folder, its project's folder or its name."""
-    path = Path(text).absolute()
-    if path.is_dir():
-        try:
-            return provider.finder.at(path)
-        except NotFound:
-            return provider.finder.nearest(path)
-    found = [
-        one
-        for one in provider.finder.environments(Path.cwd(), provider.kernels.prefixes())[0]
-        if text in (one.name, one.display_name, one.key)
-    ]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise InvalidRequest(
-            f"{text!r} names {len(found)} environments; give the folder of the one that is meant."
-        )
-    raise NotFound(
-        f"There is no environment {text!r} on this machine; "
-        "`jupyter conda-store venv list` shows those there are."
-    )
-
-
-def _report(options: argparse.Namespace) -> Callable[[str], None]:
-    """Return what shows a program's lines, on standard error so that the result can be piped."""
-
-    def report(line: str) -> None:
-        if not options.json:
-            print(line, file=sys.stderr, flush=True)
-
-    return report

@@ -33,28 +33,28 @@ class Activation:
     """An environment to activate, by its `name` and the folder `prefix`.
 
     `variables` are those of its specification, which conda-store does not write into it. What its scripts did
-    is kept in the file `memory`. Where `kept`, its folder is somebody else's and nothing is written to it.
+    is kept in the file `cache`. Where `kept`, its folder is somebody else's and nothing is written to it.
     `jupyter` is the virtual or conda environment that Jupyter runs in.
     """
 
     prefix: Path
     name: str
     variables: Mapping[str, str] = field(default_factory=dict)
-    memory: Path | None = None
+    cache: Path | None = None
     kept: bool = False
     jupyter: str = field(default_factory=own_prefix)
 
     def to_json(self) -> str:
         """Return it as the text that `from_json` reads."""
-        memory = None if self.memory is None else str(self.memory)
-        return json.dumps({**vars(self), "prefix": str(self.prefix), "memory": memory})
+        cache = None if self.cache is None else str(self.cache)
+        return json.dumps({**vars(self), "prefix": str(self.prefix), "cache": cache})
 
     @classmethod
     def from_json(cls, text: str) -> Activation:
         """Read what `to_json` wrote."""
         fields = json.loads(text)
-        memory = fields["memory"] and Path(fields["memory"])
-        return cls(**{**fields, "prefix": Path(fields["prefix"]), "memory": memory})
+        cache = fields["cache"] and Path(fields["cache"])
+        return cls(**{**fields, "prefix": Path(fields["prefix"]), "cache": cache})
 
     def activate(self, session: Mapping[str, str], kernel: Mapping[str, object] | None = None) -> Activated:
         """Return the session's variables with this environment activated in it.
@@ -78,7 +78,7 @@ class Activation:
         if scripts:
             from .scripts import sourced  # not for the many that have none
 
-            outcome = sourced(scripts, variables, self.memory, self.prefix if self.kept else None)
+            outcome = sourced(scripts, variables, self.cache, self.prefix if self.kept else None)
             variables |= outcome.changed
             for name in outcome.removed:
                 variables.pop(name, None)
@@ -110,7 +110,7 @@ class Activation:
             variables[name] = _joined(value, variables.get(name, ""))
 
 
-def activation(prefix: Path, name: str, memory: Path | None = None) -> dict[str, str]:
+def activation(prefix: Path, name: str, cache: Path | None = None) -> dict[str, str]:
     """Return what activating an environment in a session with nothing but a PATH sets.
 
     They are `string.Template` texts for a kernel.json that is read by whoever starts kernels.
@@ -118,7 +118,7 @@ def activation(prefix: Path, name: str, memory: Path | None = None) -> dict[str,
     usual = ("HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TMPDIR")
     session = {name: os.environ[name] for name in usual if name in os.environ}
     session["PATH"] = f"{_TAIL}{os.pathsep}{os.defpath}"
-    variables = Activation(prefix, name, memory=memory).activate(session).variables
+    variables = Activation(prefix, name, cache=cache).activate(session).variables
     variables["PATH"] = variables["PATH"].removesuffix(os.pathsep + os.defpath)
     return {
         name: value.replace("$", "$$").replace(_TAIL, INHERITED_PATH)

@@ -51,10 +51,10 @@ def launch_spec(kernel: FoundKernel, prefix: Path, variables: Mapping[str, str])
     }
 
 
-def activation_of(copy: StoredCopy, memory: Path | None = None) -> Activation:
-    """Return how a copy is activated; what its scripts did is kept in the file `memory`, if one is named."""
+def activation_of(copy: StoredCopy, cache: Path | None = None) -> Activation:
+    """Return how a copy is activated; what its scripts did is kept in the file `cache`, if one is named."""
     kept = copy.origin != "own"
-    return Activation(copy.prefix, copy.environment, dict(copy.variables), memory, kept)
+    return Activation(copy.prefix, copy.environment, dict(copy.variables), cache, kept)
 
 
 def activating_spec(kernel: FoundKernel, activation: Activation) -> dict[str, Any]:

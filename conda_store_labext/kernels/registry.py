@@ -45,14 +45,14 @@ class KernelspecRegistry:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or default_kernels()
 
-    def register(self, environment: StoredCopy, memory: Path | None = None) -> tuple[Kernel, ...]:
+    def register(self, environment: StoredCopy, cache: Path | None = None) -> tuple[Kernel, ...]:
         """Register every kernelspec inside the environment and return them, Python ones first.
 
-        What its activation scripts did is kept in the file `memory`, if one is named. Raises NoKernel when
+        What its activation scripts did is kept in the file `cache`, if one is named. Raises NoKernel when
         there is none, CacheNotWritable when the folder cannot be written.
         """
         found = found_kernels(environment.prefix, environment.namespace, environment.environment)
-        activation = activation_of(environment, memory)
+        activation = activation_of(environment, cache)
         labels = _labels(found)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)

@@ -70,12 +70,12 @@ class Outcome:
 
 
 def sourced(
-    scripts: Sequence[Path], variables: Mapping[str, str], memory: Path | None, kept: Path | None
+    scripts: Sequence[Path], variables: Mapping[str, str], cache: Path | None, kept: Path | None
 ) -> Outcome:
     """Return what sourcing the scripts in their order changes in `variables`.
 
     They see what they name and what is usual of it, but nothing that looks like a credential. What they did
-    is kept in the file `memory`, if one is named, until one of them or what they saw changes. Nothing in the
+    is kept in the file `cache`, if one is named, until one of them or what they saw changes. Nothing in the
     folder `kept` is written to, if one is named; where that cannot be prevented they do not run. Bash must
     be there.
     """
@@ -87,11 +87,11 @@ def sourced(
         if (name in named or _USUAL.fullmatch(name)) and not _SECRET.search(name) and name not in _SHELL_OWN
     }
     digest = _digest(texts, seen)
-    outcome = _recalled(memory, digest) if memory else None
+    outcome = _recalled(cache, digest) if cache else None
     if outcome is None:
         outcome = _run(list(scripts), seen, _how(kept))
-        if memory:
-            _remember(memory, digest, outcome)
+        if cache:
+            _remember(cache, digest, outcome)
     withheld = {name for name in variables if _SECRET.search(name)}
     return Outcome(
         {name: value for name, value in outcome.changed.items() if name not in withheld},
@@ -191,18 +191,18 @@ def _digest(texts: Mapping[Path, bytes], seen: Mapping[str, str]) -> str:
     return digest.hexdigest()
 
 
-def _recalled(memory: Path, digest: str) -> Outcome | None:
+def _recalled(cache: Path, digest: str) -> Outcome | None:
     with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
-        kept = json.loads(memory.read_text("utf-8"))
+        kept = json.loads(cache.read_text("utf-8"))
         if kept.pop("digest") == digest:
             return Outcome(dict(kept["changed"]), list(kept["removed"]), list(kept["problems"]))
     return None
 
 
-def _remember(memory: Path, digest: str, outcome: Outcome) -> None:
+def _remember(cache: Path, digest: str, outcome: Outcome) -> None:
     """Keep what the scripts did, for the owner alone; where nothing can be written they run again."""
     with suppress(OSError):
-        write_private_json(memory, {"digest": digest, **asdict(outcome)})
+        write_private_json(cache, {"digest": digest, **asdict(outcome)})
 
 
 def _read(path: Path) -> bytes:

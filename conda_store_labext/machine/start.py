@@ -36,10 +36,10 @@ def variables(environment: MachineEnvironment) -> dict[str, str]:
     """
     path = environment.path
     if environment.prefix.kind.of_conda:
-        memory = default_machine()
+        cache = default_machine()
         with suppress(OSError):
-            memory.mkdir(parents=True, exist_ok=True)
-        return activation(path, environment.name, memory / f"{environment.key}.json")
+            cache.mkdir(parents=True, exist_ok=True)
+        return activation(path, environment.name, cache / f"{environment.key}.json")
     literal = str(path).replace("$", "$$")
     return {
         "VIRTUAL_ENV": literal,

@@ -163,12 +163,12 @@ def test_a_script_that_hangs_is_left_out_alone(tmp_path: Path, monkeypatch: pyte
 
 
 def test_scripts_run_once_until_one_of_them_or_what_they_see_changes(tmp_path: Path) -> None:
-    prefix, memory, count = tmp_path / "prefix", tmp_path / "memory.json", tmp_path / "count"
+    prefix, cache, count = tmp_path / "prefix", tmp_path / "cache.json", tmp_path / "count"
     script = f'echo run >> {count}\nexport TOOL="$CONDA_PREFIX $SEEN"\n'
     write(prefix, "etc/conda/activate.d/tool.sh", script)
 
     def run(**session: str) -> dict[str, str]:
-        return activate(prefix, session, memory=memory)
+        return activate(prefix, session, cache=cache)
 
     first = run()
     assert run(UNSEEN="1") == first | {"UNSEEN": "1"}
@@ -176,11 +176,11 @@ def test_scripts_run_once_until_one_of_them_or_what_they_see_changes(tmp_path: P
     assert run(SEEN="x")["TOOL"] == f"{prefix} x"
     write(prefix, "etc/conda/activate.d/tool.sh", script + "export MORE=1\n")
     assert run()["MORE"] == "1"
-    memory.write_text("{broken")
+    cache.write_text("{broken")
     assert run()["MORE"] == "1"
     assert count.read_text().count("run") == 4
-    assert memory.stat().st_mode & 0o777 == 0o600
-    assert activate(prefix, memory=tmp_path / "no-such-folder/memory")["MORE"] == "1"
+    assert cache.stat().st_mode & 0o777 == 0o600
+    assert activate(prefix, cache=tmp_path / "no-such-folder/cache")["MORE"] == "1"
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
@@ -188,10 +188,10 @@ def test_no_credential_of_the_session_gets_into_what_is_remembered(tmp_path: Pat
     leak = 'export LEAK="[$CONDA_STORE_TOKEN$MY_API_KEY]"; export ALL="$(env)"; export MY_API_KEY=other\n'
     write(tmp_path, "etc/conda/activate.d/leak.sh", leak)
     secrets = {"CONDA_STORE_TOKEN": "a-secret", "MY_API_KEY": "a-secret", "JUPYTER_TOKEN": "a-secret"}
-    variables = activate(tmp_path, secrets, memory=tmp_path / "memory.json")
+    variables = activate(tmp_path, secrets, cache=tmp_path / "cache.json")
     assert variables["LEAK"] == "[]"
     assert variables["MY_API_KEY"] == "a-secret", "what the session has is not replaced unseen"
-    assert "a-secret" not in (tmp_path / "memory.json").read_text()
+    assert "a-secret" not in (tmp_path / "cache.json").read_text()
     assert "CONDA_STORE_TOKEN" not in variables
 
 

@@ -36,7 +36,7 @@ def copy(tmp_path: Path) -> StoredCopy:
 def started(copy: StoredCopy, folder: Path, session: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Start the registered kernel as Jupyter does, in a folder with modules that must not be imported."""
     registry = KernelspecRegistry(folder / "kernels")
-    (kernel,) = registry.register(copy, folder / "memory.json")
+    (kernel,) = registry.register(copy, folder / "cache.json")
     spec = json.loads((registry.folder / kernel.name / "kernel.json").read_text())
     (folder / "work").mkdir(exist_ok=True)
     (folder / "work/json.py").write_text("raise RuntimeError('a module of the notebook')")

@@ -95,11 +95,11 @@ def test_nobody_sees_a_copy_without_its_kernels(
     register, every = KernelspecRegistry.register, Copies.all
 
     def register_late(
-        self: KernelspecRegistry, environment: StoredCopy, memory: Path | None = None
+        self: KernelspecRegistry, environment: StoredCopy, cache: Path | None = None
     ) -> tuple[Kernel, ...]:
         published.set()
         assert looked.wait(60)
-        return register(self, environment, memory)
+        return register(self, environment, cache)
 
     def all_just_before(self: Copies) -> dict[str, LocalCopy]:
         found = every(self)

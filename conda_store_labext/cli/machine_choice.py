@@ -1,0 +1,50 @@
+"""The environment of this machine that a command is about, and the progress of what is done to it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import InvalidRequest, NotFound
+
+if TYPE_CHECKING:
+    from ..machine.finder import MachineEnvironment
+    from ..machine.provider import MachineProvider
+
+
+def chosen(provider: MachineProvider, text: str) -> MachineEnvironment:
+    """Return the environment that somebody names by its folder, its project's folder or its name."""
+    path = Path(text).absolute()
+    if path.is_dir():
+        try:
+            return provider.finder.at(path)
+        except NotFound:
+            return provider.finder.nearest(path)
+    found = [
+        one
+        for one in provider.finder.environments(Path.cwd(), provider.kernels.prefixes())[0]
+        if text in (one.name, one.display_name, one.key)
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise InvalidRequest(
+            f"{text!r} names {len(found)} environments; give the folder of the one that is meant."
+        )
+    raise NotFound(
+        f"There is no environment {text!r} on this machine; "
+        "`jupyter conda-store venv list` shows those there are."
+    )
+
+
+def reporter(options: argparse.Namespace) -> Callable[[str], None]:
+    """Return what shows a program's lines, on standard error so that the result can be piped."""
+
+    def report(line: str) -> None:
+        if not options.json:
+            print(line, file=sys.stderr, flush=True)
+
+    return report

@@ -1,0 +1,67 @@
+"""`jupyter conda-store venv packages|add|upgrade|uninstall`: packages of this machine's environments."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from ..copies.services import Services
+from .machine_choice import chosen, reporter
+from .terminal import print_json, print_table
+
+if TYPE_CHECKING:
+    from ..models import Changes
+
+
+def packages(options: argparse.Namespace) -> int:
+    """List the packages of an environment."""
+    provider = Services.from_environment().machine
+    found = provider.packages(chosen(provider, options.environment).key)
+    if options.json:
+        print_json([asdict(package) for package in found])
+    else:
+        rows = [[one.name, one.version, one.manager.value, one.summary] for one in found]
+        print_table(["PACKAGE", "VERSION", "FROM", "SUMMARY"], rows)
+    return 0
+
+
+def add(options: argparse.Namespace) -> int:
+    """Add packages."""
+    return _change(options, "add")
+
+
+def upgrade(options: argparse.Namespace) -> int:
+    """Upgrade packages."""
+    return _change(options, "upgrade")
+
+
+def uninstall(options: argparse.Namespace) -> int:
+    """Remove packages."""
+    return _change(options, "remove")
+
+
+def _change(options: argparse.Namespace, what: str) -> int:
+    from ..models import PackageRequest
+
+    provider = Services.from_environment().machine
+    environment = chosen(provider, options.environment)
+    request = PackageRequest(**{what: tuple(options.packages)})
+    changes = provider.preview(environment.key, request)
+    if not options.dry_run:
+        provider.change(environment.key, request, reporter(options))
+    if options.json:
+        print_json(asdict(changes))
+    else:
+        for line in _told(changes):
+            print(line)
+    return 0
+
+
+def _told(changes: Changes) -> list[str]:
+    """Return what changes, a line for each package."""
+    return [
+        *(f"+ {one.name} {one.version}" for one in changes.added),
+        *(f"- {one.name} {one.version}" for one in changes.removed),
+        *(f"  {one.name} {one.old} -> {one.new}" for one in (*changes.upgraded, *changes.downgraded)),
+    ] or ["nothing changes"]
