@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from conda_store_labext.client import buildfiles
 from conda_store_labext.client.client import CondaStoreClient
 from conda_store_labext.client.connection import Connection
 from conda_store_labext.client.transport import Transport
+from conda_store_labext.copies.upstream import Upstream
 from conda_store_labext.errors import (
     CondaStoreLabError,
     Conflict,
@@ -25,6 +27,7 @@ from conda_store_labext.errors import (
     ServerTimeout,
     ServerUnreachable,
 )
+from conda_store_labext.local import LocalServer
 
 TOKEN = "a-token-that-must-not-leak"
 Respond = Callable[[BaseHTTPRequestHandler], None]
@@ -97,6 +100,32 @@ def test_the_token_follows_a_redirect_within_the_server() -> None:
     with serving(respond) as (store, asked):
         assert CondaStoreClient(connection(store)).log(1) == "the log"
     assert [request.headers["Authorization"] for request in asked] == [f"Bearer {TOKEN}"] * 2
+
+
+def test_a_lockfile_is_read_no_further_than_it_may_be_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(buildfiles, "MAX_LOCKFILE", 1000)
+    for size, error in ((900, None), (1100, ServerError)):
+        body = json.dumps({"package": "x" * size}).encode()
+        with serving(answering(200, body)) as (store, _):
+            client = CondaStoreClient(connection(store))
+            if error is None:
+                assert client.lockfile(1) == {"package": "x" * size}
+            else:
+                with pytest.raises(error, match="larger than"):
+                    client.lockfile(1)
+
+
+def test_a_client_whose_server_has_moved_still_answers_those_who_ask_it(tmp_path: Path) -> None:
+    with serving(answering(200, b'{"data": {"version": "1"}}')) as (first, _):
+        upstream = Upstream(connection(first), LocalServer(tmp_path))
+        asked = upstream.client()
+        with serving(answering(200, b'{"data": {"version": "2"}}')) as (second, _):
+            upstream.configured = connection(second)
+            assert upstream.client().version() == "2"
+            assert asked.version() == "1"
+            with pytest.raises(ServerError, match="not as conda-store does"):
+                asked.environments()  # several questions at a time
+        upstream.close()
 
 
 def test_neither_cookies_nor_netrc_are_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from conda_store_labext.cli import main
 from conda_store_labext.errors import Conflict
 from conda_store_labext.local import LocalServer, LocalSettings
 from conda_store_labext.local.channel_choice import local_key
@@ -34,3 +35,19 @@ def test_only_channels_for_something_else_go_and_only_while_nothing_runs(tmp_pat
     left = [path.name for part in (store.paths.channels, store.paths.packages) for path in part.iterdir()]
     assert sorted(left) == sorted([".old.123", "of-conda-forge", current, current])
     assert old_channels(store) == ()
+
+
+@pytest.mark.parametrize("options", [("--keep-size", "nonsense"), ("--unused-for", "ages")])
+def test_nothing_goes_before_every_option_was_understood(
+    options: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path))
+    store = LocalServer()
+    store.paths.prepare()
+    old = store.paths.channels / "old"
+    old.mkdir(parents=True)
+    (old / "made.json").write_text("{}")
+    assert main(["prune", "--channels", *options]) != 0
+    assert old.is_dir()
+    assert main(["prune", "--channels"]) == 0
+    assert not old.exists()

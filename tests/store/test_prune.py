@@ -94,6 +94,19 @@ def test_sizes_are_what_du_says(put: Put, disk: EnvironmentStore) -> None:
     assert usage.total == 0
 
 
+def test_a_dry_run_leaves_the_time_of_what_runs(pruner: Pruner, put: Put, disk: EnvironmentStore) -> None:
+    running = put(1, days=100)
+    manifest = disk.home / "m" / f"{running.key}.json"
+    before = manifest.stat().st_mtime_ns
+    with subprocess.Popen([running.prefix / "bin/python", "60"]) as process:
+        try:
+            summary = pruner.prune(Policy(keep_size=0), dry_run=True)
+        finally:
+            process.kill()
+    assert [(row.build_id, row.why) for row in summary.kept] == [(1, "running")]
+    assert manifest.stat().st_mtime_ns == before
+
+
 def test_what_runs_stays_and_counts_as_used(
     pruner: Pruner, put: Put, disk: EnvironmentStore, registry: KernelspecRegistry
 ) -> None:
