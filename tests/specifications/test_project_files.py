@@ -135,11 +135,19 @@ def test_a_pipfile_and_its_lock() -> None:
     assert any(line.startswith("a==4.10") for line in requirements)
     assert "pytest" in said("Pipfile", pipfile)
     lock = {
-        "_meta": {"requires": {"python_version": "3.11"}, "sources": [{"url": "https://pypi.org/simple"}]},
+        "_meta": {
+            "requires": {"python_version": "3.11"},
+            "sources": [
+                {"name": "pypi", "url": "https://index.example/simple"},
+                {"name": "ours", "url": "https://packages.example/simple"},
+            ],
+        },
         "default": {"flask": {"version": "==3.0.0", "hashes": ["sha256:1"]}},
         "develop": {"pytest": {"version": "==8"}},
     }
     assert pip("Pipfile.lock", json.dumps(lock)) == ["flask==3.0.0"]
+    notes = said("Pipfile.lock", json.dumps(lock))
+    assert ("packages.example" in notes, "index.example" in notes) == (True, False)
     with pytest.raises(InvalidRequest):
         convert("Pipfile.lock", "{")
 

@@ -18,6 +18,8 @@ from ..writing import written
 
 GROUPS = Kind("groups", "Left out, because these packages are for development alone")
 
+PYPI = "pypi"  # the name under which pipenv lists it
+
 
 def read(source: Source) -> Conversion | None:
     """Read the packages for running; the lock's versions where it is the lock."""
@@ -59,5 +61,5 @@ def read(source: Source) -> Conversion | None:
 
 def _other_sources(sources: Any) -> list[str]:
     listed = sources if isinstance(sources, list) else []
-    urls = [str(each.get("url", "")) for each in listed if isinstance(each, dict)]
-    return [url for url in urls if url and "pypi.org" not in url and "pypi.python.org" not in url]
+    others = [each for each in listed if isinstance(each, dict) and each.get("name") != PYPI]
+    return [str(each["url"]) for each in others if each.get("url")]
