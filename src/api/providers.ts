@@ -3,7 +3,7 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import type { ServerConnection } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { messagesFrom } from './http';
+import { messagesFrom } from './routes';
 import type { IKernel } from './nouns';
 import { request } from './request';
 import type { components } from './schema';

@@ -25,6 +25,18 @@ export function toErrorInfo(reason: unknown): IErrorInfo {
   return { code: 'internal', message };
 }
 
+/** Do something, and tell what went wrong if it cannot be done. */
+export async function attempt(
+  act: () => Promise<void>,
+  tell: (error: IErrorInfo) => unknown
+): Promise<void> {
+  try {
+    await act();
+  } catch (reason) {
+    await tell(toErrorInfo(reason));
+  }
+}
+
 /** The two sentences that only the page can say; given in so that they are translated. */
 export interface IRequestMessages {
   /** The Jupyter server itself does not answer. */

@@ -1,8 +1,6 @@
 /** The commands that change an environment or its builds on the server. */
 
-import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
-import type { LabIcon } from '@jupyterlab/ui-components';
 import {
   buildIcon,
   checkIcon,
@@ -10,65 +8,28 @@ import {
   stopIcon
 } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { fullName } from '../api/names';
 import type { IApi } from '../api';
-import type { EnvironmentPageModel, EnvironmentsModel } from '../model';
-import { toErrorInfo } from '../api/request';
-import type {
-  Action,
-  IBuildReference,
-  IEnvironment,
-  ILocalCopy
-} from '../tokens';
+import { fullName } from '../api/names';
+import type { IBuildReference } from '../tokens';
 import { CommandIDs } from '../tokens';
-import type { IAnswer, ICopiesAtStake } from './questions';
+import type { IChangesOptions } from './changes';
+import { Changes } from './changes';
 import {
   confirmActiveBuild,
   confirmBuildDeletion,
   confirmCancelling,
   confirmEnvironmentDeletion
 } from './questions';
-import { BUILD_ARGS, targetOf } from './target';
-
-/** An environment's page as far as the commands need it. */
-export interface IPage {
-  readonly model: EnvironmentPageModel;
-  readonly isVisible: boolean;
-  close(): void;
-}
 
 /** What the commands work with. */
-export interface ILifecycleOptions {
-  app: JupyterFrontEnd;
+export interface ILifecycleOptions extends IChangesOptions {
   api: IApi;
-  model: EnvironmentsModel;
   trans: TranslationBundle;
-  /** The page of an environment, if it is open. */
-  page: (target: IBuildReference) => IPage | undefined;
 }
 
 /** A build that is there. */
 interface IBuildTarget extends IBuildReference {
   build_id: number;
-}
-
-/** A change on the server: what is done to what, and what is asked before. */
-interface IChange<T extends IBuildReference> {
-  readonly label: string;
-  readonly caption: string;
-  readonly icon: LabIcon;
-  /** What the user has to have the right to do. */
-  readonly action: Action;
-  /** What is to change, of what was named; null when there is nothing to do. */
-  readonly target: (
-    named: IBuildReference,
-    environment: IEnvironment | undefined
-  ) => T | null;
-  /** Ask before it is done; without it nobody is asked. */
-  readonly confirm?: (target: T) => Promise<IAnswer>;
-  readonly call: (target: T) => Promise<unknown>;
-  /** What follows once it is done. */
-  readonly done?: (target: T) => void;
 }
 
 /** What was named, with a build in the place of none. */
@@ -82,113 +43,12 @@ const withBuild = (
 
 /** Add them; each acts on the build of its arguments, or on the row under the context menu. */
 export function addLifecycleCommands(options: ILifecycleOptions): void {
-  const { app, api, model, trans, page } = options;
-  const { commands, serviceManager } = app;
-
+  const { api, trans, page } = options;
+  const changes = new Changes(options);
   const environmentOf = (target: IBuildReference) =>
-    page(target)?.model.environment ??
-    model.environments.find(
-      one =>
-        one.namespace === target.namespace && one.name === target.environment
-    );
+    changes.environmentOf(target);
 
-  /** Do it, look again, and say in the page, or where there is none to be seen beside it, if it fails. */
-  const perform = async (
-    target: IBuildReference,
-    action: () => Promise<unknown>
-  ): Promise<boolean> => {
-    const open = page(target);
-    let failure = null;
-    if (open) {
-      await open.model.act(action);
-      failure = open.isVisible ? null : open.model.failure;
-    } else {
-      failure = await action().then(() => null, toErrorInfo);
-    }
-    if (failure) {
-      Notification.error(`${fullName(target)}: ${failure.message}`, {
-        autoClose: false
-      });
-    }
-    await model.refresh();
-    const row = environmentOf(target);
-    if (row && model.folding.isUnfolded(row)) {
-      await model.builds.load(target.namespace, target.environment);
-    }
-    return !failure && !open?.model.failure;
-  };
-
-  const stakeOf = (target: IBuildReference, all: boolean): ICopiesAtStake => {
-    const running = new Set(
-      [...serviceManager.kernels.running()].map(kernel => kernel.name)
-    );
-    const copies = model.copies.all.filter(
-      copy =>
-        copy.namespace === target.namespace &&
-        copy.environment === target.environment &&
-        copy.state === 'ready' &&
-        (all || copy.build_id === target.build_id)
-    );
-    return {
-      copies,
-      inUse: copies.filter(copy =>
-        copy.kernels.some(kernel => running.has(kernel.name))
-      )
-    };
-  };
-
-  const removeCopies = async (
-    target: IBuildReference,
-    copies: ReadonlyArray<ILocalCopy>
-  ) => {
-    try {
-      for (const copy of copies) {
-        await model.copies.remove(copy.key);
-      }
-      await serviceManager.kernelspecs.refreshSpecs();
-    } catch (reason) {
-      const { message } = toErrorInfo(reason);
-      Notification.error(`${fullName(target)}: ${message}`, {
-        autoClose: false
-      });
-    }
-  };
-
-  /** Add the command of a change: find its target, ask, do it and clear up. */
-  const add = <T extends IBuildReference>(id: string, change: IChange<T>) => {
-    const { label, caption, icon, action } = change;
-    commands.addCommand(id, {
-      label,
-      caption,
-      icon,
-      describedBy: { args: BUILD_ARGS },
-      // The server has the last word on what is not known here.
-      isEnabled: args => {
-        const named = targetOf(app, args);
-        const environment = named && environmentOf(named);
-        return !!named && (environment?.may.includes(action) ?? true);
-      },
-      execute: async args => {
-        const named = targetOf(app, args);
-        const target = named && change.target(named, environmentOf(named));
-        if (!target) {
-          return;
-        }
-        const answer = await change.confirm?.(target);
-        if (answer && !answer.accept) {
-          return;
-        }
-        if (await perform(target, () => change.call(target))) {
-          change.done?.(target);
-          if (answer?.copies.length) {
-            await removeCopies(target, answer.copies);
-          }
-        }
-      }
-    });
-  };
-
-  add<IBuildTarget>(CommandIDs.setActiveBuild, {
+  changes.add<IBuildTarget>(CommandIDs.setActiveBuild, {
     label: trans.__('Set Active…'),
     caption: trans.__('Make this build the one that is launched'),
     icon: checkIcon,
@@ -206,7 +66,7 @@ export function addLifecycleCommands(options: ILifecycleOptions): void {
         current_build_id: build_id
       })
   });
-  add<IBuildTarget>(CommandIDs.rebuild, {
+  changes.add<IBuildTarget>(CommandIDs.rebuild, {
     label: trans.__('Rebuild'),
     caption: trans.__('Build the same specification again'),
     icon: buildIcon,
@@ -221,7 +81,7 @@ export function addLifecycleCommands(options: ILifecycleOptions): void {
       }
     }
   });
-  add<IBuildTarget>(CommandIDs.cancelBuild, {
+  changes.add<IBuildTarget>(CommandIDs.cancelBuild, {
     label: trans.__('Cancel the Build…'),
     caption: trans.__('Stop building this environment'),
     icon: stopIcon,
@@ -231,7 +91,7 @@ export function addLifecycleCommands(options: ILifecycleOptions): void {
     confirm: target => confirmCancelling(target, trans),
     call: ({ build_id }) => api.cancelBuild(build_id)
   });
-  add<IBuildTarget>(CommandIDs.deleteBuild, {
+  changes.add<IBuildTarget>(CommandIDs.deleteBuild, {
     label: trans.__('Delete the Build…'),
     caption: trans.__('Delete this build from the server'),
     icon: deleteIcon,
@@ -241,13 +101,13 @@ export function addLifecycleCommands(options: ILifecycleOptions): void {
       confirmBuildDeletion(
         target,
         environmentOf(target)?.current_build_id === target.build_id,
-        stakeOf(target, false),
+        changes.copiesAtStake(target, false),
         trans
       ),
     call: ({ build_id }) => api.deleteBuild(build_id),
     done: target => page(target)?.model.deleting(target.build_id)
   });
-  add<IBuildReference>(CommandIDs.deleteEnvironment, {
+  changes.add<IBuildReference>(CommandIDs.deleteEnvironment, {
     label: trans.__('Delete the Environment…'),
     caption: trans.__('Delete this environment from the server'),
     icon: deleteIcon,
@@ -257,7 +117,7 @@ export function addLifecycleCommands(options: ILifecycleOptions): void {
       confirmEnvironmentDeletion(
         target,
         page(target)?.model.builds.count ?? null,
-        stakeOf(target, true),
+        changes.copiesAtStake(target, true),
         trans
       ),
     call: ({ namespace, environment }) =>

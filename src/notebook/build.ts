@@ -13,9 +13,11 @@ import type {
   INotebookRecord,
   INotebookStatus
 } from '../tokens';
+import { KernelBuild } from './kernelbuild';
 import { KernelUse } from './kerneluse';
+import { newerBuild } from './newer';
 import { METADATA, readRecord, sameRecord } from './record';
-import { parseUri } from './reference';
+import { buildOfKernelspec } from './reference';
 
 /** What a notebook's build works with. */
 export interface INotebookBuildOptions {
@@ -37,8 +39,12 @@ export class NotebookBuild implements IDisposable {
   constructor(private readonly _options: INotebookBuildOptions) {
     const { panel, model } = _options;
     this.kernelUse = new KernelUse(panel);
-    panel.sessionContext.kernelChanged.connect(this._onKernel, this);
-    panel.sessionContext.statusChanged.connect(this._onStatus, this);
+    this._kernelBuild = new KernelBuild({
+      api: _options.api,
+      sessionContext: panel.sessionContext,
+      changed: () => this._changed(),
+      learned: () => this.look()
+    });
     panel.context.saveState.connect(this._onSave, this);
     model.stateChanged.connect(this._onEnvironments, this);
     panel.disposed.connect(() => this.dispose());
@@ -54,7 +60,7 @@ export class NotebookBuild implements IDisposable {
 
   /** The build of the running kernel; null when that is none of conda-store's. */
   get running(): INotebookRecord | null {
-    return this._running;
+    return this._kernelBuild.record;
   }
 
   /** How the build stands that the notebook ran on; null before it was asked. */
@@ -83,20 +89,11 @@ export class NotebookBuild implements IDisposable {
 
   /** Another build that is the environment's active one now; null when the notebook is on it. */
   get newer(): IBuildReference | null {
-    const { namespace, environment, build_id } = this._running ?? {};
-    const elsewhere = this._standing?.state === 'elsewhere';
-    if (!namespace || !environment || !build_id || elsewhere) {
-      return null;
-    }
-    const listed = this._options.model.environments.find(
-      one => one.namespace === namespace && one.name === environment
+    return newerBuild(
+      this._options.model.environments,
+      this.running,
+      this._standing
     );
-    const active = listed?.launchable
-      ? listed.current_build_id
-      : (this._standing?.active_build_id ?? null);
-    return active !== null && active > build_id
-      ? { namespace, environment, build_id: active }
-      : null;
   }
 
   /** What the notebook's file remembers. */
@@ -106,9 +103,7 @@ export class NotebookBuild implements IDisposable {
 
   /** The build that an older extension's name of the notebook's kernel stands for. */
   get named(): IBuildReference | null {
-    const spec = this._notebook?.getMetadata('kernelspec') as
-      { name?: unknown } | undefined;
-    return typeof spec?.name === 'string' ? parseUri(spec.name) : null;
+    return buildOfKernelspec(this._notebook?.getMetadata('kernelspec'));
   }
 
   /** The notebook's path on the Jupyter server's disk. */
@@ -144,7 +139,7 @@ export class NotebookBuild implements IDisposable {
    * @throws CondaStoreError
    */
   async look(): Promise<INotebookStatus | null> {
-    const record = this._running ?? this.recorded;
+    const record = this.running ?? this.recorded;
     this._standing =
       record && (await this._options.api.standing(record, this.path));
     this._changed();
@@ -161,7 +156,7 @@ export class NotebookBuild implements IDisposable {
    */
   async use(to: IBuildReference | string): Promise<void> {
     const turn = ++this._turn;
-    const given = await this._mayEndKernel();
+    const given = await this.kernelUse.mayEnd(this._options.confirm);
     if (given === null) {
       return;
     }
@@ -174,7 +169,7 @@ export class NotebookBuild implements IDisposable {
       if (
         name &&
         wanted() &&
-        (await this._mayEndKernel(given)) !== null &&
+        (await this.kernelUse.mayEnd(this._options.confirm, given)) !== null &&
         wanted()
       ) {
         await this._start(name);
@@ -189,24 +184,13 @@ export class NotebookBuild implements IDisposable {
 
   /** Have the notebook remember the build of the running kernel. */
   write(): void {
-    if (this._running && !sameRecord(this._running, this.recorded)) {
-      this._notebook?.setMetadata(METADATA, { ...this._running });
+    if (this.running && !sameRecord(this.running, this.recorded)) {
+      this._notebook?.setMetadata(METADATA, { ...this.running });
     }
   }
 
-  /**
-   * Whether the kernel may be ended: how often it had run something when that was said; null for no.
-   *
-   * @param given - How often it had when that was asked before.
-   */
-  private async _mayEndKernel(given?: number): Promise<number | null> {
-    const { inUse, busy, runs } = this.kernelUse;
-    const ask = given === undefined ? inUse : runs > given;
-    return !ask || (await this._options.confirm(busy)) ? runs : null;
-  }
-
   private async _start(name: string): Promise<void> {
-    const before = this._running;
+    const before = this.running;
     const { sessionContext } = this._options.panel;
     try {
       await sessionContext.changeKernel({ name });
@@ -215,7 +199,7 @@ export class NotebookBuild implements IDisposable {
       return;
     }
     this.kernelUse.isNew();
-    await this._learn();
+    await this._kernelBuild.learn();
     this.write();
     this._previous = before && {
       namespace: before.namespace,
@@ -226,21 +210,6 @@ export class NotebookBuild implements IDisposable {
 
   private get _notebook(): INotebookModel | null {
     return this._isDisposed ? null : this._options.panel.content.model;
-  }
-
-  private _onKernel(): void {
-    this._running = null;
-    this._asked = '';
-    this._changed();
-    void this._learn();
-  }
-
-  private _onStatus(): void {
-    // The kernel may not have been there yet when it was asked.
-    const { sessionContext } = this._options.panel;
-    if (!this._running && sessionContext.kernelDisplayStatus === 'idle') {
-      void this._learn();
-    }
   }
 
   private _onSave(_: unknown, state: string): void {
@@ -257,33 +226,13 @@ export class NotebookBuild implements IDisposable {
     }
   }
 
-  private async _learn(): Promise<void> {
-    const { panel, api } = this._options;
-    const kernel = panel.sessionContext.session?.kernel;
-    const status = panel.sessionContext.kernelDisplayStatus;
-    const asked = `${kernel?.id} ${status === 'idle'}`;
-    if (!kernel?.name.startsWith('conda-store') || asked === this._asked) {
-      return;
-    }
-    this._asked = asked;
-    try {
-      const record = await api.notebookRecord(kernel.id);
-      if (panel.sessionContext.session?.kernel?.id === kernel.id) {
-        this._running = record;
-        await this.look();
-      }
-    } catch {
-      // It is still starting, or conda-store is away: the toolbar says nothing then.
-    }
-  }
-
   private _changed(): void {
     if (!this._isDisposed) {
       this._stateChanged.emit();
     }
   }
 
-  private _running: INotebookRecord | null = null;
+  private readonly _kernelBuild: KernelBuild;
   private _standing: INotebookStatus | null = null;
   private _starting: IBuildReference | null = null;
   private _previous: IBuildReference | null = null;
@@ -291,7 +240,6 @@ export class NotebookBuild implements IDisposable {
   /** How often `use` was called. */
   private _turn = 0;
   private _newer: number | null = null;
-  private _asked = '';
   private _isDisposed = false;
   private readonly _disposed = new Signal<this, void>(this);
   private readonly _stateChanged = new Signal<this, void>(this);

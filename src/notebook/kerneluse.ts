@@ -34,6 +34,21 @@ export class KernelUse {
     );
   }
 
+  /**
+   * Whether the kernel may be ended: how often it had run something when that was said; null for no.
+   *
+   * @param confirm - Asks, told whether it is just running something; called where something may be lost.
+   * @param given - How often it had when that was asked before.
+   */
+  async mayEnd(
+    confirm: (busy: boolean) => Promise<boolean>,
+    given?: number
+  ): Promise<number | null> {
+    const { inUse, busy, runs } = this;
+    const ask = given === undefined ? inUse : runs > given;
+    return !ask || (await confirm(busy)) ? runs : null;
+  }
+
   /** Say that the kernel was started just now, or will be next. */
   isNew(): void {
     this._new = true;

@@ -48,3 +48,9 @@ export function nearest(
 function trimmed(path: string): string {
   return path.replace(/^\/+|\/+$/g, '');
 }
+
+/** The build that the name in a notebook's kernelspec stands for; null where it is no such name. */
+export function buildOfKernelspec(kernelspec: unknown): IBuildReference | null {
+  const { name } = (kernelspec ?? {}) as { name?: unknown };
+  return typeof name === 'string' ? parseUri(name) : null;
+}

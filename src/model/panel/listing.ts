@@ -2,16 +2,14 @@
 
 import type { IApi } from '../../api';
 import { toErrorInfo } from '../../api/request';
-import type {
-  IEnvironment,
-  IEnvironmentPage,
-  IErrorInfo,
-  INamespace
-} from '../../tokens';
-import { groupByNamespace, NamespaceRows, PAGE_SIZE } from './namespacerows';
-
-/** Environments asked for at first: the most that the server gives in one answer. */
-export const FIRST_SIZE = 100;
+import type { IEnvironment, IErrorInfo, INamespace } from '../../tokens';
+import { FIRST_SIZE, firstPage } from './firstpage';
+import type { NamespaceRows } from './namespacerows';
+import {
+  countedNamespaces,
+  groupByNamespace,
+  PAGE_SIZE
+} from './namespacerows';
 
 /** Requests for rows in sight under way at a time. */
 const CONCURRENT = 2;
@@ -126,7 +124,11 @@ export class Listing {
     try {
       let first: IEnvironment[] = [];
       if (fresh || !this._large || (this.count ?? 0) <= FIRST_SIZE) {
-        const [answer, filtered] = await this._first();
+        const [answer, filtered] = await firstPage(
+          this._api,
+          this.search,
+          this.launchable
+        );
         if (generation !== this._generation) {
           return;
         }
@@ -146,7 +148,9 @@ export class Listing {
         if (generation !== this._generation) {
           return;
         }
-        this._acceptNamespaces(spaces, first);
+        this.namespaces = countedNamespaces(this.namespaces, spaces, first);
+        this._counting = false;
+        this._recount();
         this.told = this.search ? null : spaces;
       } else {
         this.told = null;
@@ -164,45 +168,6 @@ export class Listing {
         await this._settled;
       }
     }
-  }
-
-  /** Ask for the first environments, and with them whether what cannot be launched is left out. */
-  private async _first(): Promise<[IEnvironmentPage, boolean]> {
-    const ask = (launchable: boolean) =>
-      this._api.environments(this.search, 1, undefined, FIRST_SIZE, launchable);
-    if (this.launchable) {
-      const answer = await ask(true);
-      if (answer.count <= answer.environments.length) {
-        return [answer, true];
-      }
-    }
-    return [await ask(false), false];
-  }
-
-  /** Take in the counts, and the rows that came first: of each namespace its first ones. */
-  private _acceptNamespaces(
-    spaces: ReadonlyArray<INamespace>,
-    first: ReadonlyArray<IEnvironment>
-  ): void {
-    const before = new Map(this.namespaces.map(rows => [rows.name, rows]));
-    const firsts = new Map(
-      groupByNamespace(first).map(rows => [rows.name, rows])
-    );
-    this.namespaces = spaces
-      .filter(({ environments }) => environments > 0)
-      .map(({ name, environments }) => {
-        const rows = before.get(name) ?? new NamespaceRows(name);
-        rows.count = environments;
-        rows.outdate();
-        const start = firsts.get(name)?.rows ?? [];
-        if (start.length) {
-          rows.fill(0, start.slice(0, environments) as IEnvironment[]);
-          rows.believe();
-        }
-        return rows;
-      });
-    this._counting = false;
-    this._recount();
   }
 
   /** Fetch the next pages that are in sight and not here, a few at a time. */

@@ -1,6 +1,6 @@
 /** The environments of one namespace, of which only the pages that somebody looked at are here. */
 
-import type { IEnvironment } from '../../tokens';
+import type { IEnvironment, INamespace } from '../../tokens';
 
 /** Environments of a namespace asked for at a time. */
 export const PAGE_SIZE = 50;
@@ -115,4 +115,34 @@ export function groupByNamespace(
     namespace.believe();
     return namespace;
   });
+}
+
+/**
+ * The namespaces with as many places as the server counts environments.
+ *
+ * @param before - Those whose rows stay until their successors are here.
+ * @param first - The environments that came first: of each namespace its first ones.
+ */
+export function countedNamespaces(
+  before: ReadonlyArray<NamespaceRows>,
+  namespaces: ReadonlyArray<INamespace>,
+  first: ReadonlyArray<IEnvironment>
+): NamespaceRows[] {
+  const old = new Map(before.map(rows => [rows.name, rows]));
+  const firsts = new Map(
+    groupByNamespace(first).map(rows => [rows.name, rows])
+  );
+  return namespaces
+    .filter(({ environments }) => environments > 0)
+    .map(({ name, environments }) => {
+      const rows = old.get(name) ?? new NamespaceRows(name);
+      rows.count = environments;
+      rows.outdate();
+      const start = firsts.get(name)?.rows ?? [];
+      if (start.length) {
+        rows.fill(0, start.slice(0, environments) as IEnvironment[]);
+        rows.believe();
+      }
+      return rows;
+    });
 }

@@ -27,6 +27,7 @@ import type {
   Row
 } from './rowkinds';
 import { referenceOf } from './rowkinds';
+import { noteText, sectionLabel } from './rowlabels';
 
 interface IContentProps<R extends Row> extends IPanelProps {
   readonly row: R;
@@ -50,43 +51,6 @@ export function RowContent(props: IContentProps<Row>): JSX.Element {
       return <Build {...props} row={row} />;
     case 'note':
       return <Note {...props} row={row} />;
-  }
-}
-
-/** The name by which a row is read out. */
-export function rowLabel(row: Row, trans: IPanelProps['trans']): string {
-  switch (row.kind) {
-    case 'section':
-      return sectionLabel(row.section, trans);
-    case 'namespace':
-      return row.count
-        ? row.namespace
-        : trans.__('%1, no environments', row.namespace);
-    case 'place':
-      return row.name === null
-        ? trans.__('Loading…')
-        : `${row.namespace}/${row.name}`;
-    case 'environment': {
-      const { environment, state } = row;
-      return [
-        fullName(environment),
-        stateLabel(state, trans),
-        runningLabel(environment, state, trans)
-      ]
-        .filter(part => part)
-        .join(', ');
-    }
-    case 'build':
-      return [
-        trans.__('Build %1', row.build.id),
-        row.current ? trans.__('active') : '',
-        statusLabel(row.build.status, trans),
-        row.build.status === 'COMPLETED' ? stateLabel(row.state, trans) : ''
-      ]
-        .filter(part => part)
-        .join(', ');
-    case 'note':
-      return noteText(row, trans);
   }
 }
 
@@ -119,16 +83,6 @@ function SectionHead(props: IContentProps<ISectionRow>): JSX.Element {
       </span>
     </>
   );
-}
-
-/** The name of a section. */
-function sectionLabel(
-  section: ISectionRow['section'],
-  trans: IPanelProps['trans']
-): string {
-  return section === 'favourites'
-    ? trans.__('Favourites')
-    : trans.__('Recently used');
 }
 
 function Place(props: IContentProps<IPlaceRow>): JSX.Element {
@@ -233,20 +187,6 @@ function Build(props: IContentProps<IBuildRow>): JSX.Element {
 function Note(props: IContentProps<INoteRow>): JSX.Element {
   const { row, trans } = props;
   return <span className="jp-CondaStore-note">{noteText(row, trans)}</span>;
-}
-
-/** What a note says. */
-function noteText(row: INoteRow, trans: IPanelProps['trans']): string {
-  switch (row.note) {
-    case 'loading':
-      return trans.__('Loading builds…');
-    case 'none':
-      return trans.__('No builds yet');
-    case 'more':
-      return trans.__('Show older builds (%1 of %2)', row.shown, row.count);
-    case 'error':
-      return row.message;
-  }
 }
 
 /** The line below a row: how far its download is, or why something failed. */

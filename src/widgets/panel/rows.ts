@@ -1,40 +1,14 @@
 /** The tree as a flat list of rows, the way it is drawn and walked with the keyboard. */
 
+import { fullName } from '../../api/names';
 import type {
   EnvironmentsModel,
   IPin,
-  IRowState,
   ISight,
   NamespaceRows
 } from '../../model';
-import type { IEnvironment } from '../../tokens';
-import type { IEnvironmentRow, Row, Section } from './rowkinds';
-
-/** A row whose state is looked up when it is drawn: most of ten thousand never are. */
-class EnvironmentRow implements IEnvironmentRow {
-  constructor(
-    private readonly _model: EnvironmentsModel,
-    readonly environment: IEnvironment,
-    readonly section: Section | null,
-    readonly index: number,
-    readonly position: number,
-    readonly siblings: number
-  ) {
-    this.id = `${section ?? 'environment'}:${environment.namespace}/${environment.name}`;
-    this.expanded = _model.folding.isUnfolded(environment, section);
-  }
-
-  readonly kind = 'environment';
-  readonly level = 2;
-  readonly id: string;
-  readonly expanded: boolean;
-
-  get state(): IRowState {
-    return (this._state ??= this._model.stateOf(this.environment));
-  }
-
-  private _state: IRowState | null = null;
-}
+import { environmentRows } from './environmentrows';
+import type { Row, Section } from './rowkinds';
 
 /** How a section's folding is remembered beside that of namespaces, none of which is called so. */
 export const sectionKey = (section: Section): string => `:${section}`;
@@ -147,7 +121,7 @@ function pinRows(
     : [
         {
           kind: 'place',
-          id: `${section}:${namespace}/${name}`,
+          id: `${section}:${fullName(pin)}`,
           level: 2,
           position: index + 1,
           siblings,
@@ -157,74 +131,6 @@ function pinRows(
           name
         }
       ];
-}
-
-/** An environment's row, and those of its builds when they are unfolded. */
-function environmentRows(
-  model: EnvironmentsModel,
-  environment: IEnvironment,
-  section: Section | null,
-  index: number,
-  at: number,
-  siblings: number
-): Row[] {
-  const row = new EnvironmentRow(
-    model,
-    environment,
-    section,
-    index,
-    at + 1,
-    siblings
-  );
-  return row.expanded ? [row, ...buildRows(model, environment, row.id)] : [row];
-}
-
-/** The rows below an unfolded environment. */
-function buildRows(
-  model: EnvironmentsModel,
-  environment: IEnvironment,
-  parent: string
-): Row[] {
-  const { builds, count, loading, error } = model.builds.of(
-    environment.namespace,
-    environment.name
-  );
-  const rows: Row[] = builds.map((build, index) => ({
-    kind: 'build',
-    id: `${parent}#${build.id}`,
-    level: 3,
-    position: index + 1,
-    siblings: count,
-    expanded: null,
-    build,
-    state: model.stateOfBuild(build),
-    current: build.id === environment.current_build_id
-  }));
-  const note = error
-    ? 'error'
-    : !builds.length
-      ? loading
-        ? 'loading'
-        : 'none'
-      : builds.length < count
-        ? 'more'
-        : null;
-  if (note) {
-    rows.push({
-      kind: 'note',
-      id: `${parent}:${note}`,
-      level: 3,
-      position: builds.length + 1,
-      siblings: Math.max(count, builds.length + 1),
-      expanded: null,
-      environment,
-      note,
-      shown: builds.length,
-      count,
-      message: error?.message ?? ''
-    });
-  }
-  return rows;
 }
 
 /** Which places of which namespaces a stretch of rows covers. */

@@ -4,9 +4,10 @@ import React, { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { useState } from 'react';
 import { CommandIDs } from '../../tokens';
 import type { IPanelProps } from './props';
-import { RowContent, rowLabel } from './row';
+import { RowContent } from './row';
 import type { Row } from './rowkinds';
 import { isDeletable, mayOf, referenceOf } from './rowkinds';
+import { rowLabel } from './rowlabels';
 import { parentOf, rowsOf, sectionKey, sightOf } from './rows';
 import { useWindow } from './window';
 

@@ -1,0 +1,36 @@
+/** Whether an environment has a newer build than a notebook runs on. */
+
+import type {
+  IBuildReference,
+  IEnvironment,
+  INotebookRecord,
+  INotebookStatus
+} from '../tokens';
+
+/**
+ * The environment's active build, if that is newer than the one that runs; else null.
+ *
+ * @param environments - Those that are listed, whose active builds are the latest known.
+ * @param running - The build of the notebook's kernel.
+ * @param standing - How that was when the server was asked last.
+ */
+export function newerBuild(
+  environments: ReadonlyArray<IEnvironment>,
+  running: INotebookRecord | null,
+  standing: INotebookStatus | null
+): IBuildReference | null {
+  const { namespace, environment, build_id } = running ?? {};
+  const elsewhere = standing?.state === 'elsewhere';
+  if (!namespace || !environment || !build_id || elsewhere) {
+    return null;
+  }
+  const listed = environments.find(
+    row => row.namespace === namespace && row.name === environment
+  );
+  const active = listed?.launchable
+    ? listed.current_build_id
+    : (standing?.active_build_id ?? null);
+  return active !== null && active > build_id
+    ? { namespace, environment, build_id: active }
+    : null;
+}
