@@ -27,8 +27,8 @@ export function toErrorInfo(reason: unknown): IErrorInfo {
 
 /** Do something, and tell what went wrong if it cannot be done. */
 export async function attempt(
-  act: () => Promise<void>,
-  tell: (error: IErrorInfo) => unknown
+  tell: (error: IErrorInfo) => unknown,
+  act: () => Promise<void>
 ): Promise<void> {
   try {
     await act();

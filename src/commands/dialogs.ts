@@ -169,6 +169,11 @@ export async function chooseEnvironment(
   );
 }
 
+/** Say in a dialog why something cannot be done. */
+export const inDialog =
+  (title: string, trans: TranslationBundle) => (error: IErrorInfo) =>
+    showMessage(title, error.message, trans);
+
 /** Show a sentence that somebody has to have read. */
 export async function showMessage(
   title: string,

@@ -3,10 +3,12 @@
 import { addIcon, copyIcon, editIcon } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { fullName } from '../api/names';
+import { attempt } from '../api/request';
 import { newSpecification, setName } from '../specification';
 import { CommandIDs } from '../tokens';
+import { inDialog } from './dialogs';
 import type { IEditorCommandsOptions } from './options';
-import { attempt, buildOf } from './options';
+import { buildOf } from './options';
 import { addExportCommand } from './export';
 import { addFileCommands } from './files';
 import { NO_ARGS } from './options';
@@ -72,7 +74,7 @@ export function addEditorCommands(options: IEditorCommandsOptions): void {
         return;
       }
       const title = trans.__('%1 was not cloned', fullName(build));
-      await attempt(title, trans, async () => {
+      await attempt(inDialog(title, trans), async () => {
         const specification = await api.buildSpecification(
           await buildOf(build, api, trans)
         );

@@ -4,11 +4,12 @@ import { InputDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { downloadIcon } from '@jupyterlab/ui-components';
 import { fullName } from '../api/names';
-import { CondaStoreError } from '../api/request';
+import { attempt, CondaStoreError } from '../api/request';
 import type { ArtifactKind } from '../tokens';
 import { CommandIDs } from '../tokens';
+import { inDialog } from './dialogs';
 import type { IEditorCommandsOptions } from './options';
-import { attempt, buildOf } from './options';
+import { buildOf } from './options';
 import { BUILD_ARGS, targetOf } from './target';
 
 /** What can be saved of a build, by the artifact that it needs. */
@@ -46,7 +47,7 @@ export function addExportCommand(options: IEditorCommandsOptions): void {
         return;
       }
       const title = trans.__('%1 was not exported', fullName(build));
-      await attempt(title, trans, async () => {
+      await attempt(inDialog(title, trans), async () => {
         const id = await buildOf(build, api, trans);
         const { artifacts } = await api.build(id);
         const kinds = artifacts.flatMap(name =>

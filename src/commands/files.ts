@@ -2,10 +2,11 @@
 
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { fileUploadIcon } from '@jupyterlab/ui-components';
+import { attempt } from '../api/request';
 import { condaStoreIcon } from '../icons';
 import { CommandIDs } from '../tokens';
+import { inDialog } from './dialogs';
 import type { IEditorCommandsOptions } from './options';
-import { attempt } from './options';
 import { NO_ARGS } from './options';
 
 /** The files that a specification can be made from, by their names. */
@@ -52,7 +53,7 @@ export function addFileCommands(options: IEditorCommandsOptions): void {
       const file = await chooseFile();
       if (file) {
         const title = trans.__('%1 was not imported', file.name);
-        await attempt(title, trans, async () =>
+        await attempt(inDialog(title, trans), async () =>
           convert(file.name, toBase64(await file.arrayBuffer()))
         );
       }
@@ -80,7 +81,7 @@ export function addFileCommands(options: IEditorCommandsOptions): void {
         return;
       }
       const title = trans.__('%1 cannot be built', basename(path));
-      await attempt(title, trans, async () => {
+      await attempt(inDialog(title, trans), async () => {
         const { contents } = app.serviceManager;
         const file = await contents.get(path, {
           type: 'file',

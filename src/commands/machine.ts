@@ -7,12 +7,12 @@ import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { IJob, IProvidedEnvironment } from '../api/providers';
+import { attempt } from '../api/request';
 import { condaStoreIcon } from '../icons';
 import type { ProvidersModel } from '../model/machine';
 import { CommandIDs } from '../tokens';
-import { textNode } from './dialogs';
+import { inDialog, textNode } from './dialogs';
 import type { Opener } from './opener';
-import { attempt } from './options';
 
 /** What these commands work with. */
 export interface IMachineCommandsOptions {
@@ -63,7 +63,9 @@ export function addMachineCommands(options: IMachineCommandsOptions): void {
       const { provider, key } = args;
       const environment = model.find(String(provider), String(key));
       if (environment) {
-        await attempt(title(environment), trans, () => what(environment));
+        await attempt(inDialog(title(environment), trans), () =>
+          what(environment)
+        );
       }
     }
   });
@@ -175,8 +177,9 @@ export function addMachineCommands(options: IMachineCommandsOptions): void {
     execute: async args => {
       const wanted = chosen(args);
       if (wanted) {
-        await attempt(trans.__('No environment was made'), trans, () =>
-          model.create(MACHINE, wanted)
+        await attempt(
+          inDialog(trans.__('No environment was made'), trans),
+          () => model.create(MACHINE, wanted)
         );
       }
     }

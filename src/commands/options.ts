@@ -5,11 +5,10 @@ import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { fullName } from '../api/names';
 import type { Api } from '../api';
-import { CondaStoreError, toErrorInfo } from '../api/request';
+import { CondaStoreError } from '../api/request';
 import type { EnvironmentsModel, IDraft } from '../model';
 import type { ISettings } from '../model/settings';
 import type { IBuildReference } from '../tokens';
-import { showMessage } from './dialogs';
 import type { Opener } from './opener';
 
 /** The folder in which new notebooks go, and the setting of what they start on. */
@@ -53,19 +52,6 @@ export interface IEditorCommandsOptions {
   open: (draft: Partial<IDraft>) => void;
   /** Opens the page with what was kept over a reload, if anything was. */
   reopen: (id: string) => Promise<void>;
-}
-
-/** Do something, and say so if it cannot be done. */
-export async function attempt(
-  title: string,
-  trans: TranslationBundle,
-  act: () => Promise<void>
-): Promise<void> {
-  try {
-    await act();
-  } catch (reason) {
-    await showMessage(title, toErrorInfo(reason).message, trans);
-  }
 }
 
 /**

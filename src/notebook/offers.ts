@@ -6,8 +6,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { buildName } from '../api/names';
 import type { INotebookApi } from '../api';
 import type { EnvironmentsModel } from '../model';
-import { toErrorInfo } from '../api/request';
-import type { IBuildDetail, IBuildReference } from '../tokens';
+import { attempt } from '../api/request';
+import type { IBuildDetail, IBuildReference, IErrorInfo } from '../tokens';
 import type { NotebookBuild } from './build';
 import type { IFinding, IOffer } from './findings';
 import { askForOffer } from './questions';
@@ -71,13 +71,13 @@ export class Offering {
 
   /** Run a notebook on a build or a kernel, and say so if that cannot be done. */
   use(build: NotebookBuild, to: IBuildReference | string): Promise<void> {
-    return attempt(() => build.use(to));
+    return attempt(notify, () => build.use(to));
   }
 
   /** Build a notebook's lockfile again; once that is done, running on it is offered. */
   rebuild(build: NotebookBuild): Promise<void> {
     const { api, model, trans } = this._options;
-    return attempt(async () => {
+    return attempt(notify, async () => {
       const record = build.recorded;
       if (!record) {
         return;
@@ -131,14 +131,9 @@ export class Offering {
   private readonly _begun = new Map<number, IBegun>();
 }
 
-/** Do it, and say so if it cannot be done. */
-async function attempt(action: () => Promise<void>): Promise<void> {
-  try {
-    await action();
-  } catch (reason) {
-    const { code, message } = toErrorInfo(reason);
-    if (code !== 'cancelled') {
-      Notification.error(message, { autoClose: false });
-    }
+/** Say in a notification why something cannot be done; what somebody cancelled needs no saying. */
+function notify({ code, message }: IErrorInfo): void {
+  if (code !== 'cancelled') {
+    Notification.error(message, { autoClose: false });
   }
 }

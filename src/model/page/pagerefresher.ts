@@ -3,6 +3,7 @@
 import type { IDisposable } from '@lumino/disposable';
 import { Poll } from '@lumino/polling';
 import { Signal } from '@lumino/signaling';
+import { fullName } from '../../api/names';
 import type { EnvironmentPageModel } from './environmentpage';
 
 /** Milliseconds between two looks, at first and at most: while a build goes on, while the server is away, else. */
@@ -17,7 +18,7 @@ const GROWTH = 1.5;
 export class PageRefresher implements IDisposable {
   constructor(private readonly _model: EnvironmentPageModel) {
     this._poll = new Poll({
-      name: `conda-store-labext:${_model.namespace}/${_model.name}`,
+      name: `conda-store-labext:${fullName(_model)}`,
       factory: () => this._look(),
       frequency: { interval: BUSY[0], backoff: false, max: Poll.MAX_INTERVAL },
       standby: () => (this._visible ? 'when-hidden' : true),
