@@ -250,7 +250,7 @@ describe('EnvironmentPageModel', () => {
     api.details[2] = { artifacts: ['DIRECTORY', 'LOGS'], launchable: true };
     await page.refresh();
     page.deleting(2);
-    expect(page.isBeingDeleted(page.builds.builds[1])).toBe(true);
+    expect(page.details.isBeingDeleted(page.builds.builds[1])).toBe(true);
     expect(page.busy).toBe(true);
     api.buildRows[1] = build(2, { size: 0 });
     api.details[2] = { artifacts: ['LOGS', 'LOCKFILE'] };
@@ -308,22 +308,22 @@ describe('EnvironmentPageModel', () => {
     await page.refresh();
     const conflict = new CondaStoreError('conflict', 'It cannot be cancelled.');
     expect(await page.act(() => Promise.reject(conflict))).toBe(false);
-    expect(page.failure?.message).toBe('It cannot be cancelled.');
-    expect(page.acting).toBe(false);
-    page.dismiss();
-    expect(page.failure).toBeNull();
+    expect(page.actions.failure?.message).toBe('It cannot be cancelled.');
+    expect(page.actions.running).toBe(false);
+    page.actions.dismiss();
+    expect(page.actions.failure).toBeNull();
   });
 
   it('keeps a description in the box until it is saved', async () => {
     await page.refresh();
-    page.edit('  For the course ');
+    page.description.edit('  For the course ');
     api.failures.updateEnvironment = UNREACHABLE;
-    await page.save();
-    expect(page.draft).toBe('  For the course ');
-    expect(page.failure?.code).toBe('server_unreachable');
+    await page.description.save();
+    expect(page.description.draft).toBe('  For the course ');
+    expect(page.actions.failure?.code).toBe('server_unreachable');
     api.failures = {};
-    await page.save();
-    expect(page.draft).toBeNull();
+    await page.description.save();
+    expect(page.description.draft).toBeNull();
     expect(page.environment?.description).toBe('For the course');
   });
 

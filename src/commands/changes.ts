@@ -135,7 +135,7 @@ export class Changes {
     let failure = null;
     if (open) {
       await open.model.act(action);
-      failure = open.isVisible ? null : open.model.failure;
+      failure = open.isVisible ? null : open.model.actions.failure;
     } else {
       failure = await action().then(() => null, toErrorInfo);
     }
@@ -149,7 +149,7 @@ export class Changes {
     if (row && model.folding.isUnfolded(row)) {
       await model.builds.load(target.namespace, target.environment);
     }
-    return !failure && !open?.model.failure;
+    return !failure && !open?.model.actions.failure;
   }
 
   private async _removeCopies(

@@ -4,12 +4,9 @@ export { isActive } from './copies';
 export type { Connection } from './panel/connection';
 export type { EditorApi, IDraft } from './editor';
 export { draft, EditorModel, readDraft, writeDraft } from './editor';
-export type { IFilter } from './panel/environments';
-export {
-  EnvironmentsModel,
-  LOCAL_STORE_EVENT,
-  COPY_EVENT
-} from './panel/environments';
+export { EnvironmentsModel } from './panel/environments';
+export { COPY_EVENT, LOCAL_STORE_EVENT } from './panel/events';
+export type { IFilter } from './panel/filter';
 export type { ISight } from './panel/listing';
 export type { NamespaceRows } from './panel/namespacerows';
 export type { IEnvironmentName, IPin } from './panel/pins';

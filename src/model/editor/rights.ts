@@ -25,6 +25,15 @@ export class Rights {
       .map(({ name }) => name);
   }
 
+  /** Whether the user may create environments in a namespace, with an empty name in any; null while unknown. */
+  mayCreate(namespace: string): boolean | null {
+    const { namespaces, writable } = this;
+    return (
+      namespaces &&
+      (namespace ? writable.includes(namespace) : writable.length > 0)
+    );
+  }
+
   /** The namespace that is wished if it may be written to; else the user's own, or any other, or none. */
   choose(wish: string): string {
     const own = this.permissions?.primary_namespace ?? '';

@@ -26,6 +26,16 @@ export class BuildDetails {
     return detail?.status === build.status && isDeleted(detail);
   }
 
+  /** The server was told to delete a build, and will do so before long. */
+  deleting(id: number): void {
+    this._deleting.add(id);
+  }
+
+  /** Whether a build was to be deleted and still has its files. */
+  isBeingDeleted(build: IBuild): boolean {
+    return this._deleting.has(build.id) && !this.isDeleted(build);
+  }
+
   /** Whether a completed build's archive is still to come. */
   isPacking(build: IBuild): boolean {
     const ended = build.ended_on && dateOf(build.ended_on);
@@ -62,5 +72,6 @@ export class BuildDetails {
   }
 
   private readonly _details = new Map<number, IBuildDetail>();
+  private readonly _deleting = new Set<number>();
   private _loading = false;
 }

@@ -17,24 +17,17 @@ import type { IBuildList } from '../builds';
 import { BuildLists, isInProgress } from '../builds';
 import type { EnvironmentsModel } from '../panel/environments';
 import type { IRowState } from '../state';
+import { Actions } from './actions';
 import { Answer } from './answer';
 import { BuildLog } from './buildlog';
+import { Choice } from './choice';
 import type { IPair } from './changes';
-import { defaultPair, pairWith } from './changes';
+import { pairWith } from './changes';
+import { Description } from './description';
 import { BuildDetails } from './details';
 import { BuildPackages } from './packages';
-
-/** The parts of a page, in their order. */
-export const SECTIONS = [
-  'builds',
-  'packages',
-  'specification',
-  'log',
-  'changes'
-] as const;
-
-/** A part of a page. */
-export type Section = (typeof SECTIONS)[number];
+import type { Section } from './sections';
+import { loadSection } from './sections';
 
 /** One environment of the server, its builds and what is asked about them. */
 export class EnvironmentPageModel extends VDomModel {
@@ -47,6 +40,8 @@ export class EnvironmentPageModel extends VDomModel {
     this.namespace = namespace;
     this.name = name;
     this._lists = new BuildLists(api, changed);
+    this.actions = new Actions(changed);
+    this.description = new Description(api, this, changed);
     this.details = new BuildDetails(api, changed);
     this.packages = new BuildPackages(api, changed);
     this.log = new BuildLog(api, changed);
@@ -58,6 +53,8 @@ export class EnvironmentPageModel extends VDomModel {
   readonly environments: EnvironmentsModel;
   readonly namespace: string;
   readonly name: string;
+  readonly actions: Actions;
+  readonly description: Description;
   readonly details: BuildDetails;
   readonly packages: BuildPackages;
   readonly log: BuildLog;
@@ -70,18 +67,6 @@ export class EnvironmentPageModel extends VDomModel {
   /** What the last look at the environment failed with; null once one succeeds. */
   error: IErrorInfo | null = null;
 
-  /** What the last action failed with, until somebody has read it. */
-  failure: IErrorInfo | null = null;
-
-  /** Whether an action is under way. */
-  acting = false;
-
-  /** The description being edited; null while nobody edits it. */
-  draft: string | null = null;
-
-  /** The part that is shown. */
-  section: Section = 'builds';
-
   /** Whether the server said that there is no such environment. */
   get gone(): boolean {
     return this.error?.code === 'not_found';
@@ -92,26 +77,19 @@ export class EnvironmentPageModel extends VDomModel {
     return this._lists.of(this.namespace, this.name);
   }
 
-  /** The build whose packages, specification or log is shown: the chosen one, or one that suggests itself. */
+  /** The part that is shown. */
+  get section(): Section {
+    return this._choice.section;
+  }
+
+  /** The build whose packages, specification or log is shown. */
   get buildId(): number | null {
-    const { builds } = this.builds;
-    const newest = builds[0]?.id ?? null;
-    const suggested =
-      this.section === 'log'
-        ? newest
-        : (this.environment?.current_build_id ?? newest);
-    return this._chosen ?? suggested;
+    return this._choice.buildId(this.builds.builds, this._activeId);
   }
 
   /** The builds that are compared. */
   get pair(): IPair {
-    return (
-      this._pair ??
-      defaultPair(
-        this.builds.builds,
-        this.environment?.current_build_id ?? null
-      )
-    );
+    return this._choice.pair(this.builds.builds, this._activeId);
   }
 
   /** Whether a build goes on, so that it pays to ask more often. */
@@ -119,14 +97,9 @@ export class EnvironmentPageModel extends VDomModel {
     return this.builds.builds.some(
       build =>
         isInProgress(build) ||
-        this.isBeingDeleted(build) ||
+        this.details.isBeingDeleted(build) ||
         this.details.isPacking(build)
     );
-  }
-
-  /** Whether a build was to be deleted and still has its files. */
-  isBeingDeleted(build: IBuild): boolean {
-    return this._deleting.has(build.id) && !this.details.isDeleted(build);
   }
 
   /** What shows that something moved since the last look. */
@@ -157,20 +130,12 @@ export class EnvironmentPageModel extends VDomModel {
 
   /** Have the browser save a build's artifact. */
   async saveArtifact(buildId: number, kind: ArtifactKind): Promise<void> {
-    try {
-      await this._api.saveArtifact(buildId, kind);
-    } catch (reason) {
-      this.failure = toErrorInfo(reason);
-      this.stateChanged.emit();
-    }
+    await this.actions.tell(this._api.saveArtifact(buildId, kind));
   }
 
   /** Show a part of the page, and in it a build if one is named. */
   show(section: Section, buildId: number | null = null): void {
-    this.section = section;
-    if (buildId !== null) {
-      this._chosen = buildId;
-    }
+    this._choice.show(section, buildId);
     this.stateChanged.emit();
     void this.load();
   }
@@ -182,14 +147,13 @@ export class EnvironmentPageModel extends VDomModel {
 
   /** Show what changed between two builds. */
   compare(pair: IPair): void {
-    this._pair = pair;
+    this._choice.compare(pair);
     this.show('changes');
   }
 
   /** Show what changed between a build and the active one. */
   compareWithActive(buildId: number): void {
-    const active = this.environment?.current_build_id ?? null;
-    this.compare(pairWith(this.builds.builds, active, buildId));
+    this.compare(pairWith(this.builds.builds, this._activeId, buildId));
   }
 
   /** Fetch older builds. */
@@ -208,95 +172,26 @@ export class EnvironmentPageModel extends VDomModel {
 
   /** Fetch what the shown part needs. */
   async load(): Promise<void> {
-    const { section, buildId, _api: api } = this;
-    const { builds } = this.builds;
-    const build = builds.find(one => one.id === buildId);
-    const version = build?.status ?? '';
-    switch (section) {
-      case 'builds': {
-        const running = builds.find(one => one.status === 'BUILDING');
-        await Promise.all([
-          this.details.load(builds),
-          running && this.log.open(running.id)
-        ]);
-        break;
-      }
-      case 'packages':
-        await this.packages.open(buildId, version);
-        break;
-      case 'specification':
-        await this.specification.ask(
-          buildId === null ? null : `${buildId} ${version}`,
-          () => api.buildSpecification(buildId!)
-        );
-        break;
-      case 'log':
-        await this.log.open(buildId);
-        break;
-      case 'changes': {
-        const { since, id } = this.pair;
-        const asked = since !== null && id !== null;
-        await this.changes.ask(asked ? `${since} ${id}` : null, () =>
-          api.buildChanges(id!, since!)
-        );
-      }
-    }
+    await loadSection(this, this._api);
   }
 
   /**
    * Do something to the environment or a build of it, then look again.
    *
-   * @returns Whether it was done; if not, `failure` says why.
+   * @returns Whether it was done; if not, `actions.failure` says why.
    */
   async act(action: () => Promise<unknown>): Promise<boolean> {
-    this.acting = true;
-    this.failure = null;
-    this.stateChanged.emit();
-    try {
-      await action();
-    } catch (reason) {
-      this.failure = toErrorInfo(reason);
-    }
-    this.acting = false;
-    this.stateChanged.emit();
-    const done = !this.failure;
+    const done = await this.actions.run(action);
     // A look that was under way may have seen nothing of it yet.
     await this._refreshing;
     await this.refresh();
     return done;
   }
 
-  /** Forget what an action failed with. */
-  dismiss(): void {
-    this.failure = null;
-    this.stateChanged.emit();
-  }
-
-  /** Edit the description, or with null stop doing so. */
-  edit(draft: string | null): void {
-    this.draft = draft;
-    this.stateChanged.emit();
-  }
-
-  /** Save the description that was edited; it stays in the box when that fails. */
-  async save(): Promise<void> {
-    const description = (this.draft ?? '').trim();
-    const { namespace, name } = this;
-    const saved = await this.act(() =>
-      this._api.updateEnvironment(namespace, name, { description })
-    );
-    if (saved) {
-      this.edit(null);
-      void this.environments.refresh();
-    }
-  }
-
   /** The server was told to delete a build, and will do so before long. */
   deleting(buildId: number): void {
-    this._deleting.add(buildId);
-    if (this._chosen === buildId) {
-      this._chosen = null;
-    }
+    this.details.deleting(buildId);
+    this._choice.forget(buildId);
     this.stateChanged.emit();
   }
 
@@ -307,6 +202,10 @@ export class EnvironmentPageModel extends VDomModel {
     this.packages.dispose();
     Signal.clearData(this);
     super.dispose();
+  }
+
+  private get _activeId(): number | null {
+    return this.environment?.current_build_id ?? null;
   }
 
   private async _refresh(): Promise<void> {
@@ -333,9 +232,7 @@ export class EnvironmentPageModel extends VDomModel {
 
   private readonly _api: IApi;
   private readonly _lists: BuildLists;
-  private _chosen: number | null = null;
-  private _pair: IPair | null = null;
-  private readonly _deleting = new Set<number>();
+  private readonly _choice = new Choice();
   private _refreshing: Promise<void> | null = null;
 }
 

@@ -1,4 +1,5 @@
 export type { IPair } from './changes';
-export type { Section } from './environmentpage';
-export { EnvironmentPageModel, SECTIONS } from './environmentpage';
+export { EnvironmentPageModel } from './environmentpage';
 export { PageRefresher } from './pagerefresher';
+export type { Section } from './sections';
+export { SECTIONS } from './sections';

@@ -12,14 +12,16 @@ import type {
   ICondaStoreModel,
   IEnvironment,
   IErrorInfo,
-  ILocalStoreStatus,
   ILocalCopy,
   IStatus
 } from '../../tokens';
-import { BuildLists, isInProgress } from '../builds';
+import { BuildLists } from '../builds';
 import type { Connection } from './connection';
 import { connectionOf, problemOf } from './connection';
 import { Copies } from '../copies';
+import { applyEvent } from './events';
+import type { IFilter } from './filter';
+import { filterNamespaces } from './filter';
 import { Folding } from './folding';
 import { Listing, type ISight } from './listing';
 import { groupByNamespace, type NamespaceRows } from './namespacerows';
@@ -28,28 +30,12 @@ import { Pins } from './pins';
 import { Running } from '../running';
 import { Server } from '../server';
 import { Spaces } from './namespaces';
-import type { IRowState, IStateContext } from '../state';
-import { buildState, environmentState } from '../state';
-
-/** The schema of the events that tell of local copies. */
-export const COPY_EVENT = 'https://events.jupyter.org/conda_store_labext/copy';
-
-/** The schema of the events that tell of the embedded conda-store. */
-export const LOCAL_STORE_EVENT =
-  'https://events.jupyter.org/conda_store_labext/local_store';
+import { RowStates } from './rowstates';
+import type { IRowState } from '../state';
+import { UnfoldedBuilds } from './unfolded';
 
 /** Milliseconds without a keystroke before a search is sent. */
 const SEARCH_DELAY = 150;
-
-/** Which environments are shown, and which namespace stands on top. */
-export interface IFilter {
-  /** The namespaces to show; empty for all. */
-  readonly namespaces: ReadonlyArray<string>;
-  /** Whether to show only what can be launched. */
-  readonly launchable: boolean;
-  /** The namespace that comes first; empty for none. */
-  readonly first: string;
-}
 
 /** The environments, their builds and local copies, and the state of the server. */
 export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
@@ -69,6 +55,12 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
     this.pins = new Pins(api, this.listing, changed);
     this.running = new Running(api, changed);
     this.running.ended.connect((_, build) => void this._onBuildEnded(build));
+    this._states = new RowStates(
+      this.builds,
+      this.copies,
+      () => this.connection === 'connected'
+    );
+    this._unfolded = new UnfoldedBuilds(this);
     this._searching = new Debouncer(
       () => this.listing.find(this.searchText.trim()),
       SEARCH_DELAY
@@ -124,11 +116,10 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
    * is searched for, with the empty namespaces that the user may delete.
    */
   get namespaces(): NamespaceRows[] {
-    const { namespaces, launchable, first } = this._filter;
     const { listing } = this;
     const everything =
       listing.counted &&
-      !launchable &&
+      !this._filter.launchable &&
       !listing.search &&
       !this.searchText.trim();
     const all = this._withoutServer
@@ -136,13 +127,7 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
       : everything
         ? this.spaces.withEmpty(listing.namespaces)
         : listing.namespaces;
-    const wanted = namespaces.length
-      ? all.filter(({ name }) => namespaces.includes(name))
-      : all;
-    return [
-      ...wanted.filter(({ name }) => name === first),
-      ...wanted.filter(({ name }) => name !== first)
-    ];
+    return filterNamespaces(all, this._filter);
   }
 
   /** Whether the filter lets an environment through. */
@@ -174,23 +159,18 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
     return (
       this.status?.local_store.state === 'starting' ||
       this.listing.environments.some(row => row.running_build_id !== null) ||
-      this._unfolded.some(row => this._buildsOf(row).some(isInProgress))
+      this._unfolded.busy
     );
   }
 
   /** The state of an environment's row. */
   stateOf(environment: IEnvironment): IRowState {
-    const { namespace, name, current_build_id } = environment;
-    const context = this._context(namespace, name, current_build_id);
-    const active = { namespace, environment: name, build_id: null };
-    const pending = context.pending || this.copies.isPending(active);
-    return environmentState(environment, { ...context, pending });
+    return this._states.ofEnvironment(environment);
   }
 
   /** The state of a build's row. */
   stateOfBuild(build: IBuild): IRowState {
-    const { namespace, environment, id } = build;
-    return buildState(build, this._context(namespace, environment, id));
+    return this._states.ofBuild(build);
   }
 
   /** Search as someone types: the request goes out once the typing rests. */
@@ -280,31 +260,6 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
     }
   }
 
-  private get _unfolded(): IEnvironment[] {
-    return this.environments.filter(row => this.folding.isUnfolded(row));
-  }
-
-  private _buildsOf(row: IEnvironment): ReadonlyArray<IBuild> {
-    return this.builds.of(row.namespace, row.name).builds;
-  }
-
-  private _context(
-    namespace: string,
-    name: string,
-    buildId: number | null
-  ): IStateContext {
-    const build = { namespace, environment: name, build_id: buildId };
-    const detail = buildId === null ? undefined : this.builds.detail(buildId);
-    const copy = this.copies.find(build) ?? null;
-    return {
-      copy,
-      removing: copy !== null && this.copies.isRemoving(copy.key),
-      pending: buildId !== null && this.copies.isPending(build),
-      connected: this.connection === 'connected',
-      reason: detail?.reason ?? null
-    };
-  }
-
   private async _refreshList(everything: boolean): Promise<void> {
     await this.listing.reload();
     await this.pins.refresh();
@@ -316,15 +271,7 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
       await this.spaces.refresh().catch(() => undefined);
     }
     this._followSight();
-    for (const row of this._unfolded) {
-      const builds = this._buildsOf(row);
-      const stale =
-        builds.some(isInProgress) ||
-        (row.running_build_id ?? 0) > (builds[0]?.id ?? 0);
-      if (everything || stale) {
-        await this.builds.load(row.namespace, row.name);
-      }
-    }
+    await this._unfolded.refresh(everything);
   }
 
   private _followSight(): void {
@@ -346,14 +293,11 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
   }
 
   private _onEvent(_: unknown, event: ReadonlyJSONObject): void {
-    const { schema_id, ...data } = event;
-    if (schema_id === COPY_EVENT) {
-      this.copies.apply(data as unknown as ILocalCopy);
-    } else if (schema_id === LOCAL_STORE_EVENT) {
-      this.server.apply(data as unknown as ILocalStoreStatus);
-    }
+    applyEvent(event, this.copies, this.server);
   }
 
+  private readonly _states: RowStates;
+  private readonly _unfolded: UnfoldedBuilds;
   private readonly _searching: Debouncer;
   private _refreshing = 0;
   private _filter: IFilter = { namespaces: [], launchable: false, first: '' };

@@ -93,7 +93,7 @@ export function BuildRow(props: IRowProps): JSX.Element {
 function whereabouts(props: IRowProps): string {
   const { model, trans, build } = props;
   const state = model.stateOf(build);
-  if (model.isBeingDeleted(build)) {
+  if (model.details.isBeingDeleted(build)) {
     return trans.__('being deleted…');
   }
   if (model.details.isDeleted(build)) {
@@ -157,12 +157,13 @@ function RowActions(props: IRowProps & { active: boolean }): JSX.Element {
     void commands.execute(id, reference(model, build.id));
   const running = isInProgress(build);
   const completed = build.status === 'COMPLETED';
-  const gone = model.isBeingDeleted(build) || model.details.isDeleted(build);
+  const gone =
+    model.details.isBeingDeleted(build) || model.details.isDeleted(build);
   const others = model.builds.builds.some(
     one => one.id !== build.id && one.status === 'COMPLETED'
   );
   const button = (label: string, name: string, onClick: () => void) => (
-    <LinkButton label={name} disabled={model.acting} onClick={onClick}>
+    <LinkButton label={name} disabled={model.actions.running} onClick={onClick}>
       {label}
     </LinkButton>
   );

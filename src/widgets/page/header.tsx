@@ -16,10 +16,10 @@ export function Header(props: IPageProps): JSX.Element {
         <span className="jp-CondaStore-muted">{model.namespace}/</span>
         {model.name}
       </h1>
-      {model.draft === null ? (
+      {model.description.draft === null ? (
         <Description {...props} />
       ) : (
-        <DescriptionEditor {...props} draft={model.draft} />
+        <DescriptionEditor {...props} draft={model.description.draft} />
       )}
       <ActiveBuild {...props} />
     </header>
@@ -49,7 +49,7 @@ function Description(props: IPageProps): JSX.Element | null {
           small
           title={edit}
           aria-label={edit}
-          onClick={() => model.edit(environment.description)}
+          onClick={() => model.description.edit(environment.description)}
         >
           <editIcon.react tag="span" />
         </Button>
@@ -68,7 +68,7 @@ function DescriptionEditor(props: IPageProps & { draft: string }): JSX.Element {
       className="jp-CondaStore-descriptionEditor"
       onSubmit={event => {
         event.preventDefault();
-        void model.save();
+        void model.description.save();
       }}
     >
       <textarea
@@ -78,19 +78,19 @@ function DescriptionEditor(props: IPageProps & { draft: string }): JSX.Element {
         dir="auto"
         rows={3}
         value={draft}
-        disabled={model.acting}
-        onChange={event => model.edit(event.target.value)}
+        disabled={model.actions.running}
+        onChange={event => model.description.edit(event.target.value)}
         onKeyDown={event => {
           if (event.key === 'Escape') {
             event.stopPropagation();
-            model.edit(null);
+            model.description.edit(null);
           } else if (
             event.key === 'Enter' &&
             (event.ctrlKey || event.metaKey)
           ) {
             event.preventDefault();
             event.stopPropagation();
-            void model.save();
+            void model.description.save();
           }
         }}
       />
@@ -98,14 +98,14 @@ function DescriptionEditor(props: IPageProps & { draft: string }): JSX.Element {
         <Button
           className="jp-mod-styled jp-mod-accept"
           type="submit"
-          disabled={model.acting}
+          disabled={model.actions.running}
         >
           {trans.__('Save')}
         </Button>
         <Button
           className="jp-mod-styled jp-mod-reject"
           type="button"
-          onClick={() => model.edit(null)}
+          onClick={() => model.description.edit(null)}
         >
           {trans.__('Cancel')}
         </Button>

@@ -9,7 +9,8 @@ import type { IPageProps } from './props';
 /** The server is away, the environment is gone, or an action failed. */
 export function Notices(props: IPageProps): JSX.Element {
   const { model, trans } = props;
-  const { error, failure } = model;
+  const { error } = model;
+  const { failure } = model.actions;
   const dismiss = trans.__('Dismiss');
   return (
     <>
@@ -46,7 +47,7 @@ export function Notices(props: IPageProps): JSX.Element {
             small
             title={dismiss}
             aria-label={dismiss}
-            onClick={() => model.dismiss()}
+            onClick={() => model.actions.dismiss()}
           >
             <closeIcon.react tag="span" />
           </Button>

@@ -54,7 +54,7 @@ function itemsOf(props: IPageProps): IItem[] {
   const unless = (action: Action, sentence: string) => () =>
     !model.environment
       ? trans.__('It is not known yet.')
-      : model.acting
+      : model.actions.running
         ? trans.__('Something is being done.')
         : model.may(action)
           ? ''

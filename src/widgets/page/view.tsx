@@ -51,7 +51,7 @@ function Content(props: IViewProps): JSX.Element {
             role="tabpanel"
             id={`${id}-panel`}
             aria-labelledby={`${id}-tab-${model.section}`}
-            aria-busy={model.acting}
+            aria-busy={model.actions.running}
           >
             <Section {...props} />
           </div>
