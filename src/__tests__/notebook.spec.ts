@@ -3,6 +3,7 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import {
   finding,
+  isKernelName,
   namedFinding,
   parseUri,
   readRecord,
@@ -79,6 +80,22 @@ describe('records', () => {
     }
     const [offer] = namedFinding(build, trans).offers;
     expect([offer.label, offer.run]).toEqual(['Run on #12', build]);
+  });
+
+  it('are asked for by names of kernels of conda-store alone, and offer its environment without a build', () => {
+    for (const name of [
+      'conda-env-a-b-py',
+      'conda-store-a-b-1',
+      'conda-store://a/b:1'
+    ]) {
+      expect(isKernelName(name)).toBe(true);
+    }
+    for (const name of ['python3', 'conda', 'my-conda-env-a-py']) {
+      expect(isKernelName(name)).toBe(false);
+    }
+    const environment = { namespace: 'a', environment: 'b', build_id: null };
+    const [offer] = namedFinding(environment, trans).offers;
+    expect([offer.label, offer.run]).toEqual(['Run on a/b', environment]);
   });
 });
 

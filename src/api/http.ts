@@ -206,6 +206,10 @@ export class Api extends Routes implements IApi, INotebookApi {
     return this.get(`notebooks/record?${query({ kernel_id: kernelId })}`);
   }
 
+  namedKernel(name: string): Promise<IBuildReference> {
+    return this.get(`notebooks/kernel?${query({ name })}`);
+  }
+
   standing(record: INotebookRecord, path: string): Promise<INotebookStatus> {
     return this.send('POST', `notebooks/status?${query({ path })}`, record);
   }

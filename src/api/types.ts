@@ -87,6 +87,8 @@ export interface IApi {
 export interface INotebookApi {
   /** What a notebook is to remember of a running kernel. */
   notebookRecord(kernelId: string): Promise<INotebookRecord>;
+  /** The build or environment that a kernel's name stands for which is not in Jupyter's list. */
+  namedKernel(name: string): Promise<IBuildReference>;
   /** How the build stands that the notebook at a path ran on. */
   standing(record: INotebookRecord, path: string): Promise<INotebookStatus>;
   /** Build a notebook's lockfile again, as the server still has it. */

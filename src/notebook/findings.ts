@@ -67,7 +67,7 @@ export function finding(
   return { message, type: fine ? 'info' : 'warning', offers };
 }
 
-/** What to say on opening a notebook with a name of nb_conda_store_kernels. */
+/** What to say on opening a notebook whose kernel is not there, but whose name stands for a build or environment. */
 export function namedFinding(
   build: IBuildReference,
   trans: TranslationBundle
@@ -77,6 +77,13 @@ export function namedFinding(
   return {
     message: trans.__('This notebook asks for %1 of conda-store.', name),
     type: 'info',
-    offers: [{ label: trans.__('Run on #%1', build_id ?? ''), run: build }]
+    offers: [
+      {
+        label: build_id
+          ? trans.__('Run on #%1', build_id)
+          : trans.__('Run on %1', name),
+        run: build
+      }
+    ]
   };
 }

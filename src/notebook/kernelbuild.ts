@@ -3,6 +3,7 @@
 import type { ISessionContext } from '@jupyterlab/apputils';
 import type { INotebookApi } from '../api';
 import type { INotebookRecord } from '../tokens';
+import { isKernelName } from './reference';
 
 /** What a kernel's build works with. */
 export interface IKernelBuildOptions {
@@ -38,7 +39,7 @@ export class KernelBuild {
     const kernel = sessionContext.session?.kernel;
     const status = sessionContext.kernelDisplayStatus;
     const asked = `${kernel?.id} ${status === 'idle'}`;
-    if (!kernel?.name.startsWith('conda-store') || asked === this._asked) {
+    if (!kernel || !isKernelName(kernel.name) || asked === this._asked) {
       return;
     }
     this._asked = asked;

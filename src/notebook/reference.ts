@@ -49,6 +49,14 @@ function trimmed(path: string): string {
   return path.replace(/^\/+|\/+$/g, '');
 }
 
+/** Names of nb_conda_kernels', of nb_conda_store_kernels' and of our own kernels. */
+const KERNEL_NAME = /^conda-(env-|store-|store:)/i;
+
+/** Whether a kernel's name is of a form that stands for an environment of conda-store, or for a build. */
+export function isKernelName(name: string): boolean {
+  return KERNEL_NAME.test(name);
+}
+
 /** The build that the name in a notebook's kernelspec stands for; null where it is no such name. */
 export function buildOfKernelspec(kernelspec: unknown): IBuildReference | null {
   const { name } = (kernelspec ?? {}) as { name?: unknown };

@@ -17,6 +17,7 @@ import {
   BuildItem,
   confirmKernelEnd,
   finding,
+  isKernelName,
   namedFinding,
   NotebookBuild,
   Offering,
@@ -87,6 +88,10 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
         return namedFinding(build.named, trans);
       }
       const record = build.recorded;
+      if (!record && !known && isKernelName(spec?.name ?? '')) {
+        const named = await api.namedKernel(spec?.name ?? '');
+        return namedFinding(named, trans);
+      }
       const standing = record && (await build.look());
       return (
         standing &&
