@@ -76,6 +76,12 @@ export class Copies {
     this._changed();
   }
 
+  /** The copy of a build; it is made where there is none that is ready. */
+  async fetch(build: IBuildReference): Promise<ILocalCopy> {
+    const copy = this.find(build);
+    return copy?.state === 'ready' ? copy : this.make(build);
+  }
+
   /**
    * Make the copy of a build, or join who makes it.
    *

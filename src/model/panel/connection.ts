@@ -40,3 +40,10 @@ export function problemOf(server: Server, listing: Listing): IErrorInfo | null {
   const refused = status?.reachable === false ? status.error : null;
   return error ?? refused ?? listing.error;
 }
+
+/** Whether there is no server, or none that was ever heard of. */
+export function withoutServer(server: Server, listing: Listing): boolean {
+  const connection = connectionOf(server, listing);
+  const lost = connection === 'disconnected' || connection === 'broken';
+  return connection === 'unconfigured' || (lost && listing.count === null);
+}

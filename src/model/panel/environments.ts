@@ -2,7 +2,6 @@
 
 import { VDomModel } from '@jupyterlab/ui-components';
 import type { ReadonlyJSONObject } from '@lumino/coreutils';
-import { Debouncer } from '@lumino/polling';
 import type { IStream } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { IApi } from '../../api';
@@ -17,7 +16,7 @@ import type {
 } from '../../tokens';
 import { BuildLists } from '../builds';
 import type { Connection } from './connection';
-import { connectionOf, problemOf } from './connection';
+import { connectionOf, problemOf, withoutServer } from './connection';
 import { Copies } from '../copies';
 import { applyEvent } from './events';
 import type { IFilter } from './filter';
@@ -30,12 +29,11 @@ import { Pins } from './pins';
 import { Running } from '../running';
 import { Server } from '../server';
 import { Spaces } from './namespaces';
+import { Reload } from './reload';
 import { RowStates } from './rowstates';
+import { Search } from './search';
 import type { IRowState } from '../state';
 import { UnfoldedBuilds } from './unfolded';
-
-/** Milliseconds without a keystroke before a search is sent. */
-const SEARCH_DELAY = 150;
 
 /** The environments, their builds and local copies, and the state of the server. */
 export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
@@ -61,10 +59,8 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
       () => this.connection === 'connected'
     );
     this._unfolded = new UnfoldedBuilds(this);
-    this._searching = new Debouncer(
-      () => this.listing.find(this.searchText.trim()),
-      SEARCH_DELAY
-    );
+    this._search = new Search(this.listing, changed);
+    this._reload = new Reload(this, this._unfolded, changed);
     events?.connect(this._onEvent, this);
   }
 
@@ -89,12 +85,14 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
     this.stateChanged.emit();
     if (filter.launchable !== this.listing.launchable) {
       this.listing.launchable = filter.launchable;
-      this._find(this.listing.search);
+      this._search.find(this.listing.search);
     }
   }
 
   /** What the search box holds, sent or not. */
-  searchText = '';
+  get searchText(): string {
+    return this._search.text;
+  }
 
   get status(): IStatus | null {
     return this.server.status;
@@ -106,7 +104,7 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
 
   /** The environments that are known: the server's as far as they were fetched; without it, those on this machine. */
   get environments(): ReadonlyArray<IEnvironment> {
-    return this._withoutServer
+    return withoutServer(this.server, this.listing)
       ? localEnvironments(this.copies.all, this.searchText.trim())
       : this.listing.environments;
   }
@@ -122,7 +120,7 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
       !this._filter.launchable &&
       !listing.search &&
       !this.searchText.trim();
-    const all = this._withoutServer
+    const all = withoutServer(this.server, this.listing)
       ? groupByNamespace(this.environments)
       : everything
         ? this.spaces.withEmpty(listing.namespaces)
@@ -141,7 +139,7 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
 
   /** Whether the panel waits for an answer. */
   get loading(): boolean {
-    return this._refreshing > 0 || this.listing.loading;
+    return this._reload.running || this.listing.loading;
   }
 
   /** Where things stand with the server. */
@@ -175,18 +173,13 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
 
   /** Search as someone types: the request goes out once the typing rests. */
   setSearch(text: string): void {
-    this.searchText = text;
-    this.stateChanged.emit();
-    this._searching.invoke().catch(() => {
-      // A later keystroke, or the model's end, took this one's place.
-    });
+    this._search.type(text);
   }
 
   /** Take up the search and the folded namespaces of an earlier visit. */
   restore(search: string, foldedNamespaces: string[]): void {
     this.folding.foldedNamespaces = foldedNamespaces;
-    this.searchText = search;
-    this._find(search.trim());
+    this._search.restore(search);
   }
 
   /**
@@ -195,33 +188,17 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
    * @param everything - Whether to fetch the builds of unfolded environments too where nothing goes on.
    */
   async refresh(everything = true): Promise<void> {
-    this._refreshing++;
-    this.stateChanged.emit();
-    // Without a usable server the list would only fail: ask how it is first.
-    const eager = !this.status || this.server.usable;
-    await Promise.all([
-      this.server.refresh(),
-      this.copies.refresh().catch(() => undefined),
-      eager ? this._refreshList(everything) : undefined
-    ]);
-    if (!eager && this.server.usable) {
-      await this._refreshList(true);
-    }
-    this._refreshing--;
-    this.stateChanged.emit();
+    await this._reload.run(everything);
   }
 
   fetchCopy(build: IBuildReference): Promise<ILocalCopy> {
-    const copy = this.copies.find(build);
-    return copy?.state === 'ready'
-      ? Promise.resolve(copy)
-      : this.copies.make(build);
+    return this.copies.fetch(build);
   }
 
   /** Tell which places of the list are in sight: they are fetched, and their running builds followed. */
   look(sight: ReadonlyArray<ISight>): void {
     this.listing.look(sight);
-    this._followSight();
+    this._reload.followSight();
   }
 
   /** Show or hide the builds of an environment. */
@@ -236,50 +213,10 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
   }
 
   dispose(): void {
-    if (this.isDisposed) {
-      return;
-    }
-    this._searching.dispose();
-    Signal.clearData(this);
-    super.dispose();
-  }
-
-  /** Whether there is no server, or none that was ever heard of. */
-  private get _withoutServer(): boolean {
-    const { connection, listing } = this;
-    const lost = connection === 'disconnected' || connection === 'broken';
-    return connection === 'unconfigured' || (lost && listing.count === null);
-  }
-
-  /** Search anew; before the first look at the server, take up what that is to search for. */
-  private _find(search: string): void {
-    if (this.listing.loading || this.listing.count !== null) {
-      void this.listing.find(search);
-    } else {
-      this.listing.search = search;
-    }
-  }
-
-  private async _refreshList(everything: boolean): Promise<void> {
-    await this.listing.reload();
-    await this.pins.refresh();
-    const { told, error } = this.listing;
-    if (told) {
-      this.spaces.take(told);
-    } else if ((everything || !this.spaces.known) && !error) {
-      // Without them the list is as good, but for what may be done with a namespace.
-      await this.spaces.refresh().catch(() => undefined);
-    }
-    this._followSight();
-    await this._unfolded.refresh(everything);
-  }
-
-  private _followSight(): void {
-    for (const row of this.listing.inSight) {
-      const { namespace, name: environment, running_build_id: id } = row;
-      if (id !== null) {
-        this.running.follow({ id, namespace, environment });
-      }
+    if (!this.isDisposed) {
+      this._search.dispose();
+      Signal.clearData(this);
+      super.dispose();
     }
   }
 
@@ -298,8 +235,8 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
 
   private readonly _states: RowStates;
   private readonly _unfolded: UnfoldedBuilds;
-  private readonly _searching: Debouncer;
-  private _refreshing = 0;
+  private readonly _search: Search;
+  private readonly _reload: Reload;
   private _filter: IFilter = { namespaces: [], launchable: false, first: '' };
 }
 
