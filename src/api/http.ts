@@ -187,11 +187,8 @@ export class Api extends Routes implements IApi, INotebookApi {
 
   fetchCopy(build: IBuildReference): Promise<ILocalCopy> {
     const { namespace, environment, build_id } = build;
-    return this.send('POST', 'copies', {
-      namespace,
-      environment,
-      build_id
-    });
+    const body = { namespace, environment, build_id };
+    return this.send('POST', 'copies', body);
   }
 
   cancel(key: string): Promise<ILocalCopy> {
