@@ -130,6 +130,7 @@ def test_a_remote_repository_opens_on_an_environment_of_its_own_and_the_second_t
     assert kept["url"] == opened["url"]
 
 
+@pytest.mark.usefixtures("data_environment")  # the server's index has what was built
 def test_what_a_requirements_file_lists_comes_from_conda_where_that_has_it(
     command_line: CommandLine, make: MakeOrigin, folder: Path, home: Path
 ) -> None:
