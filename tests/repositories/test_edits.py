@@ -70,7 +70,7 @@ def test_line_ends_stay_and_the_result_is_what_was_asked_for(text: str, newline:
         ("dependencies: [python]\n", "one a line"),
         ("dependencies:\n  - pip:\n    - a\n  - pip:\n    - b\n", "several"),
         ("dependencies:\n  - a\n  - pip: [b]\n", "one a line"),
-        ("name: [\n", "no valid YAML"),
+        ("name: [\n", "not valid YAML"),
         ("a: 1\n", "one a line"),
     ],
 )
