@@ -14,9 +14,7 @@ from __future__ import annotations
 import json
 import logging
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -24,10 +22,10 @@ from typing import Any
 from ..errors import CacheNotWritable
 from ..models import Kernel
 from ..pipeline.prefix import FoundKernel
-from ..store.lock import FileLock
 from ..store.paths import default_kernels
 from ..store.records import StoredCopy
 from .activation import Activation
+from .folder import KernelspecFolder
 from .launch_spec import activating_spec, activation_of, fingerprint, found_kernels, starts
 from .launcher_keys import launcher_keys
 from .names import METADATA, KernelIdentity, copy_of, kernel_name, language_label
@@ -44,6 +42,7 @@ class KernelspecRegistry:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or default_kernels()
+        self._specs = KernelspecFolder(self.folder, STAGING)
 
     def register(self, environment: StoredCopy, cache: Path | None = None) -> tuple[Kernel, ...]:
         """Register every kernelspec inside the environment and return them, Python ones first.
@@ -56,7 +55,7 @@ class KernelspecRegistry:
         labels = _labels(found)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with self._alone():
+            with self._specs.alone():
                 return tuple(
                     self._register(environment, kernel, labels[kernel.name], activation) for kernel in found
                 )
@@ -119,9 +118,9 @@ class KernelspecRegistry:
         """Remove the kernelspecs of these names."""
         there = [name for name in names if (self.folder / name).exists()]
         if there:
-            with self._alone():
+            with self._specs.alone():
                 for name in there:
-                    _remove_whole(self.folder / name)
+                    self._specs.take_away(name)
 
     def _found(self, key: str | None) -> Iterator[tuple[dict[str, Any], Kernel]]:
         """Yield the registered kernels of all environments or of one, each with what says whose it is."""
@@ -149,14 +148,6 @@ class KernelspecRegistry:
             if found and key in (None, found):
                 yield folder / "kernel.json"
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Be the only one who changes the folder, and clear away what somebody who was killed left behind."""
-        with FileLock(self.folder.parent / f"{STAGING}lock"):
-            for left in self.folder.parent.glob(f"{STAGING}*/"):
-                shutil.rmtree(left, ignore_errors=True)
-            yield
-
     def _register(
         self,
         environment: StoredCopy,
@@ -183,16 +174,12 @@ class KernelspecRegistry:
                 },
             },
         }
-        staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=self.folder.parent))
-        try:
-            staging.chmod(0o755)
-            (staging / "kernel.json").write_text(json.dumps(spec, indent=1), "utf-8")
+
+        def add_logos(folder: Path) -> None:
             for logo in kernel.resource_dir.glob("logo-*"):
-                _copy_logo(logo, staging)
-            _remove_whole(self.folder / name)
-            staging.rename(self.folder / name)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
+                _copy_logo(logo, folder)
+
+        self._specs.put(name, spec, add_logos)
         return Kernel(name, display_name, str(spec.get("language", "")))
 
 
@@ -234,12 +221,3 @@ def _owner(spec: dict[str, Any]) -> dict[str, Any] | None:
     metadata = spec.get("metadata")
     owner = metadata.get(METADATA) if isinstance(metadata, dict) else None
     return owner if isinstance(owner, dict) and "key" in owner else None
-
-
-def _remove_whole(folder: Path) -> None:
-    """Take a kernelspec away in one step, so that nobody ever reads half of it."""
-    if not folder.exists():
-        return
-    aside = Path(tempfile.mkdtemp(prefix=STAGING, dir=folder.parent.parent))
-    folder.rename(aside / folder.name)
-    shutil.rmtree(aside, ignore_errors=True)

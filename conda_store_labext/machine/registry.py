@@ -12,18 +12,16 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ..errors import CacheNotWritable, InvalidRequest
+from ..kernels.folder import KernelspecFolder
 from ..kernels.names import language_label
 from ..models import Kernel
 from ..pipeline.prefix import MAX_SPEC
 from ..store.files import read_small
-from ..store.lock import FileLock
 from ..store.paths import default_kernels
 from .finder import MachineEnvironment
 from .naming import kernel_name, printable
@@ -39,6 +37,7 @@ class MachineKernels:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or default_kernels()
+        self._kernelspecs = KernelspecFolder(self.folder, STAGING)
 
     def register(self, environment: MachineEnvironment, display_name: str = "") -> tuple[Kernel, ...]:
         """Register every kernel of an environment, the first by `display_name`, and return them.
@@ -52,7 +51,7 @@ class MachineKernels:
         found = startable(environment)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with self._alone():
+            with self._kernelspecs.alone():
                 for position, kernel in enumerate(found):
                     spec = kernel_spec(environment, kernel.name)
                     label = language_label(str(spec.get("language", ""))) or kernel.name
@@ -110,42 +109,23 @@ class MachineKernels:
 
     def _write(self, name: str, spec: dict[str, Any]) -> None:
         logos = Path(spec.pop("resource_dir"))
-        staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=self.folder.parent))
-        try:
-            staging.chmod(0o755)
-            (staging / "kernel.json").write_text(json.dumps(spec, indent=1), "utf-8")
+
+        def add_logos(folder: Path) -> None:
             for logo in logos.glob("logo-*"):
                 if logo.is_file():
-                    shutil.copyfile(logo, staging / logo.name)
-            self._aside(name)
-            staging.rename(self.folder / name)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
+                    shutil.copyfile(logo, folder / logo.name)
+
+        self._kernelspecs.put(name, spec, add_logos)
 
     def _remove(self, names: list[str]) -> None:
         if not names:
             return
         try:
-            with self._alone():
+            with self._kernelspecs.alone():
                 for name in names:
-                    self._aside(name)
+                    self._kernelspecs.take_away(name)
         except OSError as error:
             raise CacheNotWritable(
                 f"Kernels cannot be removed from {self.folder} ({error.strerror}); "
                 "make that folder writable, then try again."
             ) from None
-
-    def _aside(self, name: str) -> None:
-        """Take a kernelspec away in one step, so that nobody ever reads half of it."""
-        if (self.folder / name).exists():
-            aside = Path(tempfile.mkdtemp(prefix=STAGING, dir=self.folder.parent))
-            (self.folder / name).rename(aside / name)
-            shutil.rmtree(aside, ignore_errors=True)
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Be the only one who changes the folder, and clear away what a killed program left behind."""
-        with FileLock(self.folder.parent / f"{STAGING}lock"):
-            for left in self.folder.parent.glob(f"{STAGING}*/"):
-                shutil.rmtree(left, ignore_errors=True)
-            yield
