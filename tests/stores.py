@@ -23,9 +23,9 @@ SPECIFICATIONS = {
     "unsolvable": ["python", "no-such-package-anywhere >=3"],
     "data": ["python", "ipykernel", "numpy", "pandas"],
 }
-BUILD_SECONDS = 300
+BUILD_SECONDS = 1200
 # For what takes a moment: a busy machine may take a hundred times as long, and waiting costs nothing.
-PATIENCE = 120
+PATIENCE = 300
 
 
 @dataclass(frozen=True)

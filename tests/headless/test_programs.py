@@ -20,13 +20,31 @@ from conda_store_labext.store.store import EnvironmentStore
 from tests.cli.running import CommandLine, variables
 from tests.headless.forwarder import Forwarder
 from tests.headless.hub import free_ports
-from tests.stores import RunningStore
+from tests.stores import PATIENCE, RunningStore
 
 pytestmark = pytest.mark.slow
 
 CODE = "import sys; print('runs in', sys.prefix)"
 AT_ONCE = 8
-CONSOLES, CONSOLE_SECONDS = 8, 30.0
+RUNNER = Path(__file__).with_name("runner.py")
+# seconds, each longer than the last: one console may hang, and on a busy machine each is slow
+CONSOLE_SECONDS = (30, 60, 120, 240, 480)
+# What these programs wait for by themselves is seconds, which a busy machine does not keep.
+NBCONVERT = [f"--ExecutePreprocessor.{limit}_timeout={PATIENCE}" for limit in ("startup", "iopub")]
+VOILA = [f"--VoilaExecutor.{limit}_timeout={PATIENCE}" for limit in ("startup", "iopub")]
+PAPERMILL = """
+import sys
+from nbclient.client import NotebookClient
+NotebookClient.iopub_timeout.default_value = int(sys.argv.pop(1))
+from papermill.cli import papermill
+papermill()
+"""
+JUPYTER_RUN = """
+import sys
+from jupyter_client import runapp
+runapp.OUTPUT_TIMEOUT = int(sys.argv.pop(1))
+runapp.main()
+"""
 
 
 @pytest.fixture
@@ -62,9 +80,9 @@ class User:
         self.notebook.write_text(json.dumps(notebook | {"nbformat": 4, "nbformat_minor": 5}))
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start a module of this Python."""
+        """Start this Python."""
         return subprocess.Popen(
-            [sys.executable, "-m", *arguments],
+            [sys.executable, *arguments],
             cwd=self.folder,
             env=self.environ,
             stdin=subprocess.PIPE,
@@ -74,9 +92,9 @@ class User:
         )
 
     def run(self, *arguments: str, entered: str = "") -> str:
-        """Run a module of this Python to its end and return what it printed."""
+        """Run this Python to its end and return what it printed."""
         process = self.start(*arguments)
-        printed, said = process.communicate(entered, timeout=180)
+        printed, said = process.communicate(entered, timeout=5 * PATIENCE)
         assert process.returncode == 0, said
         return printed
 
@@ -100,19 +118,23 @@ def printed_in(notebook: Path) -> str:
 
 def with_nbconvert(user: User) -> str:
     """Run the notebook into another file."""
-    user.run("nbconvert", "--to", "notebook", "--execute", "--output", "converted", str(user.notebook))
+    into = ("--to", "notebook", "--execute", "--output", "converted")
+    user.run("-m", "nbconvert", *into, *NBCONVERT, str(user.notebook))
     return printed_in(user.folder / "converted.ipynb")
 
 
 def with_papermill(user: User) -> str:
     """Run the notebook into another file."""
-    user.run("papermill", str(user.notebook), str(user.folder / "out.ipynb"), "--no-progress-bar")
+    files = (str(user.notebook), str(user.folder / "out.ipynb"))
+    limits = f"--start-timeout={PATIENCE}"
+    user.run("-c", PAPERMILL, f"{PATIENCE}", *files, "--no-progress-bar", limits)
     return printed_in(user.folder / "out.ipynb")
 
 
 def with_jupyter_run(user: User) -> str:
     """Run the code alone."""
-    return user.run("jupyter_client.runapp", "--kernel", user.kernel, entered=CODE)
+    limits = f"--RunApp.kernel_timeout={PATIENCE}"
+    return user.run("-c", JUPYTER_RUN, f"{PATIENCE}", "--kernel", user.kernel, limits, entered=CODE)
 
 
 def with_console(user: User) -> str:
@@ -120,11 +142,12 @@ def with_console(user: User) -> str:
 
     jupyter_console waits for ever for what its kernel said before it listened; then another one is started.
     """
-    for _ in range(CONSOLES):
-        console = user.start("jupyter_console", "--kernel", user.kernel, "--simple-prompt")
+    for seconds in CONSOLE_SECONDS:
+        limits = f"--ZMQTerminalInteractiveShell.kernel_timeout={seconds}"
+        console = user.start("-m", "jupyter_console", "--kernel", user.kernel, "--simple-prompt", limits)
         assert console.stdin
         assert console.stdout
-        watch = threading.Timer(CONSOLE_SECONDS, console.kill)
+        watch = threading.Timer(seconds, console.kill)
         watch.start()
         try:
             console.stdin.write(f"{CODE}\n")
@@ -133,7 +156,7 @@ def with_console(user: User) -> str:
             while line := console.stdout.readline():
                 printed += line
                 if "runs in" in line:
-                    console.communicate("quit\n", timeout=60)
+                    console.communicate("quit\n", timeout=PATIENCE)
                     return printed
         finally:
             watch.cancel()
@@ -145,7 +168,8 @@ def with_console(user: User) -> str:
 def with_voila(user: User) -> str:
     """Look at the page that voila makes of the notebook."""
     (port,) = free_ports(1)  # voila does not tell which one it took itself
-    server = user.start("voila", str(user.notebook), "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1")
+    place = (f"--port={port}", "--Voila.ip=127.0.0.1")
+    server = user.start("-m", "voila", str(user.notebook), "--no-browser", *place, *VOILA)
     try:
         assert server.stderr
         address = None
@@ -153,12 +177,12 @@ def with_voila(user: User) -> str:
             line = server.stderr.readline()
             assert line, "voila ended"
             address = re.search(r"http://\S+", line)
-        page = requests.get(address[0], timeout=120)
+        page = requests.get(address[0], timeout=PATIENCE)
         assert page.ok, page.text
         return page.text
     finally:
         server.terminate()
-        server.communicate(timeout=60)
+        server.communicate(timeout=PATIENCE)
 
 
 PROGRAMS = (with_nbconvert, with_papermill, with_jupyter_run, with_console, with_voila)
@@ -172,7 +196,7 @@ def test_a_program_fetches_what_its_notebook_needs(run: Callable[[User], str], u
 
 @pytest.mark.parametrize("run", [with_papermill, with_voila])
 def test_a_program_takes_the_names_of_older_extensions(run: Callable[[User], str], user: User) -> None:
-    user.run("conda_store_labext.on_demand.install", "--enable")
+    user.run("-m", "conda_store_labext.on_demand.install", "--enable")
     for name in (f"conda-store://default/minimal:{user.build_id}", "conda-env-default-minimal-py"):
         user.name(name)
         assert user.expected in run(user)
@@ -181,19 +205,8 @@ def test_a_program_takes_the_names_of_older_extensions(run: Callable[[User], str
 def test_eight_at_once_download_once_and_later_no_program_needs_the_server(
     user: User, network: Forwarder, store: RunningStore
 ) -> None:
-    # through sockets in the folder: of free ports, two that start at once sometimes choose the same
-    programs = [
-        user.start(
-            "jupyter_client.runapp", "--kernel", user.kernel, "--transport=ipc", f"--ip=kernel{number}"
-        )
-        for number in range(AT_ONCE)
-    ]
-    for program in programs:
-        assert program.stdin
-        program.stdin.write(CODE)
-        program.stdin.close()
-        program.stdin = None
-    ended = [program.communicate(timeout=300) for program in programs]
+    programs = [user.start(str(RUNNER), user.kernel, f"kernel{number}", CODE) for number in range(AT_ONCE)]
+    ended = [program.communicate(timeout=5 * PATIENCE) for program in programs]
     assert [user.expected in printed for printed, _ in ended] == [True] * AT_ONCE, ended
     with store.client().open_archive(store.builds["minimal"]) as archive:
         assert archive.total
