@@ -10,13 +10,16 @@ import tseslint from 'typescript-eslint';
  * `widgets`, `commands` and `notebook` do not know each other; `plugins` wire them.
  */
 const LAYERS = [
-  ['api', 'specification', 'icons'],
+  ['api', 'specification', 'icons', 'translation'],
   ['tokens'],
   ['model'],
   ['widgets', 'commands', 'notebook'],
   ['plugins'],
   ['index']
 ];
+
+/** What the modules of its own line may import, too. */
+const EVERYWHERE = ['icons', 'translation'];
 
 /** How deep below `src/` the modules of a layer may lie. */
 const DEPTH = 4;
@@ -25,7 +28,7 @@ const DEPTH = 4;
 export const importOrder = LAYERS.slice(0, -1).flatMap((layer, line) =>
   layer.flatMap(name => {
     const forbidden = [
-      ...layer.filter(other => other !== name && other !== 'icons'),
+      ...layer.filter(other => other !== name && !EVERYWHERE.includes(other)),
       ...LAYERS.slice(line + 1).flat()
     ].join('|');
     return Array.from({ length: DEPTH }, (_, depth) => ({
@@ -86,6 +89,15 @@ export default defineConfig([
       '@typescript-eslint/no-unused-vars': ['error', { args: 'none' }],
       curly: ['error', 'all'],
       eqeqeq: 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            "CallExpression[callee.property.name=/^_(_|n|p|np)$/]:not([callee.object.name='trans']):not([callee.object.object.type='ThisExpression'][callee.object.property.name=/^_?trans$/])",
+          message:
+            "JupyterLab's extraction of texts finds them in trans.__(), this.trans.__() and this._trans.__() alone."
+        }
+      ],
       'prefer-arrow-callback': 'error'
     }
   },

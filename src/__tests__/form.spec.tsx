@@ -46,7 +46,6 @@ describe('The form', () => {
     const props = {
       model,
       commands,
-      trans,
       editors: {} as IEditorFactoryService
     };
     render(

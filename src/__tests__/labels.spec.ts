@@ -1,15 +1,9 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { EnvironmentsModel } from '../model';
-import {
-  buildDate,
-  bytes,
-  percent,
-  runningLabel,
-  stateLabel
-} from '../widgets/labels';
+import { buildDate, bytes, percent, Labels } from '../widgets/labels';
 import { FakeApi, build, environment, localCopy } from './fake';
 
-const trans = nullTranslator.load('conda_store_labext');
+const labels = new Labels(nullTranslator.load('conda_store_labext'));
 
 describe('labels', () => {
   it.each([
@@ -57,7 +51,7 @@ describe('labels', () => {
       model.copies.apply(localCopy(copy));
     }
     const state = model.stateOf(environment('data', row));
-    expect(stateLabel(state, trans)).toBe(text);
+    expect(labels.state(state)).toBe(text);
     model.dispose();
   });
 
@@ -68,9 +62,7 @@ describe('labels', () => {
       running_build_id: 7,
       running_status: 'BUILDING'
     });
-    expect(runningLabel(row, model.stateOf(row), trans)).toBe(
-      'build 7 building'
-    );
+    expect(labels.running(row, model.stateOf(row))).toBe('build 7 building');
     model.dispose();
   });
 });

@@ -1,4 +1,3 @@
-import { nullTranslator } from '@jupyterlab/translation';
 import {
   act,
   cleanup,
@@ -131,9 +130,8 @@ describe('The environments of this machine', () => {
     model.dispose();
   });
 
-  const trans = nullTranslator.load('conda_store_labext');
   const show = async (folder = '') => {
-    render(<Sections model={model} commands={commands} trans={trans} />);
+    render(<Sections model={model} commands={commands} />);
     await act(() => model.refresh(folder));
   };
   const button = (name: string) => screen.getByRole('button', { name });

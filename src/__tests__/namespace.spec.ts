@@ -3,24 +3,16 @@ import { Notification } from '@jupyterlab/apputils';
 import { nullTranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import { addNamespaceCommand } from '../commands';
-import { showMessage } from '../commands/dialogs';
-import { confirmNamespaceDeletion } from '../commands/questions';
+import { Dialogs } from '../commands/dialogs';
+import { Questions } from '../commands/questions';
 import { EnvironmentsModel } from '../model';
 import { CommandIDs } from '../tokens';
 import { FakeApi, UNREACHABLE, environment } from './fake';
 
-jest.mock('../commands/dialogs', () => ({
-  ...jest.requireActual('../commands/dialogs'),
-  showMessage: jest.fn()
-}));
-jest.mock('../commands/questions', () => ({
-  ...jest.requireActual('../commands/questions'),
-  confirmNamespaceDeletion: jest.fn()
-}));
-
 describe('Deleting a namespace', () => {
   const trans = nullTranslator.load('conda_store_labext');
-  const asked = jest.mocked(confirmNamespaceDeletion);
+  const asked = jest.spyOn(Questions.prototype, 'deleteNamespace');
+  const shown = jest.spyOn(Dialogs.prototype, 'show');
   const id = CommandIDs.deleteNamespace;
   let api: FakeApi;
   let model: EnvironmentsModel;
@@ -29,6 +21,7 @@ describe('Deleting a namespace', () => {
   beforeEach(async () => {
     jest.clearAllMocks();
     asked.mockResolvedValue({ accept: true, copies: [] });
+    shown.mockResolvedValue();
     api = new FakeApi();
     api.rows = [environment('data')];
     api.spaces = [
@@ -68,10 +61,9 @@ describe('Deleting a namespace', () => {
   it('does not delete what somebody has put an environment into', async () => {
     api.rows.push(environment('new', { namespace: 'empty' }));
     await commands.execute(id, { namespace: 'empty' });
-    expect(showMessage).toHaveBeenCalledWith(
+    expect(shown).toHaveBeenCalledWith(
       'empty was not deleted',
-      expect.stringContaining('1 environment'),
-      trans
+      expect.stringContaining('1 environment')
     );
     expect(asked).not.toHaveBeenCalled();
   });

@@ -2,9 +2,8 @@
 
 import { nullTranslator } from '@jupyterlab/translation';
 import {
-  finding,
+  Findings,
   isKernelName,
-  namedFinding,
   parseUri,
   readRecord,
   sameRecord
@@ -15,7 +14,7 @@ import type {
   NotebookState
 } from '../tokens';
 
-const trans = nullTranslator.load('conda_store_labext');
+const findings = new Findings(nullTranslator.load('conda_store_labext'));
 const record: INotebookRecord = {
   kernel: 'conda-store-default-data-0123abcd-7-python3',
   server: 'http://store/conda-store',
@@ -46,9 +45,9 @@ function labels(
   standing: INotebookStatus,
   known = false
 ): string[] | undefined {
-  return finding(record, standing, known, trans)?.offers.map(
-    ({ label }) => label
-  );
+  return findings
+    .ofRecord(record, standing, known)
+    ?.offers.map(({ label }) => label);
 }
 
 describe('records', () => {
@@ -78,7 +77,7 @@ describe('records', () => {
     for (const name of ['python3', 'conda-store://a/b', 'conda-store-a-b-12']) {
       expect(parseUri(name)).toBeNull();
     }
-    const [offer] = namedFinding(build, trans).offers;
+    const [offer] = findings.ofName(build).offers;
     expect([offer.label, offer.run]).toEqual(['Run on #12', build]);
   });
 
@@ -94,7 +93,7 @@ describe('records', () => {
       expect(isKernelName(name)).toBe(false);
     }
     const environment = { namespace: 'a', environment: 'b', build_id: null };
-    const [offer] = namedFinding(environment, trans).offers;
+    const [offer] = findings.ofName(environment).offers;
     expect([offer.label, offer.run]).toEqual(['Run on a/b', environment]);
   });
 });
@@ -116,7 +115,7 @@ describe('what is offered', () => {
 
   it('is the copy of another server as long as its kernel is there, and this one’s environment', () => {
     const here = stands('elsewhere', { here: true, active_build_id: 3 });
-    const offers = finding(record, here, false, trans, true)?.offers;
+    const offers = findings.ofRecord(record, here, false, true)?.offers;
     const build = { namespace: 'default', environment: 'data', build_id: 3 };
     expect(offers?.map(({ label, run }) => [label, run])).toEqual([
       ['Run on #7', record.kernel],

@@ -1,4 +1,3 @@
-import { nullTranslator } from '@jupyterlab/translation';
 import { act, cleanup, render, screen, within } from '@testing-library/react';
 import React from 'react';
 import { EnvironmentPageModel, EnvironmentsModel } from '../model';
@@ -52,11 +51,8 @@ describe('An environment’s page', () => {
     environments.dispose();
   });
 
-  const trans = nullTranslator.load('conda_store_labext');
   const show = async () => {
-    render(
-      <PageView id="page" model={model} commands={commands} trans={trans} />
-    );
+    render(<PageView id="page" model={model} commands={commands} />);
     await act(() => model.refresh());
   };
   const rowOf = (id: number) =>

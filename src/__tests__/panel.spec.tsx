@@ -1,4 +1,3 @@
-import { nullTranslator } from '@jupyterlab/translation';
 import {
   act,
   cleanup,
@@ -44,9 +43,8 @@ describe('The panel', () => {
     model.dispose();
   });
 
-  const trans = nullTranslator.load('conda_store_labext');
   const show = async (refresh = true) => {
-    render(<Body model={model} commands={commands} trans={trans} />);
+    render(<Body model={model} commands={commands} />);
     if (refresh) {
       await act(() => model.refresh());
     }
@@ -409,7 +407,7 @@ describe('The panel', () => {
 
   it('clears the search with Escape', async () => {
     const inputRef = React.createRef<HTMLInputElement>();
-    const props = { model, commands, trans, inputRef };
+    const props = { model, commands, inputRef };
     render(<Search {...props} />);
     const box = screen.getByRole('searchbox', { name: 'Search environments' });
     fireEvent.change(box, { target: { value: 'dat' } });

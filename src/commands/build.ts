@@ -14,13 +14,7 @@ import { isActive } from '../model';
 import { toErrorInfo } from '../api/request';
 import type { IBuildReference, IKernel } from '../tokens';
 import { CommandIDs } from '../tokens';
-import {
-  chooseEnvironment,
-  confirmRemoval,
-  notifyFailure,
-  notifyReady,
-  showMessage
-} from './dialogs';
+import { Dialogs } from './dialogs';
 import type { ICommandsOptions } from './options';
 import { NO_ARGS } from './options';
 import { BUILD_ARGS, targetOf } from './target';
@@ -28,6 +22,7 @@ import { BUILD_ARGS, targetOf } from './target';
 /** Add them; the build is that of the arguments, or of the row under the context menu. */
 export function addBuildCommands(options: ICommandsOptions): void {
   const { app, model, opener, trans } = options;
+  const dialogs = new Dialogs(trans);
   const { commands } = app;
   const target = (args: ReadonlyPartialJSONObject) => targetOf(app, args);
   const copyOf = (args: ReadonlyPartialJSONObject) => {
@@ -49,7 +44,7 @@ export function addBuildCommands(options: ICommandsOptions): void {
     } catch (reason) {
       const error = toErrorInfo(reason);
       if (error.code !== 'cancelled') {
-        notifyFailure(build, error, model.server.url, trans);
+        dialogs.notifyFailure(build, error, model.server.url);
       }
       return undefined;
     }
@@ -72,7 +67,7 @@ export function addBuildCommands(options: ICommandsOptions): void {
         build &&
         (!notebookOnLaunch || (!wasReady && !options.panelVisible()))
       ) {
-        notifyReady(build, trans);
+        dialogs.notifyReady(build);
       }
       return notebookOnLaunch ? opener.openNotebook(kernel, folder) : undefined;
     });
@@ -95,7 +90,7 @@ export function addBuildCommands(options: ICommandsOptions): void {
       if (model.connection !== 'connected') {
         await model.refresh();
       }
-      await launch(await chooseEnvironment(model, trans));
+      await launch(await dialogs.chooseEnvironment(model));
     }
   });
   commands.addCommand(CommandIDs.openConsole, {
@@ -160,7 +155,7 @@ export function addBuildCommands(options: ICommandsOptions): void {
         await model.copies
           .cancel(copy.key)
           .catch(reason =>
-            notifyFailure(copy, toErrorInfo(reason), copy.server, trans)
+            dialogs.notifyFailure(copy, toErrorInfo(reason), copy.server)
           );
       }
     }
@@ -172,7 +167,7 @@ export function addBuildCommands(options: ICommandsOptions): void {
     describedBy: { args: BUILD_ARGS },
     execute: async args => {
       const copy = copyOf(args);
-      if (!copy || !(await confirmRemoval(copy, trans))) {
+      if (!copy || !(await dialogs.confirmRemoval(copy))) {
         return;
       }
       try {
@@ -180,7 +175,7 @@ export function addBuildCommands(options: ICommandsOptions): void {
         await app.serviceManager.kernelspecs.refreshSpecs();
       } catch (reason) {
         const title = trans.__('%1 was not removed', fullName(copy));
-        await showMessage(title, toErrorInfo(reason).message, trans);
+        await dialogs.show(title, toErrorInfo(reason).message);
       }
     }
   });

@@ -6,9 +6,9 @@ import { fullName } from '../api/names';
 import { attempt } from '../api/request';
 import { newSpecification, setName } from '../specification';
 import { CommandIDs } from '../tokens';
-import { inDialog } from './dialogs';
+import { Dialogs } from './dialogs';
 import type { IEditorCommandsOptions } from './options';
-import { buildOf } from './options';
+import { BuildFinder } from './options';
 import { addExportCommand } from './export';
 import { addFileCommands } from './files';
 import { NO_ARGS } from './options';
@@ -17,6 +17,8 @@ import { BUILD_ARGS, targetOf } from './target';
 /** Add them all. */
 export function addEditorCommands(options: IEditorCommandsOptions): void {
   const { app, api, model, trans, open } = options;
+  const dialogs = new Dialogs(trans);
+  const finder = new BuildFinder(api, trans);
   const { commands } = app;
   const target = (args: ReadonlyPartialJSONObject) => targetOf(app, args);
 
@@ -74,9 +76,9 @@ export function addEditorCommands(options: IEditorCommandsOptions): void {
         return;
       }
       const title = trans.__('%1 was not cloned', fullName(build));
-      await attempt(inDialog(title, trans), async () => {
+      await attempt(dialogs.inDialog(title), async () => {
         const specification = await api.buildSpecification(
-          await buildOf(build, api, trans)
+          await finder.find(build)
         );
         const { is_lockfile } = specification;
         const name = `${build.environment}-copy`;

@@ -1,15 +1,14 @@
 /** The command that saves what conda-store has of a build. */
 
 import { InputDialog } from '@jupyterlab/apputils';
-import type { TranslationBundle } from '@jupyterlab/translation';
 import { downloadIcon } from '@jupyterlab/ui-components';
 import { fullName } from '../api/names';
 import { attempt, CondaStoreError } from '../api/request';
 import type { ArtifactKind } from '../tokens';
 import { CommandIDs } from '../tokens';
-import { inDialog } from './dialogs';
+import { Dialogs } from './dialogs';
 import type { IEditorCommandsOptions } from './options';
-import { buildOf } from './options';
+import { BuildFinder } from './options';
 import { BUILD_ARGS, targetOf } from './target';
 
 /** What can be saved of a build, by the artifact that it needs. */
@@ -35,9 +34,45 @@ const EXPORT_ARGS = {
 /** Add it. */
 export function addExportCommand(options: IEditorCommandsOptions): void {
   const { app, api, trans } = options;
+  const dialogs = new Dialogs(trans);
+  const finder = new BuildFinder(api, trans);
   const { commands } = app;
+
+  const labelOf = (kind: unknown): string => {
+    switch (kind) {
+      case 'yaml':
+        return trans.__('Packages as YAML');
+      case 'lockfile':
+        return trans.__('Lockfile');
+      case 'archive':
+        return trans.__('Archive');
+      default:
+        return trans.__('Export…');
+    }
+  };
+
+  /** Ask what to save; null when nobody chose. */
+  const chooseKind = async (
+    kinds: ReadonlyArray<ArtifactKind>
+  ): Promise<ArtifactKind | null> => {
+    if (!kinds.length) {
+      throw new CondaStoreError(
+        'not_found',
+        trans.__('conda-store has no file of this build to save.')
+      );
+    }
+    const labels = kinds.map(kind => labelOf(kind));
+    const { button, value } = await InputDialog.getItem({
+      title: trans.__('Export'),
+      label: trans.__('What to save'),
+      items: labels,
+      okLabel: trans.__('Save')
+    });
+    return button.accept ? (kinds[labels.indexOf(value ?? '')] ?? null) : null;
+  };
+
   commands.addCommand(CommandIDs.exportBuild, {
-    label: args => exportLabel(args.kind, trans),
+    label: args => labelOf(args.kind),
     caption: trans.__('Save the specification, the lockfile or the archive'),
     icon: args => (args.kind ? undefined : downloadIcon),
     describedBy: { args: EXPORT_ARGS },
@@ -47,13 +82,13 @@ export function addExportCommand(options: IEditorCommandsOptions): void {
         return;
       }
       const title = trans.__('%1 was not exported', fullName(build));
-      await attempt(inDialog(title, trans), async () => {
-        const id = await buildOf(build, api, trans);
+      await attempt(dialogs.inDialog(title), async () => {
+        const id = await finder.find(build);
         const { artifacts } = await api.build(id);
         const kinds = artifacts.flatMap(name =>
           name in ARTIFACTS ? [ARTIFACTS[name]] : []
         );
-        const kind = args.kind ?? (await chooseKind(kinds, trans));
+        const kind = args.kind ?? (await chooseKind(kinds));
         if (kind && !kinds.includes(kind as ArtifactKind)) {
           throw new CondaStoreError(
             'not_found',
@@ -69,38 +104,4 @@ export function addExportCommand(options: IEditorCommandsOptions): void {
       });
     }
   });
-}
-
-function exportLabel(kind: unknown, trans: TranslationBundle): string {
-  switch (kind) {
-    case 'yaml':
-      return trans.__('Packages as YAML');
-    case 'lockfile':
-      return trans.__('Lockfile');
-    case 'archive':
-      return trans.__('Archive');
-    default:
-      return trans.__('Export…');
-  }
-}
-
-/** Ask what to save; null when nobody chose, or there is nothing. */
-async function chooseKind(
-  kinds: ReadonlyArray<ArtifactKind>,
-  trans: TranslationBundle
-): Promise<ArtifactKind | null> {
-  if (!kinds.length) {
-    throw new CondaStoreError(
-      'not_found',
-      trans.__('conda-store has no file of this build to save.')
-    );
-  }
-  const labels = kinds.map(kind => exportLabel(kind, trans));
-  const { button, value } = await InputDialog.getItem({
-    title: trans.__('Export'),
-    label: trans.__('What to save'),
-    items: labels,
-    okLabel: trans.__('Save')
-  });
-  return button.accept ? (kinds[labels.indexOf(value ?? '')] ?? null) : null;
 }

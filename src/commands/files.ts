@@ -5,7 +5,7 @@ import { fileUploadIcon } from '@jupyterlab/ui-components';
 import { attempt } from '../api/request';
 import { condaStoreIcon } from '../icons';
 import { CommandIDs } from '../tokens';
-import { inDialog } from './dialogs';
+import { Dialogs } from './dialogs';
 import type { IEditorCommandsOptions } from './options';
 import { NO_ARGS } from './options';
 
@@ -30,6 +30,7 @@ const FILE_ARGS = {
 /** Add them. */
 export function addFileCommands(options: IEditorCommandsOptions): void {
   const { app, api, trans, open } = options;
+  const dialogs = new Dialogs(trans);
   const { commands } = app;
 
   // As bytes: the server knows by their mark in which encoding they are.
@@ -53,7 +54,7 @@ export function addFileCommands(options: IEditorCommandsOptions): void {
       const file = await chooseFile();
       if (file) {
         const title = trans.__('%1 was not imported', file.name);
-        await attempt(inDialog(title, trans), async () =>
+        await attempt(dialogs.inDialog(title), async () =>
           convert(file.name, toBase64(await file.arrayBuffer()))
         );
       }
@@ -81,7 +82,7 @@ export function addFileCommands(options: IEditorCommandsOptions): void {
         return;
       }
       const title = trans.__('%1 cannot be built', basename(path));
-      await attempt(inDialog(title, trans), async () => {
+      await attempt(dialogs.inDialog(title), async () => {
         const { contents } = app.serviceManager;
         const file = await contents.get(path, {
           type: 'file',

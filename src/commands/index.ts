@@ -10,7 +10,7 @@ export { addLifecycleCommands, type ILifecycleOptions } from './lifecycle';
 export { addEditorCommands } from './editor';
 export type { IEditorCommandsOptions } from './options';
 export { Opener } from './opener';
-export { notifyFailure, notifyOfBuild } from './dialogs';
+export { Dialogs } from './dialogs';
 export { addMachineCommands } from './machine';
 export { addNamespaceCommand } from './namespace';
 export { addPageCommand } from './page';

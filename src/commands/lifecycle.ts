@@ -14,12 +14,7 @@ import type { IBuildReference } from '../tokens';
 import { CommandIDs } from '../tokens';
 import type { IChangesOptions } from './changes';
 import { Changes } from './changes';
-import {
-  confirmActiveBuild,
-  confirmBuildDeletion,
-  confirmCancelling,
-  confirmEnvironmentDeletion
-} from './questions';
+import { Questions } from './questions';
 
 /** What the commands work with. */
 export interface ILifecycleOptions extends IChangesOptions {
@@ -45,6 +40,7 @@ const withBuild = (
 export function addLifecycleCommands(options: ILifecycleOptions): void {
   const { api, trans, page } = options;
   const changes = new Changes(options);
+  const questions = new Questions(trans);
   const environmentOf = (target: IBuildReference) =>
     changes.environmentOf(target);
 
@@ -59,7 +55,7 @@ export function addLifecycleCommands(options: ILifecycleOptions): void {
         : withBuild(named),
     confirm: target => {
       const active = environmentOf(target)?.current_build_id ?? null;
-      return confirmActiveBuild(target, active, trans);
+      return questions.setActiveBuild(target, active);
     },
     call: ({ namespace, environment, build_id }) =>
       api.updateEnvironment(namespace, environment, {
@@ -88,7 +84,7 @@ export function addLifecycleCommands(options: ILifecycleOptions): void {
     action: 'cancel',
     target: (named, environment) =>
       withBuild(named, environment?.running_build_id),
-    confirm: target => confirmCancelling(target, trans),
+    confirm: target => questions.cancelBuild(target),
     call: ({ build_id }) => api.cancelBuild(build_id)
   });
   changes.add<IBuildTarget>(CommandIDs.deleteBuild, {
@@ -98,11 +94,10 @@ export function addLifecycleCommands(options: ILifecycleOptions): void {
     action: 'delete_build',
     target: named => withBuild(named),
     confirm: target =>
-      confirmBuildDeletion(
+      questions.deleteBuild(
         target,
         environmentOf(target)?.current_build_id === target.build_id,
-        changes.copiesAtStake(target, false),
-        trans
+        changes.copiesAtStake(target, false)
       ),
     call: ({ build_id }) => api.deleteBuild(build_id),
     done: target => page(target)?.model.deleting(target.build_id)
@@ -114,11 +109,10 @@ export function addLifecycleCommands(options: ILifecycleOptions): void {
     action: 'delete',
     target: named => named,
     confirm: target =>
-      confirmEnvironmentDeletion(
+      questions.deleteEnvironment(
         target,
         page(target)?.model.builds.count ?? null,
-        changes.copiesAtStake(target, true),
-        trans
+        changes.copiesAtStake(target, true)
       ),
     call: ({ namespace, environment }) =>
       api.deleteEnvironment(namespace, environment),

@@ -6,12 +6,12 @@ import { showDialog } from '@jupyterlab/apputils';
 import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
-import type { IJob, IProvidedEnvironment } from '../api/providers';
+import type { IProvidedEnvironment } from '../api/providers';
 import { attempt } from '../api/request';
 import { condaStoreIcon } from '../icons';
 import type { ProvidersModel } from '../model/machine';
 import { CommandIDs } from '../tokens';
-import { inDialog, textNode } from './dialogs';
+import { Dialogs, textNode } from './dialogs';
 import type { Opener } from './opener';
 
 /** What these commands work with. */
@@ -52,6 +52,7 @@ const PATH_ARGS = {
 /** Add them. */
 export function addMachineCommands(options: IMachineCommandsOptions): void {
   const { app, model, opener, trans, fileBrowsers } = options;
+  const dialogs = new Dialogs(trans);
   const { commands, serviceManager } = app;
 
   const act = (
@@ -63,7 +64,7 @@ export function addMachineCommands(options: IMachineCommandsOptions): void {
       const { provider, key } = args;
       const environment = model.find(String(provider), String(key));
       if (environment) {
-        await attempt(inDialog(title(environment), trans), () =>
+        await attempt(dialogs.inDialog(title(environment)), () =>
           what(environment)
         );
       }
@@ -178,18 +179,29 @@ export function addMachineCommands(options: IMachineCommandsOptions): void {
       const wanted = chosen(args);
       if (wanted) {
         await attempt(
-          inDialog(trans.__('No environment was made'), trans),
+          dialogs.inDialog(trans.__('No environment was made')),
           () => model.create(MACHINE, wanted)
         );
       }
     }
   });
 
-  model.jobEnded.connect((_, job) => {
-    tell(job, trans, environment => {
-      const { provider, key } = environment;
-      void commands.execute(CommandIDs.launchMachine, { provider, key });
-    });
+  model.jobEnded.connect((_, { environment, error }) => {
+    if (environment) {
+      const { display_name, provider, key } = environment;
+      Notification.success(trans.__('%1 is ready.', display_name), {
+        autoClose: false,
+        actions: [
+          {
+            label: trans.__('New Notebook'),
+            callback: () =>
+              void commands.execute(CommandIDs.launchMachine, { provider, key })
+          }
+        ]
+      });
+    } else if (error) {
+      Notification.error(error.message, { autoClose: false });
+    }
   });
 }
 
@@ -199,26 +211,4 @@ function placeOf(path: string): { folder: string; file: string } | null {
   return FILES.test(path.slice(at + 1))
     ? { folder: path.slice(0, Math.max(at, 0)), file: path }
     : null;
-}
-
-/** Say how a job ended, with the way to a notebook on what was made. */
-function tell(
-  job: IJob,
-  trans: TranslationBundle,
-  launch: (environment: IProvidedEnvironment) => void
-): void {
-  const { environment, error } = job;
-  if (environment) {
-    Notification.success(trans.__('%1 is ready.', environment.display_name), {
-      autoClose: false,
-      actions: [
-        {
-          label: trans.__('New Notebook'),
-          callback: () => launch(environment)
-        }
-      ]
-    });
-  } else if (error) {
-    Notification.error(error.message, { autoClose: false });
-  }
 }

@@ -9,8 +9,8 @@ import type { IApi } from '../api';
 import type { EnvironmentsModel } from '../model';
 import { toErrorInfo } from '../api/request';
 import { CommandIDs } from '../tokens';
-import { showMessage } from './dialogs';
-import { confirmNamespaceDeletion } from './questions';
+import { Dialogs } from './dialogs';
+import { Questions } from './questions';
 
 /** What the command works with. */
 interface INamespaceOptions {
@@ -32,6 +32,8 @@ const NAMESPACE_ARGS = {
 /** Add the command that deletes the namespace of its arguments, or of the row under the context menu. */
 export function addNamespaceCommand(options: INamespaceOptions): void {
   const { app, api, model, trans } = options;
+  const dialogs = new Dialogs(trans);
+  const questions = new Questions(trans);
   const { commands } = app;
 
   const nameOf = (args: ReadonlyPartialJSONObject): string | null => {
@@ -68,16 +70,15 @@ export function addNamespaceCommand(options: INamespaceOptions): void {
         // conda-store deletes all that is in a namespace: see that nothing has come into it.
         const { count } = await api.environments('', 1, name, 1);
         if (count) {
-          await showMessage(
+          await dialogs.show(
             trans.__('%1 was not deleted', name),
             trans._n(
               'There is %1 environment in this namespace now; delete it first.',
               'There are %1 environments in this namespace now; delete them first.',
               count
-            ),
-            trans
+            )
           );
-        } else if ((await confirmNamespaceDeletion(name, trans)).accept) {
+        } else if ((await questions.deleteNamespace(name)).accept) {
           await api.deleteNamespace(name);
           const text = trans.__('The namespace %1 was deleted.', name);
           Notification.success(text, { autoClose: 5000 });

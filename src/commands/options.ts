@@ -54,26 +54,30 @@ export interface IEditorCommandsOptions {
   reopen: (id: string) => Promise<void>;
 }
 
-/**
- * The build that is meant: the one that is named, or the active one.
- *
- * @throws CondaStoreError
- */
-export async function buildOf(
-  build: IBuildReference,
-  api: Api,
-  trans: TranslationBundle
-): Promise<number> {
-  if (build.build_id !== null) {
-    return build.build_id;
+/** Finds the build that a command is to act on. */
+export class BuildFinder {
+  constructor(
+    private readonly _api: Pick<Api, 'environment'>,
+    private readonly _trans: TranslationBundle
+  ) {}
+
+  /**
+   * The build that is named, or the active one.
+   *
+   * @throws CondaStoreError
+   */
+  async find(build: IBuildReference): Promise<number> {
+    if (build.build_id !== null) {
+      return build.build_id;
+    }
+    const { namespace, environment } = build;
+    const row = await this._api.environment(namespace, environment);
+    if (row.current_build_id === null) {
+      throw new CondaStoreError(
+        'not_found',
+        this._trans.__('%1 was never built.', fullName(build))
+      );
+    }
+    return row.current_build_id;
   }
-  const { namespace, environment } = build;
-  const row = await api.environment(namespace, environment);
-  if (row.current_build_id === null) {
-    throw new CondaStoreError(
-      'not_found',
-      trans.__('%1 was never built.', fullName(build))
-    );
-  }
-  return row.current_build_id;
 }

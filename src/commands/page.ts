@@ -1,14 +1,14 @@
 /** The command that opens an environment's page. */
 
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { InputDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { fullName, parseName } from '../api/names';
+import { fullName } from '../api/names';
 import { condaStoreIcon } from '../icons';
 import type { EnvironmentsModel, Section } from '../model';
 import { SECTIONS } from '../model';
 import type { IBuildReference } from '../tokens';
 import { CommandIDs } from '../tokens';
+import { Dialogs } from './dialogs';
 import { BUILD_ARGS, focusedTarget, targetOf } from './target';
 
 /** What the command works with. */
@@ -23,6 +23,17 @@ export interface IPageCommandOptions {
 /** Add it. Without arguments it acts on the row under the context menu, or asks which environment. */
 export function addPageCommand(options: IPageCommandOptions): void {
   const { app, model, trans, open } = options;
+  const dialogs = new Dialogs(trans);
+  const ask = async () => {
+    if (!model.status) {
+      await model.refresh();
+    }
+    return dialogs.nameEnvironment({
+      title: trans.__('Open an environment'),
+      items: model.environments.map(fullName),
+      okLabel: trans.__('Open')
+    });
+  };
   app.commands.addCommand(CommandIDs.openEnvironment, {
     label: args =>
       args.isPalette ? trans.__('Open Environment…') : trans.__('Open'),
@@ -48,37 +59,11 @@ export function addPageCommand(options: IPageCommandOptions): void {
     execute: async args => {
       const target = args.focused
         ? focusedTarget()
-        : ((args.isPalette ? null : targetOf(app, args)) ??
-          (await chooseEnvironment(model, trans)));
+        : ((args.isPalette ? null : targetOf(app, args)) ?? (await ask()));
       if (target) {
         const section = SECTIONS.find(one => one === args.section) ?? null;
         open(target, section);
       }
     }
   });
-}
-
-/** Ask which environment; null when nobody chose. */
-async function chooseEnvironment(
-  model: EnvironmentsModel,
-  trans: TranslationBundle
-): Promise<IBuildReference | null> {
-  if (!model.status) {
-    await model.refresh();
-  }
-  const { button, value } = await InputDialog.getItem({
-    title: trans.__('Open an environment'),
-    label: trans.__('Environment, as namespace/name'),
-    items: model.environments.map(fullName),
-    editable: true,
-    okLabel: trans.__('Open')
-  });
-  const named = button.accept ? parseName(value ?? '') : null;
-  return (
-    named && {
-      namespace: named.namespace,
-      environment: named.name,
-      build_id: null
-    }
-  );
 }

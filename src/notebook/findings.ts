@@ -23,67 +23,71 @@ export interface IFinding {
   offers: IOffer[];
 }
 
-/**
- * What to say on opening a notebook; null when nothing needs to be said.
- *
- * @param known - Whether the kernel that the notebook asks for is in Jupyter's list.
- * @param recorded - Whether the kernel that it ran on is.
- */
-export function finding(
-  record: INotebookRecord,
-  standing: INotebookStatus,
-  known: boolean,
-  trans: TranslationBundle,
-  recorded = known
-): IFinding | null {
-  const { namespace, environment, build_id, kernel } = record;
-  const { state, message, here, fetchable, active_build_id } = standing;
-  const elsewhere = state === 'elsewhere';
-  const offers: IOffer[] = [];
-  const run = (id: number, label: string) =>
-    offers.push({ label, run: { namespace, environment, build_id: id } });
-  if (!known && !elsewhere && (here || fetchable)) {
-    run(build_id, trans.__('Run on #%1', build_id));
-  }
-  if (!known && elsewhere && here && recorded) {
-    // The same number is another build on the server in use.
-    offers.push({ label: trans.__('Run on #%1', build_id), run: kernel });
-  }
-  if (active_build_id !== null) {
-    run(
-      active_build_id,
-      elsewhere
-        ? trans.__('Run on #%1 of this server', active_build_id)
-        : trans.__('Switch to #%1', active_build_id)
-    );
-  }
-  if ((state === 'deleted' || elsewhere) && standing.rebuildable) {
-    offers.push({ label: trans.__('Rebuild from its lockfile') });
-  }
-  const fine = state === 'here' || state === 'fetchable';
-  if (fine && known) {
-    return null;
-  }
-  return { message, type: fine ? 'info' : 'warning', offers };
-}
+/** Finds out what to say on opening a notebook. */
+export class Findings {
+  constructor(protected readonly trans: TranslationBundle) {}
 
-/** What to say on opening a notebook whose kernel is not there, but whose name stands for a build or environment. */
-export function namedFinding(
-  build: IBuildReference,
-  trans: TranslationBundle
-): IFinding {
-  const { build_id } = build;
-  const name = buildName(build);
-  return {
-    message: trans.__('This notebook asks for %1 of conda-store.', name),
-    type: 'info',
-    offers: [
-      {
-        label: build_id
-          ? trans.__('Run on #%1', build_id)
-          : trans.__('Run on %1', name),
-        run: build
-      }
-    ]
-  };
+  /**
+   * What to say on opening a notebook; null when nothing needs to be said.
+   *
+   * @param known - Whether the kernel that the notebook asks for is in Jupyter's list.
+   * @param recorded - Whether the kernel that it ran on is.
+   */
+  ofRecord(
+    record: INotebookRecord,
+    standing: INotebookStatus,
+    known: boolean,
+    recorded = known
+  ): IFinding | null {
+    const { namespace, environment, build_id, kernel } = record;
+    const { state, message, here, fetchable, active_build_id } = standing;
+    const elsewhere = state === 'elsewhere';
+    const offers: IOffer[] = [];
+    const run = (id: number, label: string) =>
+      offers.push({ label, run: { namespace, environment, build_id: id } });
+    if (!known && !elsewhere && (here || fetchable)) {
+      run(build_id, this.trans.__('Run on #%1', build_id));
+    }
+    if (!known && elsewhere && here && recorded) {
+      // The same number is another build on the server in use.
+      offers.push({
+        label: this.trans.__('Run on #%1', build_id),
+        run: kernel
+      });
+    }
+    if (active_build_id !== null) {
+      run(
+        active_build_id,
+        elsewhere
+          ? this.trans.__('Run on #%1 of this server', active_build_id)
+          : this.trans.__('Switch to #%1', active_build_id)
+      );
+    }
+    if ((state === 'deleted' || elsewhere) && standing.rebuildable) {
+      offers.push({ label: this.trans.__('Rebuild from its lockfile') });
+    }
+    const fine = state === 'here' || state === 'fetchable';
+    if (fine && known) {
+      return null;
+    }
+    return { message, type: fine ? 'info' : 'warning', offers };
+  }
+
+  /** What to say on opening a notebook whose kernel is not there, but whose name stands for a build or environment. */
+  ofName(build: IBuildReference): IFinding {
+    const { build_id } = build;
+    const name = buildName(build);
+    return {
+      message: this.trans.__('This notebook asks for %1 of conda-store.', name),
+      type: 'info',
+      offers: [
+        {
+          label: build_id
+            ? this.trans.__('Run on #%1', build_id)
+            : this.trans.__('Run on %1', name),
+          run: build
+        }
+      ]
+    };
+  }
 }

@@ -10,7 +10,7 @@ import { attempt } from '../api/request';
 import type { IBuildDetail, IBuildReference, IErrorInfo } from '../tokens';
 import type { NotebookBuild } from './build';
 import type { IFinding, IOffer } from './findings';
-import { askForOffer } from './questions';
+import { Questions } from './questions';
 
 /** What the offers work with. */
 export interface IOfferingOptions {
@@ -32,6 +32,7 @@ interface IBegun {
 /** The offers of all notebooks. */
 export class Offering {
   constructor(private readonly _options: IOfferingOptions) {
+    this._questions = new Questions(_options.trans);
     _options.model.running.ended.connect(this._onEnded, this);
   }
 
@@ -52,9 +53,9 @@ export class Offering {
 
   /** Ask what to do with a notebook that has no kernel; whoever does nothing keeps the offers in sight. */
   async ask(build: NotebookBuild, finding: IFinding): Promise<void> {
-    const { dialogs, trans } = this._options;
+    const { dialogs } = this._options;
     const { sessionContext } = build;
-    const offer = await askForOffer(build.path, finding, trans);
+    const offer = await this._questions.chooseOffer(build.path, finding);
     if (build.isDisposed) {
       return;
     }
@@ -128,6 +129,7 @@ export class Offering {
     });
   }
 
+  private readonly _questions: Questions;
   private readonly _begun = new Map<number, IBegun>();
 }
 

@@ -65,12 +65,14 @@ export const editorPlugin: JupyterFrontEndPlugin<void> = {
         built: () => void model.refresh(),
         ended: model.running.ended
       });
-      const widget = new EditorWidget({
-        model: editor,
-        editors: editors.factoryService,
-        commands,
+      const widget = new EditorWidget(
+        {
+          model: editor,
+          editors: editors.factoryService,
+          commands
+        },
         trans
-      });
+      );
       widget.id = id;
       if (stateDB) {
         keep(widget, stateDB);

@@ -6,7 +6,6 @@ import type {
 } from '@jupyterlab/application';
 import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import type { TranslationBundle } from '@jupyterlab/translation';
 import { fullName } from '../api/names';
 import type { IEnvironmentTile } from '../model';
 import { EnvironmentTiles } from '../model';
@@ -49,13 +48,39 @@ export const launcherPlugin: JupyterFrontEndPlugin<void> = {
     // In JupyterLab's own category, in JupyterLab's own words.
     const other = new LauncherSection(
       launcher,
+      // eslint-disable-next-line no-restricted-syntax
       (translator ?? nullTranslator).load('jupyterlab').__('Other'),
       AFTER_ALL
     );
 
+    /** What an environment's tile says and does. */
+    const tileOf = (
+      { environment, state }: IEnvironmentTile,
+      others: ReadonlyArray<IEnvironmentTile>
+    ): ITile => {
+      const { namespace, name } = environment;
+      const full = fullName(environment);
+      // There is not much room on a tile: the namespace is there where it tells two apart.
+      const alike = others.filter(other => other.environment.name === name);
+      const label = alike.length > 1 ? full : name;
+      const ready = state.kind === 'ready';
+      const coming = !ready && !state.launchable;
+      return {
+        command: CommandIDs.launchTile,
+        args: {
+          namespace,
+          environment: name,
+          build_id: ready ? (state.copy?.build_id ?? null) : null,
+          label: coming ? trans.__('%1 (downloading)', label) : label,
+          caption: ready
+            ? trans.__('Open a notebook on %1', full)
+            : trans.__('Download %1 and open a notebook on it', full)
+        }
+      };
+    };
     const show = () => {
       const shown = environments.tiles;
-      const tiles = shown.map(tile => tileOf(tile, shown, trans));
+      const tiles = shown.map(tile => tileOf(tile, shown));
       const { launcherTile } = settings.current;
       const panel = { command: CommandIDs.open, args: {} };
       const all = { command: CommandIDs.open, args: { isTile: true } };
@@ -91,33 +116,6 @@ export const launcherPlugin: JupyterFrontEndPlugin<void> = {
       });
   }
 };
-
-/** What an environment's tile says and does. */
-function tileOf(
-  { environment, state }: IEnvironmentTile,
-  others: ReadonlyArray<IEnvironmentTile>,
-  trans: TranslationBundle
-): ITile {
-  const { namespace, name } = environment;
-  const full = fullName(environment);
-  // There is not much room on a tile: the namespace is there where it tells two apart.
-  const alike = others.filter(other => other.environment.name === name);
-  const label = alike.length > 1 ? full : name;
-  const ready = state.kind === 'ready';
-  const coming = !ready && !state.launchable;
-  return {
-    command: CommandIDs.launchTile,
-    args: {
-      namespace,
-      environment: name,
-      build_id: ready ? (state.copy?.build_id ?? null) : null,
-      label: coming ? trans.__('%1 (downloading)', label) : label,
-      caption: ready
-        ? trans.__('Open a notebook on %1', full)
-        : trans.__('Download %1 and open a notebook on it', full)
-    }
-  };
-}
 
 /** Whether a kernel is that of an environment that has a tile: of its active build, or of whichever is active. */
 function startsTheSame(

@@ -37,7 +37,7 @@ export const machinePlugin: JupyterFrontEndPlugin<void> = {
         ? serviceManager.contents.localPath(fileBrowser.model.path)
         : '';
     addMachineCommands({ app, model, opener, trans, fileBrowsers });
-    panel.addSection(new MachineSection({ model, commands, trans }));
+    panel.addSection(new MachineSection({ model, commands }, trans));
 
     // Looked at when somebody does: when the panel comes into sight, and when the folder changes meanwhile.
     const look = () => {

@@ -12,15 +12,14 @@ import {
 } from '@jupyterlab/apputils';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import { INotebookTracker } from '@jupyterlab/notebook';
-import { notifyFailure, notifyOfBuild } from '../commands';
+import { Dialogs } from '../commands';
 import {
   BuildItem,
-  confirmKernelEnd,
-  finding,
+  Findings,
   isKernelName,
-  namedFinding,
   NotebookBuild,
   Offering,
+  Questions,
   sayOnOpening,
   startInFolder
 } from '../notebook';
@@ -50,6 +49,9 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
     const { api, model, opener, settings, trans } = core;
     const { contents, kernelspecs } = app.serviceManager;
     const dialogs = sessionDialogs ?? new SessionContextDialogs();
+    const messages = new Dialogs(trans);
+    const questions = new Questions(trans);
+    const findings = new Findings(trans);
     const builds = new WeakMap<NotebookPanel, NotebookBuild>();
 
     const buildOf = (panel: NotebookPanel): NotebookBuild => {
@@ -60,8 +62,7 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
           api,
           model,
           kernel: reference => opener.kernel(reference),
-          confirm: busy =>
-            confirmKernelEnd(panel.context.localPath, busy, trans)
+          confirm: busy => questions.endKernel(panel.context.localPath, busy)
         });
       builds.set(panel, build);
       return build;
@@ -72,7 +73,7 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
       model,
       dialogs,
       trans,
-      ended: build => notifyOfBuild(build, app.commands, trans)
+      ended: build => messages.notifyOfBuild(build, app.commands)
     });
     /** What to say of a notebook that is loaded. */
     const find = async (
@@ -85,23 +86,23 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
       const isKnown = (name: string) => !!kernelspecs.specs?.kernelspecs[name];
       const known = isKnown(spec?.name ?? '');
       if (build.named && !known) {
-        return namedFinding(build.named, trans);
+        return findings.ofName(build.named);
       }
       const record = build.recorded;
       if (!record && !known && isKernelName(spec?.name ?? '')) {
         const named = await api.namedKernel(spec?.name ?? '');
-        return namedFinding(named, trans);
+        return findings.ofName(named);
       }
       const standing = record && (await build.look());
       return (
         standing &&
-        finding(record, standing, known, trans, isKnown(record.kernel))
+        findings.ofRecord(record, standing, known, isKnown(record.kernel))
       );
     };
     const failed = (build: IBuildReference | null, reason: unknown): void => {
       const error = toErrorInfo(reason);
       if (build) {
-        notifyFailure(build, error, model.server.url, trans);
+        messages.notifyFailure(build, error, model.server.url);
       } else {
         Notification.warning(error.message, { autoClose: false });
       }

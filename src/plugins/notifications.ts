@@ -4,7 +4,7 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { notifyOfBuild } from '../commands';
+import { Dialogs } from '../commands';
 import { ICore } from './core';
 
 export const notificationsPlugin: JupyterFrontEndPlugin<void> = {
@@ -14,11 +14,12 @@ export const notificationsPlugin: JupyterFrontEndPlugin<void> = {
   requires: [ICore],
   activate: (app: JupyterFrontEnd, core: ICore): void => {
     const { api, model, settings, trans } = core;
+    const dialogs = new Dialogs(trans);
     api.buildStarted.connect((_, build) => model.running.follow(build));
     model.running.ended.connect((_, build) => {
       const claimed = model.running.isClaimed(build.id);
       if (settings.current.notifyOfBuilds && !claimed) {
-        notifyOfBuild(build, app.commands, trans);
+        dialogs.notifyOfBuild(build, app.commands);
       }
     });
   }

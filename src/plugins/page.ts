@@ -49,16 +49,18 @@ export const pagePlugin: JupyterFrontEndPlugin<void> = {
       return;
     }
     const create = (namespace: string, name: string): EnvironmentPage =>
-      new EnvironmentPage({
-        model: new EnvironmentPageModel({
-          api,
-          environments: model,
-          namespace,
-          name
-        }),
-        commands,
+      new EnvironmentPage(
+        {
+          model: new EnvironmentPageModel({
+            api,
+            environments: model,
+            namespace,
+            name
+          }),
+          commands
+        },
         trans
-      });
+      );
     const open = (target: IBuildReference, section: Section | null) => {
       const { namespace, environment, build_id } = target;
       const widget = page(target) ?? create(namespace, environment);

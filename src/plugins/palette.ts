@@ -28,7 +28,8 @@ export const palettePlugin: JupyterFrontEndPlugin<void> = {
     core: ICore,
     palette: ICommandPalette | null
   ): void => {
-    const category = core.trans.__('Conda-store');
+    const { trans } = core;
+    const category = trans.__('Conda-store');
     for (const command of COMMANDS) {
       palette?.addItem({ command, category, args: { isPalette: true } });
     }

@@ -18,6 +18,7 @@ import { EnvironmentsModel, Refresher } from '../model';
 import { restoreState } from '../model/panel/restore';
 import { Settings } from '../model/settings';
 import { CommandIDs, PANEL_ID } from '../tokens';
+import { DOMAIN } from '../translation';
 import { CondaStorePanel } from '../widgets';
 import { ICore } from './core';
 
@@ -49,7 +50,7 @@ export const panelPlugin: JupyterFrontEndPlugin<ICore> = {
     notebooks: INotebookTracker | null
   ): ICore => {
     const { commands, serviceManager, shell } = app;
-    const trans = (translator ?? nullTranslator).load('conda_store_labext');
+    const trans = (translator ?? nullTranslator).load(DOMAIN);
     const api = new Api({
       serverSettings: serviceManager.serverSettings,
       translator: translator ?? nullTranslator
@@ -59,7 +60,7 @@ export const panelPlugin: JupyterFrontEndPlugin<ICore> = {
       events: serviceManager.events.stream
     });
     const refresher = new Refresher(model);
-    const panel = new CondaStorePanel({ model, commands, trans }, visible => {
+    const panel = new CondaStorePanel({ model, commands }, trans, visible => {
       refresher.visible = visible;
     });
     const settings = new Settings();

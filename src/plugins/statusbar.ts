@@ -25,7 +25,7 @@ export const statusBarPlugin: JupyterFrontEndPlugin<void> = {
       return;
     }
     statusBar.registerStatusItem('conda-store-labext:status', {
-      item: new StatusItem({ model, commands: app.commands, trans }),
+      item: new StatusItem({ model, commands: app.commands }, trans),
       align: 'left',
       rank: 20,
       isActive: () => model.status !== null && model.server.url !== null,

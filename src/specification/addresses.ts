@@ -1,7 +1,5 @@
 /** Addresses: whether what is in them is a password, a token, or nothing that conda-lock can fetch. */
 
-import type { TranslationBundle } from '@jupyterlab/translation';
-
 /** `user:password@`, or a token alone; `git@` over ssh is no secret. */
 const USER =
   /(^|[^\w+.-])(?!(?:[\w.-]+\+)?ssh:)(?:[A-Za-z][\w+.-]*:)?\/\/[^/\s@]*@/i;
@@ -13,13 +11,6 @@ const QUERY =
 /** Whether an address in the text has a password or a token. */
 export function hasCredentials(text: string): boolean {
   return [USER, SSH, TOKEN, QUERY].some(pattern => pattern.test(text));
-}
-
-/** The sentence about such an address, which does not repeat it. */
-export function passwordProblem(trans: TranslationBundle): string {
-  return trans.__(
-    'Everybody who may see the environment could read the password in this address: use one without.'
-  );
 }
 
 /** Whether conda-lock can fetch what stands behind the `@` of a line for pip. */

@@ -1,13 +1,8 @@
 /** What is wrong with the lines of `dependencies`, and what conda-store drops of them without a word. */
 
-import type { TranslationBundle } from '@jupyterlab/translation';
 import type { YAMLMap, YAMLSeq } from 'yaml';
 import { isMap, isScalar, isSeq } from 'yaml';
-import {
-  hasCredentials,
-  isLockableAddress,
-  passwordProblem
-} from './addresses';
+import { hasCredentials, isLockableAddress } from './addresses';
 import { keyOf, pairOf } from './document';
 import {
   addressOf,
@@ -21,25 +16,21 @@ import {
 import type { Report } from './report';
 
 /** Report on the dependencies of a document's mapping. */
-export function checkDependencies(
-  map: YAMLMap,
-  report: Report,
-  trans: TranslationBundle
-): void {
-  new Dependencies(report, trans).check(map);
+export function checkDependencies(map: YAMLMap, report: Report): void {
+  new Dependencies(report).check(map);
 }
 
 /** The list below a key; null, and a problem if it is something else, when there is none. */
 export function checkList(
   map: YAMLMap,
   key: string,
-  report: Report,
-  trans: TranslationBundle
+  report: Report
 ): YAMLSeq | null {
   const pair = pairOf(map, key);
   if (!pair || isSeq(pair.value)) {
     return (pair?.value as YAMLSeq | undefined) ?? null;
   }
+  const { trans } = report;
   report.about(
     'error',
     pair,
@@ -50,20 +41,17 @@ export function checkList(
 
 /** Goes through the lines once. */
 class Dependencies {
-  constructor(
-    private readonly _report: Report,
-    private readonly _trans: TranslationBundle
-  ) {}
+  constructor(private readonly _report: Report) {}
 
   check(map: YAMLMap): void {
-    const trans = this._trans;
+    const { trans } = this._report;
     const pair = pairOf(map, 'dependencies');
     if (!pair) {
       const message = trans.__('No packages are listed.');
       this._report.about('warning', null, message);
       return;
     }
-    const list = checkList(map, 'dependencies', this._report, trans);
+    const list = checkList(map, 'dependencies', this._report);
     if (list && !list.items.length) {
       const message = trans.__('No packages are listed.');
       this._report.about('warning', pair, message);
@@ -86,7 +74,7 @@ class Dependencies {
   }
 
   private _package(item: unknown, hasPip: boolean): void {
-    const trans = this._trans;
+    const { trans } = this._report;
     const text = isScalar(item) ? item.value : undefined;
     const error = (message: string) =>
       this._report.about('error', item, message);
@@ -97,7 +85,7 @@ class Dependencies {
         trans.__('A package is a text such as numpy>=2, in quotes if need be.')
       );
     } else if (hasCredentials(text)) {
-      error(passwordProblem(trans));
+      this._report.password(item);
     } else if (!isMatchSpec(text)) {
       error(
         trans.__(
@@ -121,7 +109,7 @@ class Dependencies {
   }
 
   private _section(map: YAMLMap): void {
-    const trans = this._trans;
+    const { trans } = this._report;
     for (const pair of map.items) {
       const key = keyOf(pair.key);
       if (key !== 'pip') {
@@ -146,12 +134,12 @@ class Dependencies {
   }
 
   private _requirement(item: unknown): void {
-    const trans = this._trans;
+    const { trans } = this._report;
     const text = isScalar(item) ? item.value : undefined;
     const error = (message: string) =>
       this._report.about('error', item, message);
     if (typeof text === 'string' && hasCredentials(text)) {
-      error(passwordProblem(trans));
+      this._report.password(item);
     } else if (typeof text !== 'string' || !isPipArgument(text)) {
       error(
         trans.__(
@@ -189,11 +177,12 @@ class Dependencies {
 
   /** Tell of a name that stood above already. */
   private _once(item: unknown, name: string, seen: Set<string>): void {
+    const { trans } = this._report;
     if (seen.has(name)) {
       this._report.about(
         'warning',
         item,
-        this._trans.__(
+        trans.__(
           '%1 is listed more than once: only this last line counts.',
           name
         )

@@ -3,7 +3,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { YAMLError, YAMLMap } from 'yaml';
 import { isScalar } from 'yaml';
-import { hasCredentials, passwordProblem } from './addresses';
+import { hasCredentials } from './addresses';
 import { checkDependencies, checkList } from './dependencies';
 import { KNOWN_KEYS, keyOf, pairOf, parse, rootOf, valueOf } from './document';
 import type { IProblem, Severity } from './report';
@@ -24,7 +24,7 @@ class Checker {
     private readonly _text: string,
     private readonly _trans: TranslationBundle
   ) {
-    this._report = new Report(_text);
+    this._report = new Report(_text, _trans);
   }
 
   check(): IProblem[] {
@@ -50,8 +50,8 @@ class Checker {
       this._name(map);
       this._description(map);
       this._channels(map);
-      checkDependencies(map, this._report, this._trans);
-      checkVariables(map, this._report, this._trans);
+      checkDependencies(map, this._report);
+      checkVariables(map, this._report);
       this._prefix(map);
       this._unknown(map);
     }
@@ -110,7 +110,7 @@ class Checker {
 
   private _channels(map: YAMLMap): void {
     const trans = this._trans;
-    const list = checkList(map, 'channels', this._report, trans);
+    const list = checkList(map, 'channels', this._report);
     if (list && !list.items.length) {
       this._add(
         'info',
@@ -126,7 +126,7 @@ class Checker {
           trans.__('A channel is a name such as conda-forge, or an address.')
         );
       } else if (hasCredentials(item.value)) {
-        this._add('error', item, passwordProblem(trans));
+        this._report.password(item);
       }
     });
   }
@@ -184,7 +184,7 @@ export function renamingProblem(
   if (!pair || valueOf(pair) === environment || !valueOf(pair)) {
     return null;
   }
-  const report = new Report(text);
+  const report = new Report(text, trans);
   report.about(
     'error',
     pair.value,

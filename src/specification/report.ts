@@ -1,5 +1,6 @@
 /** Problems as they are collected, with their places in the text. */
 
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Node, Pair } from 'yaml';
 import { isNode, LineCounter } from 'yaml';
 
@@ -18,7 +19,13 @@ export interface IProblem {
 
 /** The problems of one text. */
 export class Report {
-  constructor(private readonly _text: string) {
+  /**
+   * @param trans - Translates the sentences.
+   */
+  constructor(
+    private readonly _text: string,
+    readonly trans: TranslationBundle
+  ) {
     this._lines.addNewLine(0);
     for (let at = 0; at < _text.length; at++) {
       if (_text[at] === '\n') {
@@ -41,6 +48,17 @@ export class Report {
   about(severity: Severity, where: unknown, message: string): void {
     const [from, to] = rangeOf(where) ?? [0, this._text.indexOf('\n')];
     this.at(severity, from, to, message);
+  }
+
+  /** Report that an address has a password in it, which is not repeated. */
+  password(where: unknown): void {
+    this.about(
+      'error',
+      where,
+      this.trans.__(
+        'Everybody who may see the environment could read the password in this address: use one without.'
+      )
+    );
   }
 
   /** Report something between two offsets. */

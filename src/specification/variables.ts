@@ -1,6 +1,5 @@
 /** What is wrong with the variables of a specification, and what conda-store does with them. */
 
-import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Pair, YAMLMap } from 'yaml';
 import { isMap, isScalar } from 'yaml';
 import { keyOf, pairOf, valueOf } from './document';
@@ -10,11 +9,8 @@ import type { Report } from './report';
 const HEEDED = 'CONDA_OVERRIDE_CUDA';
 
 /** Report on the variables of a document's mapping. */
-export function checkVariables(
-  map: YAMLMap,
-  report: Report,
-  trans: TranslationBundle
-): void {
+export function checkVariables(map: YAMLMap, report: Report): void {
+  const { trans } = report;
   const pair = pairOf(map, 'variables');
   if (!pair || valueOf(pair) === null) {
     return;

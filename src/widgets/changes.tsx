@@ -1,47 +1,28 @@
 /** What changes from one build to another, or would change: packages and the specification's own diff. */
 
-import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 import type { IChanges, IPackage, IVersionChange } from '../tokens';
+import { useTrans } from '../translation';
+import type { ChangeKind } from './labels';
+import { useLabels } from './labels';
 
 interface IChangesProps {
   readonly changes: IChanges;
-  readonly trans: TranslationBundle;
 }
 
 /** What became of one package. */
 interface IChangeRow {
-  readonly kind: keyof IKinds;
+  readonly kind: ChangeKind;
   readonly name: string;
   readonly before: string;
   readonly after: string;
 }
 
-/** The kinds of change, in the order in which they are shown. */
-type IKinds = Pick<
-  IChanges,
-  'added' | 'removed' | 'upgraded' | 'downgraded' | 'rebuilt'
->;
-
-/** How many packages changed in which way, in words. */
-export function changesSummary(
-  changes: IChanges,
-  trans: TranslationBundle
-): string {
-  const { added, removed, upgraded, downgraded, rebuilt } = changes;
-  const parts = [
-    added.length ? trans.__('%1 added', added.length) : '',
-    removed.length ? trans.__('%1 removed', removed.length) : '',
-    upgraded.length ? trans.__('%1 upgraded', upgraded.length) : '',
-    downgraded.length ? trans.__('%1 downgraded', downgraded.length) : '',
-    rebuilt.length ? trans.__('%1 rebuilt', rebuilt.length) : ''
-  ].filter(part => part);
-  return parts.length ? parts.join(', ') : trans.__('No package changes');
-}
-
 /** The packages that change, a row each; then the specification's lines that do. */
 export function Changes(props: IChangesProps): JSX.Element {
-  const { changes, trans } = props;
+  const { changes } = props;
+  const trans = useTrans();
+  const labels = useLabels();
   const rows = rowsOf(changes);
   return (
     <div className="jp-CondaStore-changes">
@@ -62,7 +43,7 @@ export function Changes(props: IChangesProps): JSX.Element {
             {rows.map(row => (
               <tr key={`${row.kind} ${row.name}`} data-change={row.kind}>
                 <td className="jp-CondaStore-change">
-                  {kindLabel(row.kind, trans)}
+                  {labels.changeKind(row.kind)}
                 </td>
                 <th scope="row">{row.name}</th>
                 <td>{row.before}</td>
@@ -72,9 +53,7 @@ export function Changes(props: IChangesProps): JSX.Element {
           </tbody>
         </table>
       )}
-      {changes.specification && (
-        <Diff text={changes.specification} trans={trans} />
-      )}
+      {changes.specification && <Diff text={changes.specification} />}
     </div>
   );
 }
@@ -82,11 +61,11 @@ export function Changes(props: IChangesProps): JSX.Element {
 interface IDiffProps {
   /** A unified diff. */
   readonly text: string;
-  readonly trans: TranslationBundle;
 }
 
 /** A unified diff, its lines marked by sign and colour. */
 export function Diff(props: IDiffProps): JSX.Element {
+  const trans = useTrans();
   const lines = props.text
     .replace(/\n$/, '')
     .split('\n')
@@ -95,7 +74,7 @@ export function Diff(props: IDiffProps): JSX.Element {
     <pre
       className="jp-CondaStore-diff"
       role="group"
-      aria-label={props.trans.__('Changes of the specification')}
+      aria-label={trans.__('Changes of the specification')}
       tabIndex={0}
     >
       {lines.map((line, index) => (
@@ -109,7 +88,7 @@ export function Diff(props: IDiffProps): JSX.Element {
 }
 
 function rowsOf(changes: IChanges): IChangeRow[] {
-  const change = (kind: keyof IKinds, items: IVersionChange[]) =>
+  const change = (kind: ChangeKind, items: IVersionChange[]) =>
     items.map(item => ({
       kind,
       name: item.name,
@@ -135,19 +114,4 @@ function rowsOf(changes: IChanges): IChangeRow[] {
     ...change('downgraded', changes.downgraded),
     ...change('rebuilt', changes.rebuilt)
   ];
-}
-
-function kindLabel(kind: keyof IKinds, trans: TranslationBundle): string {
-  switch (kind) {
-    case 'added':
-      return trans.__('added');
-    case 'removed':
-      return trans.__('removed');
-    case 'upgraded':
-      return trans.__('upgraded');
-    case 'downgraded':
-      return trans.__('downgraded');
-    case 'rebuilt':
-      return trans.__('rebuilt');
-  }
 }

@@ -1,125 +1,165 @@
-/** States, times and sizes in words. */
+/** States, times, sizes and changes in words. */
 
 import { Time } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IRowState } from '../model';
 import { dateOf } from '../model';
-import type { BuildStatus, IBuild, IEnvironment } from '../tokens';
+import type { BuildStatus, IBuild, IChanges, IEnvironment } from '../tokens';
+import { useTrans } from '../translation';
 
-/** A row's state in a word or two. */
-export function stateLabel(state: IRowState, trans: TranslationBundle): string {
-  switch (state.kind) {
-    case 'absent':
-      return trans.__('not downloaded');
-    case 'waiting':
-      return trans.__('starting…');
-    case 'downloading':
-      return stepLabel(state, trans);
-    case 'ready':
-      return trans.__('ready');
-    case 'removing':
-      return trans.__('removing…');
-    case 'error':
-      return trans.__('download failed');
-    case 'failed':
-      return trans.__('build failed');
-    case 'queued':
-      return trans.__('queued');
-    case 'building':
-      return trans.__('building…');
-    case 'canceled':
-      return trans.__('build cancelled');
-    case 'no-archive':
-      return trans.__('no archive');
-    case 'unbuilt':
-      return trans.__('not built');
+/** The kinds of change that a package may have from one build to another. */
+export type ChangeKind =
+  'added' | 'removed' | 'upgraded' | 'downgraded' | 'rebuilt';
+
+/** States, times and changes in words. */
+export class Labels {
+  constructor(protected readonly trans: TranslationBundle) {}
+
+  /** A row's state in a word or two. */
+  state(state: IRowState): string {
+    switch (state.kind) {
+      case 'absent':
+        return this.trans.__('not downloaded');
+      case 'waiting':
+        return this.trans.__('starting…');
+      case 'downloading':
+        return this._step(state);
+      case 'ready':
+        return this.trans.__('ready');
+      case 'removing':
+        return this.trans.__('removing…');
+      case 'error':
+        return this.trans.__('download failed');
+      case 'failed':
+        return this.trans.__('build failed');
+      case 'queued':
+        return this.trans.__('queued');
+      case 'building':
+        return this.trans.__('building…');
+      case 'canceled':
+        return this.trans.__('build cancelled');
+      case 'no-archive':
+        return this.trans.__('no archive');
+      case 'unbuilt':
+        return this.trans.__('not built');
+    }
+  }
+
+  /** What a running download does. */
+  private _step(state: IRowState): string {
+    switch (state.step) {
+      case 'prefix':
+        return this.trans.__('preparing…');
+      case 'publish':
+      case 'register':
+        return this.trans.__('registering…');
+      case 'extract':
+        return state.fraction === null
+          ? this.trans.__('downloading…')
+          : this.trans.__('downloading %1 %', percent(state.fraction));
+      default:
+        return this.trans.__('connecting…');
+    }
+  }
+
+  /** What a state means for someone who sees it for the first time; empty when the word says it. */
+  hint(state: IRowState): string {
+    switch (state.kind) {
+      case 'absent':
+        return this.trans.__('Launching downloads it to this machine first.');
+      case 'ready':
+        return this.trans.__('It is on this machine and starts at once.');
+      case 'no-archive':
+        return this.trans.__(
+          'The server has no archive of this build to download.'
+        );
+      case 'unbuilt':
+        return this.trans.__('The server has not built it yet.');
+      default:
+        return '';
+    }
+  }
+
+  /** A newer build that is under way beside the active one; empty when there is none. */
+  running(environment: IEnvironment, state: IRowState): string {
+    const { running_build_id, running_status } = environment;
+    const isState = state.kind === 'queued' || state.kind === 'building';
+    if (running_build_id === null || isState) {
+      return '';
+    }
+    return running_status === 'QUEUED'
+      ? this.trans.__('build %1 queued', running_build_id)
+      : this.trans.__('build %1 building', running_build_id);
+  }
+
+  /** Since when a build waits or runs; empty when that is not known. */
+  waiting(build: IBuild | undefined): string {
+    if (build?.status === 'QUEUED' && build.scheduled_on) {
+      return this.trans.__('waiting since %1', ago(dateOf(build.scheduled_on)));
+    }
+    return build?.status === 'BUILDING' && build.started_on
+      ? this.trans.__('started %1', ago(dateOf(build.started_on)))
+      : '';
+  }
+
+  /** A build's own status in a word. */
+  status(status: BuildStatus): string {
+    switch (status) {
+      case 'QUEUED':
+        return this.trans.__('queued');
+      case 'BUILDING':
+        return this.trans.__('building…');
+      case 'COMPLETED':
+        return this.trans.__('completed');
+      case 'FAILED':
+        return this.trans.__('failed');
+      case 'CANCELED':
+        return this.trans.__('cancelled');
+    }
+  }
+
+  /** How many packages changed in which way. */
+  changes(changes: IChanges): string {
+    const { added, removed, upgraded, downgraded, rebuilt } = changes;
+    const parts = [
+      added.length ? this.trans.__('%1 added', added.length) : '',
+      removed.length ? this.trans.__('%1 removed', removed.length) : '',
+      upgraded.length ? this.trans.__('%1 upgraded', upgraded.length) : '',
+      downgraded.length
+        ? this.trans.__('%1 downgraded', downgraded.length)
+        : '',
+      rebuilt.length ? this.trans.__('%1 rebuilt', rebuilt.length) : ''
+    ].filter(part => part);
+    return parts.length
+      ? parts.join(', ')
+      : this.trans.__('No package changes');
+  }
+
+  /** What became of a package. */
+  changeKind(kind: ChangeKind): string {
+    switch (kind) {
+      case 'added':
+        return this.trans.__('added');
+      case 'removed':
+        return this.trans.__('removed');
+      case 'upgraded':
+        return this.trans.__('upgraded');
+      case 'downgraded':
+        return this.trans.__('downgraded');
+      case 'rebuilt':
+        return this.trans.__('rebuilt');
+    }
   }
 }
 
-/** What a running download does. */
-function stepLabel(state: IRowState, trans: TranslationBundle): string {
-  switch (state.step) {
-    case 'prefix':
-      return trans.__('preparing…');
-    case 'publish':
-    case 'register':
-      return trans.__('registering…');
-    case 'extract':
-      return state.fraction === null
-        ? trans.__('downloading…')
-        : trans.__('downloading %1 %', percent(state.fraction));
-    default:
-      return trans.__('connecting…');
-  }
+/** The words for a component. */
+export function useLabels(): Labels {
+  return new Labels(useTrans());
 }
 
 /** A fraction as whole per cent; 100 only when nothing is missing. */
 export function percent(fraction: number): number {
   return Math.floor(fraction * 100);
-}
-
-/** What a state means for someone who sees it for the first time; empty when the word says it. */
-export function stateHint(state: IRowState, trans: TranslationBundle): string {
-  switch (state.kind) {
-    case 'absent':
-      return trans.__('Launching downloads it to this machine first.');
-    case 'ready':
-      return trans.__('It is on this machine and starts at once.');
-    case 'no-archive':
-      return trans.__('The server has no archive of this build to download.');
-    case 'unbuilt':
-      return trans.__('The server has not built it yet.');
-    default:
-      return '';
-  }
-}
-
-/** A newer build that is under way beside the active one; empty when there is none. */
-export function runningLabel(
-  environment: IEnvironment,
-  state: IRowState,
-  trans: TranslationBundle
-): string {
-  const { running_build_id, running_status } = environment;
-  const told = state.kind === 'queued' || state.kind === 'building';
-  if (running_build_id === null || told) {
-    return '';
-  }
-  return running_status === 'QUEUED'
-    ? trans.__('build %1 queued', running_build_id)
-    : trans.__('build %1 building', running_build_id);
-}
-
-/** Since when a build waits or runs; empty when that is not known. */
-export function waitingLabel(
-  build: IBuild | undefined,
-  trans: TranslationBundle
-): string {
-  if (build?.status === 'QUEUED' && build.scheduled_on) {
-    return trans.__('waiting since %1', ago(dateOf(build.scheduled_on)));
-  }
-  return build?.status === 'BUILDING' && build.started_on
-    ? trans.__('started %1', ago(dateOf(build.started_on)))
-    : '';
-}
-
-/** A build's own status in a word. */
-export function statusLabel(
-  status: BuildStatus,
-  trans: TranslationBundle
-): string {
-  switch (status) {
-    case 'QUEUED':
-      return trans.__('queued');
-    case 'BUILDING':
-      return trans.__('building…');
-    case 'COMPLETED':
-      return trans.__('completed');
-    case 'FAILED':
-      return trans.__('failed');
-    case 'CANCELED':
-      return trans.__('cancelled');
-  }
 }
 
 /** The last thing that happened to a build, as a date. */

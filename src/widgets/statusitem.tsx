@@ -1,22 +1,28 @@
 /** The item in the status bar: the connection, running builds and downloads. */
 
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import React from 'react';
 import { condaStoreIcon } from '../icons';
 import { isActive } from '../model';
 import { CommandIDs } from '../tokens';
+import { translated, useTrans } from '../translation';
 import { percent } from './labels';
 import type { IPanelProps } from './panel/props';
 
 /** A button that opens the panel. */
 export class StatusItem extends ReactWidget {
-  constructor(private readonly _props: IPanelProps) {
+  constructor(
+    private readonly _props: IPanelProps,
+    private readonly _trans: TranslationBundle
+  ) {
     super();
     this.addClass('jp-CondaStore-statusItem');
   }
 
   protected render(): JSX.Element {
-    return (
+    return translated(
+      this._trans,
       <UseSignal signal={this._props.model.stateChanged}>
         {() => <View {...this._props} />}
       </UseSignal>
@@ -25,8 +31,9 @@ export class StatusItem extends ReactWidget {
 }
 
 function View(props: IPanelProps): JSX.Element {
-  const { commands, trans } = props;
-  const parts = statusParts(props);
+  const { commands } = props;
+  const trans = useTrans();
+  const parts = useStatusParts(props);
   const name = [trans.__('Conda-store'), ...parts].join(', ');
   return (
     <button
@@ -44,8 +51,10 @@ function View(props: IPanelProps): JSX.Element {
 }
 
 /** How things stand, each in a few words; the connection first. */
-export function statusParts(props: IPanelProps): string[] {
-  const { model, trans } = props;
+function useStatusParts(props: IPanelProps): string[] {
+  const { model } = props;
+  const trans = useTrans();
+  const connection = useConnection(props);
   const builds = new Set([
     ...model.running.builds.map(({ id }) => id),
     ...model.listing.environments.flatMap(row => row.running_build_id ?? [])
@@ -58,7 +67,7 @@ export function statusParts(props: IPanelProps): string[] {
     ? percent(sum(copy => copy.bytes_done) / sum(copy => copy.bytes_total ?? 0))
     : null;
   return [
-    connectionLabel(props),
+    connection,
     builds ? trans._n('%1 build running', '%1 builds running', builds) : '',
     copies.length
       ? trans._n('%1 download', '%1 downloads', copies.length) +
@@ -67,7 +76,8 @@ export function statusParts(props: IPanelProps): string[] {
   ].filter(part => part);
 }
 
-function connectionLabel({ model, trans }: IPanelProps): string {
+function useConnection({ model }: IPanelProps): string {
+  const trans = useTrans();
   switch (model.connection) {
     case 'connected':
       return model.status?.authenticated === false

@@ -3,7 +3,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ISignal } from '@lumino/signaling';
 import type { IApi } from '../../api';
-import { toErrorInfo } from '../../api/request';
+import { fullName } from '../../api/names';
+import { CondaStoreError, toErrorInfo } from '../../api/request';
 import type { IBuildDetail, IEnvironment, IErrorInfo } from '../../tokens';
 import { Completions } from './completions';
 import type { IDraft } from './draft';
@@ -208,12 +209,16 @@ export class EditorModel extends DraftModel {
     if (this._draft.text || !this.environment) {
       return;
     }
-    const origin = await originOf(
-      this._api,
-      this.environment,
-      this.since,
-      this.trans
-    );
+    const origin = await originOf(this._api, this.environment, this.since);
+    if (!origin) {
+      throw new CondaStoreError(
+        'not_found',
+        this.trans.__(
+          '%1 has no build to take a specification from: create a new environment instead.',
+          fullName(this.environment)
+        )
+      );
+    }
     this._draft = { ...this._draft, ...origin };
   }
 

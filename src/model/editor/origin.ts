@@ -1,34 +1,25 @@
 /** What a draft of an environment that exists begins with. */
 
-import type { TranslationBundle } from '@jupyterlab/translation';
-import { fullName } from '../../api/names';
 import type { IApi } from '../../api';
-import { CondaStoreError, toErrorInfo } from '../../api/request';
+import { toErrorInfo } from '../../api/request';
 import type { IEnvironment } from '../../tokens';
 import type { IDraft } from './draft';
 
 /**
- * The text of the build that the draft names, or of the active one.
+ * The text of the build that the draft names, or of the active one; null when there is no build.
  *
  * @throws CondaStoreError
  */
 export async function originOf(
   api: Pick<IApi, 'builds' | 'buildSpecification'>,
   row: IEnvironment,
-  wish: number | null,
-  trans: TranslationBundle
-): Promise<Partial<IDraft>> {
+  build: number | null
+): Promise<Partial<IDraft> | null> {
   const { namespace, name, current_build_id } = row;
   const newest = await newestBuild(api, namespace, name);
-  const since = wish ?? current_build_id ?? newest;
+  const since = build ?? current_build_id ?? newest;
   if (since === null) {
-    throw new CondaStoreError(
-      'not_found',
-      trans.__(
-        '%1 has no build to take a specification from: create a new environment instead.',
-        fullName(row)
-      )
-    );
+    return null;
   }
   const { text, is_lockfile } = await api.buildSpecification(since);
   return { text, saved: text, is_lockfile, name, since, newest };

@@ -2,11 +2,12 @@
 
 import { Button } from '@jupyterlab/ui-components';
 import React, { useState } from 'react';
-import type { IFormProps } from './props';
+import { useTrans } from '../../translation';
 
 /** A field and a button; Enter adds as well. What is added is trimmed and not empty. */
 export function Addition(props: Addition.IProps): JSX.Element {
-  const { input, label, button, trans } = props;
+  const { input, label, button } = props;
+  const trans = useTrans();
   const [added, setAdded] = useState('');
   const add = () => {
     if (added.trim()) {
@@ -47,7 +48,7 @@ export function Addition(props: Addition.IProps): JSX.Element {
 
 export namespace Addition {
   /** What the line says and does. */
-  export interface IProps extends Pick<IFormProps, 'trans'> {
+  export interface IProps {
     /** Given the field, which takes the focus when something is removed. */
     input: React.RefObject<HTMLInputElement>;
     /** The field's name. */

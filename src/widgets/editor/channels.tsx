@@ -7,13 +7,15 @@ import {
 } from '@jupyterlab/ui-components';
 import React, { useRef } from 'react';
 import { setChannels } from '../../specification';
+import { useTrans } from '../../translation';
 import { Addition } from './addition';
 import { IconButton } from './icon-button';
 import type { IFormProps } from './props';
 
 /** A list that can be put in another order. */
 export function Channels(props: IFormProps): JSX.Element {
-  const { model, trans, content } = props;
+  const { model, content } = props;
+  const trans = useTrans();
   const input = useRef<HTMLInputElement>(null);
   const channels = content.channels.map(({ text }) => text);
   const set = (next: string[]) =>
@@ -63,7 +65,6 @@ export function Channels(props: IFormProps): JSX.Element {
       </ol>
       <Addition
         input={input}
-        trans={trans}
         label={trans.__('Add a channel')}
         button={trans.__('Add the channel')}
         onAdd={channel => set([...channels, channel])}

@@ -1,6 +1,7 @@
 /** The specification as a form. */
 
 import React from 'react';
+import { useTrans } from '../../translation';
 import { Notice } from '../notice';
 import { Channels } from './channels';
 import { Identity } from './identity';
@@ -10,7 +11,8 @@ import type { IEditorProps } from './props';
 
 /** Its fields write into the YAML; while that cannot be read they stand still. */
 export function Form(props: IEditorProps): JSX.Element {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
   const content = model.content ?? model.lastContent;
   return (
     <section
@@ -47,7 +49,8 @@ export function Form(props: IEditorProps): JSX.Element {
 
 /** That the form has to wait until the YAML is mended. */
 function Broken(props: IEditorProps): JSX.Element {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
   const problem = model.problems.find(({ severity }) => severity === 'error');
   return (
     <Notice

@@ -4,6 +4,7 @@ import { InputDialog } from '@jupyterlab/apputils';
 import React, { useId, useState } from 'react';
 import { toErrorInfo } from '../../api/request';
 import { setDescription, setName } from '../../specification';
+import { useTrans } from '../../translation';
 import type { IEditorProps } from './props';
 
 /** Stands for a namespace that has yet to be created; no namespace can be called so. */
@@ -17,7 +18,8 @@ interface IIdentityProps extends IEditorProps {
 
 /** Namespace, name, description. */
 export function Identity(props: IIdentityProps): JSX.Element {
-  const { model, trans, name, description } = props;
+  const { model, name, description } = props;
+  const trans = useTrans();
   const id = useId();
   return (
     <div className="jp-CondaStore-fields">
@@ -85,7 +87,8 @@ interface INamespaceProps extends IEditorProps {
 
 /** The namespaces in which the user may create environments; fixed for one that exists. */
 function Namespace(props: INamespaceProps): JSX.Element {
-  const { id, model, trans } = props;
+  const { id, model } = props;
+  const trans = useTrans();
   const [error, setError] = useState('');
   const { namespace } = model;
   const names = model.rights.writable;

@@ -4,12 +4,14 @@ import { Button } from '@jupyterlab/ui-components';
 import React from 'react';
 import { fullName } from '../../api/names';
 import { CommandIDs } from '../../tokens';
+import { useTrans } from '../../translation';
 import { Notice } from '../notice';
 import type { IEditorProps } from './props';
 
 /** All that holds now. */
 export function Notices(props: IEditorProps): JSX.Element {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
   const { loadError, buildError, notes } = model;
   return (
     <div className="jp-CondaStore-editorNotices">
@@ -37,7 +39,8 @@ export function Notices(props: IEditorProps): JSX.Element {
 }
 
 function MayNot(props: IEditorProps): JSX.Element {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
   const text = model.isExisting
     ? trans.__(
         'You may look at this specification, but not build it here; clone the environment into a namespace of yours.'
@@ -49,7 +52,8 @@ function MayNot(props: IEditorProps): JSX.Element {
 }
 
 function Lockfile(props: IEditorProps): JSX.Element {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
   const text = model.isExisting
     ? trans.__(
         'This environment was made from a lockfile, which says every package exactly and cannot be edited.'
@@ -77,7 +81,8 @@ interface IConflictProps extends IEditorProps {
 }
 
 function Conflict(props: IConflictProps): JSX.Element {
-  const { model, trans, id } = props;
+  const { model, id } = props;
+  const trans = useTrans();
   const name = fullName(model);
   const text = model.isExisting
     ? trans.__(
@@ -112,7 +117,8 @@ function Conflict(props: IConflictProps): JSX.Element {
 
 /** How the build gets on that was begun here, and what comes next. */
 function Built(props: IEditorProps): JSX.Element | null {
-  const { model, commands, trans } = props;
+  const { model, commands } = props;
+  const trans = useTrans();
   const { lastBuild: build, namespace, name } = model;
   if (!build) {
     return null;

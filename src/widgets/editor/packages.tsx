@@ -11,6 +11,7 @@ import {
   splitMatchSpec,
   updatePackage
 } from '../../specification';
+import { useTrans } from '../../translation';
 import { Notice } from '../notice';
 import { Combobox } from './combobox';
 import { IconButton } from './icon-button';
@@ -18,7 +19,8 @@ import type { IFormProps } from './props';
 
 /** Name and version of each package, and a line to add one. */
 export function Packages(props: IFormProps): JSX.Element {
-  const { model, trans, content } = props;
+  const { model, content } = props;
+  const trans = useTrans();
   const [added, setAdded] = useState('');
   const input = useRef<HTMLInputElement>(null);
   const add = (spec: string) => {
@@ -78,7 +80,8 @@ export function Packages(props: IFormProps): JSX.Element {
 
 /** That no notebook could run on it, and what to do. */
 function Kernel(props: IFormProps): JSX.Element {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
   const kernel = model.missingKernel ?? '';
   return (
     <Notice
@@ -105,7 +108,8 @@ interface IPackageProps extends IFormProps {
 
 /** A package's row. While somebody writes the version, it stays as it is written. */
 function Package(props: IPackageProps): JSX.Element {
-  const { model, trans, entry } = props;
+  const { model, entry } = props;
+  const trans = useTrans();
   const { name, index } = entry;
   const [written, setWritten] = useState<string | null>(null);
   const shown = written ?? entry.constraint;

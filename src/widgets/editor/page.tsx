@@ -4,6 +4,7 @@ import { Button, UseSignal } from '@jupyterlab/ui-components';
 import React, { useId, useState } from 'react';
 import { fullName } from '../../api/names';
 import type { IProblem } from '../../specification';
+import { useTrans } from '../../translation';
 import { Form } from './form';
 import { Identity } from './identity';
 import { Notices } from './notices';
@@ -16,6 +17,7 @@ type View = 'form' | 'both' | 'yaml';
 
 /** Drawn anew after each change of the model. */
 export function Page(props: IEditorProps): JSX.Element {
+  const trans = useTrans();
   const [view, setView] = useState<View>('both');
   return (
     <UseSignal signal={props.model.stateChanged}>
@@ -30,7 +32,7 @@ export function Page(props: IEditorProps): JSX.Element {
             {props.model.isLockfile ? (
               <section
                 className="jp-CondaStore-form"
-                aria-label={props.trans.__('Form')}
+                aria-label={trans.__('Form')}
               >
                 <Identity
                   {...props}
@@ -56,7 +58,8 @@ interface IHeaderProps extends IEditorProps {
 }
 
 function Header(props: IHeaderProps): JSX.Element {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
   const title = model.isExisting
     ? fullName(model)
     : trans.__('New environment');
@@ -64,8 +67,8 @@ function Header(props: IHeaderProps): JSX.Element {
     <div className="jp-CondaStore-editorHeader">
       <h2 dir="auto">{title}</h2>
       {!model.isLockfile && <Views {...props} />}
-      <span className="jp-CondaStore-standing" role="status" dir="auto">
-        {standing(props)}
+      <span className="jp-CondaStore-readiness" role="status" dir="auto">
+        <Readiness {...props} />
       </span>
       {!model.isLockfile && (
         <Button
@@ -92,7 +95,8 @@ function Header(props: IHeaderProps): JSX.Element {
 
 /** The choice between form and YAML. */
 function Views(props: IHeaderProps): JSX.Element {
-  const { view, onView, trans } = props;
+  const { view, onView } = props;
+  const trans = useTrans();
   const name = useId();
   const views: [View, string][] = [
     ['form', trans.__('Form')],
@@ -122,21 +126,28 @@ function Views(props: IHeaderProps): JSX.Element {
 }
 
 /** What keeps it from being built; else whether it differs from what was built. */
-function standing(props: IEditorProps): string {
-  const { model, trans } = props;
+function Readiness(props: IEditorProps): JSX.Element {
+  const { model } = props;
+  const trans = useTrans();
   if (model.loading) {
-    return trans.__('Loading…');
+    return <>{trans.__('Loading…')}</>;
   }
   const errors = model.problems.filter(isError);
   if (errors.length) {
-    return errors.length === 1
-      ? errors[0].message
-      : trans.__('%1 problems to mend', errors.length);
+    return (
+      <>
+        {errors.length === 1
+          ? errors[0].message
+          : trans.__('%1 problems to mend', errors.length)}
+      </>
+    );
   }
   if (model.isLockfile && !model.canBuild && !model.building) {
-    return trans.__('The environment needs a name and a namespace.');
+    return <>{trans.__('The environment needs a name and a namespace.')}</>;
   }
-  return model.dirty && model.isExisting ? trans.__('Not built yet') : '';
+  return (
+    <>{model.dirty && model.isExisting ? trans.__('Not built yet') : ''}</>
+  );
 }
 
 function isError(problem: IProblem): boolean {

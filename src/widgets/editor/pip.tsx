@@ -3,13 +3,15 @@
 import { closeIcon } from '@jupyterlab/ui-components';
 import React, { useRef } from 'react';
 import { addPip, removePip, updatePip } from '../../specification';
+import { useTrans } from '../../translation';
 import { Addition } from './addition';
 import { IconButton } from './icon-button';
 import type { IFormProps } from './props';
 
 /** A line for each, folded away while there is none. */
 export function Pip(props: IFormProps): JSX.Element {
-  const { model, trans, content } = props;
+  const { model, content } = props;
+  const trans = useTrans();
   const input = useRef<HTMLInputElement>(null);
   return (
     <section aria-label={trans.__('Packages from pip')}>
@@ -46,7 +48,6 @@ export function Pip(props: IFormProps): JSX.Element {
       )}
       <Addition
         input={input}
-        trans={trans}
         label={trans.__('Add a requirement')}
         placeholder={trans.__('Add a requirement, such as rich>=13')}
         button={trans.__('Add the requirement')}

@@ -3,15 +3,17 @@
 import { Button, closeIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 import type { IPackage } from '../../tokens';
-import { Changes, changesSummary } from '../changes';
-import { bytes } from '../labels';
+import { useTrans } from '../../translation';
+import { Changes } from '../changes';
+import { bytes, useLabels } from '../labels';
 import { Notice } from '../notice';
 import { IconButton } from './icon-button';
 import type { IEditorProps } from './props';
 
 /** The last preview; nothing before the first. */
 export function PreviewPane(props: IEditorProps): JSX.Element | null {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
   const { preview } = model;
   const { request, result, error, running } = preview;
   if (!request) {
@@ -27,7 +29,7 @@ export function PreviewPane(props: IEditorProps): JSX.Element | null {
       <header>
         <h3>{trans.__('Preview')}</h3>
         <span className="jp-CondaStore-summary" role="status">
-          {summary(props)}
+          <Summary {...props} />
         </span>
         {old && (
           <Button
@@ -70,9 +72,7 @@ export function PreviewPane(props: IEditorProps): JSX.Element | null {
             text={error.message}
           />
         )}
-        {!running && result?.changes && (
-          <Changes changes={result.changes} trans={trans} />
-        )}
+        {!running && result?.changes && <Changes changes={result.changes} />}
         {!running && result && (
           <details open={!result.changes}>
             <summary>
@@ -91,34 +91,28 @@ export function PreviewPane(props: IEditorProps): JSX.Element | null {
 }
 
 /** The result in a line. */
-function summary(props: IEditorProps): string {
-  const { model, trans } = props;
+function Summary(props: IEditorProps): JSX.Element | null {
+  const { model } = props;
+  const trans = useTrans();
+  const labels = useLabels();
   const { request, result, error, running } = model.preview;
   if (running) {
-    return trans.__('Finding out which packages it would hold…');
+    return <>{trans.__('Finding out which packages it would hold…')}</>;
   }
-  if (error) {
-    return '';
-  }
-  if (!result) {
-    return '';
+  if (error || !result) {
+    return null;
   }
   const { changes, packages, size } = result;
   const since = changes?.since ?? request?.since;
-  return [
+  const parts = [
     changes
-      ? trans.__(
-          '%1 against build %2',
-          changesSummary(changes, trans),
-          since ?? ''
-        )
+      ? trans.__('%1 against build %2', labels.changes(changes), since ?? '')
       : '',
     trans._n('%1 package', '%1 packages', packages.length),
     size ? trans.__('%1 to download', bytes(size)) : '',
     model.previewIsOld ? trans.__('before the last edits') : ''
-  ]
-    .filter(part => part)
-    .join(' · ');
+  ];
+  return <>{parts.filter(part => part).join(' · ')}</>;
 }
 
 interface IPackagesProps extends IEditorProps {
@@ -126,7 +120,8 @@ interface IPackagesProps extends IEditorProps {
 }
 
 function Packages(props: IPackagesProps): JSX.Element {
-  const { packages, trans } = props;
+  const { packages } = props;
+  const trans = useTrans();
   return (
     <table className="jp-CondaStore-table">
       <thead>

@@ -1,16 +1,21 @@
 /** The editing page as a widget of the main area. */
 
 import { Dialog, showDialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { editIcon, ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import React from 'react';
 import { fullName } from '../../api/names';
+import { translated } from '../../translation';
 import { Page } from './page';
 import type { IEditorProps } from './props';
 
 /** Disposes its model with itself; asks before it closes on edits that were not built. */
 export class EditorWidget extends ReactWidget {
-  constructor(private readonly _props: IEditorProps) {
+  constructor(
+    private readonly _props: IEditorProps,
+    private readonly _trans: TranslationBundle
+  ) {
     super();
     this.addClass('jp-CondaStore');
     this.addClass('jp-CondaStore-editor');
@@ -35,7 +40,7 @@ export class EditorWidget extends ReactWidget {
   }
 
   protected render(): JSX.Element {
-    return <Page {...this._props} />;
+    return translated(this._trans, <Page {...this._props} />);
   }
 
   protected onCloseRequest(msg: Message): void {
@@ -43,7 +48,7 @@ export class EditorWidget extends ReactWidget {
       this.dispose();
       return;
     }
-    const { trans } = this._props;
+    const trans = this._trans;
     void showDialog({
       title: trans.__('Close without building?'),
       body: trans.__(
@@ -62,7 +67,8 @@ export class EditorWidget extends ReactWidget {
   }
 
   private _updateTitle(): void {
-    const { model, trans } = this._props;
+    const { model } = this._props;
+    const trans = this._trans;
     const name = model.name && fullName(model);
     this.title.label = model.isExisting
       ? model.name

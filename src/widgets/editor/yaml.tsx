@@ -6,6 +6,7 @@ import { EditorView } from '@codemirror/view';
 import { CodeEditor } from '@jupyterlab/codeeditor';
 import React, { useEffect, useRef } from 'react';
 import type { IProblem } from '../../specification';
+import { useTrans } from '../../translation';
 import type { IEditorProps } from './props';
 
 /** Milliseconds without a keystroke before problems are underlined. */
@@ -13,7 +14,8 @@ const LINT_DELAY = 200;
 
 /** The editor, and below it what is wrong. */
 export function Yaml(props: IEditorProps): JSX.Element {
-  const { model, editors, trans } = props;
+  const { model, editors } = props;
+  const trans = useTrans();
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<CodeEditor.IEditor | null>(null);
   const label = model.isLockfile
@@ -75,7 +77,8 @@ interface IProblemsProps extends IEditorProps {
 
 /** What is wrong, line by line; choosing one leads to it. */
 function Problems(props: IProblemsProps): JSX.Element {
-  const { model, trans, onChoose } = props;
+  const { model, onChoose } = props;
+  const trans = useTrans();
   return (
     <ul
       className="jp-CondaStore-problems"

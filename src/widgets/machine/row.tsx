@@ -10,13 +10,15 @@ import {
 import React from 'react';
 import type { IProvidedEnvironment } from '../../api/providers';
 import { CommandIDs } from '../../tokens';
+import { useTrans } from '../../translation';
 import type { IMachineProps } from './section';
 
 /** Its name, what keeps it from being launched, and what can be done with it. */
 export function EnvironmentRow(
   props: IMachineProps & { readonly environment: IProvidedEnvironment }
 ): JSX.Element {
-  const { commands, environment, trans } = props;
+  const { commands, environment } = props;
+  const trans = useTrans();
   const { display_name, key, kernels, problem, provider } = environment;
   const run = (id: string) => () => {
     void commands.execute(id, { provider, key });

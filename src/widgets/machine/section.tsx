@@ -14,6 +14,7 @@ import React, { useState } from 'react';
 import type { IJob } from '../../api/providers';
 import type { IProviderSection, ProvidersModel } from '../../model/machine';
 import { CommandIDs } from '../../tokens';
+import { translated, useTrans } from '../../translation';
 import { Notice } from '../notice';
 import { EnvironmentRow } from './row';
 
@@ -21,18 +22,20 @@ import { EnvironmentRow } from './row';
 export interface IMachineProps {
   readonly model: ProvidersModel;
   readonly commands: CommandRegistry;
-  readonly trans: TranslationBundle;
 }
 
 /** The section below the list of conda-store's environments. */
 export class MachineSection extends ReactWidget {
-  constructor(private readonly _props: IMachineProps) {
+  constructor(
+    private readonly _props: IMachineProps,
+    private readonly _trans: TranslationBundle
+  ) {
     super();
     this.addClass('jp-CondaStore-machine');
   }
 
   protected render(): JSX.Element {
-    return <Sections {...this._props} />;
+    return translated(this._trans, <Sections {...this._props} />);
   }
 }
 
@@ -46,7 +49,8 @@ export function Sections(props: IMachineProps): JSX.Element {
 }
 
 function View(props: IMachineProps): JSX.Element | null {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
   if (model.error) {
     return (
       <Notice severity="error" text={model.error.message}>
@@ -71,7 +75,8 @@ function View(props: IMachineProps): JSX.Element | null {
 function Section(
   props: IMachineProps & { readonly section: IProviderSection }
 ): JSX.Element {
-  const { model, commands, section, trans } = props;
+  const { model, commands, section } = props;
+  const trans = useTrans();
   const { provider, environments, error, problem } = section;
   const [open, setOpen] = useState(true);
   const jobs = model.jobs.filter(job => job.provider === provider.id);
@@ -134,7 +139,8 @@ function Section(
 
 /** What is being made, or why it was not. */
 function JobRow(props: IMachineProps & { readonly job: IJob }): JSX.Element {
-  const { job, model, trans } = props;
+  const { job, model } = props;
+  const trans = useTrans();
   const last = job.log.trim().split('\n').pop() ?? '';
   const running = job.state === 'running';
   return (

@@ -5,9 +5,10 @@ import React from 'react';
 import { isActive, isInProgress } from '../../model';
 import type { IBuild } from '../../tokens';
 import { CommandIDs } from '../../tokens';
-import { ago, buildDate, bytes, statusLabel } from '../labels';
+import { useTrans } from '../../translation';
+import { ago, buildDate, bytes } from '../labels';
 import { Progress } from '../progress';
-import { artifactsOf, copyLabel, durationLabel } from './labels';
+import { artifactsOf, useLabels } from './labels';
 import { ArtifactLink, LinkButton } from './parts';
 import type { IPageProps } from './props';
 import { reference } from './props';
@@ -18,7 +19,10 @@ interface IRowProps extends IPageProps {
 
 /** A build's row. */
 export function BuildRow(props: IRowProps): JSX.Element {
-  const { model, trans, build } = props;
+  const { model, build } = props;
+  const trans = useTrans();
+  const labels = useLabels();
+  const whereabouts = useWhereabouts(props);
   const state = model.stateOf(build);
   const date = buildDate(build);
   const detail = model.details.of(build.id);
@@ -31,9 +35,9 @@ export function BuildRow(props: IRowProps): JSX.Element {
       : null;
   const facts = [
     stage ? trans.__('stage: %1', stage) : '',
-    durationLabel(build, Date.now(), trans),
+    labels.buildTime(build, Date.now()),
     build.size > 0 ? bytes(build.size) : '',
-    build.status === 'COMPLETED' ? whereabouts(props) : ''
+    build.status === 'COMPLETED' ? whereabouts : ''
   ].filter(fact => fact);
   const progress = ['waiting', 'downloading', 'removing'].includes(state.kind);
   return (
@@ -42,7 +46,7 @@ export function BuildRow(props: IRowProps): JSX.Element {
       aria-label={[
         name,
         active ? trans.__('active') : '',
-        statusLabel(build.status, trans)
+        labels.status(build.status)
       ]
         .filter(part => part)
         .join(', ')}
@@ -58,7 +62,7 @@ export function BuildRow(props: IRowProps): JSX.Element {
           )}
         </span>
         <span className="jp-CondaStore-status">
-          {statusLabel(build.status, trans)}
+          {labels.status(build.status)}
         </span>
         {date && (
           <time dateTime={date.toISOString()} title={date.toLocaleString()}>
@@ -90,8 +94,10 @@ export function BuildRow(props: IRowProps): JSX.Element {
 }
 
 /** Whether the build can be run from here, and how soon. */
-function whereabouts(props: IRowProps): string {
-  const { model, trans, build } = props;
+function useWhereabouts(props: IRowProps): string {
+  const { model, build } = props;
+  const trans = useTrans();
+  const labels = useLabels();
   const state = model.stateOf(build);
   if (model.details.isBeingDeleted(build)) {
     return trans.__('being deleted…');
@@ -102,19 +108,20 @@ function whereabouts(props: IRowProps): string {
       : trans.__('deleted');
   }
   if (state.kind !== 'absent') {
-    return copyLabel(state, trans);
+    return labels.copy(state);
   }
   if (model.details.isPacking(build)) {
     return trans.__('its archive is being packed…');
   }
   const detail = model.details.of(build.id);
   return !detail || detail.launchable
-    ? copyLabel(state, trans)
+    ? labels.copy(state)
     : trans.__('it has no archive to download');
 }
 
 function LaunchButton(props: IRowProps): JSX.Element | null {
-  const { model, commands, trans, build } = props;
+  const { model, commands, build } = props;
+  const trans = useTrans();
   const state = model.stateOf(build);
   const args = reference(model, build.id);
   if (state.copy && isActive(state.copy)) {
@@ -152,7 +159,8 @@ function LaunchButton(props: IRowProps): JSX.Element | null {
 
 /** What can be done with the build; what the user may not do is not here. */
 function RowActions(props: IRowProps & { active: boolean }): JSX.Element {
-  const { model, commands, trans, build, active } = props;
+  const { model, commands, build, active } = props;
+  const trans = useTrans();
   const run = (id: string) => () =>
     void commands.execute(id, reference(model, build.id));
   const running = isInProgress(build);
@@ -221,7 +229,8 @@ function RowActions(props: IRowProps & { active: boolean }): JSX.Element {
 }
 
 function Artifacts(props: IRowProps): JSX.Element | null {
-  const { model, trans, build } = props;
+  const { model, build } = props;
+  const trans = useTrans();
   const kinds = artifactsOf(model.details.of(build.id));
   return kinds.length ? (
     <span className="jp-CondaStore-artifacts">

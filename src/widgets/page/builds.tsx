@@ -1,13 +1,15 @@
 /** The builds of an environment, newest first. */
 
 import React from 'react';
+import { useTrans } from '../../translation';
 import { BuildRow } from './buildrow';
 import { Failure, LinkButton, Loading } from './parts';
 import type { IPageProps } from './props';
 
 /** A row for each build that was fetched, and older ones at a click. */
 export function Builds(props: IPageProps): JSX.Element {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
   const { builds, count, loading, error } = model.builds;
   if (!builds.length) {
     return loading || !model.environment ? (

@@ -1,13 +1,17 @@
 /** What changed between two builds. */
 
 import React from 'react';
-import { Changes as ChangesTable, changesSummary } from '../changes';
+import { useLabels } from './labels';
+import { useTrans } from '../../translation';
+import { Changes as ChangesTable } from '../changes';
 import { BuildChooser, Failure, Loading } from './parts';
 import type { IPageProps } from './props';
 
 /** Which two builds, and what differs. */
 export function Changes(props: IPageProps): JSX.Element {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
+  const labels = useLabels();
   const { value, error, loading } = model.changes;
   const { pair } = model;
   if (pair.since === null || pair.id === null) {
@@ -37,12 +41,12 @@ export function Changes(props: IPageProps): JSX.Element {
           onChoose={id => model.compare({ ...pair, id })}
         />
         <span className="jp-CondaStore-muted" role="status">
-          {value && changesSummary(value, trans)}
+          {value && labels.changes(value)}
         </span>
       </div>
       {error && <Failure error={error} />}
       {loading && !value && <Loading>{trans.__('Comparing…')}</Loading>}
-      {value && <ChangesTable trans={trans} changes={value} />}
+      {value && <ChangesTable changes={value} />}
       {value && !value.specification && (
         <p className="jp-CondaStore-muted">
           {trans.__('The specifications are the same.')}

@@ -2,8 +2,9 @@
 
 import { Button, editIcon } from '@jupyterlab/ui-components';
 import React, { useEffect, useRef } from 'react';
-import { ago, buildDate, bytes, statusLabel } from '../labels';
-import { copyLabel } from './labels';
+import { useTrans } from '../../translation';
+import { ago, buildDate, bytes } from '../labels';
+import { useLabels } from './labels';
 import { LinkButton } from './parts';
 import type { IPageProps } from './props';
 
@@ -27,7 +28,8 @@ export function Header(props: IPageProps): JSX.Element {
 }
 
 function Description(props: IPageProps): JSX.Element | null {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
   const { environment } = model;
   if (!environment) {
     return null;
@@ -60,7 +62,8 @@ function Description(props: IPageProps): JSX.Element | null {
 
 /** A box for the description: Control and Enter saves, Escape leaves it as it was. */
 function DescriptionEditor(props: IPageProps & { draft: string }): JSX.Element {
-  const { model, trans, draft } = props;
+  const { model, draft } = props;
+  const trans = useTrans();
   const input = useRef<HTMLTextAreaElement>(null);
   useEffect(() => input.current?.focus(), []);
   return (
@@ -115,7 +118,9 @@ function DescriptionEditor(props: IPageProps & { draft: string }): JSX.Element {
 }
 
 function ActiveBuild(props: IPageProps): JSX.Element | null {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
+  const labels = useLabels();
   const { environment } = model;
   if (!environment) {
     return null;
@@ -131,11 +136,9 @@ function ActiveBuild(props: IPageProps): JSX.Element | null {
   const build = model.builds.builds.find(one => one.id === id);
   const date = build && buildDate(build);
   const state = model.environments.stateOf(environment);
-  const known = environment.status
-    ? statusLabel(environment.status, trans)
-    : '';
+  const known = environment.status ? labels.status(environment.status) : '';
   const facts = [
-    environment.status === 'COMPLETED' ? copyLabel(state, trans) : known,
+    environment.status === 'COMPLETED' ? labels.copy(state) : known,
     date ? ago(date) : '',
     build && build.size > 0 ? bytes(build.size) : ''
   ];

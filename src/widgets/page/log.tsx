@@ -3,14 +3,16 @@
 import { Button } from '@jupyterlab/ui-components';
 import React, { useState } from 'react';
 import { isInProgress } from '../../model';
-import { durationLabel } from './labels';
+import { useTrans } from '../../translation';
+import { useLabels } from './labels';
 import { LogText } from './logtext';
 import { ArtifactLink, BuildChooser, Failure, Loading } from './parts';
 import type { IPageProps } from './props';
 
 /** Which build, what it is doing, its first error, and its text. */
 export function Log(props: IPageProps): JSX.Element {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
   const { log, error, loading } = model.log;
   const { buildId } = model;
   const build = model.builds.builds.find(one => one.id === buildId);
@@ -101,7 +103,9 @@ export function Log(props: IPageProps): JSX.Element {
 
 /** What a build is doing, and for how long. */
 function Stage(props: IPageProps): JSX.Element | null {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
+  const labels = useLabels();
   const build = model.builds.builds.find(one => one.id === model.buildId);
   if (!build) {
     return null;
@@ -113,5 +117,5 @@ function Stage(props: IPageProps): JSX.Element | null {
       : stage
         ? trans.__('building: %1', stage)
         : trans.__('building');
-  return <>{`${what} · ${durationLabel(build, Date.now(), trans)}`}</>;
+  return <>{`${what} · ${labels.buildTime(build, Date.now())}`}</>;
 }

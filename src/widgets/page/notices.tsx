@@ -2,13 +2,15 @@
 
 import { Button, closeIcon } from '@jupyterlab/ui-components';
 import React from 'react';
+import { useTrans } from '../../translation';
 import { Notice } from '../notice';
 import { LinkButton, Loading } from './parts';
 import type { IPageProps } from './props';
 
 /** The server is away, the environment is gone, or an action failed. */
 export function Notices(props: IPageProps): JSX.Element {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
   const { error } = model;
   const { failure } = model.actions;
   const dismiss = trans.__('Dismiss');

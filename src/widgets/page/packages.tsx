@@ -3,12 +3,14 @@
 import { InputGroup } from '@jupyterlab/ui-components';
 import React, { useEffect, useRef } from 'react';
 import type { IPackage } from '../../tokens';
+import { useTrans } from '../../translation';
 import { BuildChooser, Failure, LinkButton, Loading } from './parts';
 import type { IPageProps } from './props';
 
 /** Which build, a search box, and the table. */
 export function Packages(props: IPageProps): JSX.Element {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
   const { packages } = model;
   return (
     <>
@@ -42,7 +44,8 @@ export function Packages(props: IPageProps): JSX.Element {
 
 /** Why there is no table. */
 function Nothing(props: IPageProps): JSX.Element {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
   if (model.packages.count === null && model.buildId !== null) {
     return <Loading>{trans.__('Loading packages…')}</Loading>;
   }
@@ -56,7 +59,8 @@ function Nothing(props: IPageProps): JSX.Element {
 }
 
 function Table(props: IPageProps): JSX.Element {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
   const { packages, hasMore, loading, loadingMore, count } = model.packages;
   const end = useRef<HTMLDivElement>(null);
   const shown = packages.length;

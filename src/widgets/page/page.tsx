@@ -1,6 +1,7 @@
 /** An environment's page as a widget of the main area. */
 
 import { MainAreaWidget } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import React from 'react';
@@ -8,6 +9,7 @@ import { fullName } from '../../api/names';
 import { condaStoreIcon } from '../../icons';
 import type { EnvironmentPageModel } from '../../model';
 import { PageRefresher } from '../../model';
+import { translated } from '../../translation';
 import type { IPageProps } from './props';
 import { fillToolbar } from './toolbar';
 import { PageView } from './view';
@@ -20,10 +22,12 @@ export function pageId(namespace: string, name: string): string {
 
 /** Looks at the server while it is seen. */
 export class EnvironmentPage extends MainAreaWidget<ReactWidget> {
-  constructor(props: IPageProps) {
+  constructor(props: IPageProps, trans: TranslationBundle) {
     const { model } = props;
     const id = pageId(model.namespace, model.name);
-    const content = ReactWidget.create(<PageView {...props} id={id} />);
+    const content = ReactWidget.create(
+      translated(trans, <PageView {...props} id={id} />)
+    );
     content.addClass('jp-CondaStore-page');
     super({ content });
     this.id = id;
@@ -33,7 +37,7 @@ export class EnvironmentPage extends MainAreaWidget<ReactWidget> {
     this.title.caption = fullName(model);
     this.title.icon = condaStoreIcon;
     this.title.closable = true;
-    fillToolbar(this.toolbar, props);
+    fillToolbar(this.toolbar, props, trans);
     this._refresher = new PageRefresher(model);
   }
 

@@ -3,7 +3,8 @@
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import React from 'react';
 import type { IErrorInfo, ArtifactKind } from '../../tokens';
-import { artifactLabel, buildChoice } from './labels';
+import { useTrans } from '../../translation';
+import { useLabels } from './labels';
 import type { IPageProps } from './props';
 
 interface IChooserProps extends IPageProps {
@@ -16,7 +17,9 @@ interface IChooserProps extends IPageProps {
 
 /** A choice among the builds that were fetched, with older ones at a click. */
 export function BuildChooser(props: IChooserProps): JSX.Element {
-  const { model, trans, label, value, onChoose, completedOnly } = props;
+  const { model, label, value, onChoose, completedOnly } = props;
+  const trans = useTrans();
+  const labels = useLabels();
   const { builds, count, loading } = model.builds;
   const active = model.environment?.current_build_id ?? null;
   const offered = builds.filter(
@@ -24,7 +27,7 @@ export function BuildChooser(props: IChooserProps): JSX.Element {
   );
   const options = offered.map(build => ({
     value: String(build.id),
-    label: buildChoice(build, active, trans)
+    label: labels.choice(build, active)
   }));
   if (value !== null && !offered.some(build => build.id === value)) {
     options.push({ value: String(value), label: trans.__('Build %1', value) });
@@ -82,8 +85,10 @@ export function ArtifactLink(
     children?: React.ReactNode;
   }
 ): JSX.Element {
-  const { model, trans, buildId, kind, children } = props;
-  const what = artifactLabel(kind, trans);
+  const { model, buildId, kind, children } = props;
+  const trans = useTrans();
+  const labels = useLabels();
+  const what = labels.artifact(kind);
   return (
     <a
       className="jp-CondaStore-artifact"

@@ -1,15 +1,13 @@
 /** What every component of a page is given. */
 
-import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { EnvironmentPageModel } from '../../model';
 import type { IBuildReference } from '../../tokens';
 
-/** The page's model, the commands that act, and the words. */
+/** The page's model, and the commands that act. */
 export interface IPageProps {
   readonly model: EnvironmentPageModel;
   readonly commands: CommandRegistry;
-  readonly trans: TranslationBundle;
 }
 
 /** A build of the page's environment, or the active one, as the commands take it. */

@@ -3,13 +3,15 @@
 import { Button, editIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 import { CommandIDs } from '../../tokens';
+import { useTrans } from '../../translation';
 import { artifactsOf } from './labels';
 import { ArtifactLink, BuildChooser, Failure, Loading } from './parts';
 import type { IPageProps } from './props';
 
 /** Which build, its text, and a way to edit it. */
 export function Specification(props: IPageProps): JSX.Element {
-  const { model, commands, trans } = props;
+  const { model, commands } = props;
+  const trans = useTrans();
   const { value, error, loading } = model.specification;
   const { buildId } = model;
   const kinds = buildId === null ? [] : artifactsOf(model.details.of(buildId));

@@ -3,7 +3,8 @@
 import React, { useRef } from 'react';
 import type { Section } from '../../model';
 import { SECTIONS } from '../../model';
-import { sectionLabel } from './labels';
+import { useTrans } from '../../translation';
+import { useLabels } from './labels';
 import type { IPageProps } from './props';
 
 interface ITabsProps extends IPageProps {
@@ -13,7 +14,9 @@ interface ITabsProps extends IPageProps {
 
 /** Tabs with one tab stop: the arrow keys, Home and End go from one to the next. */
 export function Tabs(props: ITabsProps): JSX.Element {
-  const { model, trans, id } = props;
+  const { model, id } = props;
+  const trans = useTrans();
+  const labels = useLabels();
   const tabs = useRef(new Map<Section, HTMLButtonElement>());
   const go = (index: number) => {
     const section = SECTIONS[(index + SECTIONS.length) % SECTIONS.length];
@@ -57,7 +60,7 @@ export function Tabs(props: ITabsProps): JSX.Element {
           tabIndex={section === model.section ? 0 : -1}
           onClick={() => model.show(section)}
         >
-          {sectionLabel(section, trans)}
+          {labels.section(section)}
         </button>
       ))}
     </div>

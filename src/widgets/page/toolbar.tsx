@@ -13,6 +13,7 @@ import {
   runIcon,
   type LabIcon
 } from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Widget } from '@lumino/widgets';
 import React from 'react';
 import type { EnvironmentPageModel } from '../../model';
@@ -32,9 +33,13 @@ interface IItem {
 }
 
 /** Fill a page's toolbar. */
-export function fillToolbar(toolbar: Toolbar, props: IPageProps): void {
+export function fillToolbar(
+  toolbar: Toolbar,
+  props: IPageProps,
+  trans: TranslationBundle
+): void {
   const { model } = props;
-  const [launch, edit, rebuild, refresh, remove] = itemsOf(props);
+  const [launch, edit, rebuild, refresh, remove] = itemsOf(props, trans);
   const add = (item: IItem) =>
     toolbar.addItem(item.name, buttonOf(item, model));
   add(launch);
@@ -47,8 +52,8 @@ export function fillToolbar(toolbar: Toolbar, props: IPageProps): void {
   add(refresh);
 }
 
-function itemsOf(props: IPageProps): IItem[] {
-  const { model, commands, trans } = props;
+function itemsOf(props: IPageProps, trans: TranslationBundle): IItem[] {
+  const { model, commands } = props;
   const run = (id: string, build_id: number | null = null) =>
     void commands.execute(id, reference(model, build_id));
   const unless = (action: Action, sentence: string) => () =>

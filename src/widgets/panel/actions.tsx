@@ -17,6 +17,7 @@ import { starFilledIcon, starIcon } from '../../icons';
 import { isActive, type IRowState } from '../../model';
 import type { IBuildReference } from '../../tokens';
 import { CommandIDs } from '../../tokens';
+import { useTrans } from '../../translation';
 import type { IPanelProps } from './props';
 
 interface IActionsProps extends IPanelProps {
@@ -33,7 +34,8 @@ interface IActionsProps extends IPanelProps {
 
 /** Launch or cancel, always seen; the rest when the row is pointed at or has the focus. */
 export function Actions(props: IActionsProps): JSX.Element {
-  const { commands, reference, label, state, active, favourite, trans } = props;
+  const { commands, reference, label, state, active, favourite } = props;
+  const trans = useTrans();
   const args = { ...reference };
   const run = (id: string) => () =>
     void commands.execute(id, args as ReadonlyPartialJSONObject);

@@ -2,6 +2,7 @@
 
 import { UseSignal } from '@jupyterlab/ui-components';
 import React from 'react';
+import { useTrans } from '../../translation';
 import { Footer } from './footer';
 import { Empty, NoMatch, Problem, SignedOut, Skeleton } from './notices';
 import type { IPanelProps } from './props';
@@ -18,7 +19,8 @@ export function Body(props: IPanelProps): JSX.Element {
 }
 
 function View(props: IPanelProps): JSX.Element {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
   const { connection, listing, status } = model;
   const rows = model.environments.length > 0;
   const away = connection === 'disconnected' || connection === 'broken';
@@ -38,7 +40,7 @@ function View(props: IPanelProps): JSX.Element {
             {trans.__('Copies on this machine')}
           </p>
         )}
-        {first && !rows && <Skeleton {...props} />}
+        {first && !rows && <Skeleton />}
         {none && !listing.search && <Empty {...props} />}
         {none && listing.search && <NoMatch {...props} />}
         {rows && <Tree {...props} />}

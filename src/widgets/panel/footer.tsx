@@ -1,18 +1,18 @@
 /** The line at the bottom: which server is in use, and how many environments it has. */
 
-import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 import type { IStatus } from '../../tokens';
+import { useTrans } from '../../translation';
 import type { IPanelProps } from './props';
 
 /** Server and count. */
 export function Footer(props: IPanelProps): JSX.Element | null {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
   const { status } = model;
   if (!status?.url) {
     return null;
   }
-  const name = serverName(status, trans);
   const { count } = model.listing;
   const { namespaces, launchable } = model.filter;
   const filtered = namespaces.length > 0 || launchable;
@@ -25,7 +25,7 @@ export function Footer(props: IPanelProps): JSX.Element | null {
           .filter(part => part)
           .join('\n')}
       >
-        {name}
+        <ServerName status={status} />
       </span>
       {count !== null && (
         <span className="jp-CondaStore-count" role="status">
@@ -38,16 +38,21 @@ export function Footer(props: IPanelProps): JSX.Element | null {
 }
 
 /** The host, or that it is the embedded store and where its packages come from. */
-function serverName(status: IStatus, trans: TranslationBundle): string {
-  const { url, local_store } = status;
+function ServerName(props: { readonly status: IStatus }): JSX.Element {
+  const trans = useTrans();
+  const { url, local_store } = props.status;
   if (url && local_store.state === 'running' && local_store.url === url) {
-    return local_store.channel === 'local'
-      ? trans.__('Local store (local channel)')
-      : trans.__('Local store (%1)', local_store.channel ?? 'conda-forge');
+    return (
+      <>
+        {local_store.channel === 'local'
+          ? trans.__('Local store (local channel)')
+          : trans.__('Local store (%1)', local_store.channel ?? 'conda-forge')}
+      </>
+    );
   }
   try {
-    return new URL(url ?? '').host;
+    return <>{new URL(url ?? '').host}</>;
   } catch {
-    return url ?? '';
+    return <>{url ?? ''}</>;
   }
 }

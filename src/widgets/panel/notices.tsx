@@ -3,15 +3,17 @@
 import { Button } from '@jupyterlab/ui-components';
 import React from 'react';
 import { CommandIDs } from '../../tokens';
+import { useTrans } from '../../translation';
 import { Notice } from '../notice';
 import type { IPanelProps } from './props';
 
 /** Grey bars in place of the rows to come. */
-export function Skeleton(props: IPanelProps): JSX.Element {
+export function Skeleton(): JSX.Element {
+  const trans = useTrans();
   return (
     <div className="jp-CondaStore-skeleton" role="status" aria-busy="true">
       <span className="jp-CondaStore-hidden">
-        {props.trans.__('Loading environments…')}
+        {trans.__('Loading environments…')}
       </span>
       {[70, 45, 60, 35, 55].map(width => (
         <div key={width} style={{ width: `${width}%` }} />
@@ -22,7 +24,8 @@ export function Skeleton(props: IPanelProps): JSX.Element {
 
 /** Why the list is missing or old, in the server's own sentence, and a way to try again. */
 export function Problem(props: IPanelProps): JSX.Element {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
   const away = model.connection === 'disconnected';
   const kept = model.environments.length > 0;
   return (
@@ -69,7 +72,8 @@ function AskAgain(props: IAskAgainProps): JSX.Element {
 
 /** That the server does not know the configured token any more. */
 export function SignedOut(props: IPanelProps): JSX.Element {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
   return (
     <Notice
       severity="warning"
@@ -86,7 +90,8 @@ export function SignedOut(props: IPanelProps): JSX.Element {
 
 /** That the server has no environments. */
 export function Empty(props: IPanelProps): JSX.Element {
-  const { model, commands, trans } = props;
+  const { model, commands } = props;
+  const trans = useTrans();
   const url = model.server.url ?? '';
   // Whom the server does not know is not let make anything.
   const known = model.status?.authenticated !== false;
@@ -119,7 +124,8 @@ export function Empty(props: IPanelProps): JSX.Element {
 
 /** That a search found nothing. */
 export function NoMatch(props: IPanelProps): JSX.Element {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
   return (
     <div className="jp-CondaStore-empty" role="status">
       <p dir="auto">

@@ -1,5 +1,6 @@
 /** The panel in the sidebar. */
 
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, SidePanel } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import type { ISignal } from '@lumino/signaling';
@@ -9,6 +10,7 @@ import { Panel } from '@lumino/widgets';
 import React from 'react';
 import { condaStoreIcon } from '../../icons';
 import { PANEL_ID } from '../../tokens';
+import { translated } from '../../translation';
 import { Body } from './body';
 import type { IPanelProps } from './props';
 import { Search } from './search';
@@ -20,10 +22,11 @@ export class CondaStorePanel extends SidePanel {
    */
   constructor(
     props: IPanelProps,
+    trans: TranslationBundle,
     private readonly _onVisible: (visible: boolean) => void
   ) {
     super({ content: new Panel() });
-    const caption = props.trans.__('Conda-store environments');
+    const caption = trans.__('Conda-store environments');
     this.id = PANEL_ID;
     this.title.icon = condaStoreIcon;
     this.title.caption = caption;
@@ -32,12 +35,12 @@ export class CondaStorePanel extends SidePanel {
     this.node.setAttribute('aria-label', caption);
 
     const search = ReactWidget.create(
-      <Search {...props} inputRef={this._input} />
+      translated(trans, <Search {...props} inputRef={this._input} />)
     );
     search.addClass('jp-CondaStore-header');
     this.header.addWidget(search);
 
-    const body = ReactWidget.create(<Body {...props} />);
+    const body = ReactWidget.create(translated(trans, <Body {...props} />));
     body.addClass('jp-CondaStore-body');
     this.content.addWidget(body);
   }

@@ -4,17 +4,9 @@ import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import React, { useEffect } from 'react';
 import { fullName } from '../../api/names';
 import type { IRowState } from '../../model';
+import { useTrans } from '../../translation';
 import { Actions } from './actions';
-import {
-  ago,
-  buildDate,
-  bytes,
-  runningLabel,
-  stateHint,
-  stateLabel,
-  statusLabel,
-  waitingLabel
-} from '../labels';
+import { ago, buildDate, bytes } from '../labels';
 import { Progress } from '../progress';
 import type { IPanelProps } from './props';
 import type {
@@ -27,7 +19,7 @@ import type {
   Row
 } from './rowkinds';
 import { referenceOf } from './rowkinds';
-import { noteText, sectionLabel } from './rowlabels';
+import { useLabels } from './rowlabels';
 
 interface IContentProps<R extends Row> extends IPanelProps {
   readonly row: R;
@@ -74,12 +66,13 @@ function Namespace(props: IContentProps<INamespaceRow>): JSX.Element {
 }
 
 function SectionHead(props: IContentProps<ISectionRow>): JSX.Element {
-  const { row, trans } = props;
+  const { row } = props;
+  const labels = useLabels();
   return (
     <>
       <Caret expanded={row.expanded} />
       <span className="jp-CondaStore-name jp-CondaStore-namespace">
-        {sectionLabel(row.section, trans)}
+        {labels.section(row.section)}
       </span>
     </>
   );
@@ -97,14 +90,14 @@ function Place(props: IContentProps<IPlaceRow>): JSX.Element {
 }
 
 function Environment(props: IContentProps<IEnvironmentRow>): JSX.Element {
-  const { row, model, trans } = props;
+  const { row, model } = props;
+  const labels = useLabels();
   const { environment, state } = row;
   const label = fullName(environment);
-  const running = runningLabel(environment, state, trans);
+  const running = labels.running(environment, state);
   useReason(model, state, environment.current_build_id);
-  const waiting = waitingLabel(
-    model.running.detail(environment.running_build_id ?? -1),
-    trans
+  const waiting = labels.waiting(
+    model.running.detail(environment.running_build_id ?? -1)
   );
   return (
     <>
@@ -113,7 +106,7 @@ function Environment(props: IContentProps<IEnvironmentRow>): JSX.Element {
       <span
         className="jp-CondaStore-name"
         dir="auto"
-        title={[label, environment.description, stateHint(state, trans)]
+        title={[label, environment.description, labels.hint(state)]
           .filter(part => part)
           .join('\n')}
       >
@@ -124,7 +117,7 @@ function Environment(props: IContentProps<IEnvironmentRow>): JSX.Element {
         )}
         <bdi>{environment.name}</bdi>
       </span>
-      <span className="jp-CondaStore-state">{stateLabel(state, trans)}</span>
+      <span className="jp-CondaStore-state">{labels.state(state)}</span>
       <Actions
         {...props}
         reference={referenceOf(row)!}
@@ -137,19 +130,21 @@ function Environment(props: IContentProps<IEnvironmentRow>): JSX.Element {
           {[running, waiting].filter(part => part).join(' · ')}
         </span>
       )}
-      <Detail label={label} state={state} trans={trans} />
+      <Detail label={label} state={state} />
     </>
   );
 }
 
 function Build(props: IContentProps<IBuildRow>): JSX.Element {
-  const { row, model, trans } = props;
+  const { row, model } = props;
+  const trans = useTrans();
+  const labels = useLabels();
   const { build, state } = row;
   const date = buildDate(build);
   const label = trans.__('build %1 of %2', build.id, fullName(build));
   useReason(model, state, build.id);
   const facts = [
-    statusLabel(build.status, trans),
+    labels.status(build.status),
     date ? ago(date) : '',
     build.size > 0 ? bytes(build.size) : ''
   ];
@@ -165,7 +160,7 @@ function Build(props: IContentProps<IBuildRow>): JSX.Element {
       <span className="jp-CondaStore-state">
         {build.status === 'COMPLETED' &&
           state.kind !== 'absent' &&
-          stateLabel(state, trans)}
+          labels.state(state)}
       </span>
       <Actions
         {...props}
@@ -179,23 +174,24 @@ function Build(props: IContentProps<IBuildRow>): JSX.Element {
       >
         {facts.filter(fact => fact).join(' · ')}
       </span>
-      <Detail label={label} state={state} trans={trans} />
+      <Detail label={label} state={state} />
     </>
   );
 }
 
 function Note(props: IContentProps<INoteRow>): JSX.Element {
-  const { row, trans } = props;
-  return <span className="jp-CondaStore-note">{noteText(row, trans)}</span>;
+  const { row } = props;
+  const labels = useLabels();
+  return <span className="jp-CondaStore-note">{labels.note(row)}</span>;
 }
 
 /** The line below a row: how far its download is, or why something failed. */
 function Detail(props: {
   label: string;
   state: IRowState;
-  trans: IPanelProps['trans'];
 }): JSX.Element | null {
-  const { label, state, trans } = props;
+  const { label, state } = props;
+  const trans = useTrans();
   if (['waiting', 'downloading', 'removing'].includes(state.kind)) {
     return (
       <Progress

@@ -1,67 +1,76 @@
 /** The words of a row: those it is read out by, and those of sections and notes. */
 
-import type { TranslationBundle } from '@jupyterlab/translation';
 import { fullName } from '../../api/names';
-import { runningLabel, stateLabel, statusLabel } from '../labels';
+import { Labels } from '../labels';
+import { useTrans } from '../../translation';
 import type { INoteRow, ISectionRow, Row } from './rowkinds';
 
-/** The name by which a row is read out. */
-export function rowLabel(row: Row, trans: TranslationBundle): string {
-  switch (row.kind) {
-    case 'section':
-      return sectionLabel(row.section, trans);
-    case 'namespace':
-      return row.count
-        ? row.namespace
-        : trans.__('%1, no environments', row.namespace);
-    case 'place':
-      return row.name === null
-        ? trans.__('Loading…')
-        : fullName({ namespace: row.namespace, name: row.name });
-    case 'environment': {
-      const { environment, state } = row;
-      return [
-        fullName(environment),
-        stateLabel(state, trans),
-        runningLabel(environment, state, trans)
-      ]
-        .filter(part => part)
-        .join(', ');
+/** Rows in words. */
+export class RowLabels extends Labels {
+  /** The name by which a row is read out. */
+  row(row: Row): string {
+    switch (row.kind) {
+      case 'section':
+        return this.section(row.section);
+      case 'namespace':
+        return row.count
+          ? row.namespace
+          : this.trans.__('%1, no environments', row.namespace);
+      case 'place':
+        return row.name === null
+          ? this.trans.__('Loading…')
+          : fullName({ namespace: row.namespace, name: row.name });
+      case 'environment': {
+        const { environment, state } = row;
+        return [
+          fullName(environment),
+          this.state(state),
+          this.running(environment, state)
+        ]
+          .filter(part => part)
+          .join(', ');
+      }
+      case 'build':
+        return [
+          this.trans.__('Build %1', row.build.id),
+          row.current ? this.trans.__('active') : '',
+          this.status(row.build.status),
+          row.build.status === 'COMPLETED' ? this.state(row.state) : ''
+        ]
+          .filter(part => part)
+          .join(', ');
+      case 'note':
+        return this.note(row);
     }
-    case 'build':
-      return [
-        trans.__('Build %1', row.build.id),
-        row.current ? trans.__('active') : '',
-        statusLabel(row.build.status, trans),
-        row.build.status === 'COMPLETED' ? stateLabel(row.state, trans) : ''
-      ]
-        .filter(part => part)
-        .join(', ');
-    case 'note':
-      return noteText(row, trans);
+  }
+
+  /** The name of a section. */
+  section(section: ISectionRow['section']): string {
+    return section === 'favourites'
+      ? this.trans.__('Favourites')
+      : this.trans.__('Recently used');
+  }
+
+  /** What a note says. */
+  note(row: INoteRow): string {
+    switch (row.note) {
+      case 'loading':
+        return this.trans.__('Loading builds…');
+      case 'none':
+        return this.trans.__('No builds yet');
+      case 'more':
+        return this.trans.__(
+          'Show older builds (%1 of %2)',
+          row.shown,
+          row.count
+        );
+      case 'error':
+        return row.message;
+    }
   }
 }
 
-/** The name of a section. */
-export function sectionLabel(
-  section: ISectionRow['section'],
-  trans: TranslationBundle
-): string {
-  return section === 'favourites'
-    ? trans.__('Favourites')
-    : trans.__('Recently used');
-}
-
-/** What a note says. */
-export function noteText(row: INoteRow, trans: TranslationBundle): string {
-  switch (row.note) {
-    case 'loading':
-      return trans.__('Loading builds…');
-    case 'none':
-      return trans.__('No builds yet');
-    case 'more':
-      return trans.__('Show older builds (%1 of %2)', row.shown, row.count);
-    case 'error':
-      return row.message;
-  }
+/** The words for a component. */
+export function useLabels(): RowLabels {
+  return new RowLabels(useTrans());
 }

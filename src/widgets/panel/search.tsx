@@ -8,6 +8,7 @@ import {
 } from '@jupyterlab/ui-components';
 import React from 'react';
 import { CommandIDs } from '../../tokens';
+import { useTrans } from '../../translation';
 import { NewButton } from './new-button';
 import type { IPanelProps } from './props';
 
@@ -18,7 +19,8 @@ interface ISearchProps extends IPanelProps {
 
 /** Searches on the server as someone types; Escape clears. */
 export function Search(props: ISearchProps): JSX.Element {
-  const { model, commands, trans, inputRef } = props;
+  const { model, commands, inputRef } = props;
+  const trans = useTrans();
   const refresh = trans.__('Refresh the environments');
   return (
     <UseSignal signal={model.stateChanged}>
@@ -51,7 +53,7 @@ export function Search(props: ISearchProps): JSX.Element {
           >
             <refreshIcon.react tag="span" />
           </Button>
-          <NewButton model={model} commands={commands} trans={trans} />
+          <NewButton model={model} commands={commands} />
         </>
       )}
     </UseSignal>

@@ -4,6 +4,7 @@ import { Button } from '@jupyterlab/ui-components';
 import React from 'react';
 import type { ILocalStoreStatus } from '../../tokens';
 import { CommandIDs } from '../../tokens';
+import { useTrans } from '../../translation';
 import { Progress } from '../progress';
 import type { IPanelProps } from './props';
 
@@ -15,7 +16,8 @@ const INSTALL = 'pip install "conda-store-labext[local]"';
 
 /** The card in place of the list while nothing is configured. */
 export function Setup(props: IPanelProps): JSX.Element | null {
-  const { model, trans } = props;
+  const { model } = props;
+  const trans = useTrans();
   const { status } = model;
   if (!status) {
     return null;
@@ -58,7 +60,8 @@ interface IStoreProps extends IPanelProps {
 
 /** How the embedded store's start gets on. */
 function Starting(props: IStoreProps): JSX.Element {
-  const { trans, store } = props;
+  const { store } = props;
+  const trans = useTrans();
   return (
     <div role="status" aria-busy="true">
       <p dir="auto">{store.message || trans.__('Starting the local store…')}</p>
@@ -75,7 +78,8 @@ function Starting(props: IStoreProps): JSX.Element {
 
 /** The embedded store: how to get it, and to start it. */
 function LocalStore(props: IStoreProps): JSX.Element {
-  const { model, commands, trans, store } = props;
+  const { model, commands, store } = props;
+  const trans = useTrans();
   const error = model.server.localStoreError;
   if (store.state === 'unavailable') {
     const why =

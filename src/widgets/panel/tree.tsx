@@ -3,11 +3,12 @@
 import React, { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { useState } from 'react';
 import { CommandIDs } from '../../tokens';
+import { useTrans } from '../../translation';
 import type { IPanelProps } from './props';
 import { RowContent } from './row';
 import type { Row } from './rowkinds';
 import { isDeletable, mayOf, referenceOf } from './rowkinds';
-import { rowLabel } from './rowlabels';
+import { useLabels } from './rowlabels';
 import { parentOf, rowsOf, sectionKey, sightOf } from './rows';
 import { useWindow } from './window';
 
@@ -20,7 +21,9 @@ const PAGE = 15;
  * Only the rows in sight are drawn, and the one that the Tab key reaches, so that it keeps the focus.
  */
 export function Tree(props: IPanelProps): JSX.Element {
-  const { model, commands, trans } = props;
+  const { model, commands } = props;
+  const trans = useTrans();
+  const labels = useLabels();
   const { revision } = model;
   const rows = useMemo(() => rowsOf(model), [model, revision]);
   const [wanted, setWanted] = useState({ id: '', index: 0 });
@@ -167,7 +170,7 @@ export function Tree(props: IPanelProps): JSX.Element {
         }}
         role="treeitem"
         className="jp-CondaStore-row"
-        aria-label={rowLabel(row, trans)}
+        aria-label={labels.row(row)}
         aria-level={row.level}
         aria-posinset={row.position}
         aria-setsize={row.siblings}
