@@ -55,5 +55,5 @@ def disk(tmp_path: Path) -> EnvironmentStore:
 @pytest.fixture
 def job(server: FaultyServer, disk: EnvironmentStore) -> Job:
     """A job for the server's archive, with a secret to look for."""
-    connection = Connection(server.url, "token", token="s3cr3t-token", timeout=5)
+    connection = Connection(server.url, "token", token="s3cr3t-token", timeout=60)
     return Job(connection, BuildRef(server.url, "default", "demo", 7), disk.root)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
+
+PATIENCE = 300.0  # seconds, for what a busy machine does not do at once
 
 Fault = Callable[["Handler", bytes], bool]
 """Looks at a request for the archive and what it would be answered; true if it answered instead."""
@@ -165,7 +168,7 @@ def stall(at: int, length: int | None = None) -> Fault:
         handler.give_head(len(body) if length is None else length)
         handler.wfile.write(body[:at])
         handler.wfile.flush()
-        handler.faulty.closing.wait(30)
+        handler.faulty.closing.wait(PATIENCE)
         return True
 
     return fault
@@ -182,6 +185,23 @@ def slowly(rate: float) -> Fault:
                 if handler.faulty.closing.wait(0.02):
                     break
                 handler.wfile.write(body[at : at + step])
+        return True
+
+    return fault
+
+
+def trickle(until: threading.Event, at: int = 1_000_000) -> Fault:
+    """Return the fault of a link that carries next to nothing from byte `at` on, until the event is set."""
+
+    def fault(handler: Handler, body: bytes) -> bool:
+        handler.give_head(len(body))
+        sent, last = at, time.monotonic() + PATIENCE
+        with suppress(ConnectionError):
+            handler.wfile.write(body[:sent])
+            while not until.wait(0.05) and time.monotonic() < last and not handler.faulty.closing.is_set():
+                handler.wfile.write(body[sent : sent + 100])
+                sent += 100
+            handler.wfile.write(body[sent:])
         return True
 
     return fault

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 
 import psutil
 
 from conda_store_labext.pipeline.job import Job, Progress
 from conda_store_labext.pipeline.worker_process import PACKAGE_ROOT, Worker
 
+from .faulty import PATIENCE, FaultyServer, trickle
 from .test_worker import running_workers, working
 
 PARENT = """
@@ -22,18 +24,28 @@ sys.stdin.read()
 """
 
 
-def test_the_next_job_gets_it(job: Job) -> None:
+class Look:
+    """Sees the processes of workers while a job is under way, and lets the job go on then."""
+
+    def __init__(self, server: FaultyServer) -> None:
+        self.seen: set[int] = set()
+        self._looked = threading.Event()
+        server.faults = [trickle(self._looked)]
+
+    def __call__(self, progress: Progress) -> None:
+        self.seen.update(child.pid for child in running_workers())
+        if progress.bytes_done:
+            self._looked.set()
+
+
+def test_the_next_job_gets_it(job: Job, server: FaultyServer) -> None:
     worker = Worker()
     worker.prepare()
     worker.prepare()
     (spare,) = running_workers()
-    seen: set[int] = set()
-
-    def look(progress: Progress) -> None:
-        seen.update(child.pid for child in running_workers())
-
+    look = Look(server)
     made = worker.run(job, look)
-    assert seen == {spare.pid}
+    assert look.seen == {spare.pid}
     assert running_workers() == []
     assert worker.run(job) == made == working(job)
 
@@ -52,22 +64,22 @@ def test_one_that_was_killed_is_not_missed(job: Job) -> None:
     worker.prepare()
     (spare,) = running_workers()
     spare.kill()
-    spare.wait(60)
+    spare.wait(PATIENCE)
     worker.run(job)
     assert running_workers() == []
 
 
-def test_one_that_may_end_any_moment_is_replaced(job: Job) -> None:
+def test_one_that_may_end_any_moment_is_replaced(job: Job, server: FaultyServer) -> None:
     worker = Worker(kept_for=0)
     worker.prepare()
     (spare,) = running_workers()
     worker.prepare()
     (other,) = running_workers()
     assert other.pid != spare.pid
-    seen: set[int] = set()
-    worker.run(job, lambda progress: seen.update(child.pid for child in running_workers()))
-    assert seen
-    assert seen.isdisjoint({spare.pid, other.pid})
+    look = Look(server)
+    worker.run(job, look)
+    assert look.seen
+    assert look.seen.isdisjoint({spare.pid, other.pid})
     assert running_workers() == []
 
 
@@ -84,5 +96,5 @@ def test_it_ends_with_its_parent() -> None:
         assert parent.stdout.readline() == "ready\n"
         (spare,) = psutil.Process(parent.pid).children()
         parent.kill()
-        spare.wait(60)
+        spare.wait(PATIENCE)
     assert running_workers() == []

@@ -73,7 +73,7 @@ def disk(tmp_path: Path) -> EnvironmentStore:
 @pytest.fixture
 def job(upstream: Upstream, disk: EnvironmentStore) -> Job:
     """A job for the server's archive."""
-    connection = Connection(upstream.url, "token", token="s3cr3t-token", timeout=30)
+    connection = Connection(upstream.url, "token", token="s3cr3t-token", timeout=120)
     job = Job(connection, BuildRef(upstream.url, "default", "demo", 1), disk.root)
     return replace(job, limits=replace(job.limits, spare=0))
 

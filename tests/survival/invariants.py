@@ -17,6 +17,7 @@ from conda_store_labext.kernels.registry import KernelspecRegistry
 from conda_store_labext.store.lock import FileLock
 from conda_store_labext.store.store import EnvironmentStore
 from tests.pipeline.archives import snapshot
+from tests.stores import PATIENCE
 
 MARK = "CONDA_STORE_LABEXT_TEST_MARK"
 SENTENCE = re.compile(r"[^\n]{20,600}[;:,] [^\n]+\.")
@@ -65,7 +66,7 @@ def kill(pids: list[int], how: signal.Signals = signal.SIGKILL) -> None:
             os.kill(pid, how)
 
 
-def wait_for(true: Callable[[], bool], seconds: float = 120) -> bool:
+def wait_for(true: Callable[[], bool], seconds: float = PATIENCE) -> bool:
     """Return whether something becomes true in time."""
     deadline = time.monotonic() + seconds
     while not true():
@@ -144,7 +145,7 @@ class Watch:
             lock = FileLock(path)
             assert wait_for(lock.try_acquire), path
             lock.release()
-        wait_for(lambda: len(descriptors()) <= len(self._descriptors), 30)
+        wait_for(lambda: len(descriptors()) <= len(self._descriptors))
         left = Counter(descriptors()) - Counter(self._descriptors)
         assert not left, left
         assert not [pid for pid, ended in children().items() if ended and pid not in self._children]

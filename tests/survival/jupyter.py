@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -16,9 +15,12 @@ from typing import Any
 import psutil
 import requests
 
+from tests.stores import PATIENCE
+
 from .invariants import MARK, wait_for
 
 TOKEN = "jupyter-token"
+SECONDS = 120.0  # for which they wait for conda-store
 # what the machine has besides takes its time to load and is not what is looked at
 OTHERS = ("jupyterlab", "jupyter_lsp", "jupyter_server_terminals", "notebook", "notebook_shim")
 REPOSITORY = Path(__file__).parents[2]
@@ -53,7 +55,7 @@ class Servers:
         for pid in self._pids:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        self._zygote.communicate(timeout=120)
+        self._zygote.communicate(timeout=PATIENCE)
 
     def start(
         self, home: Path, data: Path, store_url: str, mark: str, extensions: tuple[str, ...] = ()
@@ -75,7 +77,7 @@ class Servers:
                 },
             },
             "IdentityProvider": {"token": TOKEN},
-            "CondaStoreApp": {"url": store_url, "timeout": 30.0},
+            "CondaStoreApp": {"url": store_url, "timeout": SECONDS},
         }
         (config / "jupyter_server_config.json").write_text(json.dumps(settings))
         environment = {
@@ -102,7 +104,7 @@ class JupyterServer:
         self.pid = pid
         self.log = log
         assert wait_for(info.exists), log.read_text()
-        time.sleep(0.01)  # it is written in one go, but not in one step
+        assert wait_for(lambda: info.read_bytes().endswith(b"}")), log.read_text()
         self.url = json.loads(info.read_text())["url"]
         self._session = requests.Session()
         self._session.headers["Authorization"] = f"token {TOKEN}"
@@ -110,7 +112,7 @@ class JupyterServer:
 
     def ask(self, method: str, path: str, body: object = None) -> requests.Response:
         """Send one request to a route below `conda-store/`."""
-        return self._session.request(method, f"{self.url}conda-store/{path}", json=body, timeout=120)
+        return self._session.request(method, f"{self.url}conda-store/{path}", json=body, timeout=PATIENCE)
 
     def begin(self, build_id: int | None = 1) -> requests.Response:
         """Ask for a build of `default/demo`."""
@@ -145,13 +147,13 @@ class JupyterServer:
         """Send a signal to the server's process alone."""
         os.kill(self.pid, how)
 
-    def gone(self, seconds: float = 120) -> bool:
+    def gone(self, seconds: float = PATIENCE) -> bool:
         """Return whether the server's process ends in time."""
         return wait_for(lambda: not psutil.pid_exists(self.pid), seconds)
 
     def _answers(self) -> bool:
         with suppress(requests.ConnectionError):
-            return self._session.get(f"{self.url}api", timeout=120).ok
+            return self._session.get(f"{self.url}api", timeout=PATIENCE).ok
         return False
 
     def close(self) -> None:

@@ -32,4 +32,6 @@ async def _measure(out: Path) -> None:
 
 
 def _write(out: Path, longest: float) -> None:
-    out.write_text(f"{longest:.4f}")
+    beside = out.with_suffix(".new")
+    beside.write_text(f"{longest:.4f}")
+    beside.replace(out)  # somebody may be reading it

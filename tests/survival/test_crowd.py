@@ -21,6 +21,7 @@ from conda_store_labext.models.reference import Reference
 from conda_store_labext.pipeline.limits import CONCURRENCY
 from conda_store_labext.store.records import StoredCopy
 from conda_store_labext.store.store import EnvironmentStore
+from tests.stores import PATIENCE
 
 from .invariants import Watch, wait_for
 from .jupyter import JupyterServer, Servers
@@ -98,7 +99,7 @@ def test_nobody_sees_a_copy_without_its_kernels(
         self: KernelspecRegistry, environment: StoredCopy, cache: Path | None = None
     ) -> tuple[Kernel, ...]:
         published.set()
-        assert looked.wait(60)
+        assert looked.wait(PATIENCE)
         return register(self, environment, cache)
 
     def all_just_before(self: Copies) -> dict[str, LocalCopy]:
@@ -113,7 +114,7 @@ def test_nobody_sees_a_copy_without_its_kernels(
     server = server_in_use.Upstream(Connection(upstream.url), LocalServer(tmp_path / "local"))
     with closing(CopyManager(server, EnvironmentStore(tmp_path / "store"), registry)) as manager:
         key = manager.start(Reference("default", "demo", 1)).key
-        assert published.wait(60)
+        assert published.wait(PATIENCE)
         (seen,) = manager.all()
     assert seen.state is CopyState.READY
     assert seen.kernels == registry.of(key) != ()

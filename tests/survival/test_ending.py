@@ -25,9 +25,10 @@ from conda_store_labext.models.reference import Reference
 from conda_store_labext.on_demand.specs import OnDemandKernel, OnDemandKernels
 from conda_store_labext.store.store import EnvironmentStore
 from tests.pipeline.faulty import Handler, stall
+from tests.stores import PATIENCE
 
 from .invariants import Watch
-from .jupyter import TOKEN, Servers
+from .jupyter import SECONDS, TOKEN, Servers
 from .upstream import Upstream
 
 BUILDS = range(1, 6)
@@ -56,7 +57,7 @@ def test_closing_ends_what_waits_and_whoever_waits_for_it(manager: CopyManager, 
         waiting = [pool.submit(manager.wait, key) for key in keys]
         manager.close()
         for future in waiting:
-            assert isinstance(future.exception(60), Cancelled)
+            assert isinstance(future.exception(PATIENCE), Cancelled)
     with pytest.raises(Cancelled):
         manager.start(Reference("default", "demo", 1))
 
@@ -67,7 +68,7 @@ def test_a_cancelled_copy_never_runs_again(
     began = threading.Event()
     upstream.faults = [_waits_until(began, stall(1000))]
     first, second = (manager.start(Reference("default", "demo", build)).key for build in (1, 2))
-    assert began.wait(60)
+    assert began.wait(PATIENCE)
     assert manager.cancel(second).state is CopyState.CANCELLED
     manager.cancel(first)
     for key in (first, second):
@@ -81,12 +82,12 @@ def test_a_cancelled_copy_never_runs_again(
 def test_a_client_that_is_closed_ends_what_it_asks(upstream: Upstream) -> None:
     asked = threading.Event()
     upstream.hooks.insert(0, _deaf(asked, threading.Event()))
-    client = CondaStoreClient(Connection(upstream.url))
+    client = CondaStoreClient(Connection(upstream.url, timeout=SECONDS))
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(client.version)
-        assert asked.wait(60)
+        assert asked.wait(PATIENCE)
         client.close()
-        assert isinstance(answer.exception(20), ServerUnreachable)
+        assert isinstance(answer.exception(SECONDS / 2), ServerUnreachable)
 
 
 def test_a_server_that_waits_for_a_deaf_conda_store_ends_when_it_is_told(
@@ -108,10 +109,10 @@ def test_a_server_that_waits_for_a_deaf_conda_store_ends_when_it_is_told(
         watch.begin()
         for name in names:
             pool.submit(_start_kernel, server.url, name)
-        assert asked.wait(60)
+        assert asked.wait(PATIENCE)
         server.signal(signal.SIGTERM)
         try:
-            assert server.gone(20), server.log.read_text()
+            assert server.gone(SECONDS / 2), server.log.read_text()
         finally:
             released.set()
         watch.after(ready=0)
@@ -120,7 +121,7 @@ def test_a_server_that_waits_for_a_deaf_conda_store_ends_when_it_is_told(
 def _deaf(asked: threading.Event, released: threading.Event) -> Callable[[Handler], bool]:
     def hook(handler: Handler) -> bool:
         asked.set()
-        released.wait(60)
+        released.wait(PATIENCE)
         return False
 
     return hook
@@ -139,4 +140,4 @@ def _waits_until(
 def _start_kernel(url: str, name: str) -> None:
     header = {"Authorization": f"token {TOKEN}"}
     with suppress(requests.RequestException):
-        requests.post(f"{url}api/kernels", json={"name": name}, headers=header, timeout=60)
+        requests.post(f"{url}api/kernels", json={"name": name}, headers=header, timeout=PATIENCE)

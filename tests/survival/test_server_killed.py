@@ -13,6 +13,7 @@ import pytest
 import requests
 
 from conda_store_labext.store.store import EnvironmentStore
+from tests.stores import PATIENCE
 
 from .invariants import Contents, Watch, kill, wait_for
 from .jupyter import JupyterServer, Servers
@@ -103,7 +104,7 @@ def test_kill(chance: random.Random, lane: Lane) -> None:
         threading.Timer(chance.uniform(0, 0.6), strike).start()
     with suppress(requests.RequestException):
         server.begin()
-    assert struck.wait(120), server.known()
+    assert struck.wait(PATIENCE), server.known()
     lane.ended()
     if together:  # the worker may have been started just then: it ends by itself
         assert wait_for(lambda: watch.processes() == [])

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from tests.pipeline.faulty import Fault, FaultyServer, Handler
+from tests.pipeline.faulty import PATIENCE, Fault, FaultyServer, Handler
 
 ENVIRONMENT = re.compile(r"/api/v1/environment/\?(?=.*\bnamespace=default\b).*\bname=demo\b")
 BUILD = re.compile(r"/api/v1/build/(\d+)/$")
@@ -93,7 +93,7 @@ class Simultaneous:
         """Answer the whole archive."""
         self._count(1)
         try:
-            self.go.wait(60)
+            self.go.wait(PATIENCE)
             time.sleep(0.1)
         finally:
             self._count(-1)
