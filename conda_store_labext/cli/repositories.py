@@ -75,7 +75,7 @@ def open_(options: argparse.Namespace) -> int:
 
     from ..repositories.clone import git_for
     from ..repositories.look import Wanted, looking
-    from ..repositories.opening import fetching, put_in_place, show, target_folder
+    from ..repositories.opening import fetch_environment, in_background, put_in_place, show, target_folder
     from ..repositories.policy import Policy
     from ..repositories.source import parse_source
 
@@ -100,7 +100,7 @@ def open_(options: argparse.Namespace) -> int:
                 return 0
             require_trust(look, source, options)
             choice = require_build(services, look, options)
-            copy: Future[LocalCopy] = fetching(services, choice)
+            copy: Future[LocalCopy] = in_background(lambda: fetch_environment(services, choice))
             state = put_in_place(git.within(600), look, source, target)
             fetched = _result(copy)
             line.clear()

@@ -41,6 +41,7 @@ class CondaStoreApp(Options, ExtensionApp):
             SyncPolicy(
                 tuple(self.sync_namespaces), tuple(self.sync_packages), self.kernel_display_name or None
             ),
+            self.repository_policy(),
             sync_limit=self.sync_limit,
             sync_interval=self.sync_interval,
             detach_local_server=self.local_store_outlives_server,

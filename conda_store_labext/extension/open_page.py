@@ -1,9 +1,13 @@
-"""The page behind a link to a repository's notebook: what the link names, and the command that opens it."""
+"""The address of links to repositories: it leads to JupyterLab, whose page looks at what the link names.
+
+Where a server has no JupyterLab, it says what the link names, and the command that opens it.
+"""
 
 from __future__ import annotations
 
 import html
 import shlex
+from urllib.parse import urlencode
 
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import JupyterHandler
@@ -14,7 +18,9 @@ from ..repositories.links import Link
 from ..repositories.policy import Policy
 from ..repositories.source import Source, parse_source
 from .base import RESOURCE
+from .services import Services
 
+PARAMETER = "conda-store-open"  # of JupyterLab's address: the query of ours
 FIELDS = (
     ("repository", "Repository, or a link of Binder or nbgitpuller"),
     ("ref", "Branch, tag or commit"),
@@ -29,33 +35,37 @@ white-space:pre-wrap;overflow-wrap:anywhere}dt{font-weight:bold}"
 
 
 class OpenPageHandler(JupyterHandler):
-    """GET open?repository=&ref=&path=&environment= -> a page; nothing is fetched and nothing is changed."""
+    """GET open?repository=&ref=&path=&environment= -> a page, made without asking anybody anything."""
 
     auth_resource = RESOURCE
 
-    def initialize(self, **_: object) -> None:
-        """Take nothing: the page is made from its address alone."""
+    def initialize(self, services: Services) -> None:
+        """Take what the application built."""
+        self.policy = services.policy
 
     @web.authenticated
     @authorized
     async def get(self) -> None:
-        """Show what a link names and the command that opens it; without a repository, the form alone."""
+        """Lead to JupyterLab's page; without one, show what a link names, or else the form alone."""
         given = {name: self.get_query_argument(name, "").strip() for name, _ in FIELDS}
+        if "jupyterlab" in self.serverapp.extension_manager.linked_extensions:  # type: ignore[union-attr]
+            self.redirect(f"{self.base_url}lab?{urlencode({PARAMETER: self.request.query})}")
+            return
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         self.set_header(
             "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"
         )
         self.set_header("Referrer-Policy", "no-referrer")
-        self.finish(page(given))
+        self.finish(page(given, self.policy))
 
 
-def page(given: dict[str, str]) -> str:
+def page(given: dict[str, str], policy: Policy) -> str:
     """Return the page for what its address says."""
     shown = ""
     if given["repository"]:
         try:
-            shown = _named(_source(given))
+            shown = _named(_source(given, policy))
         except CondaStoreLabError as error:
             shown = f'<p role="alert">{html.escape(str(error))}</p>'
             given = {**given, "repository": ""}  # it may hold a password
@@ -71,9 +81,8 @@ def page(given: dict[str, str]) -> str:
     )
 
 
-def _source(given: dict[str, str]) -> Source:
+def _source(given: dict[str, str], policy: Policy) -> Source:
     """Return what is named: a link that was pasted into the form counts for what the form leaves empty."""
-    policy = Policy.from_environment()
     pasted = parse_source(given["repository"], policy)
     link = Link(
         given["repository"] if pasted.address.credential else pasted.address.url,

@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 from traitlets import Bool, Bunch, Dict, Float, Int, List, TraitError, Unicode, default, validate
-from traitlets.config import LoggingConfigurable
 
 from ..client.connection import DEFAULT_TIMEOUT, Connection, default_auth, verify_from_environment
 from ..copies.in_place import folders_in_place
@@ -19,9 +18,10 @@ from ..models.quantities import parse_size
 from ..on_demand.sync import DEFAULT_PACKAGES
 from ..pipeline.limits import CONCURRENCY
 from ..store.paths import default_root, environment_folders, links_files, shared_roots
+from .repository_options import RepositoryOptions
 
 
-class Options(LoggingConfigurable):
+class Options(RepositoryOptions):
     """Traits whose defaults come from the variables of the conda-store client that their help names."""
 
     url = Unicode(

@@ -35,6 +35,14 @@ from .providers import (
     ProvidedPreviewHandler,
     ProvidersHandler,
 )
+from .repositories import (
+    CancelVisitHandler,
+    LooksHandler,
+    OpeningsHandler,
+    RepositoryLinkHandler,
+    RepositoryNamesHandler,
+    VisitHandler,
+)
 from .services import Services
 from .specifications import ConversionHandler, PackageNamesHandler, PackageVersionsHandler, PreviewHandler
 
@@ -88,6 +96,12 @@ def table() -> Table:
         (r"/conda-store/providers/([^/]+)/environments/([^/]+)/packages/preview", ProvidedPreviewHandler),
         (r"/conda-store/jobs", JobsHandler),
         (r"/conda-store/jobs/([^/]+)/cancel", CancelJobHandler),
+        (r"/conda-store/repositories/looks", LooksHandler),
+        (r"/conda-store/repositories/openings", OpeningsHandler),
+        (r"/conda-store/repositories/names", RepositoryNamesHandler),
+        (r"/conda-store/repositories/link", RepositoryLinkHandler),
+        (r"/conda-store/repositories/visits/([^/]+)", VisitHandler),
+        (r"/conda-store/repositories/visits/([^/]+)/cancel", CancelVisitHandler),
         (r"/conda-store/openapi\.json", OpenApiHandler),
     ]
 
@@ -98,7 +112,7 @@ def routes(services: Services) -> list[Route]:
     described = {"services": services, "describe": partial(document, table())}
     plain = {"services": services}
     listed.append((r"/conda-store/.*", NoRouteHandler))
-    page: Route = (r"/conda-store/open", OpenPageHandler, {})
+    page: Route = (r"/conda-store/open", OpenPageHandler, plain)
     return [
         page,
         *(

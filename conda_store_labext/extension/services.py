@@ -11,8 +11,10 @@ from ..local.background import LocalStarter
 from ..models import LocalCopy, LocalStoreStatus
 from ..on_demand.background import KernelSyncThread
 from ..on_demand.sync import SyncPolicy
+from ..repositories.policy import Policy
 from .jobs import Jobs
 from .records import Records
+from .visits import VisitRuns
 
 REQUEST_THREADS = 8
 
@@ -28,6 +30,7 @@ class Services(services.Services):
         self,
         settings: Settings,
         policy: SyncPolicy,
+        repositories: Policy,
         *,
         sync_limit: int,
         sync_interval: float,
@@ -41,6 +44,8 @@ class Services(services.Services):
             self.upstream, self.store, policy, limit=sync_limit, interval=sync_interval
         )
         self.jobs = Jobs()
+        self.policy = repositories
+        self.visits = VisitRuns()
         self.executor = ThreadPoolExecutor(REQUEST_THREADS, thread_name_prefix="conda-store-request")
         self.records = Records(self, self.executor)
 
@@ -48,5 +53,6 @@ class Services(services.Services):
         """Cancel what is under way, so that nothing half-made and no process is left."""
         self.kernels.stop()
         self.jobs.close()
+        self.visits.close()
         self.executor.shutdown(wait=False, cancel_futures=True)
         super().close()

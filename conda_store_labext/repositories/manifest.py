@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from ..errors import InvalidRequest, NotFound
-from ..models import Conversion
+from ..models import Conversion, PassedOver
 from ..specifications.convert import convert
 from ..specifications.kernel_package import package_name, with_kernel
 from ..specifications.text import parse_specification, parse_yaml, requirements_of, specification_text
@@ -35,14 +35,6 @@ PASSED_OVER = (*LOCKS[2:], *PROJECTS, "pixi.toml", "Pipfile", "Pipfile.lock", "r
 PROGRAMS = ("apt.txt", "postBuild", "start", "install.R", "Dockerfile", "default.nix")
 SCRIPT = "# /// script"
 NAME_LENGTH = 60  # characters of an environment's name
-
-
-@dataclass(frozen=True)
-class PassedOver:
-    """A file that could have been the manifest, and why it is not."""
-
-    path: str
-    why: str
 
 
 @dataclass(frozen=True)

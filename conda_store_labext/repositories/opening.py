@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,13 +105,13 @@ def fetch_environment(services: Services, choice: Choice) -> LocalCopy:
     return services.manager.wait(services.manager.start(reference).key)
 
 
-def fetching(services: Services, choice: Choice) -> Future[LocalCopy]:
-    """Begin the same in the background, while the files are cloned."""
+def in_background(work: Callable[[], LocalCopy]) -> Future[LocalCopy]:
+    """Begin to have a copy here, while the files are cloned."""
     future: Future[LocalCopy] = Future()
 
     def run() -> None:
         try:
-            future.set_result(fetch_environment(services, choice))
+            future.set_result(work())
         except CondaStoreLabError as error:
             future.set_exception(error)
         except BaseException as error:

@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import Path
 
 from ..errors import InvalidRequest, NotFound
+from ..models import RepositoryNames
 from .git import Git
 
 MOST_NAMED = 10  # branches that a sentence names
@@ -66,10 +67,16 @@ def resolve(git: Git, folder: Path, url: str, ref: str | None) -> Revision:
     return _searched(git, folder, url, ref, default)
 
 
-def branches(git: Git, folder: Path, url: str) -> tuple[str, ...]:
-    """Return the names of a repository's branches."""
-    commits, _ = _listed(git, folder, url, ["refs/heads/*"])
-    return tuple(name.removeprefix("refs/heads/") for name in commits if name.startswith("refs/heads/"))
+def names_of(git: Git, folder: Path, url: str) -> RepositoryNames:
+    """Return the names of a repository's branches and tags, and which branch it shows first."""
+    commits, default = _listed(git, folder, url, ["HEAD", "refs/heads/*", "refs/tags/*"])
+    listed = {
+        kind: tuple(
+            name.removeprefix(kind) for name in commits if name.startswith(kind) and not name.endswith("^{}")
+        )
+        for kind in ("refs/heads/", "refs/tags/")
+    }
+    return RepositoryNames(default, listed["refs/heads/"], listed["refs/tags/"])
 
 
 def _searched(git: Git, folder: Path, url: str, ref: str, default: str | None) -> Revision:

@@ -288,6 +288,10 @@ export type components = {
       progress: number | null;
       message: string;
     };
+    /** @description A repository whose branches and tags are asked for. */
+    NamesRequest: {
+      repository: string;
+    };
     /** @description A namespace, with how many environments of it match the search. */
     Namespace: {
       name: string;
@@ -344,6 +348,35 @@ export type components = {
       rebuildable: boolean;
     };
     /**
+     * @description A repository to open, as it was seen: `seen` is what the look at it gave.
+     *
+     *     `trust` says that its code may run here, `build` that its environment may be built.
+     */
+    OpenRequest: {
+      repository: string;
+      ref?: string;
+      path?: string;
+      environment?: string;
+      manifest?: string;
+      folder?: string;
+      beside?: boolean;
+      seen?: string;
+      trust?: boolean;
+      build?: boolean;
+    };
+    /**
+     * @description What to show: `path` of Jupyter's files, and the `kernel` that a notebook is to have.
+     *
+     *     `messages` say what became of the folder.
+     */
+    OpenedRepository: {
+      path: string;
+      is_notebook: boolean;
+      kernel: string | null;
+      folder: string;
+      messages: string[];
+    };
+    /**
      * @description A package as it is in a build; `size` is its download's bytes where the server knows them.
      *
      *     `channel` is the channel's name without its host and folder; empty for pip's packages.
@@ -385,6 +418,11 @@ export type components = {
     /** @description The versions of one package that the server's channels have, newest first. */
     PackageVersions: {
       versions: string[];
+    };
+    /** @description A file that could have been the manifest, and why it is not. */
+    PassedOver: {
+      path: string;
+      why: string;
     };
     /**
      * @description Whom the server takes the user for; `create_namespace` says whether any namespace may be created.
@@ -454,6 +492,96 @@ export type components = {
     RegisteredKernels: {
       kernels: components['schemas']['Kernel'][];
     };
+    /** @description The query of a link to a file or folder of a clone; `badge` is the address of its picture. */
+    RepositoryLink: {
+      query: string;
+      name: string;
+      badge: string;
+    };
+    /**
+     * @description What was seen of a repository; nothing of it was used.
+     *
+     *     `revision` says in words which commit it is, both null for a folder that is opened where it lies. `folder`
+     *     is where the files will be, a path of Jupyter's files; `exists` tells that it is there already. `state` of
+     *     the environment is `here`, `built`, `building`, `missing` (it can be built) or `none`; `message` is the
+     *     sentence for that. `size` is the archive's or the copy's. `seen` stands for all of this in a request to
+     *     open it, and `query` in a link to it.
+     */
+    RepositoryLook: {
+      repository: string;
+      ref: string;
+      path: string;
+      is_notebook: boolean;
+      notebooks: string[];
+      commit: string | null;
+      revision: string | null;
+      author: string | null;
+      folder: string;
+      exists: boolean;
+      manifest: components['schemas']['RepositoryManifest'] | null;
+      warnings: string[];
+      environment: string | null;
+      state: string;
+      message: string;
+      size: number | null;
+      trusted: boolean;
+      seen: string;
+      query: string;
+    };
+    /**
+     * @description The file that says what notebooks need, and the specification that it becomes.
+     *
+     *     `notes` say what was not carried over, `moved` what comes from conda instead of by pip.
+     */
+    RepositoryManifest: {
+      path: string;
+      specification: string;
+      is_lockfile: boolean;
+      channels: string[];
+      packages: components['schemas']['RepositoryPackage'][];
+      notes: string[];
+      moved: string[];
+      passed_over: components['schemas']['PassedOver'][];
+    };
+    /** @description The branches and tags of a repository, and the branch that it shows first. */
+    RepositoryNames: {
+      default: string | null;
+      branches: string[];
+      tags: string[];
+    };
+    /** @description A package that a manifest names; `is_new` tells that the user never said yes to it from there. */
+    RepositoryPackage: {
+      name: string;
+      channel: string;
+      is_new: boolean;
+    };
+    /**
+     * @description A repository to look at; what is empty is left to the repository.
+     *
+     *     `repository` is an address, a folder or a link. `path` (of a notebook) and `manifest` are from its root,
+     *     `environment` is `namespace/name` or `namespace/name:build`. `folder` is where a clone goes, a path of
+     *     Jupyter's files; with `beside` into a folder of its own there.
+     */
+    RepositoryRequest: {
+      repository: string;
+      ref?: string;
+      path?: string;
+      environment?: string;
+      manifest?: string;
+      folder?: string;
+      beside?: boolean;
+    };
+    /**
+     * @description A step of a visit: `name` is look, build, clone or fetch, `share` is the percents that are done.
+     *
+     *     `state` is running, done or failed.
+     */
+    RepositoryStep: {
+      name: string;
+      state: string;
+      detail: string;
+      share: number | null;
+    };
     /** @description The source of a build: YAML, or a lockfile's JSON as text. */
     Specification: {
       build_id: number;
@@ -495,6 +623,20 @@ export type components = {
       name: string;
       old: string;
       new: string;
+    };
+    /**
+     * @description A look or an opening under way: `state` is running, ready, failed or cancelled.
+     *
+     *     `build_id` is the build that is waited for, whose log can be read.
+     */
+    Visit: {
+      id: string;
+      state: string;
+      steps: components['schemas']['RepositoryStep'][];
+      build_id: number | null;
+      look: components['schemas']['RepositoryLook'] | null;
+      opened: components['schemas']['OpenedRepository'] | null;
+      error: components['schemas']['ErrorInfo'] | null;
     };
   };
   responses: never;

@@ -29,7 +29,7 @@ from conda_store_labext.repositories.git import Git, Limits
 from conda_store_labext.repositories.messages import explain_git, harmless
 from conda_store_labext.repositories.opening import pointers_in
 from conda_store_labext.repositories.policy import Policy
-from conda_store_labext.repositories.revision import Kind, branches
+from conda_store_labext.repositories.revision import Kind, names_of
 from tests.repositories.conftest import MakeOrigin
 from tests.repositories.origin import PASSWORD, USER, Server, git
 from tests.stores import wait_until
@@ -114,7 +114,7 @@ def test_a_branch_a_tag_and_a_commit_are_cloned(
             clone.fetch("0" * 40)
         with pytest.raises(InvalidRequest, match="40 digits"):
             clone.fetch("abcdef0")
-        assert branches(clone.git, clone.folder, url) == ("feature/x", "main")
+        assert names_of(clone.git, clone.folder, url).branches == ("feature/x", "main")
 
 
 def test_an_empty_repository_says_so(tmp_path: Path) -> None:

@@ -1,0 +1,164 @@
+"""A git repository as it is looked at and opened: what is asked for, what was seen, how far it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .status import ErrorInfo
+
+
+@dataclass(frozen=True)
+class RepositoryRequest:
+    """A repository to look at; what is empty is left to the repository.
+
+    `repository` is an address, a folder or a link. `path` (of a notebook) and `manifest` are from its root,
+    `environment` is `namespace/name` or `namespace/name:build`. `folder` is where a clone goes, a path of
+    Jupyter's files; with `beside` into a folder of its own there.
+    """
+
+    repository: str
+    ref: str = ""
+    path: str = ""
+    environment: str = ""
+    manifest: str = ""
+    folder: str = ""
+    beside: bool = False
+
+
+@dataclass(frozen=True)
+class OpenRequest(RepositoryRequest):
+    """A repository to open, as it was seen: `seen` is what the look at it gave.
+
+    `trust` says that its code may run here, `build` that its environment may be built.
+    """
+
+    seen: str = ""
+    trust: bool = False
+    build: bool = False
+
+
+@dataclass(frozen=True)
+class RepositoryPackage:
+    """A package that a manifest names; `is_new` tells that the user never said yes to it from there."""
+
+    name: str
+    channel: str
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """A file that could have been the manifest, and why it is not."""
+
+    path: str
+    why: str
+
+
+@dataclass(frozen=True)
+class RepositoryManifest:
+    """The file that says what notebooks need, and the specification that it becomes.
+
+    `notes` say what was not carried over, `moved` what comes from conda instead of by pip.
+    """
+
+    path: str
+    specification: str
+    is_lockfile: bool
+    channels: tuple[str, ...]
+    packages: tuple[RepositoryPackage, ...]
+    notes: tuple[str, ...]
+    moved: tuple[str, ...]
+    passed_over: tuple[PassedOver, ...]
+
+
+@dataclass(frozen=True)
+class RepositoryLook:
+    """What was seen of a repository; nothing of it was used.
+
+    `revision` says in words which commit it is, both null for a folder that is opened where it lies. `folder`
+    is where the files will be, a path of Jupyter's files; `exists` tells that it is there already. `state` of
+    the environment is `here`, `built`, `building`, `missing` (it can be built) or `none`; `message` is the
+    sentence for that. `size` is the archive's or the copy's. `seen` stands for all of this in a request to
+    open it, and `query` in a link to it.
+    """
+
+    repository: str
+    ref: str
+    path: str
+    is_notebook: bool
+    notebooks: tuple[str, ...]
+    commit: str | None
+    revision: str | None
+    author: str | None
+    folder: str
+    exists: bool
+    manifest: RepositoryManifest | None
+    warnings: tuple[str, ...]
+    environment: str | None
+    state: str
+    message: str
+    size: int | None
+    trusted: bool
+    seen: str
+    query: str
+
+
+@dataclass(frozen=True)
+class OpenedRepository:
+    """What to show: `path` of Jupyter's files, and the `kernel` that a notebook is to have.
+
+    `messages` say what became of the folder.
+    """
+
+    path: str
+    is_notebook: bool
+    kernel: str | None
+    folder: str
+    messages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RepositoryStep:
+    """A step of a visit: `name` is look, build, clone or fetch, `share` is the percents that are done.
+
+    `state` is running, done or failed.
+    """
+
+    name: str
+    state: str
+    detail: str
+    share: int | None
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A look or an opening under way: `state` is running, ready, failed or cancelled.
+
+    `build_id` is the build that is waited for, whose log can be read.
+    """
+
+    id: str
+    state: str
+    steps: tuple[RepositoryStep, ...]
+    build_id: int | None
+    look: RepositoryLook | None
+    opened: OpenedRepository | None
+    error: ErrorInfo | None
+
+
+@dataclass(frozen=True)
+class RepositoryNames:
+    """The branches and tags of a repository, and the branch that it shows first."""
+
+    default: str | None
+    branches: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RepositoryLink:
+    """The query of a link to a file or folder of a clone; `badge` is the address of its picture."""
+
+    query: str
+    name: str
+    badge: str

@@ -1,0 +1,220 @@
+"""A repository looked at and opened for somebody in a browser, below the root of a Jupyter server."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..copies.copies import Copies
+from ..copies.services import Services
+from ..errors import Cancelled, Conflict, InvalidRequest, NotFound, NotTrusted
+from ..models import (
+    BuildDetail,
+    BuildStatus,
+    CopyState,
+    LocalCopy,
+    OpenedRepository,
+    OpenRequest,
+    RepositoryLook,
+    RepositoryNames,
+    RepositoryRequest,
+)
+from ..notebooks.folder_default import below
+from .building import begin_build, end_build, plan_build, wait_for_build
+from .clone import git_for
+from .environment import Choice
+from .git import Git
+from .look import Look, Wanted, looking
+from .opening import in_background, kernel_for, put_in_place, target_folder
+from .policy import Policy
+from .revision import names_of
+from .seen import as_seen, is_trusted
+from .source import Source, checked_ref, parse_source
+from .steps import Steps
+from .trust import TrustFile
+
+LOOK_AGAIN = 0.2  # seconds
+CLONES_WITHIN = 600.0  # seconds
+NAMES_WITHIN = 15.0  # seconds for the names of branches
+
+
+@dataclass(frozen=True)
+class _Seen:
+    git: Git
+    source: Source
+    target: Path | None
+    look: Look
+
+    @property
+    def mark(self) -> str:
+        """Stand for what somebody saw and says yes to."""
+        look, choice = self.look, self.look.choice
+        parts = (
+            look.address.identity,
+            look.revision.commit if look.revision else None,
+            look.manifest.digest if look.manifest else None,
+            str(choice.reference or choice.target),
+            look.opened.path,
+        )
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+class Visits:
+    """Looks and openings below the folder `root` of a Jupyter server's files; every method may block."""
+
+    def __init__(self, services: Services, policy: Policy, root: Path) -> None:
+        self._services = services
+        self._policy = policy
+        self._root = root.resolve()
+
+    def names(self, repository: str) -> RepositoryNames:
+        """Return the branches and tags of a repository; raises what `parse_source` and `Git.run` raise."""
+        source = self._source(RepositoryRequest(repository))
+        git = git_for(source.address, self._policy).within(NAMES_WITHIN)
+        return names_of(git, self._root, source.address.url)
+
+    def look(self, request: RepositoryRequest, steps: Steps) -> RepositoryLook:
+        """Look at a repository; nothing of it stays, and nothing of it is used."""
+        with self._looking(request, steps) as seen:
+            look = seen.look
+            target = seen.target or look.address.folder
+            assert target is not None
+            folder = _path(target.relative_to(self._root))
+            return as_seen(self._services, look, seen.source, folder, seen.mark, exists=target.exists())
+
+    def open(self, request: OpenRequest, steps: Steps) -> OpenedRepository:
+        """Build if need be, clone and fetch at the same time; Conflict if it is not what was seen any more.
+
+        Raises NotTrusted where nobody said that the repository's code may run here.
+        """
+        with self._looking(request, steps) as seen:
+            look, source = seen.look, seen.source
+            if request.seen != seen.mark:
+                raise Conflict(f"{look.address} is not any more as it was shown; look at it again.")
+            if not is_trusted(look.address, source.address.identity):
+                if not request.trust:
+                    raise NotTrusted(f"Opening {look.address} runs what is in it; say that you trust it.")
+                TrustFile().add(repository=source.address.identity)
+            choice = self._built(look, request, steps)
+            fetched = in_background(lambda: self._fetched(choice, steps))
+            steps.run("clone")
+            state = put_in_place(seen.git.within(CLONES_WITHIN), look, source, seen.target)
+            steps.done("clone", state.message)
+            copy = fetched.result()
+            opened = look.opened
+            kernel = kernel_for(copy, opened.language).name if opened.is_notebook else None
+            folder = Path(state.folder).resolve().relative_to(self._root)
+            return OpenedRepository(
+                _path(folder / opened.path), opened.is_notebook, kernel, _path(folder), (state.message,)
+            )
+
+    @contextmanager
+    def _looking(self, request: RepositoryRequest, steps: Steps) -> Iterator[_Seen]:
+        steps.run("look")
+        source = self._source(request)
+        git = replace(
+            git_for(source.address, self._policy),
+            cancelled=steps.cancelled,
+            on_progress=lambda what, share: steps.run(_current(steps), what, share),
+        )
+        parent = below(self._root, request.folder)
+        target = target_folder(git, source, beside=request.beside, parent=parent)
+        folder = source.address.folder
+        if target is None and folder and not folder.resolve().is_relative_to(self._root):
+            if not (folder / ".git").exists():
+                raise InvalidRequest(
+                    f"{folder} is not below this server's folder {self._root}, so its notebooks cannot be "
+                    "shown; open it with `jupyter conda-store open`."
+                )
+            target = parent / source.address.name
+        elif target is None and folder:
+            source = replace(source, address=replace(source.address, path=str(folder.resolve())))
+        wanted = Wanted(None, None, request.manifest or None)
+        with looking(self._services, git, source, target, wanted) as look:
+            steps.done("look")
+            yield _Seen(git, source, target, look)
+
+    def _source(self, request: RepositoryRequest) -> Source:
+        """Return what a request names; what a pasted link says counts where the request says nothing."""
+        text = request.repository.strip()
+        if "://" not in text and text and not text.startswith(("/", "~")) and (self._root / text).is_dir():
+            text = str(below(self._root, text))
+        source = parse_source(text, self._policy)
+        if source.address.credential:
+            raise InvalidRequest(
+                "Leave the password out of the address: git uses your own credentials, and the page must not "
+                "show it to anybody."
+            )
+        return replace(
+            source,
+            ref=checked_ref(request.ref) if request.ref else source.ref,
+            notebook=request.path or source.notebook,
+            environment=request.environment or source.environment,
+        )
+
+    def _built(self, look: Look, request: OpenRequest, steps: Steps) -> Choice:
+        """Return the choice with an environment, built if that was said yes to."""
+        choice, manifest = look.choice, look.manifest
+        if choice.reference is not None:
+            return choice
+        if choice.target is None or manifest is None:
+            raise NotFound(choice.message)
+        if not request.build and choice.building is None:
+            raise InvalidRequest(f"{choice.message} Say that it is to be built.")
+        steps.run("build")
+        client = self._services.upstream.client()
+        client.require_authenticated()
+        begun = None
+        if choice.building is None:
+            plan = plan_build(manifest, client)
+            begun = begin_build(client, plan, choice.target, str(look.address))
+        steps.build_id = build_id = choice.building or begun or 0
+
+        def tell(build: BuildDetail) -> None:
+            packing = build.status is BuildStatus.COMPLETED
+            stage = "packing" if packing else client.build_log(build_id).stage
+            steps.run("build", "queued" if build.status is BuildStatus.QUEUED else stage or "")
+
+        try:
+            wait_for_build(client, build_id, steps.cancelled, tell)
+        except Cancelled:
+            if begun:
+                end_build(client, begun)
+            raise
+        steps.done("build")
+        return replace(choice, reference=replace(choice.target, build_id=build_id))
+
+    def _fetched(self, choice: Choice, steps: Steps) -> LocalCopy:
+        """Return the copy of a choice, fetched if it is not here; left where nobody waits for it any more."""
+        steps.run("fetch")
+        services = self._services
+        if choice.here is not None:
+            copy = Copies(services.store, services.registry).launchable(choice.here)
+        else:
+            assert choice.reference is not None
+            manager, who = services.manager, object()
+            copy = manager.start(choice.reference, who=who)
+            while copy.state in (CopyState.WAITING, CopyState.RUNNING):
+                share = 100 * copy.bytes_done // copy.bytes_total if copy.bytes_total else None
+                steps.run("fetch", copy.step.value if copy.step else "", share)
+                if steps.cancelled.wait(LOOK_AGAIN):
+                    manager.leave(copy.key, who)
+                    raise Cancelled("It was cancelled; nothing half-done is left.")
+                copy = manager.get(copy.key)
+            copy = manager.wait(copy.key)
+        steps.done("fetch")
+        return copy
+
+
+def _current(steps: Steps) -> str:
+    """Return the step that git works for."""
+    return "clone" if any(step.name == "clone" for step in steps.list()) else "look"
+
+
+def _path(path: Path) -> str:
+    """Return a path of Jupyter's files."""
+    return "" if path == Path() else path.as_posix()
