@@ -120,7 +120,7 @@ def show(options: argparse.Namespace) -> int:
 def create(options: argparse.Namespace) -> int:
     """Make an environment that is not there yet."""
     client, named = services.client(), named_environment(options.environment)
-    source = chosen_source(options, named.environment)
+    source = chosen_source(options, named.environment, client.platform())
     _require_new(client, named)
     return _build(client, named, source, options)
 
@@ -133,7 +133,8 @@ def update(options: argparse.Namespace) -> int:
     if options.file or options.package:
         if changes:
             raise InvalidRequest("--add and --remove change what there is; leave --file and --package out.")
-        return _build(client, named, chosen_source(options, named.environment), options)
+        source = chosen_source(options, named.environment, client.platform())
+        return _build(client, named, source, options)
     if changes:
         return _build(client, named, _changed(client, there, options), options)
     if options.description is None:

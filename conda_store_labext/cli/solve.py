@@ -28,7 +28,7 @@ def add_commands(commands: Commands) -> None:
 def solve(options: argparse.Namespace) -> int:
     """Solve a specification on the server."""
     client = services.client()
-    source = read_source(options.file)
+    source = read_source(options.file, client.platform())
     if source.is_lockfile:
         raise InvalidRequest("A lockfile is solved already; build it with `jupyter conda-store env create`.")
     preview = client.preview(source.text, named_build(client, options.since) if options.since else None)

@@ -42,9 +42,12 @@ def add_source(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def chosen_source(options: argparse.Namespace, name: str) -> SpecificationSource:
-    """Return what the options ask for, as a specification of that name; InvalidRequest unless they do."""
-    from ..specifications.addresses import has_credentials
+def chosen_source(options: argparse.Namespace, name: str, platform: str) -> SpecificationSource:
+    """Return what the options ask for, as a specification of that name; InvalidRequest unless they do.
+
+    `platform` is conda's name of the one that it is to be built for.
+    """
+    from ..specifications.buildable import require_buildable
     from ..specifications.text import specification_text
 
     if bool(options.file) == bool(options.package):
@@ -52,27 +55,21 @@ def chosen_source(options: argparse.Namespace, name: str) -> SpecificationSource
     if options.file:
         if options.channel:
             raise InvalidRequest("A file names its channels itself; leave --channel out.")
-        return read_source(options.file, name)
+        return read_source(options.file, platform, name)
     channels = options.channel or ["conda-forge"]
     for package in options.package:
         _refuse_unreadable(package)
-    for address in (*channels, *options.package):
-        if has_credentials(address):
-            raise InvalidRequest(
-                "An address here has a password, which everybody who may see the environment could read; "
-                "use one that needs none."
-            )
-    return SpecificationSource(
-        specification_text({"name": name, "channels": channels, "dependencies": options.package})
-    )
+    specification = {"name": name, "channels": channels, "dependencies": options.package}
+    require_buildable(specification)
+    return SpecificationSource(specification_text(specification))
 
 
-def read_source(file: str, name: str | None = None) -> SpecificationSource:
+def read_source(file: str, platform: str, name: str | None = None) -> SpecificationSource:
     """Read a file, as a specification of that name if one is given; what is left out of it is said."""
     from ..specifications.convert import convert
     from ..specifications.text import parse_specification, specification_text
 
-    read = convert(file, read_content(file))
+    read = convert(file, read_content(file), platform)
     for note in read.notes:
         if not note.startswith("The environment is named"):
             complain(note)

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..errors import CondaStoreLabError, Conflict, InvalidRequest, NotFound, NotLaunchable
 from ..models import Build, BuildDetail, BuildPage, BuildStatus, Environment
+from ..specifications.buildable import require_buildable, require_shareable_lockfile
 from ..specifications.text import parse_specification, with_description
 from .api import Api
 from .buildfiles import BuildFiles
@@ -116,6 +117,7 @@ class Builds:
         if is_lockfile:
             if not environment:
                 raise InvalidRequest("A lockfile names no environment; give the name of the one to build.")
+            require_shareable_lockfile(specification)
             body = {"is_lockfile": True, "environment_name": environment}
             body["environment_description"] = description or ""
         else:
@@ -125,6 +127,7 @@ class Builds:
                     f"The specification is named {name!r}, not {environment!r}; make the two equal."
                 )
             specification = with_description(specification, description)
+            require_buildable(parse_specification(specification))
             environment, body = name, {}
         to_do = f"build {namespace}/{environment}"
         body |= {"namespace": namespace, "specification": specification}

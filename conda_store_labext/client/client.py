@@ -34,6 +34,7 @@ from .filters import EVERY, Filters
 from .namespaces import Namespaces
 from .packages import Packages
 from .permissions import PermissionCache
+from .platform import ServerPlatform
 from .solves import Solves
 
 
@@ -49,6 +50,7 @@ class CondaStoreClient:
         self.connection = connection
         self._api = Api(connection)
         self._authority = PermissionCache(self._api)
+        self._platform = ServerPlatform(self._api, self._authority)
         self._environments = Environments(self._api, self._authority, namespaces)
         self._namespaces = Namespaces(self._api, self._authority, self._environments)
         self._files = BuildFiles(self._api)
@@ -70,6 +72,10 @@ class CondaStoreClient:
                 f"There is no conda-store at {self.connection.url}; "
                 "check that CONDA_STORE_URL ends with the server's URL prefix."
             ) from None
+
+    def platform(self) -> str:
+        """Return conda's name of the platform that the server builds for, e.g. `linux-64`."""
+        return self._platform.name()
 
     def require_authenticated(self) -> None:
         """Raise NotAuthenticated when credentials are configured and the server does not know them."""
@@ -242,7 +248,3 @@ class CondaStoreClient:
     ) -> ArchiveResponse:
         """Open the download of an artifact (archive, lockfile, yaml, log), from byte `offset` on."""
         return self._files.open(build_id, kind, offset, validator)
-
-    def open_archive(self, build_id: int, offset: int = 0, validator: str | None = None) -> ArchiveResponse:
-        """Open the download of a build's archive, from byte `offset` on if `validator` still holds."""
-        return self._files.open(build_id, "archive", offset, validator)

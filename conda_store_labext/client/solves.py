@@ -7,6 +7,7 @@ from typing import Any
 
 from ..errors import Conflict, InvalidRequest, ServerError, ServerTimeout
 from ..models import Package, PackageManager, Preview
+from ..specifications.buildable import require_buildable
 from ..specifications.changes import compare
 from ..specifications.matchspecs import package_name
 from ..specifications.requirements import name_and_pin
@@ -37,6 +38,7 @@ class Solves:
         Raises InvalidRequest with the solver's words when there is no solution and the server tells why.
         """
         found = parse_specification(specification)
+        require_buildable(found)
         conda, pip = requirements_of(found)
         if not conda and not pip:
             raise InvalidRequest("The specification lists no dependencies; add the packages that it needs.")

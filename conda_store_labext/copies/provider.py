@@ -82,8 +82,8 @@ class CondaStoreProvider:
 
     def create(self, request: CreateRequest, report: Report, check: Check) -> ProvidedEnvironment:
         """Have a file built as the environment `request.name`; `check` that raises cancels the build."""
-        named, text, is_lockfile = _specification(request)
         client = self._upstream.client()
+        named, text, is_lockfile = _specification(request, client.platform())
         _require_new(client, named)
         build_id = client.create_build(
             named.namespace,
@@ -114,7 +114,7 @@ class CondaStoreProvider:
         self._upstream.client().delete_environment(named.namespace, named.environment)
 
 
-def _specification(request: CreateRequest) -> tuple[Reference, str, bool]:
+def _specification(request: CreateRequest, platform: str) -> tuple[Reference, str, bool]:
     """Return the environment's name, and the file as what is to be built."""
     named = Reference.parse(request.name)
     if not request.file or request.python:
@@ -123,10 +123,10 @@ def _specification(request: CreateRequest) -> tuple[Reference, str, bool]:
     try:
         if file.stat().st_size > MAX_FILE:
             raise InvalidRequest(f"{file} is too large for a specification; choose another file.")
-        text = file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
+        content = file.read_bytes()
+    except OSError:
         raise NotFound(f"{file} cannot be read; choose another file.") from None
-    found = convert(str(file), text)
+    found = convert(str(file), content, platform)
     if found.is_lockfile:
         return named, found.specification, True
     specification = {**parse_specification(found.specification), "name": named.environment}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 
-from ..errors import InvalidRequest
+from ..errors import CondaStoreLabError, InvalidRequest
 from ..models import Conversion, ConversionRequest, PackageNames, PackageVersions, Preview, PreviewRequest
 from ..specifications.convert import convert
 from .base import CondaStoreHandler
@@ -26,7 +26,14 @@ class ConversionHandler(CondaStoreHandler):
     @operation(Conversion, body=ConversionRequest)
     async def post(self, body: ConversionRequest) -> Conversion:
         """Turn an environment.yml, conda-lock.yml, requirements.txt or package list into a specification."""
-        return await self.call(convert, body.filename, _content(body))
+        platform = await self.call(self._server_platform)
+        return await self.call(convert, body.filename, _content(body), platform)
+
+    def _server_platform(self) -> str:
+        try:
+            return self.services.upstream.client().platform()
+        except CondaStoreLabError:  # a file can be converted before there is a server
+            return ""
 
 
 def _content(body: ConversionRequest) -> str | bytes:

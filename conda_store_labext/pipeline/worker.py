@@ -65,7 +65,7 @@ class Reporter:
 def work(job: Job, reporter: Reporter) -> StoredCopy:
     """Do one job; SIGTERM makes it raise Cancelled."""
     client = CondaStoreClient(job.connection)
-    source = partial(client.open_archive, job.build.build_id)
+    source = partial(client.open_artifact, job.build.build_id, "archive")
     store = EnvironmentStore(job.root)
     pipeline = Pipeline(store, source, job.limits, report=reporter.progress, share=job.share)
 

@@ -21,6 +21,7 @@ specification or a note.
 from __future__ import annotations
 
 from ..models import Conversion
+from ..models.platform import this_platform
 from .decoding import as_text
 from .formats import (
     condalist,
@@ -46,12 +47,13 @@ FORMATS = (
 )
 
 
-def convert(filename: str, content: str | bytes, platform: str = "linux-64") -> Conversion:
-    """Return a file's content as a specification that can be built on conda's platform; no file is read.
+def convert(filename: str, content: str | bytes, platform: str = "") -> Conversion:
+    """Return a file's content as a specification that can be built; no file is read.
 
+    `platform` is conda's name of the server's, by default that of this machine, which has to run the build.
     Raises InvalidRequest for what conda-store cannot build, with what to do instead.
     """
-    source = Source(filename, as_text(content, "The file"), platform)
+    source = Source(filename, as_text(content, "The file"), platform or this_platform())
     for read in FORMATS:
         conversion = read(source)
         if conversion is not None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from . import markers, notes
 from .addresses import has_credentials
+from .buildable import key_of_condition
 from .matchspecs import InvalidMatchSpec, MatchSpec, read_match_spec
 from .notes import Notes
 from .requirement_lines import logical_lines
@@ -43,6 +45,7 @@ class Draft:
         self.conda: list[Entry] = []
         self.pip: list[Entry] = []
         self.variables: dict[str, str] = {}
+        self.description = ""
         self.notes = Notes()
 
     def add_channel(self, text: str, origin: int = -1) -> None:
@@ -68,7 +71,8 @@ class Draft:
         elif re.match(r"file:|[./~]", spec.channel):
             self.notes.add(notes.FILE, text)
         else:
-            self.conda.append(Entry(text, origin))
+            # a comment within the text is none to conda-lock, see `buildable`
+            self.conda.append(Entry(re.sub(r"\s+#.*", "", text), origin))
 
     def add_pip(self, text: str, origin: int = -1) -> None:
         """Add what pip is to install: a line of a requirements file, with its options and comment."""
@@ -80,8 +84,6 @@ class Draft:
     def add_variable(self, name: str, value: str) -> None:
         """Add an environment variable."""
         self.variables[name] = value
-        if name != _HEEDED_VARIABLE:
-            self.notes.add(notes.VARIABLES, name)
 
     def settle(self) -> None:
         """Decide what depends on other lines: conditions, repeated names, pip's version, the channel."""
@@ -98,6 +100,9 @@ class Draft:
         if not self.channels:
             self.channels = [Entry(CHANNEL)]
             self.notes.add(notes.default_channel(CHANNEL))
+        self._drop_conditions()
+        for name in sorted(self.variables.keys() - {_HEEDED_VARIABLE}):
+            self.notes.add(notes.VARIABLES, name)
 
     def settle_with_python(self) -> None:
         """Settle a draft that lists nothing for conda: Python and pip come from there."""
@@ -105,6 +110,29 @@ class Draft:
         self.conda = [*(Entry(name) for name in ("python", "pip") if name not in listed), *self.conda]
         self.channels = self.channels or [Entry(CHANNEL)]
         self.settle()
+
+    def content(self) -> dict[str, Any]:
+        """Return what a settled draft says, as a specification's keys."""
+        pip = [entry.text for entry in self.pip]
+        content: dict[str, Any] = {
+            "name": self.name,
+            "description": self.description,
+            "channels": [entry.text for entry in self.channels],
+            "dependencies": [*(entry.text for entry in self.conda), *([{"pip": pip}] if pip else [])],
+            "variables": dict(self.variables),
+        }
+        return {key: value for key, value in content.items() if value}
+
+    def _drop_conditions(self) -> None:
+        """Leave out the description and variables that conda-lock would take for a condition."""
+        while (key := key_of_condition(self.content())) in ("description", "variables"):
+            if key == "description":
+                self.notes.add(notes.CONDITION, f"description: {self.description}")
+                self.description = ""
+            else:
+                name = next(name for name, value in reversed(self.variables.items()) if "[" in name + value)
+                value = self.variables.pop(name)
+                self.notes.add(notes.CONDITION, f"{name}: {value}")
 
     def _may_hold(self, entry: Entry, versions: tuple[str, ...]) -> bool:
         """Whether a requirement's condition may hold; notes say what nobody else heeds of it."""

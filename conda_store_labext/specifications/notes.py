@@ -77,6 +77,10 @@ ADDRESS = Kind(
 UNREADABLE = Kind("unreadable", "Left out, because this is neither a package's name nor its address")
 NOT_CONDA = Kind("not-conda", "Left out, because conda cannot read it as a package")
 PLATFORM = Kind("platform", "Left out, because it is for another platform than the environment")
+CONDITION = Kind(
+    "condition",
+    "Left out, because conda-lock would take the brackets in it for a condition and drop all packages",
+)
 MARKER_NEVER = Kind("marker-never", "Left out, because no Python that the environment can have meets it")
 MARKER_OTHER = Kind(
     "marker-other",

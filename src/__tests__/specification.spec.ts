@@ -253,6 +253,30 @@ describe('The problems', () => {
   });
 
   it.each([
+    ['see #4 [beta]', '"1"', [], 4],
+    ['see #4 [beta]', '"(1)"', [], null],
+    ['see #4', '"[1]"', [], 5],
+    ['see 4 [beta]', '"1"', ['a', 'b[c]'], null],
+    ['plain', '"1"', ['x @ https://h/x#md5=1', 'b[c]'], 3]
+  ])(
+    'mark what conda-lock takes for a condition: %j, %s, %j',
+    (description, value, pip, line) => {
+      const lines = [
+        'name: a',
+        'channels: [c]',
+        `dependencies: [pip, {pip: ${JSON.stringify(pip)}}]`,
+        `description: "${description}"`,
+        `variables: {A: ${value}}`
+      ];
+      const marks = problemsOf(`${lines.join('\n')}\n`, trans)
+        .filter(({ severity }) => severity === 'error')
+        .map(problem => [problem.line, problem.message.slice(0, 29)]);
+      const wanted = [line, 'conda-lock takes the brackets'];
+      expect(marks).toEqual(line ? [wanted] : []);
+    }
+  );
+
+  it.each([
     'https://me:s3cr3t@host/x',
     'https://s3cr3t@host/x',
     'https://host/t/s3cr3t/x',

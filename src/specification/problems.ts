@@ -4,6 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { YAMLError, YAMLMap } from 'yaml';
 import { isScalar } from 'yaml';
 import { hasCredentials } from './addresses';
+import { checkCondition } from './condition';
 import { checkDependencies, checkList } from './dependencies';
 import { KNOWN_KEYS, keyOf, pairOf, parse, rootOf, valueOf } from './document';
 import type { IProblem, Severity } from './report';
@@ -52,6 +53,7 @@ class Checker {
       this._channels(map);
       checkDependencies(map, this._report);
       checkVariables(map, this._report);
+      checkCondition(map, this._report);
       this._prefix(map);
       this._unknown(map);
     }

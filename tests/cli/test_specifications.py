@@ -18,7 +18,7 @@ def test_standard_input_is_read_by_its_mark_and_its_content(
 ) -> None:
     content = "six\n-e .\n".encode(encoding)
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
-    source = read_source("-", "mine")
+    source = read_source("-", "linux-64", "mine")
     assert source.text.startswith("name: mine\n")
     assert "- six" in source.text
     assert "cannot read files of your computer: -e ." in capsys.readouterr().err
@@ -27,9 +27,9 @@ def test_standard_input_is_read_by_its_mark_and_its_content(
 def test_a_file_of_powershell_is_read(tmp_path: Path) -> None:
     file = tmp_path / "environment.yml"
     file.write_bytes("name: a\nchannels: [x]\ndependencies: [python]\n".encode("utf-16"))
-    assert "python" in read_source(str(file)).text
+    assert "python" in read_source(str(file), "linux-64").text
     with pytest.raises(InvalidRequest, match="cannot be read"):
-        read_source(str(tmp_path / "none.yml"))
+        read_source(str(tmp_path / "none.yml"), "linux-64")
 
 
 def options(package: str, channel: str = "x") -> argparse.Namespace:
@@ -37,12 +37,12 @@ def options(package: str, channel: str = "x") -> argparse.Namespace:
 
 
 def test_packages_that_conda_cannot_read_and_passwords_are_refused() -> None:
-    assert "numpy>=2" in chosen_source(options("numpy>=2"), "a").text
+    assert "numpy>=2" in chosen_source(options("numpy>=2"), "a", "linux-64").text
     with pytest.raises(InvalidRequest, match="not a package that conda can read"):
-        chosen_source(options("numpy>="), "a")
+        chosen_source(options("numpy>="), "a", "linux-64")
     with pytest.raises(InvalidRequest, match="not a package that conda can read"):
         edited("name: a\ndependencies: [x]\n", ["-e ."], [])
     for given in (options("a", "https://me:s3cr3t@host/c"), options("https://me:s3cr3t@host/c::a")):
-        with pytest.raises(InvalidRequest, match="has a password") as caught:
-            chosen_source(given, "a")
+        with pytest.raises(InvalidRequest, match="a password or a token") as caught:
+            chosen_source(given, "a", "linux-64")
         assert "s3cr3t" not in str(caught.value)

@@ -82,7 +82,7 @@ def test_a_redirect_to_another_host_gets_the_request_without_the_token() -> None
         serving(answering(200, b"the archive")) as (bucket, asked_there),
         serving(answering(307, Location=f"{bucket}/presigned?signature=1")) as (store, asked_here),
     ):
-        response = CondaStoreClient(connection(store)).open_archive(1)
+        response = CondaStoreClient(connection(store)).open_artifact(1, "archive")
         assert response.read(100) == b"the archive"
     assert asked_here[0].headers["Authorization"] == f"Bearer {TOKEN}"
     assert asked_there[0].path == "/presigned?signature=1"

@@ -208,7 +208,7 @@ def test_eight_at_once_download_once_and_later_no_program_needs_the_server(
     programs = [user.start(str(RUNNER), user.kernel, f"kernel{number}", CODE) for number in range(AT_ONCE)]
     ended = [program.communicate(timeout=5 * PATIENCE) for program in programs]
     assert [user.expected in printed for printed, _ in ended] == [True] * AT_ONCE, ended
-    with store.client().open_archive(store.builds["minimal"]) as archive:
+    with store.client().open_artifact(store.builds["minimal"], "archive") as archive:
         assert archive.total
         assert archive.total < network.brought < 1.5 * archive.total
 

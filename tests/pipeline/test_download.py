@@ -27,7 +27,7 @@ QUICK = Patience(delay=0.001, longest=0.01)
 
 def download(server: FaultyServer, patience: Patience = QUICK, timeout: float = 60) -> Download:
     client = CondaStoreClient(Connection(server.url, "token", token="t", timeout=timeout))
-    return Download(partial(client.open_archive, 7), patience)
+    return Download(partial(client.open_artifact, 7, "archive"), patience)
 
 
 def everything(source: Download, size: int = 50_000) -> bytes:
@@ -113,7 +113,7 @@ def test_errors_at_the_start(
 def test_nobody_there() -> None:
     client = CondaStoreClient(Connection("http://127.0.0.1:9/conda-store"))
     with pytest.raises(ServerUnreachable):
-        everything(Download(partial(client.open_archive, 7), QUICK))
+        everything(Download(partial(client.open_artifact, 7, "archive"), QUICK))
 
 
 def test_patience_ends(server: FaultyServer) -> None:

@@ -37,7 +37,7 @@ def reference(made: StoredCopy, store: RunningStore) -> Path:
     """What tar and conda-unpack make of the same archive at the same path."""
     aside = made.prefix.rename(made.prefix.with_suffix(".aside"))
     archive = aside.with_suffix(".tar.gz")
-    with store.client().open_archive(store.builds["minimal"]) as body, archive.open("wb") as file:
+    with store.client().open_artifact(store.builds["minimal"], "archive") as body, archive.open("wb") as file:
         while data := body.read(1_000_000):
             file.write(data)
     made.prefix.mkdir()

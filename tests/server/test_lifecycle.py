@@ -158,7 +158,7 @@ async def test_the_log_says_where_it_went_wrong(ask: Ask, store: RunningStore) -
 
 async def test_artifacts_are_files_to_save(ask: Ask, store: RunningStore) -> None:
     build = store.builds["minimal"]
-    with store.client().open_archive(build) as source:
+    with store.client().open_artifact(build, "archive") as source:
         expected = hashlib.sha256()
         while chunk := source.read(1 << 20):
             expected.update(chunk)

@@ -43,6 +43,9 @@ class TestViewer:
             assert store.viewer_token not in one.text
 
 
+PASSWORD = "name: a\nchannels: ['https://me:s3cr3t@host/c']\ndependencies: [python]"
+CONDITION = "name: a\ndescription: 'see #4 [beta]'\ndependencies: [python]"
+LOCKFILE = "version: 1\nmetadata: {channels: [{url: 'https://host/t/s3cr3t/c'}]}\npackage: []"
 BAD: list[tuple[str, str, object]] = [
     ("POST", "builds", {"namespace": "default"}),
     ("POST", "builds", {"namespace": "default", "specification": 3}),
@@ -53,6 +56,14 @@ BAD: list[tuple[str, str, object]] = [
     ("POST", "builds", {"namespace": "default", "specification": "name: a b\ndependencies: [python]"}),
     ("POST", "builds", {"namespace": "default", "specification": "name: a", "environment": "b"}),
     ("POST", "builds", {"namespace": "default", "specification": "{}", "is_lockfile": True}),
+    ("POST", "builds", {"namespace": "default", "specification": PASSWORD}),
+    ("POST", "builds", {"namespace": "default", "specification": CONDITION}),
+    (
+        "POST",
+        "builds",
+        {"namespace": "default", "specification": LOCKFILE, "is_lockfile": True, "environment": "a"},
+    ),
+    ("POST", "preview", {"namespace": "default", "specification": PASSWORD}),
     ("POST", "preview", {"namespace": "default", "specification": "name: a"}),
     ("POST", "preview", {"namespace": "default", "specification": "name: a\ndependencies: [{x: y}]"}),
     ("POST", "preview", {"namespace": "default", "specification": "name: a\ndependencies: 3"}),
@@ -78,6 +89,7 @@ async def test_what_is_malformed_is_refused_with_a_sentence(ask: Ask) -> None:
         params = dict([query.split("=")]) if query else {}
         answer = await ask(method, *bare.split("/"), body=body, **params)
         assert is_refused(answer, 400, "invalid_request"), (method, path, body, answer.text)
+        assert "s3cr3t" not in answer.text
 
 
 async def test_the_routes_of_a_build_that_is_not_there(ask: Ask) -> None:

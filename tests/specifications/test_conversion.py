@@ -77,9 +77,27 @@ def test_what_an_environment_cannot_keep() -> None:
 
 
 def test_a_lockfile_is_passed_on() -> None:
-    done = convert("models/conda-lock.yml", LOCKFILE)
+    done = convert("models/conda-lock.yml", LOCKFILE, "linux-64")
     assert (done.name, done.specification, done.is_lockfile) == ("models", LOCKFILE, True)
-    assert done.notes[0].splitlines()[1:] == ["  linux-64", "  osx-arm64"]
+    assert done.notes == ()
+    elsewhere = convert("models/conda-lock.yml", LOCKFILE, "linux-aarch64").notes[0]
+    assert elsewhere.splitlines() == [
+        "conda-store builds for linux-aarch64, which it is not locked for:",
+        "  linux-64",
+        "  osx-arm64",
+    ]
+
+
+def test_lines_are_chosen_for_the_platform_that_is_built_for() -> None:
+    text = "name: a\nchannels: [c]\ndependencies:\n- x\n- tool  # [osx]\n"
+    for platform, packages in (("osx-arm64", ["x", "tool"]), ("linux-64", ["x"])):
+        done = convert("environment.yml", text, platform)
+        built = yaml.safe_load(done.specification)["dependencies"]
+        assert [line for line in built if isinstance(line, str)] == packages
+    done = convert(
+        "requirements.txt", "a; platform_machine == 'aarch64' and python_version > '3.9'\nb\n", "linux-64"
+    )
+    assert "is for another platform" in " ".join(done.notes)
 
 
 @pytest.mark.parametrize(

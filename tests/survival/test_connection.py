@@ -42,7 +42,7 @@ def bring(upstream: Upstream, watch: Watch) -> Iterator[Bring]:
 
     def run(seconds: float = SECONDS) -> CondaStoreLabError | None:
         clients.append(CondaStoreClient(Connection(upstream.url, timeout=seconds)))
-        source = partial(clients[-1].open_archive, 1)
+        source = partial(clients[-1].open_artifact, 1, "archive")
         patience = QUICK if seconds == SECONDS else replace(HASTY, stall=seconds)
         pipeline = Pipeline(watch.store, source, Limits(spare=0), patience)
         try:

@@ -59,6 +59,8 @@ class _Environment:
         for node in self._list("dependencies", "package"):
             self._dependency(node)
         self._variables()
+        _, description = self._keys.get("description", (None, None))
+        draft.description = description.value if isinstance(description, ScalarNode) else ""
         draft.settle()
         if not draft.conda and not draft.pip:
             raise InvalidRequest(

@@ -57,12 +57,16 @@ class EnvironmentText:
                     key: numbers[key] if _is_whole(numbers.get(key), value) else value
                     for key, value in draft.variables.items()
                 }
-            elif name not in ("prefix", "variables"):
+            elif name not in ("prefix", "variables") and not self._is_dropped(name):
                 value = as_written.get(name, self._keys[name][1].value)
                 wanted[name] = value if isinstance(value, (str, int, list, dict)) else str(value)
         if "channels" not in wanted:
             wanted = {"name": draft.name, "channels": [entry.text for entry in draft.channels], **wanted}
         return wanted
+
+    def _is_dropped(self, name: str) -> bool:
+        """Whether a description is left out of what is built."""
+        return name == "description" and not self._draft.description and bool(self._keys[name][1].value)
 
     def _rewritten(self, wanted: dict[str, Any]) -> str:
         """Return the file's text, changed where it has to be."""
@@ -76,9 +80,10 @@ class EnvironmentText:
         elif self._keys["name"][1].value != draft.name or documents.is_nothing(self._keys["name"][1]):
             _raise_if_empty(self._keys["name"][1])
             text.replace(*_span(self._keys["name"][1]), draft.name)
-        if "prefix" in self._keys:
-            key, value = self._keys["prefix"]
-            text.remove_lines(key.start_mark.index, value.end_mark.index)
+        for name in ("prefix", "description"):
+            if name in self._keys and name not in wanted:
+                key, value = self._keys[name]
+                text.remove_lines(key.start_mark.index, value.end_mark.index)
         if not documents.items(self._keys.get("channels", (None, None))[1]):  # type: ignore[arg-type]
             if "channels" in self._keys:
                 key, value = self._keys["channels"]
@@ -94,6 +99,8 @@ class EnvironmentText:
                 self._item(text, item, kept)
         variables = self._keys.get("variables", (None, None))[1]
         for _, key, value in documents.pairs(variables) if isinstance(variables, MappingNode) else ():
+            if key.value not in wanted.get("variables", {}):
+                raise CannotRewrite
             if (
                 wanted["variables"][key.value] == value.value
                 and scalar(value.value) != self._source[slice(*_span(value))].strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...errors import InvalidRequest
 from ...models import Conversion
-from ..addresses import has_credentials
+from ..buildable import require_shareable_lockfile
 from ..notes import Kind, Note
 from ..source import Source
 from ..text import parse_yaml
@@ -25,15 +25,9 @@ def read(source: Source) -> Conversion | None:
             "This lockfile is of another version, and conda-store knows version 1; "
             "lock again with a conda-lock that writes it."
         )
-    if has_credentials(source.text):
-        raise InvalidRequest(
-            "The lockfile has a password in an address, which everybody who may see the environment could "
-            "read; lock again with channels and indexes that need none."
-        )
+    require_shareable_lockfile(source.text)
     platforms = lockfile["metadata"].get("platforms")
     listed = [str(platform) for platform in platforms] if isinstance(platforms, list) else []
-    note = Note(
-        *Kind("platforms", "conda-store's own platform has to be among those that it is locked for"),
-        tuple(listed),
-    )
-    return Conversion(source.name, source.text, True, (str(note),) if listed else ())
+    kind = Kind("platforms", f"conda-store builds for {source.platform}, which it is not locked for")
+    notes = (str(Note(*kind, tuple(listed))),) if listed and source.platform not in listed else ()
+    return Conversion(source.name, source.text, True, notes)

@@ -1,0 +1,99 @@
+"""Specifications refused before they are built: passwords, and what conda-lock takes for a condition."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from typing import Any
+
+import pytest
+import yaml
+
+from conda_store_labext.errors import InvalidRequest
+from conda_store_labext.specifications.buildable import key_of_condition, require_buildable
+from conda_store_labext.specifications.convert import convert
+from tests.specifications.lockable import refusals
+
+TEXTS = ("", "x", "#1", "#1 [beta]", "[b]", "(x)", "#1 (a) [b]", "#1 [b] (c)", "# []")
+PIP: tuple[list[str], ...] = (
+    [],
+    ["a"],
+    ["t @ git+https://h/o.git#subdirectory=x"],
+    ["t @ https://h/t.zip#sha256=1", "b[x]"],
+)
+
+
+def specification(description: str, variable: str, pip: list[str], package: str) -> dict[str, Any]:
+    return {
+        "name": "a",
+        "channels": ["conda-forge"],
+        "dependencies": [package, {"pip": pip}],
+        "description": description,
+        "variables": {"V": variable},
+    }
+
+
+def test_a_condition_is_what_conda_lock_takes_for_one(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.ERROR)
+    outcomes = set()
+    for parts in itertools.product(TEXTS, TEXTS, PIP, ("numpy", "numpy # c")):
+        built = specification(*parts)
+        # conda-lock is left with nothing, which it cannot read
+        refused = bool(refusals(built))
+        assert refused == (key_of_condition(built) is not None), parts
+        outcomes.add(refused)
+    assert outcomes == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("built", "place"),
+    [
+        (specification("see #12 [beta]", "", [], "numpy"), "the description"),
+        (specification("see #12", "[beta]", [], "numpy"), "the variables"),
+        (specification("", "", PIP[3], "numpy"), "the dependencies"),
+    ],
+)
+def test_a_condition_is_refused_with_its_place(built: dict[str, Any], place: str) -> None:
+    with pytest.raises(InvalidRequest, match=f"brackets in {place}"):
+        require_buildable(built)
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"channels": ["https://me:s3cr3t@h/c"]}, "channels"),
+        ({"channels": ["https://h/t/s3cr3t/c"]}, "channels"),
+        ({"dependencies": ["https://me:s3cr3t@h/c::numpy"]}, "dependencies"),
+        ({"dependencies": [{"pip": ["--index-url https://me:s3cr3t@h/simple"]}]}, "requirements"),
+    ],
+)
+def test_a_password_is_refused_and_not_repeated(change: dict[str, Any], place: str) -> None:
+    built = {"name": "a", "channels": ["conda-forge"], "dependencies": ["python"]}
+    require_buildable(built)
+    with pytest.raises(InvalidRequest, match=place) as caught:
+        require_buildable(built | change)
+    assert "s3cr3t" not in str(caught.value)
+
+
+def test_what_a_file_has_of_this_is_left_out_with_a_note() -> None:
+    text = (
+        'name: a\n# why\ndescription: issue 4 "#4 [beta]"\nchannels: [c]\n'
+        'dependencies:\n- numpy # c\n- "scipy # d"\n- pip: [six]\n'
+        "variables:\n  A: '#1'\n  B: '[x]'\n  C: plain\n"
+    )
+    done = convert("environment.yml", text)
+    built = yaml.safe_load(done.specification)
+    assert "description" not in built
+    assert built["variables"] == {"A": "#1", "C": "plain"}
+    assert built["dependencies"] == ["numpy", "scipy", {"pip": ["six"]}]
+    assert "# why" in done.specification
+    said = "\n".join(done.notes)
+    assert 'description: issue 4 "#4 [beta]"' in said
+    assert "B: [x]" in said
+    assert not refusals(built)
+
+
+def test_a_description_alone_goes_with_the_rest_as_it_is_written() -> None:
+    text = "name: a  # ours\ndescription: |\n  see #4\n  [beta]\nchannels: [c]\ndependencies: [numpy]\n"
+    done = convert("environment.yml", text)
+    assert done.specification == "name: a  # ours\nchannels: [c]\ndependencies: [numpy]\n"
