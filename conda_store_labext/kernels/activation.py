@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
+from typing import NamedTuple
 
 from .session import capitals, declared, is_list, own_prefix, session_for
 
@@ -20,34 +20,33 @@ INHERITED_PATH = "${PATH}"  # jupyter_client fills this in when the kernel start
 _TAIL = "/conda-store-labext-inherited-path"
 
 
-@dataclass(frozen=True)
-class Activated:
+class Activated(NamedTuple):
     """All variables of an activated environment, and sentences on what of it failed."""
 
     variables: dict[str, str]
     problems: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Activation:
+class Activation(NamedTuple):
     """An environment to activate, by its `name` and the folder `prefix`.
 
     `variables` are those of its specification, which conda-store does not write into it. What its scripts did
     is kept in the file `cache`. Where `kept`, its folder is somebody else's and nothing is written to it.
-    `jupyter` is the virtual or conda environment that Jupyter runs in.
+    `jupyter` is the virtual or conda environment that Jupyter runs in, None for that of this program.
     """
 
     prefix: Path
     name: str
-    variables: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = {}
     cache: Path | None = None
     kept: bool = False
-    jupyter: str = field(default_factory=own_prefix)
+    jupyter: str | None = None
 
     def to_json(self) -> str:
         """Return it as the text that `from_json` reads."""
         cache = None if self.cache is None else str(self.cache)
-        return json.dumps({**vars(self), "prefix": str(self.prefix), "cache": cache})
+        changed = {"prefix": str(self.prefix), "cache": cache, "jupyter": self._jupyter}
+        return json.dumps({**self._asdict(), **changed})
 
     @classmethod
     def from_json(cls, text: str) -> Activation:
@@ -61,7 +60,7 @@ class Activation:
 
         `kernel` are the variables of a kernel.json of the environment, which are set last.
         """
-        variables = session_for(self.prefix, session, self.jupyter)
+        variables = session_for(self.prefix, session, self._jupyter)
         inherited = variables.get("PATH", os.defpath)
         conda = {
             "CONDA_PREFIX": str(self.prefix),
@@ -91,6 +90,10 @@ class Activation:
         if str(self.prefix / "bin") not in path.split(os.pathsep):
             variables["PATH"] = _joined(str(self.prefix / "bin"), path, inherited)
         return Activated(variables, tuple(problems))
+
+    @property
+    def _jupyter(self) -> str:
+        return own_prefix() if self.jupyter is None else self.jupyter
 
     @property
     def _default_env(self) -> str:

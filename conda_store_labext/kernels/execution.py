@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -29,18 +28,23 @@ def become(command: Sequence[str], variables: Mapping[str, str]) -> None:
     try:
         os.execvpe(program, list(command), dict(variables))
     except FileNotFoundError:
-        found = shutil.which(program, path=variables.get("PATH", os.defpath))
-        if found is None:
+        if _which(program, variables) is None:
             raise NotExecuted(NOT_FOUND, "is not there") from None
         raise NotExecuted(CANNOT_EXECUTE, "needs an interpreter that is not there") from None
     except OSError as error:
-        found = shutil.which(program, path=variables.get("PATH", os.defpath))
-        if error.errno == errno.ENOEXEC and found and _is_text(found):
-            os.execve("/bin/sh", ["/bin/sh", found, *command[1:]], dict(variables))
+        path = _which(program, variables)
+        if error.errno == errno.ENOEXEC and path and _is_text(path):
+            os.execve("/bin/sh", ["/bin/sh", path, *command[1:]], dict(variables))
         why = (error.strerror or type(error).__name__).lower()
         raise NotExecuted(CANNOT_EXECUTE, f"cannot be executed ({why})") from None
     except ValueError:
         raise NotExecuted(CANNOT_EXECUTE, "cannot be executed (a NUL byte in an argument)") from None
+
+
+def _which(program: str, variables: Mapping[str, str]) -> str | None:
+    import shutil  # 3 ms of each kernel's start, for what goes wrong alone
+
+    return shutil.which(program, path=variables.get("PATH", os.defpath))
 
 
 def _is_text(program: str) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from conda_store_labext.kernels.activation import Activation
-from conda_store_labext.kernels.scripts import _SHELL_OWN
+from conda_store_labext.kernels.outcome import SHELL_OWN
 
 SYSTEM = "/usr/local/bin:/usr/bin:/bin"
 NVIDIA = "/usr/local/nvidia/lib64"
@@ -44,7 +44,7 @@ def as_bash_has_it(prefix: Path, session: dict[str, str]) -> dict[str, str]:
     bash = ["bash", "--noprofile", "--norc", "-c", f"{sourcing}env -0"]
     output = subprocess.run(bash, env=environ, capture_output=True, check=True).stdout.decode()
     pairs = dict(item.split("=", 1) for item in output.split("\0") if item)
-    return {name: value for name, value in pairs.items() if name not in _SHELL_OWN}
+    return {name: value for name, value in pairs.items() if name not in SHELL_OWN}
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ def test_what_failed_is_named(tmp_path: Path) -> None:
 
 
 def test_a_script_that_hangs_is_left_out_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("conda_store_labext.kernels.scripts.TIMEOUT", 3)
+    monkeypatch.setattr("conda_store_labext.kernels.shell.TIMEOUT", 3)
     write(tmp_path, "etc/conda/activate.d/a.sh", "export FIRST=1; exit 1")
     write(tmp_path, "etc/conda/activate.d/b.sh", "export LOST=1; sleep 600")
     write(tmp_path, "etc/conda/activate.d/c.sh", "sleep 600 & export LAST=1")
