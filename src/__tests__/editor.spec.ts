@@ -60,7 +60,7 @@ describe('The model of the editing page', () => {
 
     it('chooses the own namespace, and another one where that is not allowed', async () => {
       expect((await create()).namespace).toBe('default');
-      api.spaces = [
+      api.namespaceList = [
         { name: 'default', environments: 1, may: [] },
         { name: 'mine', environments: 0, may: ['create_environment'] }
       ];
@@ -70,7 +70,7 @@ describe('The model of the editing page', () => {
     });
 
     it('cannot be built where there is no namespace for it', async () => {
-      api.spaces = [{ name: 'default', environments: 1, may: [] }];
+      api.namespaceList = [{ name: 'default', environments: 1, may: [] }];
       const model = await create();
       expect(model.mayBuild).toBe(false);
       expect(model.canBuild).toBe(false);

@@ -113,7 +113,7 @@ describe('EnvironmentsModel', () => {
     await model.refresh();
     const starting = localStore({ state: 'starting', progress: 0.4 });
     emit(LOCAL_STORE_EVENT, starting);
-    expect(model.status?.local_store.progress).toBe(0.4);
+    expect(model.server.status?.local_store.progress).toBe(0.4);
     expect(model.busy).toBe(true);
     api.answer = status({ local_store: localStore({ state: 'running' }) });
     emit(LOCAL_STORE_EVENT, localStore({ state: 'running' }));
@@ -155,17 +155,18 @@ describe('EnvironmentsModel', () => {
   it('sends a search once the typing rests', async () => {
     jest.useFakeTimers();
     for (const text of ['m', 'mi', 'min']) {
-      model.setSearch(text);
+      model.search.type(text);
     }
     await jest.advanceTimersByTimeAsync(1000);
     jest.useRealTimers();
-    expect(model.searchText).toBe('min');
+    expect(model.search.text).toBe('min');
     expect(api.calls).toEqual(['environments min 1']);
     expect(model.environments.map(row => row.name)).toEqual(['minimal']);
   });
 
   it('takes up an earlier search without asking twice', async () => {
-    model.restore('min', ['default']);
+    model.folding.foldedNamespaces = ['default'];
+    model.search.restore('min');
     await model.refresh();
     expect(model.folding.isFolded('default')).toBe(true);
     expect(api.calls.filter(call => call.startsWith('environments'))).toEqual([
@@ -202,7 +203,7 @@ describe('EnvironmentsModel', () => {
     api.copies = [localCopy()];
     await model.refresh();
     api.calls = [];
-    const copy = await model.fetchCopy({
+    const copy = await model.copies.fetch({
       namespace: 'default',
       environment: 'data',
       build_id: 1

@@ -17,7 +17,7 @@ function makeMany(): { api: FakeApi; listing: Listing } {
         namespace
       })
     );
-  api.spaces = [];
+  api.namespaceList = [];
   api.rows = [...rows('a', 80), ...rows('b', 420)];
   return { api, listing };
 }
@@ -32,7 +32,7 @@ describe('Listing', () => {
     expect(names(listing)).toEqual(['a', 'b', 'c']);
     expect(listing.count).toBe(3);
     expect(listing.partial).toBe(false);
-    listing.look([{ namespace: 'default', from: 0, to: 3 }]);
+    listing.setVisible([{ namespace: 'default', from: 0, to: 3 }]);
     expect(api.calls).toEqual(['environments  1']);
   });
 
@@ -63,18 +63,18 @@ describe('Listing', () => {
     expect(listing.count).toBe(500);
     expect(listing.namespaces.map(rows => rows.count)).toEqual([80, 420]);
     expect(listing.environments).toHaveLength(100);
-    expect(listing.told?.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(listing.lastNamespaces?.map(({ name }) => name)).toEqual(['a', 'b']);
     api.calls = [];
-    listing.look([{ namespace: 'a', from: 0, to: 40 }]);
+    listing.setVisible([{ namespace: 'a', from: 0, to: 40 }]);
     expect(api.calls).toEqual([]);
     const sight = [{ namespace: 'b', from: 140, to: 180 }];
-    listing.look(sight);
-    listing.look(sight);
+    listing.setVisible(sight);
+    listing.setVisible(sight);
     await settled();
     expect(api.calls).toEqual(['environments  3 b', 'environments  4 b']);
     expect(listing.namespaces[1].rows[140]?.name).toBe('b-0140');
     expect(listing.namespaces[1].rows[240]).toBeUndefined();
-    expect(listing.inSight).toHaveLength(40);
+    expect(listing.visibleRows).toHaveLength(40);
   });
 
   it('forgets what went out of sight before its turn came', async () => {
@@ -82,7 +82,7 @@ describe('Listing', () => {
     await listing.reload();
     api.calls = [];
     for (let from = 0; from < 400; from += 10) {
-      listing.look([{ namespace: 'b', from, to: from + 40 }]);
+      listing.setVisible([{ namespace: 'b', from, to: from + 40 }]);
     }
     await settled();
     expect(api.calls.length).toBeLessThanOrEqual(4);
@@ -92,7 +92,7 @@ describe('Listing', () => {
   it('looks again at the counts and at what is in sight alone', async () => {
     const { api, listing } = makeMany();
     await listing.reload();
-    listing.look([{ namespace: 'b', from: 100, to: 140 }]);
+    listing.setVisible([{ namespace: 'b', from: 100, to: 140 }]);
     await settled();
     api.calls = [];
     api.rows[180] = environment('b-0100', { namespace: 'b', status: 'FAILED' });
@@ -104,7 +104,7 @@ describe('Listing', () => {
   it('takes in that environments came and went', async () => {
     const { api, listing } = makeMany();
     await listing.reload();
-    listing.look([{ namespace: 'b', from: 0, to: 40 }]);
+    listing.setVisible([{ namespace: 'b', from: 0, to: 40 }]);
     api.rows = api.rows.filter(row => row.name !== 'b-0000');
     await listing.reload();
     expect(listing.count).toBe(499);
@@ -123,7 +123,7 @@ describe('Listing', () => {
     await listing.reload();
     api.rows = api.rows.slice(0, 300);
     api.calls = [];
-    listing.look([{ namespace: 'b', from: 380, to: 420 }]);
+    listing.setVisible([{ namespace: 'b', from: 380, to: 420 }]);
     await settled();
     expect(listing.partial).toBe(true);
     expect(listing.namespaces[1].count).toBeLessThan(420);
@@ -136,9 +136,9 @@ describe('Listing', () => {
     api.failures.environments = UNREACHABLE;
     api.calls = [];
     const sight = [{ namespace: 'b', from: 200, to: 210 }];
-    listing.look(sight);
+    listing.setVisible(sight);
     await settled();
-    listing.look(sight);
+    listing.setVisible(sight);
     await settled();
     expect(api.calls).toHaveLength(1);
     expect(listing.error?.code).toBe('server_unreachable');

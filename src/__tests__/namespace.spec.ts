@@ -24,7 +24,7 @@ describe('Deleting a namespace', () => {
     shown.mockResolvedValue();
     api = new FakeApi();
     api.rows = [environment('data')];
-    api.spaces = [
+    api.namespaceList = [
       { name: 'default', environments: 1, may: ['delete'] },
       { name: 'empty', environments: 0, may: ['delete'] },
       { name: 'foreign', environments: 0, may: [] }
@@ -55,7 +55,7 @@ describe('Deleting a namespace', () => {
     expect(api.calls).not.toContain('deleteNamespace empty');
     await commands.execute(id, { namespace: 'empty' });
     expect(api.calls).toContain('deleteNamespace empty');
-    expect(model.namespaces.map(({ name }) => name)).toEqual(['default']);
+    expect(model.namespaceRows.map(({ name }) => name)).toEqual(['default']);
   });
 
   it('does not delete what somebody has put an environment into', async () => {

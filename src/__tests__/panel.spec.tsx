@@ -65,13 +65,13 @@ describe('The panel', () => {
     });
 
     it('says that a search has no hit, and clears it', async () => {
-      model.restore('nonesuch', []);
+      model.search.restore('nonesuch');
       await show();
       expect(
         screen.getByText(/No environment matches “nonesuch”/)
       ).toBeTruthy();
       await click(screen.getByRole('button', { name: 'Clear the search' }));
-      expect(model.searchText).toBe('');
+      expect(model.search.text).toBe('');
     });
 
     it('shows the sentence of an error and asks again', async () => {
@@ -302,7 +302,7 @@ describe('The panel', () => {
     });
 
     it('draws only the rows in sight, and knows the place of each', async () => {
-      api.spaces = [];
+      api.namespaceList = [];
       api.rows = Array.from({ length: 5000 }, (_, index) =>
         environment(`env-${index}`, { id: index })
       );
@@ -366,7 +366,7 @@ describe('The panel', () => {
     });
 
     it('shows an empty namespace to who may delete it, which the Delete key does', async () => {
-      api.spaces = [
+      api.namespaceList = [
         { name: 'default', environments: 2, may: ['delete'] },
         { name: 'empty', environments: 0, may: ['delete'] },
         { name: 'foreign', environments: 0, may: [] },
@@ -388,7 +388,7 @@ describe('The panel', () => {
       expect(commands.executed).toEqual([
         [CommandIDs.deleteNamespace, { namespace: 'empty' }]
       ]);
-      act(() => model.setSearch('data'));
+      act(() => model.search.type('data'));
       expect(screen.queryByRole('treeitem', { name: /^empty/ })).toBeNull();
     });
 
@@ -411,8 +411,8 @@ describe('The panel', () => {
     render(<Search {...props} />);
     const box = screen.getByRole('searchbox', { name: 'Search environments' });
     fireEvent.change(box, { target: { value: 'dat' } });
-    expect(model.searchText).toBe('dat');
+    expect(model.search.text).toBe('dat');
     fireEvent.keyDown(box, { key: 'Escape' });
-    expect(model.searchText).toBe('');
+    expect(model.search.text).toBe('');
   });
 });

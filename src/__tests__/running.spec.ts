@@ -69,7 +69,7 @@ describe('Running', () => {
       environment('data', { running_build_id: 7, running_status: 'QUEUED' }),
       environment('far', { running_build_id: 8, running_status: 'QUEUED' })
     ];
-    model.listing.look([{ namespace: 'default', from: 0, to: 1 }]);
+    model.listing.setVisible([{ namespace: 'default', from: 0, to: 1 }]);
     await model.refresh();
     expect(model.running.builds.map(({ id }) => id)).toEqual([7]);
   });

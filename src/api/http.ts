@@ -55,10 +55,8 @@ export class Api extends Routes implements IApi, INotebookApi {
     size = SIZES.environments,
     launchable = false
   ): Promise<IEnvironmentPage> {
-    const filter = launchable ? 'true' : '';
-    return this.get(
-      `environments?${query({ search, namespace, launchable: filter, page, size })}`
-    );
+    const filter = { search, namespace, launchable: launchable ? 'true' : '' };
+    return this.get(`environments?${query({ ...filter, page, size })}`);
   }
 
   environment(namespace: string, name: string): Promise<IEnvironment> {
@@ -207,7 +205,10 @@ export class Api extends Routes implements IApi, INotebookApi {
     return this.get(`notebooks/kernel?${query({ name })}`);
   }
 
-  standing(record: INotebookRecord, path: string): Promise<INotebookStatus> {
+  notebookStatus(
+    record: INotebookRecord,
+    path: string
+  ): Promise<INotebookStatus> {
     return this.send('POST', `notebooks/status?${query({ path })}`, record);
   }
 

@@ -24,6 +24,6 @@ export function buildName(
 export function parseName(
   text: string
 ): { namespace: string; name: string } | null {
-  const found = /^([^/\s]+)\/([^/\s]+)$/.exec(text.trim());
-  return found && { namespace: found[1], name: found[2] };
+  const match = /^([^/\s]+)\/([^/\s]+)$/.exec(text.trim());
+  return match && { namespace: match[1], name: match[2] };
 }

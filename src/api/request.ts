@@ -27,13 +27,13 @@ export function toErrorInfo(reason: unknown): IErrorInfo {
 
 /** Do something, and tell what went wrong if it cannot be done. */
 export async function attempt(
-  tell: (error: IErrorInfo) => unknown,
+  show: (error: IErrorInfo) => unknown,
   act: () => Promise<void>
 ): Promise<void> {
   try {
     await act();
   } catch (reason) {
-    await tell(toErrorInfo(reason));
+    await show(toErrorInfo(reason));
   }
 }
 

@@ -90,7 +90,10 @@ export interface INotebookApi {
   /** The build or environment that a kernel's name stands for which is not in Jupyter's list. */
   namedKernel(name: string): Promise<IBuildReference>;
   /** How the build stands that the notebook at a path ran on. */
-  standing(record: INotebookRecord, path: string): Promise<INotebookStatus>;
+  notebookStatus(
+    record: INotebookRecord,
+    path: string
+  ): Promise<INotebookStatus>;
   /** Build a notebook's lockfile again, as the server still has it. */
   rebuildNotebook(record: INotebookRecord, path: string): Promise<IBuildDetail>;
   /** What new notebooks of a folder start on. */

@@ -137,7 +137,9 @@ export function addBuildCommands(options: ICommandsOptions): void {
       const build = target(args);
       if (build) {
         const name = fullName(build);
-        const others = model.pins.favouriteNames.filter(one => one !== name);
+        const others = model.pins.favouriteNames.filter(
+          other => other !== name
+        );
         const names = isFavourite(args) ? others : [...others, name];
         model.pins.favouriteNames = names;
         await options.saveFavourites(names);

@@ -10,8 +10,8 @@ import { CommandIDs } from '../tokens';
 import type { ICommandsOptions } from './options';
 import { BUILD_ARGS, targetOf } from './target';
 
-/** Milliseconds for which it is told what was set. */
-const TOLD = 10000;
+/** Milliseconds for which a notification of what was set is shown. */
+const SHOWN = 10000;
 
 /** Add it; it sets the setting of the file browser's folder, and takes that away again. */
 export function addFolderCommand(
@@ -61,14 +61,14 @@ export function addFolderCommand(
           await folder.save(others);
           Notification.info(
             trans.__('New notebooks in %1 no longer start on %2.', where, text),
-            { autoClose: TOLD }
+            { autoClose: SHOWN }
           );
           return;
         }
         await folder.save({ ...others, [current]: text });
         Notification.info(
           trans.__('New notebooks in %1 start on %2.', where, text),
-          { autoClose: TOLD }
+          { autoClose: SHOWN }
         );
       } catch (reason) {
         Notification.error(toErrorInfo(reason).message, { autoClose: false });

@@ -47,7 +47,7 @@ export function addNamespaceCommand(options: INamespaceOptions): void {
 
   /** Whether the list has environments of it. */
   const isUsed = (name: string | null) =>
-    model.listing.namespaces.some(one => one.name === name && one.count > 0);
+    model.listing.namespaces.some(row => row.name === name && row.count > 0);
 
   commands.addCommand(CommandIDs.deleteNamespace, {
     label: args =>
@@ -59,7 +59,9 @@ export function addNamespaceCommand(options: INamespaceOptions): void {
     describedBy: { args: NAMESPACE_ARGS },
     isEnabled: args => {
       const name = nameOf(args);
-      return !isUsed(name) && model.spaces.may(name ?? '').includes('delete');
+      return (
+        !isUsed(name) && model.namespaces.may(name ?? '').includes('delete')
+      );
     },
     execute: async args => {
       const name = nameOf(args);

@@ -48,12 +48,12 @@ export class Opener {
    */
   async kernel(build: IBuildReference): Promise<IKernel | null> {
     const { model, kernelspecs, trans } = this._options;
-    let copy = await model.fetchCopy(build);
+    let copy = await model.copies.fetch(build);
     await kernelspecs.refreshSpecs();
-    const known = kernelspecs.specs?.kernelspecs ?? {};
+    const specs = kernelspecs.specs?.kernelspecs ?? {};
     const registered =
       copy.kernels.length > 0 &&
-      copy.kernels.every(({ name }) => name in known);
+      copy.kernels.every(({ name }) => name in specs);
     if (!registered && !copy.error) {
       // Somebody removed a kernelspec, or the copy came for a kernel that
       // fetches it and has none of its own: asking the server registers it.

@@ -33,7 +33,7 @@ export interface ICommandsOptions {
   saveFavourites: (names: string[]) => Promise<void>;
   /** Where new notebooks go, and what they start on there. */
   folder: IFolderSetting;
-  /** Whether the panel is in sight. */
+  /** Whether the panel is visible. */
   panelVisible: () => boolean;
 }
 

@@ -25,7 +25,7 @@ export function addPageCommand(options: IPageCommandOptions): void {
   const { app, model, trans, open } = options;
   const dialogs = new Dialogs(trans);
   const ask = async () => {
-    if (!model.status) {
+    if (!model.server.status) {
       await model.refresh();
     }
     return dialogs.nameEnvironment({
@@ -61,7 +61,7 @@ export function addPageCommand(options: IPageCommandOptions): void {
         ? focusedTarget()
         : ((args.isPalette ? null : targetOf(app, args)) ?? (await ask()));
       if (target) {
-        const section = SECTIONS.find(one => one === args.section) ?? null;
+        const section = SECTIONS.find(name => name === args.section) ?? null;
         open(target, section);
       }
     }

@@ -10,7 +10,7 @@ import { NO_ARGS } from './options';
 export function addPanelCommands(options: ICommandsOptions): void {
   const { app, model, trans } = options;
   const { commands, shell } = app;
-  const localStore = () => model.status?.local_store.state;
+  const localStore = () => model.server.status?.local_store.state;
 
   commands.addCommand(CommandIDs.open, {
     label: args =>
@@ -38,7 +38,7 @@ export function addPanelCommands(options: ICommandsOptions): void {
     isEnabled: () =>
       !['unavailable', 'starting', 'running'].includes(localStore() ?? ''),
     execute: async () => {
-      if (!model.status) {
+      if (!model.server.status) {
         await model.refresh();
       }
       await model.server.startLocalStore();

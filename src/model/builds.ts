@@ -99,8 +99,8 @@ export class BuildLists {
     this._set(key, { ...old, loading: true });
     const rows = new Map<number, IBuild>();
     try {
-      const known = this._pages.get(key) ?? 1;
-      const pages = known + (further ? 1 : 0);
+      const fetched = this._pages.get(key) ?? 1;
+      const pages = fetched + (further ? 1 : 0);
       let count = 0;
       for (let page = 1; page <= pages; page++) {
         const answer = await this._api.builds(namespace, name, page);

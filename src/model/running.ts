@@ -51,12 +51,12 @@ export class Running {
     this._changed();
   }
 
-  /** Have its end told by who asks for this, and by nobody else. */
+  /** Claim a build: only the claimer announces its end. */
   claim(id: number): void {
     this._claimed.add(id);
   }
 
-  /** Whether somebody tells of its end himself. */
+  /** Whether somebody has claimed a build. */
   isClaimed(id: number): boolean {
     return this._claimed.has(id);
   }

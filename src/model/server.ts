@@ -1,4 +1,4 @@
-/** How things stand with the conda-store server, and with the embedded one. */
+/** The status of the conda-store server and of the embedded one. */
 
 import type { IApi } from '../api';
 import { toErrorInfo } from '../api/request';
@@ -57,7 +57,7 @@ export class Server {
     await this._first;
   }
 
-  /** Start the embedded store; `apply` hears how it gets on. */
+  /** Start the embedded store; `apply` takes in its progress. */
   startLocalStore(): Promise<void> {
     return this._ask(() => this._api.startLocalStore());
   }
@@ -67,7 +67,7 @@ export class Server {
     return this._ask(() => this._api.stopLocalStore());
   }
 
-  /** Take in what an answer or an event tells of the embedded store. */
+  /** Take in the embedded store's status from a response or an event. */
   apply(store: ILocalStoreStatus): void {
     if (!this.status) {
       return;

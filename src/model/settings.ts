@@ -21,7 +21,7 @@ export interface ISettings {
   onlyLaunchable: boolean;
   /** The favourites, as `namespace/name`. */
   favourites: string[];
-  /** Whether it is told in a notification that a build has ended. */
+  /** Whether a notification says that a build has ended. */
   notifyOfBuilds: boolean;
   /** Whether the launcher has the panel's tile. */
   launcherTile: boolean;

@@ -12,7 +12,7 @@ import type { IRowState } from './state';
 /** States of an environment that is on its way here. */
 const COMING = ['waiting', 'downloading'];
 
-/** An environment and how it stands. */
+/** An environment and its state. */
 export interface IEnvironmentTile {
   readonly environment: IEnvironment;
   readonly state: IRowState;
@@ -32,7 +32,7 @@ export class EnvironmentTiles {
     _model.running.ended.connect(() => void this.refresh());
   }
 
-  /** Emitted when other environments have tiles, or one of them stands otherwise. */
+  /** Emitted when the tiles, or the state of one of them, have changed. */
   get changed(): ISignal<this, void> {
     return this._changed;
   }
@@ -79,7 +79,7 @@ export class EnvironmentTiles {
         // The panel says so.
       }
     }
-    this._tell();
+    this._update();
   }
 
   private get _preferred(): string[] {
@@ -111,21 +111,21 @@ export class EnvironmentTiles {
     return [...environments, ...others.filter(row => row !== null)];
   }
 
-  /** Ask anew where there may be others, and tell how they stand. */
+  /** Ask again where there may be others, and emit what has changed. */
   private _onModel(): void {
-    const { server, listing, searchText } = this._model;
-    const count = searchText || listing.search ? this._count : listing.count;
+    const { server, listing, search } = this._model;
+    const count = search.text || listing.search ? this._count : listing.count;
     this._count = count;
     const cause = JSON.stringify([server.usable, count, this._preferred]);
     if (cause !== this._cause) {
       this._cause = cause;
       void this.refresh();
     } else {
-      this._tell();
+      this._update();
     }
   }
 
-  private _tell(): void {
+  private _update(): void {
     const shown = JSON.stringify(
       this.tiles.map(({ environment, state }) => [
         fullName(environment),

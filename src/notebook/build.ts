@@ -1,4 +1,4 @@
-/** The build that one notebook runs on: what it remembers, how that stands, switching and going back. */
+/** The build that one notebook runs on: what it remembers, what became of that, switching and going back. */
 
 import type { ISessionContext } from '@jupyterlab/apputils';
 import type { INotebookModel, NotebookPanel } from '@jupyterlab/notebook';
@@ -43,7 +43,7 @@ export class NotebookBuild implements IDisposable {
       api: _options.api,
       sessionContext: panel.sessionContext,
       changed: () => this._changed(),
-      learned: () => this.look()
+      learned: () => this.refreshStatus()
     });
     panel.context.saveState.connect(this._onSave, this);
     model.stateChanged.connect(this._onEnvironments, this);
@@ -63,9 +63,9 @@ export class NotebookBuild implements IDisposable {
     return this._kernelBuild.record;
   }
 
-  /** How the build stands that the notebook ran on; null before it was asked. */
-  get standing(): INotebookStatus | null {
-    return this._standing;
+  /** The status of the build that the notebook ran on; null before it was requested. */
+  get status(): INotebookStatus | null {
+    return this._status;
   }
 
   /** Whether another build is just being fetched and started. */
@@ -92,7 +92,7 @@ export class NotebookBuild implements IDisposable {
     return newerBuild(
       this._options.model.environments,
       this.running,
-      this._standing
+      this._status
     );
   }
 
@@ -134,16 +134,16 @@ export class NotebookBuild implements IDisposable {
   }
 
   /**
-   * Ask how the build stands that the notebook ran on.
+   * Request the status of the build that the notebook ran on.
    *
    * @throws CondaStoreError
    */
-  async look(): Promise<INotebookStatus | null> {
+  async refreshStatus(): Promise<INotebookStatus | null> {
     const record = this.running ?? this.recorded;
-    this._standing =
-      record && (await this._options.api.standing(record, this.path));
+    this._status =
+      record && (await this._options.api.notebookStatus(record, this.path));
     this._changed();
-    return this._standing;
+    return this._status;
   }
 
   /**
@@ -233,7 +233,7 @@ export class NotebookBuild implements IDisposable {
   }
 
   private readonly _kernelBuild: KernelBuild;
-  private _standing: INotebookStatus | null = null;
+  private _status: INotebookStatus | null = null;
   private _starting: IBuildReference | null = null;
   private _previous: IBuildReference | null = null;
   private _switching = false;

@@ -28,7 +28,7 @@ export class BuildItem extends ReactWidget {
   }
 
   private _content(): JSX.Element | null {
-    const { running, newer, previous, starting, switching, standing } =
+    const { running, newer, previous, starting, switching, status } =
       this._build;
     const trans = this._trans;
     if (starting) {
@@ -50,7 +50,7 @@ export class BuildItem extends ReactWidget {
             label={trans.__('Switch to #%1', newer.build_id)}
             tooltip={trans.__(
               'A newer build exists. Restart the kernel on it. %1',
-              standing?.changes ?? ''
+              status?.changes ?? ''
             )}
             enabled={!switching}
             onClick={() => this._use(newer)}

@@ -30,25 +30,25 @@ export class Findings {
   /**
    * What to say on opening a notebook; null when nothing needs to be said.
    *
-   * @param known - Whether the kernel that the notebook asks for is in Jupyter's list.
+   * @param hasKernel - Whether the kernel that the notebook asks for is in Jupyter's list.
    * @param recorded - Whether the kernel that it ran on is.
    */
   ofRecord(
     record: INotebookRecord,
-    standing: INotebookStatus,
-    known: boolean,
-    recorded = known
+    status: INotebookStatus,
+    hasKernel: boolean,
+    recorded = hasKernel
   ): IFinding | null {
     const { namespace, environment, build_id, kernel } = record;
-    const { state, message, here, fetchable, active_build_id } = standing;
+    const { state, message, here, fetchable, active_build_id } = status;
     const elsewhere = state === 'elsewhere';
     const offers: IOffer[] = [];
     const run = (id: number, label: string) =>
       offers.push({ label, run: { namespace, environment, build_id: id } });
-    if (!known && !elsewhere && (here || fetchable)) {
+    if (!hasKernel && !elsewhere && (here || fetchable)) {
       run(build_id, this.trans.__('Run on #%1', build_id));
     }
-    if (!known && elsewhere && here && recorded) {
+    if (!hasKernel && elsewhere && here && recorded) {
       // The same number is another build on the server in use.
       offers.push({
         label: this.trans.__('Run on #%1', build_id),
@@ -63,11 +63,11 @@ export class Findings {
           : this.trans.__('Switch to #%1', active_build_id)
       );
     }
-    if ((state === 'deleted' || elsewhere) && standing.rebuildable) {
+    if ((state === 'deleted' || elsewhere) && status.rebuildable) {
       offers.push({ label: this.trans.__('Rebuild from its lockfile') });
     }
     const fine = state === 'here' || state === 'fetchable';
-    if (fine && known) {
+    if (fine && hasKernel) {
       return null;
     }
     return { message, type: fine ? 'info' : 'warning', offers };

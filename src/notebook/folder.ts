@@ -75,11 +75,11 @@ export function startInFolder(
     return false;
   };
 
-  let looked: Promise<IBuildReference | null> | null = null;
+  let lookup: Promise<IBuildReference | null> | null = null;
   let fetched: Promise<boolean> | null = null;
   sessionContext.startKernel = async () => {
-    looked ??= namesNothing(panel) ? look(panel, options) : null;
-    const build = await looked;
+    lookup ??= namesNothing(panel) ? folderBuild(panel, options) : null;
+    const build = await lookup;
     if (!build) {
       restore();
       return start();
@@ -109,14 +109,14 @@ function namesNothing(panel: NotebookPanel): boolean {
   const { name, id, language, shouldStart, canStart } = kernelPreference;
   return (
     !session &&
-    ![name, id, language].some(said => said) &&
+    ![name, id, language].some(value => value) &&
     ![shouldStart, canStart].includes(false) &&
     !panel.context.model.getMetadata(METADATA)
   );
 }
 
 /** The environment of a notebook's folder; null for none, also when that takes too long. */
-async function look(
+async function folderBuild(
   panel: NotebookPanel,
   options: IFolderOptions
 ): Promise<IBuildReference | null> {
@@ -131,7 +131,7 @@ async function look(
     timer = window.setTimeout(() => resolve(null), LOOK_TIME);
   });
   try {
-    return await Promise.race([said(folder, options), late]);
+    return await Promise.race([configuredBuild(folder, options), late]);
   } catch (reason) {
     // What somebody wrote that is not understood; any other failure is as good as none.
     if (toErrorInfo(reason).code === 'invalid_request') {
@@ -144,7 +144,7 @@ async function look(
 }
 
 /** What the nearest file says, or the setting where there is none. */
-async function said(
+async function configuredBuild(
   folder: string,
   { api, trans, folders }: IFolderOptions
 ): Promise<IBuildReference | null> {

@@ -30,8 +30,8 @@ export class KernelItem extends ReactWidget {
   ) {
     super();
     this.addClass('jp-CondaStore-kernelItem');
-    _session.kernelChanged.connect(this._look, this);
-    void this._look();
+    _session.kernelChanged.connect(this._readKernel, this);
+    void this._readKernel();
   }
 
   /** The build that the kernel runs on; null as long as that is unknown. */
@@ -43,7 +43,7 @@ export class KernelItem extends ReactWidget {
   }
 
   dispose(): void {
-    this._session.kernelChanged.disconnect(this._look, this);
+    this._session.kernelChanged.disconnect(this._readKernel, this);
     super.dispose();
   }
 
@@ -80,14 +80,14 @@ export class KernelItem extends ReactWidget {
     );
   }
 
-  private async _look(): Promise<void> {
+  private async _readKernel(): Promise<void> {
     const kernel = this._session.session?.kernel;
     const spec = await kernel?.spec.catch(() => undefined);
     if (this.isDisposed || kernel !== this._session.session?.kernel) {
       return;
     }
-    const said = spec?.metadata?.conda_store as unknown;
-    this._identity = isIdentity(said) ? said : null;
+    const identity = spec?.metadata?.conda_store as unknown;
+    this._identity = isIdentity(identity) ? identity : null;
     this.update();
   }
 
@@ -96,7 +96,8 @@ export class KernelItem extends ReactWidget {
 }
 
 /** Whether a kernelspec's metadata names an environment. */
-function isIdentity(said: unknown): said is IKernelIdentity {
-  const { namespace, environment } = (said ?? {}) as Partial<IKernelIdentity>;
+function isIdentity(identity: unknown): identity is IKernelIdentity {
+  const { namespace, environment } = (identity ??
+    {}) as Partial<IKernelIdentity>;
   return typeof namespace === 'string' && typeof environment === 'string';
 }

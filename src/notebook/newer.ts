@@ -12,15 +12,15 @@ import type {
  *
  * @param environments - Those that are listed, whose active builds are the latest known.
  * @param running - The build of the notebook's kernel.
- * @param standing - How that was when the server was asked last.
+ * @param status - Its status when it was last requested.
  */
 export function newerBuild(
   environments: ReadonlyArray<IEnvironment>,
   running: INotebookRecord | null,
-  standing: INotebookStatus | null
+  status: INotebookStatus | null
 ): IBuildReference | null {
   const { namespace, environment, build_id } = running ?? {};
-  const elsewhere = standing?.state === 'elsewhere';
+  const elsewhere = status?.state === 'elsewhere';
   if (!namespace || !environment || !build_id || elsewhere) {
     return null;
   }
@@ -29,7 +29,7 @@ export function newerBuild(
   );
   const active = listed?.launchable
     ? listed.current_build_id
-    : (standing?.active_build_id ?? null);
+    : (status?.active_build_id ?? null);
   return active !== null && active > build_id
     ? { namespace, environment, build_id: active }
     : null;

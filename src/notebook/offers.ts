@@ -1,4 +1,4 @@
-/** Shows what is offered for a notebook, does it, and tells what came of it. */
+/** Shows what is offered for a notebook, does it, and reports the outcome. */
 
 import type { ISessionContext } from '@jupyterlab/apputils';
 import { Notification } from '@jupyterlab/apputils';
@@ -18,7 +18,7 @@ export interface IOfferingOptions {
   model: Pick<EnvironmentsModel, 'running'>;
   dialogs: Pick<ISessionContext.IDialogs, 'selectKernel'>;
   trans: TranslationBundle;
-  /** Tell that a build has ended which was begun for a notebook that is closed by now. */
+  /** Announce the end of a build that was begun for a notebook that is closed by now. */
   ended(build: IBuildDetail): void;
 }
 
@@ -51,7 +51,7 @@ export class Offering {
     build.disposed.connect(() => Notification.dismiss(notification));
   }
 
-  /** Ask what to do with a notebook that has no kernel; whoever does nothing keeps the offers in sight. */
+  /** Ask what to do with a notebook that has no kernel; whoever does nothing keeps seeing the offers. */
   async ask(build: NotebookBuild, finding: IFinding): Promise<void> {
     const { dialogs } = this._options;
     const { sessionContext } = build;

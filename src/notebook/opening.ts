@@ -40,13 +40,13 @@ export async function sayOnOpening(
     if (!needed || panel.isDisposed) {
       return needed;
     }
-    const found = await inTime(finding.promise);
-    if (!found || panel.isDisposed || !sessionContext.hasNoKernel) {
+    const result = await inTime(finding.promise);
+    if (!result || panel.isDisposed || !sessionContext.hasNoKernel) {
       asked.resolve('by JupyterLab');
       return sessionContext.hasNoKernel;
     }
     asked.resolve('here');
-    options.ask(found);
+    options.ask(result);
     // The session must not wait for the answer: it would not take the kernel that is chosen.
     return false;
   };
@@ -54,10 +54,10 @@ export async function sayOnOpening(
   await panel.context.ready;
   // What cannot be asked now is said when it is needed.
   finding.resolve(await options.find().catch(() => null));
-  const found = await finding.promise;
+  const result = await finding.promise;
   const where = await Promise.race([asked.promise, sessionContext.ready]);
-  if (found && where !== 'here') {
-    options.show(found);
+  if (result && where !== 'here') {
+    options.show(result);
   }
 }
 

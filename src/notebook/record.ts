@@ -6,12 +6,12 @@ import type { INotebookRecord } from '../tokens';
 export const METADATA = 'conda_store';
 
 /** The record in a notebook's metadata; null where there is none that makes sense. */
-export function readRecord(said: unknown): INotebookRecord | null {
-  if (typeof said !== 'object' || said === null) {
+export function readRecord(metadata: unknown): INotebookRecord | null {
+  if (typeof metadata !== 'object' || metadata === null) {
     return null;
   }
   const { kernel, server, namespace, environment, build_id, ...more } =
-    said as Record<string, unknown>;
+    metadata as Record<string, unknown>;
   const texts = [server, namespace, environment];
   if (
     !texts.every(text => typeof text === 'string' && text) ||
@@ -32,14 +32,14 @@ export function readRecord(said: unknown): INotebookRecord | null {
 
 /** Whether two records say the same. */
 export function sameRecord(
-  one: INotebookRecord | null,
+  record: INotebookRecord | null,
   other: INotebookRecord | null
 ): boolean {
   const keys = ['kernel', 'server', 'namespace', 'environment'] as const;
   return (
-    one?.build_id === other?.build_id &&
-    one?.lockfile === other?.lockfile &&
-    keys.every(key => one?.[key] === other?.[key])
+    record?.build_id === other?.build_id &&
+    record?.lockfile === other?.lockfile &&
+    keys.every(key => record?.[key] === other?.[key])
   );
 }
 

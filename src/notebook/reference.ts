@@ -8,12 +8,12 @@ const REFERENCE = /^([^/:\s]+)\/([^/:\s]+)(?::(\d{1,15}))?$/;
 
 /** The build that `namespace/environment` or `namespace/environment:build` stands for; null where it is neither. */
 export function parseReference(text: string): IBuildReference | null {
-  const found = REFERENCE.exec(text.trim());
+  const match = REFERENCE.exec(text.trim());
   return (
-    found && {
-      namespace: found[1],
-      environment: found[2],
-      build_id: found[3] ? Number(found[3]) : null
+    match && {
+      namespace: match[1],
+      environment: match[2],
+      build_id: match[3] ? Number(match[3]) : null
     }
   );
 }
@@ -31,12 +31,12 @@ export function nearest(
   folders: Readonly<Record<string, string>>,
   folder: string
 ): string {
-  const said = new Map(
+  const byFolder = new Map(
     Object.entries(folders).map(([path, text]) => [trimmed(path), text])
   );
   const parts = trimmed(folder).split('/');
   for (let depth = parts.length; depth >= 0; depth--) {
-    const text = said.get(parts.slice(0, depth).join('/'));
+    const text = byFolder.get(parts.slice(0, depth).join('/'));
     if (text) {
       return text;
     }

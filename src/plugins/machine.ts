@@ -39,17 +39,17 @@ export const machinePlugin: JupyterFrontEndPlugin<void> = {
     addMachineCommands({ app, model, opener, trans, fileBrowsers });
     panel.addSection(new MachineSection({ model, commands }, trans));
 
-    // Looked at when somebody does: when the panel comes into sight, and when the folder changes meanwhile.
-    const look = () => {
+    // Listed when the panel becomes visible, and when the folder changes meanwhile.
+    const refresh = () => {
       if (panel.isVisible) {
         void model.refresh(folder());
       }
     };
-    panel.shown.connect(look);
-    fileBrowser?.model.pathChanged.connect(look);
+    panel.shown.connect(refresh);
+    fileBrowser?.model.pathChanged.connect(refresh);
     commands.commandExecuted.connect((_, { id }) => {
       if (id === CommandIDs.refresh) {
-        look();
+        refresh();
       }
     });
     panel.disposed.connect(() => model.dispose());

@@ -4,6 +4,7 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
+import { CondaStoreModel } from '../model';
 import { ICondaStoreModel } from '../tokens';
 import { ICore } from './core';
 
@@ -13,5 +14,6 @@ export const modelPlugin: JupyterFrontEndPlugin<ICondaStoreModel> = {
   autoStart: true,
   provides: ICondaStoreModel,
   requires: [ICore],
-  activate: (app: JupyterFrontEnd, core: ICore): ICondaStoreModel => core.model
+  activate: (app: JupyterFrontEnd, core: ICore): ICondaStoreModel =>
+    new CondaStoreModel(core.model)
 };

@@ -83,20 +83,20 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
       await kernelspecs.ready;
       const spec = panel.content.model?.getMetadata('kernelspec') as
         { name?: string } | undefined;
-      const isKnown = (name: string) => !!kernelspecs.specs?.kernelspecs[name];
-      const known = isKnown(spec?.name ?? '');
-      if (build.named && !known) {
+      const isListed = (name: string) => !!kernelspecs.specs?.kernelspecs[name];
+      const hasKernel = isListed(spec?.name ?? '');
+      if (build.named && !hasKernel) {
         return findings.ofName(build.named);
       }
       const record = build.recorded;
-      if (!record && !known && isKernelName(spec?.name ?? '')) {
+      if (!record && !hasKernel && isKernelName(spec?.name ?? '')) {
         const named = await api.namedKernel(spec?.name ?? '');
         return findings.ofName(named);
       }
-      const standing = record && (await build.look());
+      const status = record && (await build.refreshStatus());
       return (
-        standing &&
-        findings.ofRecord(record, standing, known, isKnown(record.kernel))
+        status &&
+        findings.ofRecord(record, status, hasKernel, isListed(record.kernel))
       );
     };
     const failed = (build: IBuildReference | null, reason: unknown): void => {
@@ -109,11 +109,11 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
     };
 
     const follow = (item: KernelItem, build: NotebookBuild): KernelItem => {
-      const tell = () => {
+      const update = () => {
         item.running = build.running;
       };
-      build.stateChanged.connect(tell);
-      tell();
+      build.stateChanged.connect(update);
+      update();
       return item;
     };
 
@@ -147,8 +147,8 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
       panel.disposed.connect(() => item.dispose());
       sayOnOpening(panel, build, {
         find: () => find(panel, build),
-        ask: found => void offering.ask(build, found),
-        show: found => offering.show(build, found)
+        ask: finding => void offering.ask(build, finding),
+        show: finding => offering.show(build, finding)
       }).catch(reason => console.warn(reason));
     });
   }

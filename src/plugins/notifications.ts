@@ -1,4 +1,4 @@
-/** The plugin that tells when a build has ended. */
+/** The plugin that notifies when a build has ended. */
 
 import type {
   JupyterFrontEnd,

@@ -28,7 +28,7 @@ export const statusBarPlugin: JupyterFrontEndPlugin<void> = {
       item: new StatusItem({ model, commands: app.commands }, trans),
       align: 'left',
       rank: 20,
-      isActive: () => model.status !== null && model.server.url !== null,
+      isActive: () => model.server.status !== null && model.server.url !== null,
       activeStateChanged: model.stateChanged
     });
     // The panel may never be opened; how the server is has to be asked once all the same.

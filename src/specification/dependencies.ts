@@ -175,7 +175,7 @@ class Dependencies {
     }
   }
 
-  /** Tell of a name that stood above already. */
+  /** Report a name that is listed above already. */
   private _once(item: unknown, name: string, seen: Set<string>): void {
     const { trans } = this._report;
     if (seen.has(name)) {

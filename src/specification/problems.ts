@@ -63,7 +63,7 @@ class Checker {
   private _syntax(error: YAMLError): void {
     const trans = this._trans;
     const [from, to] = error.pos;
-    const said: Record<string, string> = {
+    const messages: Record<string, string> = {
       DUPLICATE_KEY: trans.__('This key stands here a second time.'),
       TAB_AS_INDENT: trans.__('YAML is indented with spaces, not with tabs.'),
       MULTIPLE_DOCS: trans.__('Only one document can be built: remove "---".'),
@@ -75,7 +75,7 @@ class Checker {
       )
     };
     const message =
-      said[error.code] ?? trans.__('This is not YAML: %1', error.message);
+      messages[error.code] ?? trans.__('This is not YAML: %1', error.message);
     this._report.at('error', from, Math.max(to, from + 1), message);
   }
 

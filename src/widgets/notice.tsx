@@ -24,7 +24,7 @@ export function Notice(props: INoticeProps): JSX.Element {
     >
       {title && <p className="jp-CondaStore-title">{title}</p>}
       {text && (
-        <p className="jp-CondaStore-said" dir="auto">
+        <p className="jp-CondaStore-noticeText" dir="auto">
           {text}
         </p>
       )}

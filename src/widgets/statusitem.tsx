@@ -59,11 +59,11 @@ function useStatusParts(props: IPanelProps): string[] {
     ...model.running.builds.map(({ id }) => id),
     ...model.listing.environments.flatMap(row => row.running_build_id ?? [])
   ]).size;
-  const copies = model.localCopies.filter(isActive);
+  const copies = model.copies.all.filter(isActive);
   const sum = (of: (copy: (typeof copies)[0]) => number) =>
     copies.reduce((total, copy) => total + of(copy), 0);
-  const known = copies.length > 0 && copies.every(copy => copy.bytes_total);
-  const done = known
+  const sized = copies.length > 0 && copies.every(copy => copy.bytes_total);
+  const done = sized
     ? percent(sum(copy => copy.bytes_done) / sum(copy => copy.bytes_total ?? 0))
     : null;
   return [
@@ -80,7 +80,7 @@ function useConnection({ model }: IPanelProps): string {
   const trans = useTrans();
   switch (model.connection) {
     case 'connected':
-      return model.status?.authenticated === false
+      return model.server.status?.authenticated === false
         ? trans.__('signed out')
         : trans.__('connected');
     case 'disconnected':

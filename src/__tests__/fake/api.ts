@@ -57,7 +57,7 @@ export class FakeApi implements IApi {
     is_lockfile: false,
     notes: []
   };
-  spaces: INamespace[] = [
+  namespaceList: INamespace[] = [
     {
       name: 'default',
       environments: 1,
@@ -132,8 +132,8 @@ export class FakeApi implements IApi {
 
   async namespaces(search: string): Promise<INamespace[]> {
     await this._called('namespaces', search);
-    if (this.spaces.length) {
-      return this.spaces;
+    if (this.namespaceList.length) {
+      return this.namespaceList;
     }
     const found = this.rows.filter(row => row.name.includes(search));
     return [...new Set(found.map(row => row.namespace))].map(name => ({
@@ -145,14 +145,18 @@ export class FakeApi implements IApi {
 
   async createNamespace(name: string): Promise<INamespace> {
     await this._called('createNamespace', name);
-    const made: INamespace = { ...this.spaces[0], name, environments: 0 };
-    this.spaces = [...this.spaces, made];
+    const made: INamespace = {
+      ...this.namespaceList[0],
+      name,
+      environments: 0
+    };
+    this.namespaceList = [...this.namespaceList, made];
     return made;
   }
 
   async deleteNamespace(name: string): Promise<void> {
     await this._called('deleteNamespace', name);
-    this.spaces = this.spaces.filter(one => one.name !== name);
+    this.namespaceList = this.namespaceList.filter(one => one.name !== name);
   }
 
   async permissions(): Promise<IPermissions> {

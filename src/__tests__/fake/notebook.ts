@@ -62,7 +62,7 @@ export function notebookBuild(answer = true, preference: object = {}) {
     api: {
       notebookRecord: () => Promise.reject(new Error('no record')),
       namedKernel: () => Promise.reject(new Error('no such name')),
-      standing: () => Promise.reject(new Error('no status')),
+      notebookStatus: () => Promise.reject(new Error('no status')),
       rebuildNotebook: () => Promise.reject(new Error('no rebuild')),
       folder: () => Promise.reject(new Error('no folder'))
     },

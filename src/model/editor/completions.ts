@@ -19,9 +19,9 @@ export class Completions {
   /** The names that contain a text, those that begin with it first; as far as they were fetched. */
   names(text: string): ReadonlyArray<string> {
     const search = text.trim().toLowerCase();
-    const found = this._names.get(search) ?? [];
+    const names = this._names.get(search) ?? [];
     const begins = (name: string) => Number(name.startsWith(search));
-    return [...found].sort(
+    return [...names].sort(
       (a, b) => begins(b) - begins(a) || a.length - b.length
     );
   }

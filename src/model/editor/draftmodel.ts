@@ -134,7 +134,7 @@ export class DraftModel extends VDomModel {
     this.stateChanged.emit();
   }
 
-  /** Look at the text anew. */
+  /** Read the text again. */
   protected read(): void {
     const { text, environment } = this._draft;
     if (this.isLockfile) {

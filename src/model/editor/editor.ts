@@ -2,7 +2,6 @@
 
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ISignal } from '@lumino/signaling';
-import type { IApi } from '../../api';
 import { fullName } from '../../api/names';
 import { CondaStoreError, toErrorInfo } from '../../api/request';
 import type { IBuildDetail, IEnvironment, IErrorInfo } from '../../tokens';
@@ -12,22 +11,7 @@ import { DraftModel } from './draftmodel';
 import { newestBuild, originOf } from './origin';
 import { Preview } from './preview';
 import { Rights } from './rights';
-
-/** The routes that editing needs. */
-export type EditorApi = Pick<
-  IApi,
-  | 'build'
-  | 'builds'
-  | 'buildSpecification'
-  | 'createBuild'
-  | 'createNamespace'
-  | 'environment'
-  | 'namespaces'
-  | 'packageNames'
-  | 'packageVersions'
-  | 'permissions'
-  | 'preview'
->;
+import type { EditorApi } from './routes';
 
 /** A draft, what it would be solved to, and its way to the server. */
 export class EditorModel extends DraftModel {
@@ -93,7 +77,7 @@ export class EditorModel extends DraftModel {
     );
   }
 
-  /** Whether the preview tells of another text than the one that is there now. */
+  /** Whether the preview is of another text than the present one. */
   get previewIsOld(): boolean {
     const { request } = this.preview;
     return (

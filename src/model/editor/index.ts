@@ -1,4 +1,4 @@
 export type { IDraft } from './draft';
 export { draft, readDraft, writeDraft } from './draft';
-export type { EditorApi } from './editor';
 export { EditorModel } from './editor';
+export type { EditorApi } from './routes';

@@ -34,12 +34,14 @@ export class Rights {
     );
   }
 
-  /** The namespace that is wished if it may be written to; else the user's own, or any other, or none. */
-  choose(wish: string): string {
+  /** The preferred namespace if it may be written to; else the user's own, or any other, or none. */
+  choose(preferred: string): string {
     const own = this.permissions?.primary_namespace ?? '';
     const { writable } = this;
     return (
-      [wish, own].find(name => writable.includes(name)) ?? writable[0] ?? ''
+      [preferred, own].find(name => writable.includes(name)) ??
+      writable[0] ??
+      ''
     );
   }
 

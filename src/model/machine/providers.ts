@@ -16,7 +16,7 @@ import type { IErrorInfo, IKernel } from '../../tokens';
 /** The provider whose environments the panel lists by namespace. */
 const LISTED_BY_NAMESPACE = 'conda-store';
 
-/** Milliseconds between two looks at a job. */
+/** Milliseconds between two requests for the jobs. */
 const POLL = 1000;
 
 /** A provider with its environments, or why there are none. */
@@ -28,7 +28,7 @@ export interface IProviderSection {
   readonly error: IErrorInfo | null;
 }
 
-/** Asks when it is told to, and goes on asking while something is being made. */
+/** Lists them on request, and polls the jobs while one of them runs. */
 export class ProvidersModel implements IDisposable {
   constructor(
     private readonly _api: IProvidersApi,
@@ -79,19 +79,21 @@ export class ProvidersModel implements IDisposable {
     Signal.clearData(this);
   }
 
-  /** Look again, in another folder if one is given. */
+  /** List them again, for another folder if it is given. */
   async refresh(folder = this._folder): Promise<void> {
     this._folder = folder;
     if (!this._resumed) {
       // Something may be in the making since before the page was loaded.
       this._resumed = true;
-      void this._look();
+      void this._pollJobs();
     }
     const asked = ++this._asked;
     try {
       const providers = await this._api.providers();
       const shown = providers.filter(({ id }) => id !== LISTED_BY_NAMESPACE);
-      const sections = await Promise.all(shown.map(one => this._section(one)));
+      const sections = await Promise.all(
+        shown.map(provider => this._section(provider))
+      );
       this._error = null;
       if (asked === this._asked) {
         this._sections = sections;
@@ -104,8 +106,12 @@ export class ProvidersModel implements IDisposable {
 
   /** The environment with that key; null when it is not listed. */
   find(provider: string, key: string): IProvidedEnvironment | null {
-    const section = this._sections?.find(one => one.provider.id === provider);
-    return section?.environments.find(one => one.key === key) ?? null;
+    const section = this._sections?.find(
+      ({ provider: { id } }) => id === provider
+    );
+    return (
+      section?.environments.find(environment => environment.key === key) ?? null
+    );
   }
 
   /** The kernels of an environment, registered if they were not, the one to launch first. */
@@ -140,7 +146,7 @@ export class ProvidersModel implements IDisposable {
   /** Ask a job to stop. */
   async cancel(job: string): Promise<void> {
     await this._api.cancel(job);
-    await this._look();
+    await this._pollJobs();
   }
 
   /** Show a failure no longer. */
@@ -151,8 +157,8 @@ export class ProvidersModel implements IDisposable {
 
   private async _section(provider: IProvider): Promise<IProviderSection> {
     try {
-      const found = await this._api.environments(provider.id, this._folder);
-      return { provider, ...found, error: null };
+      const listing = await this._api.environments(provider.id, this._folder);
+      return { provider, ...listing, error: null };
     } catch (reason) {
       const error = toErrorInfo(reason);
       return { provider, environments: [], problem: null, error };
@@ -162,23 +168,23 @@ export class ProvidersModel implements IDisposable {
   private _follow(job: IJob): void {
     this._jobs = [...this._jobs.filter(({ id }) => id !== job.id), job];
     this._changed();
-    this._lookLater();
+    this._pollLater();
   }
 
-  private _lookLater(): void {
+  private _pollLater(): void {
     window.clearTimeout(this._timer);
     if (!this._ended) {
-      this._timer = window.setTimeout(() => void this._look(), this._poll);
+      this._timer = window.setTimeout(() => void this._pollJobs(), this._poll);
     }
   }
 
-  private async _look(): Promise<void> {
+  private async _pollJobs(): Promise<void> {
     const before = this._jobs.filter(({ state }) => state === 'running');
     try {
       this._jobs = await this._api.jobs();
     } catch {
       // The Jupyter server is away; it is asked again.
-      this._lookLater();
+      this._pollLater();
       return;
     }
     const ended = before
@@ -190,7 +196,7 @@ export class ProvidersModel implements IDisposable {
     this._changed();
     ended.forEach(job => this._jobEnded.emit(job));
     if (this._jobs.some(({ state }) => state === 'running')) {
-      this._lookLater();
+      this._pollLater();
     }
   }
 

@@ -36,7 +36,7 @@ export class Actions {
   }
 
   /** Wait for what stands in nobody's way, and say if it fails. */
-  async tell(action: Promise<unknown>): Promise<void> {
+  async report(action: Promise<unknown>): Promise<void> {
     try {
       await action;
     } catch (reason) {

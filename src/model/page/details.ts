@@ -56,9 +56,9 @@ export class BuildDetails {
     this._loading = true;
     try {
       for (const build of builds) {
-        const known = this.of(build.id);
+        const detail = this.of(build.id);
         const changed =
-          known?.status !== build.status || known.size !== build.size;
+          detail?.status !== build.status || detail.size !== build.size;
         if (changed || this.isPacking(build)) {
           this._details.set(build.id, await this._api.build(build.id));
           this._changed();

@@ -18,7 +18,7 @@ import { BuildLists, isInProgress } from '../builds';
 import type { EnvironmentsModel } from '../panel/environments';
 import type { IRowState } from '../state';
 import { Actions } from './actions';
-import { Answer } from './answer';
+import { Resource } from './resource';
 import { BuildLog } from './buildlog';
 import { Choice } from './choice';
 import type { IPair } from './changes';
@@ -45,8 +45,8 @@ export class EnvironmentPageModel extends VDomModel {
     this.details = new BuildDetails(api, changed);
     this.packages = new BuildPackages(api, changed);
     this.log = new BuildLog(api, changed);
-    this.specification = new Answer(changed);
-    this.changes = new Answer(changed);
+    this.specification = new Resource(changed);
+    this.changes = new Resource(changed);
     environments.stateChanged.connect(changed, this);
   }
 
@@ -58,13 +58,13 @@ export class EnvironmentPageModel extends VDomModel {
   readonly details: BuildDetails;
   readonly packages: BuildPackages;
   readonly log: BuildLog;
-  readonly specification: Answer<ISpecification>;
-  readonly changes: Answer<IChanges>;
+  readonly specification: Resource<ISpecification>;
+  readonly changes: Resource<IChanges>;
 
   /** The environment as last known; null before the first answer. */
   environment: IEnvironment | null = null;
 
-  /** What the last look at the environment failed with; null once one succeeds. */
+  /** What the last refresh failed with; null once one succeeds. */
   error: IErrorInfo | null = null;
 
   /** Whether the server said that there is no such environment. */
@@ -130,7 +130,7 @@ export class EnvironmentPageModel extends VDomModel {
 
   /** Have the browser save a build's artifact. */
   async saveArtifact(buildId: number, kind: ArtifactKind): Promise<void> {
-    await this.actions.tell(this._api.saveArtifact(buildId, kind));
+    await this.actions.report(this._api.saveArtifact(buildId, kind));
   }
 
   /** Show a part of the page, and in it a build if one is named. */
@@ -219,10 +219,10 @@ export class EnvironmentPageModel extends VDomModel {
       this.error = toErrorInfo(reason);
     }
     this.stateChanged.emit();
-    if (!environments.status) {
+    if (!environments.server.status) {
       await environments.copies.refresh().catch(() => undefined);
     }
-    if (away || this.error || !environments.status) {
+    if (away || this.error || !environments.server.status) {
       await environments.server.refresh();
     }
     if (!this.error) {

@@ -4,7 +4,7 @@ import { Debouncer } from '@lumino/polling';
 import type { IDisposable } from '@lumino/disposable';
 import type { IApi } from '../../api';
 import type { IErrorInfo, IPackage } from '../../tokens';
-import { Answer } from './answer';
+import { Resource } from './resource';
 
 /** Milliseconds without a keystroke before a search is sent. */
 const SEARCH_DELAY = 250;
@@ -33,7 +33,7 @@ export class BuildPackages implements IDisposable {
     private readonly _api: Pick<IApi, 'buildPackages'>,
     private readonly _changed: () => void
   ) {
-    this._fetched = new Answer(_changed);
+    this._fetched = new Resource(_changed);
     this._searching = new Debouncer(() => this._load(true), SEARCH_DELAY);
   }
 
@@ -133,7 +133,7 @@ export class BuildPackages implements IDisposable {
     const { buildId } = this;
     const page = (before?.pages ?? 0) + 1;
     const key = JSON.stringify([buildId, this._version, search, page]);
-    await this._fetched.ask(
+    await this._fetched.load(
       buildId === null ? null : key,
       async () => {
         const answer = await this._api.buildPackages(buildId!, search, page);
@@ -149,7 +149,7 @@ export class BuildPackages implements IDisposable {
     );
   }
 
-  private readonly _fetched: Answer<IFetched>;
+  private readonly _fetched: Resource<IFetched>;
   private readonly _searching: Debouncer;
   private _version = '';
   /** Whether what is asked for is a further page. */

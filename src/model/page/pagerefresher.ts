@@ -19,7 +19,7 @@ export class PageRefresher implements IDisposable {
   constructor(private readonly _model: EnvironmentPageModel) {
     this._poll = new Poll({
       name: `conda-store-labext:${fullName(_model)}`,
-      factory: () => this._look(),
+      factory: () => this._refresh(),
       frequency: { interval: BUSY[0], backoff: false, max: Poll.MAX_INTERVAL },
       standby: () => (this._visible ? 'when-hidden' : true),
       auto: false
@@ -27,7 +27,7 @@ export class PageRefresher implements IDisposable {
     _model.stateChanged.connect(this._onChange, this);
   }
 
-  /** Whether the page is seen; it looks at once when it comes into sight. */
+  /** Whether the page is visible; it is refreshed as soon as it is. */
   set visible(visible: boolean) {
     if (visible === this._visible) {
       return;
@@ -53,7 +53,7 @@ export class PageRefresher implements IDisposable {
     this._poll.dispose();
   }
 
-  private async _look(): Promise<void> {
+  private async _refresh(): Promise<void> {
     const model = this._model;
     const pace = this._pace;
     this._looking = true;

@@ -37,7 +37,7 @@ export async function loadSection(
       await page.packages.open(buildId, version);
       break;
     case 'specification':
-      await page.specification.ask(
+      await page.specification.load(
         buildId === null ? null : `${buildId} ${version}`,
         () => api.buildSpecification(buildId!)
       );
@@ -48,7 +48,7 @@ export async function loadSection(
     case 'changes': {
       const { since, id } = page.pair;
       const asked = since !== null && id !== null;
-      await page.changes.ask(asked ? `${since} ${id}` : null, () =>
+      await page.changes.load(asked ? `${since} ${id}` : null, () =>
         api.buildChanges(id!, since!)
       );
     }

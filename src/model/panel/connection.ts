@@ -1,4 +1,4 @@
-/** How server and list together stand, in a word and in a sentence. */
+/** The connection that follows from server and list, in a word and in a sentence. */
 
 import type { IErrorInfo } from '../../tokens';
 import type { Listing } from './listing';
@@ -7,7 +7,7 @@ import type { Server } from '../server';
 /** Errors that mean that a server is away, not that it said no. */
 const AWAY = ['server_unreachable', 'server_timeout', 'jupyter_unreachable'];
 
-/** Where things stand with the server, as the panel has to tell it. */
+/** The state of the connection, as the panel shows it. */
 export type Connection =
   /** Nobody has asked yet. */
   | 'unknown'
@@ -19,7 +19,7 @@ export type Connection =
   /** The server, or this extension's own part, answers with an error. */
   | 'broken';
 
-/** Where things stand with the server. */
+/** The state of the connection. */
 export function connectionOf(server: Server, listing: Listing): Connection {
   const error = server.error ?? (server.usable ? listing.error : null);
   if (error) {
@@ -34,7 +34,7 @@ export function connectionOf(server: Server, listing: Listing): Connection {
   return server.usable ? 'connected' : 'disconnected';
 }
 
-/** The sentence to show when things do not stand well. */
+/** The sentence to show when it is not `connected`. */
 export function problemOf(server: Server, listing: Listing): IErrorInfo | null {
   const { error, status } = server;
   const refused = status?.reachable === false ? status.error : null;

@@ -1,19 +1,11 @@
-/** The model behind the panel: everything that it shows is a field here. */
+/** The model behind the panel. */
 
 import { VDomModel } from '@jupyterlab/ui-components';
 import type { ReadonlyJSONObject } from '@lumino/coreutils';
 import type { IStream } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { IApi } from '../../api';
-import type {
-  IBuild,
-  IBuildReference,
-  ICondaStoreModel,
-  IEnvironment,
-  IErrorInfo,
-  ILocalCopy,
-  IStatus
-} from '../../tokens';
+import type { IBuild, IEnvironment, IErrorInfo } from '../../tokens';
 import { BuildLists } from '../builds';
 import type { Connection } from './connection';
 import { connectionOf, problemOf, withoutServer } from './connection';
@@ -22,21 +14,24 @@ import { applyEvent } from './events';
 import type { IFilter } from './filter';
 import { filterNamespaces } from './filter';
 import { Folding } from './folding';
-import { Listing, type ISight } from './listing';
+import { Listing, type IVisibleRange } from './listing';
 import { groupByNamespace, type NamespaceRows } from './namespacerows';
 import { localEnvironments } from './offline';
 import { Pins } from './pins';
 import { Running } from '../running';
 import { Server } from '../server';
-import { Spaces } from './namespaces';
+import { Namespaces } from './namespaces';
 import { Reload } from './reload';
 import { RowStates } from './rowstates';
 import { Search } from './search';
 import type { IRowState } from '../state';
 import { UnfoldedBuilds } from './unfolded';
 
-/** The environments, their builds and local copies, and the state of the server. */
-export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
+/**
+ * The parts that the panel shows, each with its own state, and what follows from several of them: the rows, their
+ * states, the connection.
+ */
+export class EnvironmentsModel extends VDomModel {
   constructor(options: EnvironmentsModel.IOptions) {
     super();
     const { api, events } = options;
@@ -46,7 +41,7 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
     const changed = () => this.stateChanged.emit();
     this.server = new Server(api, changed, () => void this.refresh());
     this.listing = new Listing(api, changed);
-    this.spaces = new Spaces(api, changed);
+    this.namespaces = new Namespaces(api, changed);
     this.copies = new Copies(api, changed);
     this.builds = new BuildLists(api, changed);
     this.folding = new Folding(changed);
@@ -59,19 +54,20 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
       () => this.connection === 'connected'
     );
     this._unfolded = new UnfoldedBuilds(this);
-    this._search = new Search(this.listing, changed);
+    this.search = new Search(this.listing, changed);
     this._reload = new Reload(this, this._unfolded, changed);
     events?.connect(this._onEvent, this);
   }
 
   readonly server: Server;
   readonly listing: Listing;
-  readonly spaces: Spaces;
+  readonly namespaces: Namespaces;
   readonly copies: Copies;
   readonly builds: BuildLists;
   readonly folding: Folding;
   readonly pins: Pins;
   readonly running: Running;
+  readonly search: Search;
 
   /** How often anything has changed. */
   revision = 0;
@@ -85,45 +81,32 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
     this.stateChanged.emit();
     if (filter.launchable !== this.listing.launchable) {
       this.listing.launchable = filter.launchable;
-      this._search.find(this.listing.search);
+      this.search.find(this.listing.search);
     }
-  }
-
-  /** What the search box holds, sent or not. */
-  get searchText(): string {
-    return this._search.text;
-  }
-
-  get status(): IStatus | null {
-    return this.server.status;
-  }
-
-  get localCopies(): ReadonlyArray<ILocalCopy> {
-    return this.copies.all;
   }
 
   /** The environments that are known: the server's as far as they were fetched; without it, those on this machine. */
   get environments(): ReadonlyArray<IEnvironment> {
     return withoutServer(this.server, this.listing)
-      ? localEnvironments(this.copies.all, this.searchText.trim())
+      ? localEnvironments(this.copies.all, this.search.text.trim())
       : this.listing.environments;
   }
 
   /**
-   * The same by namespace, with a place for each that was not fetched yet, filtered; where nothing
+   * The same by namespace, with a gap for each that was not fetched yet, filtered; where nothing
    * is searched for, with the empty namespaces that the user may delete.
    */
-  get namespaces(): NamespaceRows[] {
+  get namespaceRows(): NamespaceRows[] {
     const { listing } = this;
     const everything =
       listing.counted &&
       !this._filter.launchable &&
       !listing.search &&
-      !this.searchText.trim();
+      !this.search.text.trim();
     const all = withoutServer(this.server, this.listing)
       ? groupByNamespace(this.environments)
       : everything
-        ? this.spaces.withEmpty(listing.namespaces)
+        ? this.namespaces.withEmpty(listing.namespaces)
         : listing.namespaces;
     return filterNamespaces(all, this._filter);
   }
@@ -142,12 +125,12 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
     return this._reload.running || this.listing.loading;
   }
 
-  /** Where things stand with the server. */
+  /** The state of the connection. */
   get connection(): Connection {
     return connectionOf(this.server, this.listing);
   }
 
-  /** The sentence that goes with `connection` when things do not stand well. */
+  /** The sentence that goes with a `connection` other than `connected`. */
   get problem(): IErrorInfo | null {
     return problemOf(this.server, this.listing);
   }
@@ -155,7 +138,7 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
   /** Whether builds or the local store's start are under way, so that it pays to ask more often. */
   get busy(): boolean {
     return (
-      this.status?.local_store.state === 'starting' ||
+      this.server.status?.local_store.state === 'starting' ||
       this.listing.environments.some(row => row.running_build_id !== null) ||
       this._unfolded.busy
     );
@@ -171,17 +154,6 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
     return this._states.ofBuild(build);
   }
 
-  /** Search as someone types: the request goes out once the typing rests. */
-  setSearch(text: string): void {
-    this._search.type(text);
-  }
-
-  /** Take up the search and the folded namespaces of an earlier visit. */
-  restore(search: string, foldedNamespaces: string[]): void {
-    this.folding.foldedNamespaces = foldedNamespaces;
-    this._search.restore(search);
-  }
-
   /**
    * Ask again for what is shown.
    *
@@ -191,14 +163,10 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
     await this._reload.run(everything);
   }
 
-  fetchCopy(build: IBuildReference): Promise<ILocalCopy> {
-    return this.copies.fetch(build);
-  }
-
-  /** Tell which places of the list are in sight: they are fetched, and their running builds followed. */
-  look(sight: ReadonlyArray<ISight>): void {
-    this.listing.look(sight);
-    this._reload.followSight();
+  /** Set which rows of the list are visible: they are fetched, and their running builds followed. */
+  setVisible(ranges: ReadonlyArray<IVisibleRange>): void {
+    this.listing.setVisible(ranges);
+    this._reload.followVisible();
   }
 
   /** Show or hide the builds of an environment. */
@@ -214,7 +182,7 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
 
   dispose(): void {
     if (!this.isDisposed) {
-      this._search.dispose();
+      this.search.dispose();
       Signal.clearData(this);
       super.dispose();
     }
@@ -235,7 +203,6 @@ export class EnvironmentsModel extends VDomModel implements ICondaStoreModel {
 
   private readonly _states: RowStates;
   private readonly _unfolded: UnfoldedBuilds;
-  private readonly _search: Search;
   private readonly _reload: Reload;
   private _filter: IFilter = { namespaces: [], launchable: false, first: '' };
 }

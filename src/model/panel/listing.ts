@@ -11,11 +11,11 @@ import {
   PAGE_SIZE
 } from './namespacerows';
 
-/** Requests for rows in sight under way at a time. */
+/** Concurrent requests for visible rows. */
 const CONCURRENT = 2;
 
-/** Places of a namespace that are in sight: from `from` up to, not including, `to`. */
-export interface ISight {
+/** A range of a namespace's rows that is visible: from `from` up to, not including, `to`. */
+export interface IVisibleRange {
   readonly namespace: string;
   readonly from: number;
   readonly to: number;
@@ -23,7 +23,7 @@ export interface ISight {
 
 /**
  * One search. When all it finds fits into one answer, that is the only request. Otherwise the
- * server tells how many each namespace has, and rows are fetched when their places come into sight.
+ * server tells how many each namespace has, and rows are fetched when they become visible.
  * Old rows stay until their successors are here.
  */
 export class Listing {
@@ -66,8 +66,8 @@ export class Listing {
     ) as IEnvironment[];
   }
 
-  /** All namespaces as the server told of them with the last look at everything; null where it was not asked. */
-  told: ReadonlyArray<INamespace> | null = null;
+  /** All namespaces, as listed by the last request without a search; null when they were not asked for. */
+  lastNamespaces: ReadonlyArray<INamespace> | null = null;
 
   /** Whether all namespaces that have environments that match are known. */
   get counted(): boolean {
@@ -87,7 +87,7 @@ export class Listing {
     await this.reload();
   }
 
-  /** Fetch again how many there are and what is in sight. */
+  /** Fetch again how many there are and what is visible. */
   async reload(): Promise<void> {
     if (!this._reloading) {
       const run = this._reload(this._generation);
@@ -101,15 +101,15 @@ export class Listing {
     await this._reloading;
   }
 
-  /** Tell which places are in sight; those that are empty are fetched. */
-  look(sight: ReadonlyArray<ISight>): void {
-    this._sight = sight;
-    this._fetchSight();
+  /** Set which rows are visible; those that are missing are fetched. */
+  setVisible(ranges: ReadonlyArray<IVisibleRange>): void {
+    this._visible = ranges;
+    this._fetchVisible();
   }
 
-  /** The rows in sight that are here. */
-  get inSight(): IEnvironment[] {
-    return this._sight.flatMap(({ namespace, from, to }) =>
+  /** The visible rows that were fetched. */
+  get visibleRows(): IEnvironment[] {
+    return this._visible.flatMap(({ namespace, from, to }) =>
       (this._find(namespace)?.rows.slice(from, to) ?? []).filter(
         row => row !== undefined
       )
@@ -144,16 +144,16 @@ export class Listing {
       }
       if (this._large) {
         this._changed();
-        const spaces = await this._api.namespaces(this.search);
+        const namespaces = await this._api.namespaces(this.search);
         if (generation !== this._generation) {
           return;
         }
-        this.namespaces = countedNamespaces(this.namespaces, spaces, first);
+        this.namespaces = countedNamespaces(this.namespaces, namespaces, first);
         this._counting = false;
         this._recount();
-        this.told = this.search ? null : spaces;
+        this.lastNamespaces = this.search ? null : namespaces;
       } else {
-        this.told = null;
+        this.lastNamespaces = null;
       }
       this.error = null;
     } catch (reason) {
@@ -164,18 +164,18 @@ export class Listing {
       if (generation === this._generation) {
         this.loading = false;
         this._changed();
-        this._fetchSight();
+        this._fetchVisible();
         await this._settled;
       }
     }
   }
 
-  /** Fetch the next pages that are in sight and not here, a few at a time. */
-  private _fetchSight(): void {
+  /** Fetch the next visible pages that are missing, a few at a time. */
+  private _fetchVisible(): void {
     if (this._counting || this.loading || !this._large) {
       return;
     }
-    for (const { namespace, from, to } of this._sight) {
+    for (const { namespace, from, to } of this._visible) {
       for (const page of this._find(namespace)?.missing(from, to) ?? []) {
         const key = `${page}:${namespace}`;
         if (this._fetching.size >= CONCURRENT) {
@@ -215,7 +215,7 @@ export class Listing {
     } finally {
       this._fetching.delete(key);
       this._changed();
-      this._fetchSight();
+      this._fetchVisible();
     }
   }
 
@@ -232,7 +232,7 @@ export class Listing {
   private _large = false;
   /** Whether the server was not yet asked how many each namespace has. */
   private _counting = false;
-  private _sight: ReadonlyArray<ISight> = [];
+  private _visible: ReadonlyArray<IVisibleRange> = [];
   private readonly _fetching = new Set<string>();
   /** The pages that could not be fetched since the last look at the whole. */
   private readonly _failed = new Set<string>();

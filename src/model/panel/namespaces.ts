@@ -4,8 +4,8 @@ import type { IApi } from '../../api';
 import type { INamespace, NamespaceAction } from '../../tokens';
 import { NamespaceRows } from './namespacerows';
 
-/** What the server said of its namespaces when it was last asked. */
-export class Spaces {
+/** The namespaces as listed last. */
+export class Namespaces {
   /**
    * @param changed - Called after every answer.
    */
@@ -18,26 +18,26 @@ export class Spaces {
   all: ReadonlyArray<INamespace> = [];
 
   /** Whether the server has answered yet. */
-  known = false;
+  loaded = false;
 
   /** Ask again; throws what the request throws. */
   async refresh(): Promise<void> {
     this.take(await this._api.namespaces(''));
   }
 
-  /** Take in what the server has told of all of them. */
+  /** Take in an answer of the server's that has all of them. */
   take(all: ReadonlyArray<INamespace>): void {
     this.all = all;
-    this.known = true;
+    this.loaded = true;
     this._changed();
   }
 
-  /** The namespace of that name, if the server has told of it. */
+  /** The namespace of that name, if the server has listed it. */
   find(name: string): INamespace | undefined {
-    return this.all.find(one => one.name === name);
+    return this.all.find(namespace => namespace.name === name);
   }
 
-  /** What the user may do with a namespace; nothing with one that is not known. */
+  /** What the user may do with a namespace; nothing with one that is not listed. */
   may(name: string): ReadonlyArray<NamespaceAction> {
     return this.find(name)?.may ?? [];
   }
@@ -48,12 +48,12 @@ export class Spaces {
    * @param rows - All that have environments; what the server counts has deleted ones in it.
    */
   withEmpty(rows: ReadonlyArray<NamespaceRows>): NamespaceRows[] {
-    const listed = new Map(rows.map(one => [one.name, one]));
-    const known = new Set(this.all.map(({ name }) => name));
+    const listed = new Map(rows.map(row => [row.name, row]));
+    const names = new Set(this.all.map(({ name }) => name));
     const inOrder = this.all.flatMap(({ name, may }) => {
       const row = listed.get(name);
       return row ?? (may.includes('delete') ? new NamespaceRows(name) : []);
     });
-    return [...inOrder, ...rows.filter(({ name }) => !known.has(name))];
+    return [...inOrder, ...rows.filter(({ name }) => !names.has(name))];
   }
 }

@@ -8,7 +8,7 @@ import type { Listing } from './listing';
 /** How many of the environments launched last are remembered. */
 const RECENT = 5;
 
-/** With so few environments, those launched last are in sight anyhow. */
+/** With so few environments, those launched last are visible anyway. */
 const SHORT_LIST = 12;
 
 /** An environment by its full name. */

@@ -4,19 +4,19 @@ import type { IDisposable } from '@lumino/disposable';
 import { Poll } from '@lumino/polling';
 import type { EnvironmentsModel } from './environments';
 
-/** Milliseconds between two looks while a build or the local store's start is under way. */
+/** Milliseconds between two requests while a build or the local store's start is under way. */
 const BUSY_INTERVAL = 5000;
 
-/** Milliseconds between two looks at copies in the making; events tell of them sooner. */
+/** Milliseconds between two requests for copies in the making; events usually come sooner. */
 const COPIES_INTERVAL = 2000;
 
-/** Milliseconds between two looks at the builds that somebody waits for. */
+/** Milliseconds between two requests for the builds that somebody waits for. */
 const BUILDS_INTERVAL = 4000;
 
-/** Milliseconds before the first look at a server that is away; each later one waits half as long again. */
+/** Milliseconds before the first request to a server that is away; each later one waits half as long again. */
 const AWAY_INTERVAL = 8000;
 
-/** The most milliseconds between two looks at a server that is away. */
+/** The most milliseconds between two requests to a server that is away. */
 const AWAY_LIMIT = 60000;
 
 /**
@@ -50,7 +50,7 @@ export class Refresher implements IDisposable {
     void this._builds.start();
   }
 
-  /** Milliseconds between two looks at the list while nothing goes on. */
+  /** Milliseconds between two requests for the list while nothing goes on. */
   set interval(interval: number) {
     this._interval = interval;
     this._adapt();
@@ -78,7 +78,7 @@ export class Refresher implements IDisposable {
   }
 
   private async _refreshList(): Promise<void> {
-    await this._model.refresh(!this._model.status);
+    await this._model.refresh(!this._model.server.status);
     this._away = this._isAway ? this._away + 1 : 0;
     this._adapt();
   }
@@ -105,6 +105,6 @@ export class Refresher implements IDisposable {
   private readonly _builds: Poll;
   private _interval = 30000;
   private _visible = false;
-  /** How many looks in a row found the server away. */
+  /** How many requests in a row found the server away. */
   private _away = 0;
 }

@@ -4,7 +4,7 @@ import type { Copies } from '../copies';
 import type { Running } from '../running';
 import type { Server } from '../server';
 import type { Listing } from './listing';
-import type { Spaces } from './namespaces';
+import type { Namespaces } from './namespaces';
 import type { Pins } from './pins';
 import type { UnfoldedBuilds } from './unfolded';
 
@@ -15,7 +15,7 @@ interface IParts {
   readonly pins: Pins;
   readonly running: Running;
   readonly server: Server;
-  readonly spaces: Spaces;
+  readonly namespaces: Namespaces;
 }
 
 /** Asks in the order in which the answers depend on each other. */
@@ -57,10 +57,10 @@ export class Reload {
     this._changed();
   }
 
-  /** Follow the running builds of the environments in sight. */
-  followSight(): void {
+  /** Follow the running builds of the visible environments. */
+  followVisible(): void {
     const { listing, running } = this._parts;
-    for (const row of listing.inSight) {
+    for (const row of listing.visibleRows) {
       const { namespace, name: environment, running_build_id: id } = row;
       if (id !== null) {
         running.follow({ id, namespace, environment });
@@ -69,17 +69,17 @@ export class Reload {
   }
 
   private async _list(everything: boolean): Promise<void> {
-    const { listing, pins, spaces } = this._parts;
+    const { listing, pins, namespaces } = this._parts;
     await listing.reload();
     await pins.refresh();
-    const { told, error } = listing;
-    if (told) {
-      spaces.take(told);
-    } else if ((everything || !spaces.known) && !error) {
+    const { lastNamespaces, error } = listing;
+    if (lastNamespaces) {
+      namespaces.take(lastNamespaces);
+    } else if ((everything || !namespaces.loaded) && !error) {
       // Without them the list is as good, but for what may be done with a namespace.
-      await spaces.refresh().catch(() => undefined);
+      await namespaces.refresh().catch(() => undefined);
     }
-    this.followSight();
+    this.followVisible();
     await this._unfolded.refresh(everything);
   }
 

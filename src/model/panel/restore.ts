@@ -27,17 +27,17 @@ export function restoreState(
         ...recent.map(String)
       ];
     }
-    if (!model.searchText) {
-      model.restore(
-        typeof search === 'string' ? search : '',
-        Array.isArray(folded) ? folded.map(String) : []
-      );
+    if (!model.search.text) {
+      model.folding.foldedNamespaces = Array.isArray(folded)
+        ? folded.map(String)
+        : [];
+      model.search.restore(typeof search === 'string' ? search : '');
     }
   };
   let last = '';
   const saving = new Debouncer(async () => {
     const value = {
-      search: model.searchText,
+      search: model.search.text,
       folded: model.folding.foldedNamespaces,
       recent: [...model.pins.recentNames]
     };

@@ -168,7 +168,7 @@ function RowActions(props: IRowProps & { active: boolean }): JSX.Element {
   const gone =
     model.details.isBeingDeleted(build) || model.details.isDeleted(build);
   const others = model.builds.builds.some(
-    one => one.id !== build.id && one.status === 'COMPLETED'
+    other => other.id !== build.id && other.status === 'COMPLETED'
   );
   const button = (label: string, name: string, onClick: () => void) => (
     <LinkButton label={name} disabled={model.actions.running} onClick={onClick}>

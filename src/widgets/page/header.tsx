@@ -133,12 +133,12 @@ function ActiveBuild(props: IPageProps): JSX.Element | null {
       </p>
     );
   }
-  const build = model.builds.builds.find(one => one.id === id);
+  const build = model.builds.builds.find(row => row.id === id);
   const date = build && buildDate(build);
   const state = model.environments.stateOf(environment);
-  const known = environment.status ? labels.status(environment.status) : '';
+  const status = environment.status ? labels.status(environment.status) : '';
   const facts = [
-    environment.status === 'COMPLETED' ? labels.copy(state) : known,
+    environment.status === 'COMPLETED' ? labels.copy(state) : status,
     date ? ago(date) : '',
     build && build.size > 0 ? bytes(build.size) : ''
   ];

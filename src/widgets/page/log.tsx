@@ -15,7 +15,7 @@ export function Log(props: IPageProps): JSX.Element {
   const trans = useTrans();
   const { log, error, loading } = model.log;
   const { buildId } = model;
-  const build = model.builds.builds.find(one => one.id === buildId);
+  const build = model.builds.builds.find(row => row.id === buildId);
   const running = !!build && isInProgress(build);
   const [follow, setFollow] = useState(true);
   const [jumps, setJumps] = useState(0);
@@ -106,7 +106,7 @@ function Stage(props: IPageProps): JSX.Element | null {
   const { model } = props;
   const trans = useTrans();
   const labels = useLabels();
-  const build = model.builds.builds.find(one => one.id === model.buildId);
+  const build = model.builds.builds.find(row => row.id === model.buildId);
   if (!build) {
     return null;
   }

@@ -1,4 +1,4 @@
-/** Text of any length, in chunks of which the browser lays out only those in sight. */
+/** Text of any length, in chunks of which the browser lays out only the visible ones. */
 
 import React, { useEffect, useLayoutEffect, useRef } from 'react';
 
@@ -18,7 +18,7 @@ interface ILogTextProps {
   readonly errorLine: number | null;
   /** Grows by one for each time that the marked line is to be shown. */
   readonly jumps: number;
-  /** Whether the end is kept in sight as the text grows. */
+  /** Whether the end stays visible as the text grows. */
   readonly follow: boolean;
   /** Called when the reader leaves the end, and when they come back to it. */
   readonly onFollow: (follow: boolean) => void;
@@ -36,7 +36,7 @@ export function LogText(props: ILogTextProps): JSX.Element {
     if (!follow) {
       return;
     }
-    // Chunks get their height only once they are in sight: go on until the end stays where it is.
+    // Chunks get their height only once they are visible: go on until the end stays where it is.
     let frames = FRAMES;
     let frame = 0;
     const toEnd = () => {

@@ -101,8 +101,11 @@ function Table(props: IPageProps): JSX.Element {
           </tr>
         </thead>
         <tbody>
-          {packages.map(one => (
-            <Row key={`${one.manager} ${one.name} ${one.build}`} one={one} />
+          {packages.map(entry => (
+            <Row
+              key={`${entry.manager} ${entry.name} ${entry.build}`}
+              entry={entry}
+            />
           ))}
         </tbody>
       </table>
@@ -123,14 +126,14 @@ function Table(props: IPageProps): JSX.Element {
 }
 
 /** Drawn once: a package's row never changes. */
-const Row = React.memo((props: { one: IPackage }): JSX.Element => {
-  const { one } = props;
+const Row = React.memo((props: { entry: IPackage }): JSX.Element => {
+  const { entry } = props;
   return (
-    <tr title={one.summary || undefined}>
-      <th scope="row">{one.name}</th>
-      <td>{one.version}</td>
-      <td data-optional>{one.build}</td>
-      <td>{one.manager === 'pip' ? one.manager : one.channel}</td>
+    <tr title={entry.summary || undefined}>
+      <th scope="row">{entry.name}</th>
+      <td>{entry.version}</td>
+      <td data-optional>{entry.build}</td>
+      <td>{entry.manager === 'pip' ? entry.manager : entry.channel}</td>
     </tr>
   );
 });

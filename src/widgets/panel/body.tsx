@@ -21,7 +21,8 @@ export function Body(props: IPanelProps): JSX.Element {
 function View(props: IPanelProps): JSX.Element {
   const { model } = props;
   const trans = useTrans();
-  const { connection, listing, status } = model;
+  const { connection, listing } = model;
+  const { status } = model.server;
   const rows = model.environments.length > 0;
   const away = connection === 'disconnected' || connection === 'broken';
   const first =

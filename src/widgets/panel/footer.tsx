@@ -9,7 +9,7 @@ import type { IPanelProps } from './props';
 export function Footer(props: IPanelProps): JSX.Element | null {
   const { model } = props;
   const trans = useTrans();
-  const { status } = model;
+  const { status } = model.server;
   if (!status?.url) {
     return null;
   }

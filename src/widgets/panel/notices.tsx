@@ -79,7 +79,7 @@ export function SignedOut(props: IPanelProps): JSX.Element {
       severity="warning"
       role="alert"
       text={
-        model.status?.error?.message ??
+        model.server.status?.error?.message ??
         trans.__(
           'The server does not accept the configured token any more: only what everybody may see is listed.'
         )
@@ -94,7 +94,7 @@ export function Empty(props: IPanelProps): JSX.Element {
   const trans = useTrans();
   const url = model.server.url ?? '';
   // Whom the server does not know is not let make anything.
-  const known = model.status?.authenticated !== false;
+  const signedIn = model.server.status?.authenticated !== false;
   return (
     <div className="jp-CondaStore-empty">
       <p className="jp-CondaStore-title">{trans.__('No environments yet')}</p>
@@ -104,7 +104,7 @@ export function Empty(props: IPanelProps): JSX.Element {
           {trans.__('By your settings, what cannot be launched is left out.')}
         </p>
       )}
-      {known && commands.hasCommand(CommandIDs.newEnvironment) && (
+      {signedIn && commands.hasCommand(CommandIDs.newEnvironment) && (
         <Button
           className="jp-mod-styled jp-mod-accept"
           onClick={() => void commands.execute(CommandIDs.newEnvironment)}
@@ -133,7 +133,7 @@ export function NoMatch(props: IPanelProps): JSX.Element {
       </p>
       <Button
         className="jp-mod-styled jp-mod-reject"
-        onClick={() => model.setSearch('')}
+        onClick={() => model.search.type('')}
       >
         {trans.__('Clear the search')}
       </Button>

@@ -18,7 +18,7 @@ import { Search } from './search';
 /** The search box over the list of environments. */
 export class CondaStorePanel extends SidePanel {
   /**
-   * @param onVisible - Called when the panel comes into sight and when it goes out of it.
+   * @param onVisible - Called when the panel becomes visible or hidden.
    */
   constructor(
     props: IPanelProps,
@@ -45,7 +45,7 @@ export class CondaStorePanel extends SidePanel {
     this.content.addWidget(body);
   }
 
-  /** Emitted when the panel comes into sight. */
+  /** Emitted when the panel becomes visible. */
   get shown(): ISignal<this, void> {
     return this._shown;
   }

@@ -14,7 +14,7 @@ import type {
   IEnvironmentRow,
   INamespaceRow,
   INoteRow,
-  IPlaceRow,
+  IPlaceholderRow,
   ISectionRow,
   Row
 } from './rowkinds';
@@ -35,8 +35,8 @@ export function RowContent(props: IContentProps<Row>): JSX.Element {
       return <SectionHead {...props} row={row} />;
     case 'namespace':
       return <Namespace {...props} row={row} />;
-    case 'place':
-      return <Place {...props} row={row} />;
+    case 'placeholder':
+      return <Placeholder {...props} row={row} />;
     case 'environment':
       return <Environment {...props} row={row} />;
     case 'build':
@@ -78,7 +78,7 @@ function SectionHead(props: IContentProps<ISectionRow>): JSX.Element {
   );
 }
 
-function Place(props: IContentProps<IPlaceRow>): JSX.Element {
+function Placeholder(props: IContentProps<IPlaceholderRow>): JSX.Element {
   const { name } = props.row;
   return name === null ? (
     <span className="jp-CondaStore-place" />

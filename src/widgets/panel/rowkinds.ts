@@ -1,4 +1,4 @@
-/** The kinds of rows that the tree has, and what each tells by itself. */
+/** The kinds of rows that the tree has. */
 
 import type { IRowState } from '../../model';
 import { isActive } from '../../model';
@@ -52,9 +52,9 @@ export interface IEnvironmentRow extends IRowBase {
   readonly index: number;
 }
 
-/** The place of an environment that was not fetched yet. */
-export interface IPlaceRow extends IRowBase {
-  readonly kind: 'place';
+/** A placeholder for an environment that was not fetched yet. */
+export interface IPlaceholderRow extends IRowBase {
+  readonly kind: 'placeholder';
   readonly namespace: string;
   /** Its place in the namespace, from 0; null where it is known by its name. */
   readonly index: number | null;
@@ -87,7 +87,7 @@ export type Row =
   | ISectionRow
   | INamespaceRow
   | IEnvironmentRow
-  | IPlaceRow
+  | IPlaceholderRow
   | IBuildRow
   | INoteRow;
 

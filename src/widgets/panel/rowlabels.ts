@@ -16,7 +16,7 @@ export class RowLabels extends Labels {
         return row.count
           ? row.namespace
           : this.trans.__('%1, no environments', row.namespace);
-      case 'place':
+      case 'placeholder':
         return row.name === null
           ? this.trans.__('Loading…')
           : fullName({ namespace: row.namespace, name: row.name });

@@ -4,7 +4,7 @@ import { fullName } from '../../api/names';
 import type {
   EnvironmentsModel,
   IPin,
-  ISight,
+  IVisibleRange,
   NamespaceRows
 } from '../../model';
 import { environmentRows } from './environmentrows';
@@ -15,8 +15,8 @@ export const sectionKey = (section: Section): string => `:${section}`;
 
 /** All rows that are not folded away, top to bottom. A search unfolds every namespace, and has no sections. */
 export function rowsOf(model: EnvironmentsModel): Row[] {
-  const searching = !!model.searchText.trim();
-  const { pins, folding, namespaces } = model;
+  const searching = !!model.search.text.trim();
+  const { pins, folding, namespaceRows } = model;
   const sections = (
     searching
       ? []
@@ -26,7 +26,7 @@ export function rowsOf(model: EnvironmentsModel): Row[] {
         ]
   ) as [Section, IPin[]][];
   const used = sections.filter(([, members]) => members.length);
-  const siblings = used.length + namespaces.length;
+  const siblings = used.length + namespaceRows.length;
   const rows: Row[] = [];
   let position = 0;
   for (const [section, members] of used) {
@@ -46,7 +46,7 @@ export function rowsOf(model: EnvironmentsModel): Row[] {
       );
     }
   }
-  for (const namespace of namespaces) {
+  for (const namespace of namespaceRows) {
     const { count } = namespace;
     const expanded = count
       ? searching || !folding.isFolded(namespace.name)
@@ -60,7 +60,7 @@ export function rowsOf(model: EnvironmentsModel): Row[] {
       expanded,
       namespace: namespace.name,
       count,
-      may: model.spaces.may(namespace.name)
+      may: model.namespaces.may(namespace.name)
     });
     if (expanded) {
       addMembers(model, namespace, rows);
@@ -93,8 +93,8 @@ function addMembers(
       );
     } else {
       rows.push({
-        kind: 'place',
-        id: `place:${namespace}:${index}`,
+        kind: 'placeholder',
+        id: `placeholder:${namespace}:${index}`,
         level: 2,
         position: at + 1,
         siblings: shown.length,
@@ -120,7 +120,7 @@ function pinRows(
     ? environmentRows(model, environment, section, index, index, siblings)
     : [
         {
-          kind: 'place',
+          kind: 'placeholder',
           id: `${section}:${fullName(pin)}`,
           level: 2,
           position: index + 1,
@@ -133,24 +133,24 @@ function pinRows(
       ];
 }
 
-/** Which places of which namespaces a stretch of rows covers. */
-export function sightOf(rows: ReadonlyArray<Row>): ISight[] {
-  const sights = new Map<string, { from: number; to: number }>();
-  const see = (namespace: string, index: number) => {
-    const { from, to } = sights.get(namespace) ?? { from: index, to: index };
-    sights.set(namespace, {
+/** The ranges of the namespaces' rows that some rows of the tree cover. */
+export function visibleRanges(rows: ReadonlyArray<Row>): IVisibleRange[] {
+  const ranges = new Map<string, { from: number; to: number }>();
+  const include = (namespace: string, index: number) => {
+    const { from, to } = ranges.get(namespace) ?? { from: index, to: index };
+    ranges.set(namespace, {
       from: Math.min(from, index),
       to: Math.max(to, index + 1)
     });
   };
   for (const row of rows) {
-    if (row.kind === 'place' && row.index !== null) {
-      see(row.namespace, row.index);
+    if (row.kind === 'placeholder' && row.index !== null) {
+      include(row.namespace, row.index);
     } else if (row.kind === 'environment' && !row.section) {
-      see(row.environment.namespace, row.index);
+      include(row.environment.namespace, row.index);
     }
   }
-  return [...sights].map(([namespace, places]) => ({ namespace, ...places }));
+  return [...ranges].map(([namespace, range]) => ({ namespace, ...range }));
 }
 
 /** The row that unfolds into this one, if there is one above. */

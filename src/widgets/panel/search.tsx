@@ -33,12 +33,12 @@ export function Search(props: ISearchProps): JSX.Element {
             placeholder={trans.__('Search environments')}
             rightIcon="ui-components:search"
             inputRef={inputRef}
-            value={model.searchText}
-            onChange={event => model.setSearch(event.target.value)}
+            value={model.search.text}
+            onChange={event => model.search.type(event.target.value)}
             onKeyDown={event => {
-              if (event.key === 'Escape' && model.searchText) {
+              if (event.key === 'Escape' && model.search.text) {
                 event.stopPropagation();
-                model.setSearch('');
+                model.search.type('');
               }
             }}
           />

@@ -18,7 +18,7 @@ const INSTALL = 'pip install "conda-store-labext[local]"';
 export function Setup(props: IPanelProps): JSX.Element | null {
   const { model } = props;
   const trans = useTrans();
-  const { status } = model;
+  const { status } = model.server;
   if (!status) {
     return null;
   }

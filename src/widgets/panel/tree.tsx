@@ -9,7 +9,7 @@ import { RowContent } from './row';
 import type { Row } from './rowkinds';
 import { isDeletable, mayOf, referenceOf } from './rowkinds';
 import { useLabels } from './rowlabels';
-import { parentOf, rowsOf, sectionKey, sightOf } from './rows';
+import { parentOf, rowsOf, sectionKey, visibleRanges } from './rows';
 import { useWindow } from './window';
 
 /** Rows that Page Down and Page Up pass. */
@@ -18,7 +18,7 @@ const PAGE = 15;
 /**
  * A tree with one tab stop: arrows walk it, Enter launches, Space folds, Delete removes a copy
  * or an empty namespace.
- * Only the rows in sight are drawn, and the one that the Tab key reaches, so that it keeps the focus.
+ * Only the visible rows are drawn, and the one that the Tab key reaches, so that it keeps the focus.
  */
 export function Tree(props: IPanelProps): JSX.Element {
   const { model, commands } = props;
@@ -33,15 +33,15 @@ export function Tree(props: IPanelProps): JSX.Element {
   const { first, end, offset } = useWindow(rows, tree, elements.current);
 
   // A row that is gone leaves its place to the one that took it.
-  const found = rows.findIndex(row => row.id === wanted.id);
-  const at = found < 0 ? Math.min(wanted.index, rows.length - 1) : found;
+  const index = rows.findIndex(row => row.id === wanted.id);
+  const at = index < 0 ? Math.min(wanted.index, rows.length - 1) : index;
   const active = rows[at]?.id ?? null;
 
-  const sight = sightOf(rows.slice(first, end));
-  const seen = JSON.stringify(sight);
+  const ranges = visibleRanges(rows.slice(first, end));
+  const visible = JSON.stringify(ranges);
   useEffect(() => {
-    model.look(sight);
-  }, [model, seen, revision]);
+    model.setVisible(ranges);
+  }, [model, visible, revision]);
 
   const moved = useRef(false);
   const focus = (index: number) => {
@@ -175,7 +175,7 @@ export function Tree(props: IPanelProps): JSX.Element {
         aria-posinset={row.position}
         aria-setsize={row.siblings}
         aria-expanded={row.expanded ?? undefined}
-        aria-busy={row.kind === 'place' || undefined}
+        aria-busy={row.kind === 'placeholder' || undefined}
         tabIndex={index === at ? 0 : -1}
         data-kind={row.kind}
         data-state={'state' in row ? row.state.kind : undefined}

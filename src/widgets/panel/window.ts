@@ -1,10 +1,10 @@
-/** Which rows of a long list are in sight: only those are drawn. */
+/** Which rows of a long list are visible: only those are drawn. */
 
 import type { RefObject } from 'react';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Row } from './rowkinds';
 
-/** Pixels above and below the sight that are drawn as well. */
+/** Pixels above and below the visible part that are drawn as well. */
 const MARGIN = 260;
 
 /** Pixels to scroll before the window is looked at again. */
@@ -18,7 +18,7 @@ const HEIGHTS: Record<Row['kind'], number> = {
   section: 26,
   namespace: 26,
   environment: 26,
-  place: 26,
+  placeholder: 26,
   build: 44,
   note: 26
 };
@@ -45,7 +45,7 @@ export function useWindow(
   elements: ReadonlyMap<string, HTMLElement>
 ): IWindow {
   const [top, setTop] = useState(0);
-  // Nothing is looked at, and fetched, before it is known how much is in sight.
+  // Nothing is looked at, and fetched, before it is known how much is visible.
   const [height, setHeight] = useState(0);
   const measured = useRef(new Map<string, number>());
   const [measurement, setMeasurement] = useState(0);
@@ -56,19 +56,21 @@ export function useWindow(
     if (!list || !scroll) {
       return;
     }
-    const look = () => {
+    const measure = () => {
       const above =
         list.getBoundingClientRect().top - scroll.getBoundingClientRect().top;
       setTop(Math.floor(Math.max(0, -above) / STEP) * STEP);
       setHeight(scroll.clientHeight || UNKNOWN_HEIGHT);
     };
-    look();
-    scroll.addEventListener('scroll', look, { passive: true });
+    measure();
+    scroll.addEventListener('scroll', measure, { passive: true });
     const observer =
-      typeof ResizeObserver === 'undefined' ? null : new ResizeObserver(look);
+      typeof ResizeObserver === 'undefined'
+        ? null
+        : new ResizeObserver(measure);
     observer?.observe(scroll);
     return () => {
-      scroll.removeEventListener('scroll', look);
+      scroll.removeEventListener('scroll', measure);
       observer?.disconnect();
     };
   }, [tree]);

@@ -1,10 +1,10 @@
-/** One answer of the server's that is asked for once, until what it depends on changes. */
+/** Something of the server's that is requested once, until what it depends on changes. */
 
 import { toErrorInfo } from '../../api/request';
 import type { IErrorInfo } from '../../tokens';
 
-/** The answer to the last question; an answer to an earlier one is dropped. */
-export class Answer<T> {
+/** The response to the last request; that to an earlier one is dropped. */
+export class Resource<T> {
   /**
    * @param changed - Called after every change of a field.
    */
@@ -15,15 +15,15 @@ export class Answer<T> {
   /** What the last request failed with; null once one succeeds. */
   error: IErrorInfo | null = null;
 
-  /** Whether the answer is on its way. */
+  /** Whether a request is under way. */
   loading = false;
 
   /**
-   * Ask, unless the answer to the question of that key is here or on its way; null asks nothing.
+   * Request it, unless that of the key is here or on its way; null requests nothing.
    *
-   * @param keep - Whether the answer to another question stays until this one's is here.
+   * @param keep - Whether that of another key stays until this one's is here.
    */
-  async ask(
+  async load(
     key: string | null,
     get: () => Promise<T>,
     keep = false
