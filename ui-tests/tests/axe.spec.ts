@@ -1,7 +1,8 @@
 /** axe finds nothing serious in the list and in the status bar; the other states are looked at where they are tested. */
 
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { accessible } from './accessible';
+import { test } from './browser';
 import { openLab, openPanel, picture, rowOf } from './lab';
 import { ADDRESSES } from './servers';
 

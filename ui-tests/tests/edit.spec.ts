@@ -2,7 +2,6 @@
 
 import {
   expect,
-  test,
   type APIRequestContext,
   type Locator,
   type Page
@@ -10,6 +9,7 @@ import {
 import { execFileSync } from 'child_process';
 import { readFileSync } from 'fs';
 import { violations } from './accessible';
+import { test } from './browser';
 import { ask, openLab, openPanel, picture, setTheme } from './lab';
 import { ADDRESSES, TOKEN } from './servers';
 
@@ -149,7 +149,7 @@ test('a person makes an environment with the form', async ({
   await expect(row).toHaveAccessibleName(/queued|building|not downloaded/);
   await expect(
     panel.getByRole('button', { name: 'Launch default/made-here-too' })
-  ).toBeVisible({ timeout: 120_000 });
+  ).toBeVisible({ timeout: 600_000 });
 
   await remove(request, 'default/made-here-too');
 });
@@ -286,7 +286,7 @@ test('a person builds a file of the file browser', async ({
   const panel = await openPanel(page);
   await expect(
     panel.getByRole('button', { name: 'Launch default/locked' })
-  ).toBeVisible({ timeout: 120_000 });
+  ).toBeVisible({ timeout: 600_000 });
   await remove(request, 'default/locked');
 });
 

@@ -1,9 +1,10 @@
 /** New notebooks of a folder start on the environment that the folder, or the setting, says. */
 
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { mkdirSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
+import { test } from './browser';
 import {
   ask,
   endKernels,
@@ -37,7 +38,7 @@ async function runsOn(
   kernel: string
 ): Promise<void> {
   await expect(notebook.locator('.jp-KernelName')).toContainText(kernel, {
-    timeout: 120_000
+    timeout: 600_000
   });
   await expect(page.locator('.jp-Dialog')).toHaveCount(0);
 }
@@ -124,7 +125,7 @@ test('the setting says it, too; the toolbar tells the build of a kernel that fol
     await openFolder(page, 'by-setting');
     await page.getByText('follows.ipynb', { exact: true }).dblclick();
     await expect(shown).toHaveText(`${environment} #${id}`, {
-      timeout: 120_000
+      timeout: 600_000
     });
   } finally {
     const kernels = join(PLACES.folder, 'store', 'data', 'kernels');

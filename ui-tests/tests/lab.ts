@@ -80,7 +80,7 @@ export async function launch(
 export async function notebookOn(page: Page, name: string): Promise<Locator> {
   const notebook = page.locator('.jp-NotebookPanel:visible');
   await expect(notebook.locator('.jp-KernelName')).toContainText(name, {
-    timeout: 200_000
+    timeout: 600_000
   });
   return notebook;
 }
@@ -109,11 +109,14 @@ export async function setSetting(
   await ask(request, 'PUT', url, { raw: JSON.stringify(settings) });
 }
 
-/** Keep a picture in `screenshots/`, and one of the same in the dark. */
+/** Keep a picture in `screenshots/`, and one of the same in the dark, where pictures are asked for. */
 export async function picture(
   target: Page | Locator,
   name: string
 ): Promise<void> {
+  if (!process.env.PICTURES) {
+    return;
+  }
   const take = async (file: string) => {
     await target.screenshot({
       path: join(__dirname, '..', 'screenshots', `${file}.png`),
@@ -137,7 +140,7 @@ export async function ask<T = unknown>(
     method,
     headers,
     data,
-    timeout: 120_000
+    timeout: 600_000
   });
   expect(answer.ok(), `${method} ${url}: ${await answer.text()}`).toBe(true);
   return (answer.status() === 204 ? null : await answer.json()) as T;

@@ -1,6 +1,7 @@
 /** The main job with token and XSRF check on: from the panel to a cell that runs in the environment. */
 
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from './browser';
 import {
   launch,
   notebookOn,
@@ -33,7 +34,7 @@ test('a person launches an environment and runs a cell in it', async ({
   await expect(panel.getByRole('progressbar')).toBeVisible();
   await expect(row).toHaveAccessibleName(/downloading|connecting/);
   await picture(page, 'downloading');
-  await expect(row).toHaveAccessibleName(/ready/, { timeout: 120_000 });
+  await expect(row).toHaveAccessibleName(/ready/, { timeout: 600_000 });
 
   const notebook = await notebookOn(page, 'default/minimal');
   await runCell(page, notebook, 'import sys; print(sys.prefix)');

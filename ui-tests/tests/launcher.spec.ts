@@ -1,6 +1,7 @@
 /** The first sight of JupyterLab: a tile for each environment, from which it is one click to a notebook. */
 
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from './browser';
 import { notebookOn, openLab, picture, removeCopies, runCell } from './lab';
 import { ADDRESSES } from './servers';
 

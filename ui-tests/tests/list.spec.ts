@@ -1,7 +1,8 @@
 /** The list at scale, what stands on top of it, and what tells of it elsewhere, on the real conda-store. */
 
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { accessible } from './accessible';
+import { test } from './browser';
 import {
   ask,
   openLab,

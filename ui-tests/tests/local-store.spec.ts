@@ -1,6 +1,7 @@
 /** Somebody who has no conda-store starts one from the panel, and stops it again. */
 
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from './browser';
 import { openLab, openPanel, picture, removeCopies } from './lab';
 import { ADDRESSES } from './servers';
 
@@ -16,7 +17,7 @@ test('a local store is started, used and stopped', async ({
   await picture(page, 'local-store-starting');
 
   await expect(panel).toContainText('No environments yet', {
-    timeout: 300_000
+    timeout: 600_000
   });
   await expect(panel).toContainText(
     /Local store \((conda-forge|local channel)\)/

@@ -1,6 +1,7 @@
 /** The list in a narrow sidebar. */
 
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from './browser';
 import { openLab, openPanel, picture } from './lab';
 import { ADDRESSES } from './servers';
 

@@ -1,7 +1,8 @@
 /** A notebook knows its build: it is offered, shown, remembered when saved, switched, and gone back to. */
 
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import type { APIRequestContext, Locator, Page } from '@playwright/test';
+import { test } from './browser';
 import { ask as askAt, endKernels, picture, removeCopies } from './lab';
 import { ADDRESSES, TOKEN } from './servers';
 
@@ -39,7 +40,7 @@ async function built(
       async () =>
         (await ask<IBuild>(request, 'GET', `conda-store/builds/${id}`))
           .launchable,
-      { timeout: 240_000 }
+      { timeout: 600_000 }
     )
     .toBe(true);
   return id;
@@ -157,7 +158,7 @@ test('a notebook of an older extension runs on the very build, and remembers it 
   await expect(page.locator('.lm-TabBar-tab.jp-mod-dirty')).toHaveCount(0);
   await dialog.getByRole('button', { name: `Run on #${id}` }).click();
   await expect(runningOn(notebook, id)).toHaveText(`default/minimal #${id}`, {
-    timeout: 120_000
+    timeout: 600_000
   });
 
   await expect(await run(page, notebook)).toContainText('/conda-store/v1/');
@@ -198,7 +199,7 @@ test('a newer build is one click away, and so is the way back', async ({
   await dialog.getByRole('button', { name: `Run on #${old}` }).click();
   const shown = (id: number) =>
     expect(runningOn(notebook, id)).toHaveText(`default/renewed #${id}`, {
-      timeout: 120_000
+      timeout: 600_000
     });
   await shown(old);
 
@@ -240,7 +241,7 @@ test('a build that was deleted is built again from its lockfile, and the noteboo
             record
           )
         ).state,
-      { timeout: 120_000 }
+      { timeout: 600_000 }
     )
     .toBe('deleted');
 
@@ -257,11 +258,11 @@ test('a build that was deleted is built again from its lockfile, and the noteboo
     page.getByText(/default\/renewed #\d+ is being built\./)
   ).toBeVisible();
   const told = page.getByText(/default\/renewed #\d+ is built\./);
-  await expect(told).toBeVisible({ timeout: 240_000 });
+  await expect(told).toBeVisible({ timeout: 600_000 });
   const id = Number(/#(\d+)/.exec((await told.textContent()) ?? '')?.[1]);
   await page.getByRole('button', { name: `Run on #${id}` }).click();
   await expect(runningOn(notebook, id)).toHaveText(`default/renewed #${id}`, {
-    timeout: 120_000
+    timeout: 600_000
   });
 });
 
@@ -281,6 +282,6 @@ test('a notebook of another server says so, and runs on what this one has of tha
   await expect(page.locator('.Toastify').getByText(said)).toBeVisible();
   await page.getByRole('button', { name: `Run on #${id} of this` }).click();
   await expect(runningOn(notebook, id)).toHaveText(`default/minimal #${id}`, {
-    timeout: 120_000
+    timeout: 600_000
   });
 });

@@ -1,7 +1,8 @@
 /** An environment's page, as a person goes through it. */
 
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { accessible } from './accessible';
+import { test } from './browser';
 import { Forwarder } from './forwarder';
 import { ask, copies, openLab, openPanel, picture, removeCopies } from './lab';
 import { ADDRESSES } from './servers';
@@ -176,7 +177,7 @@ test('a rebuild is followed, cannot be cancelled here, and is deleted', async ({
   await picture(page, 'page-log-growing');
   await accessible(page, PAGE);
   await showTab(view, 'Builds');
-  await expect(build).toHaveAccessibleName(/completed/, { timeout: 120_000 });
+  await expect(build).toHaveAccessibleName(/completed/, { timeout: 600_000 });
 
   // The newest build that was completed is the active one: put the one before it back.
   await expect(build).toHaveAccessibleName(/active/);
@@ -192,7 +193,7 @@ test('a rebuild is followed, cannot be cancelled here, and is deleted', async ({
   const route = `${ADDRESSES.store}/conda-store/copies`;
   await ask(request, 'POST', route, copy);
   await expect(build).toContainText('on this machine', {
-    timeout: 120_000
+    timeout: 600_000
   });
   await build.getByRole('button', { name: /^Delete build/ }).click();
   await expect(dialog).toContainText(`Its copy on this machine, build ${id},`);

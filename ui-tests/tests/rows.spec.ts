@@ -1,6 +1,7 @@
 /** What a person can do with an environment besides launching it. */
 
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from './browser';
 import {
   endKernels,
   launch,
@@ -139,6 +140,6 @@ test('the keyboard alone is enough', async ({ page, request }) => {
   await picture(page, 'focus');
   await page.keyboard.press('Enter');
   await expect(page.locator('.jp-NotebookPanel')).toBeVisible({
-    timeout: 120_000
+    timeout: 600_000
   });
 });

@@ -1,9 +1,10 @@
 /** Every state of the panel, on the real servers where they can be brought into it. */
 
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { accessible } from './accessible';
+import { test } from './browser';
 import { Forwarder } from './forwarder';
 import {
   launch,
@@ -93,7 +94,7 @@ test.describe('without a usable server', () => {
       const notebook = await newNotebook(page);
       await expect(notebook.locator('.jp-KernelName')).toContainText(
         'default/minimal',
-        { timeout: 120_000 }
+        { timeout: 600_000 }
       );
       await panel
         .getByRole('button', { name: 'Refresh the environments' })
