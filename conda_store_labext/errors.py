@@ -101,6 +101,18 @@ class DownloadFailed(CondaStoreLabError):
     code = "download_failed"
 
 
+class PackageUnavailable(DownloadFailed):
+    """A channel does not give a package of the lockfile, or gives another file under its name."""
+
+    code = "package_unavailable"
+
+
+class UnsuitableLockfile(InvalidRequest):
+    """The lockfile cannot be made an environment here: another platform, no hashes, packages of PyPI."""
+
+    code = "unsuitable_lockfile"
+
+
 class BadArchive(CondaStoreLabError):
     """The archive is not one, is cut short, or fails its checksum."""
 

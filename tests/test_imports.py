@@ -24,7 +24,10 @@ class Package:
 
 
 NOUNS = ("errors", "models")
-CORE = (*NOUNS, "store", "specifications", "client", "pipeline", "kernels", "local", "machine", "copies")
+CORE = (
+    *(*NOUNS, "store", "specifications", "client", "pipeline", "packages"),
+    *("kernels", "local", "machine", "copies"),
+)
 
 # The listing reads as the data flows. Inside a package any module may use another, without circles.
 PACKAGES = {
@@ -43,6 +46,9 @@ PACKAGES = {
     ),
     "client": Package((*NOUNS, "specifications"), libraries=("requests", "urllib3", "yaml")),
     "pipeline": Package((*NOUNS, "store", "client"), libraries=("isal", "zstandard")),
+    "packages": Package(
+        (*NOUNS, "specifications", "store", "client", "pipeline"), libraries=("requests", "zstandard")
+    ),
     "kernels": Package((*NOUNS, "store", "pipeline")),
     "machine": Package(
         (*NOUNS, "specifications", "store", "pipeline", "kernels"),
@@ -131,7 +137,7 @@ def test_every_package_has_its_place() -> None:
 def test_the_listing_is_short() -> None:
     """A new noun gets a room of its own only where none of these is its home."""
     entries = {path.name for path in PACKAGE.iterdir()} - {"__pycache__", "labextension", "py.typed"}
-    assert len(entries) <= 16
+    assert len(entries) <= 17
 
 
 @pytest.mark.parametrize("module", MODULES)

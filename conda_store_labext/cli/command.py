@@ -42,7 +42,9 @@ class Commands:
 EXIT_USAGE = 2
 EXIT_CODES = {
     "invalid_request": EXIT_USAGE,
+    "unsuitable_lockfile": EXIT_USAGE,
     "not_configured": 3,
+    "package_unavailable": 3,
     "server_unreachable": 3,
     "server_timeout": 3,
     "server_error": 3,

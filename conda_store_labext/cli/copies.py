@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
+from pathlib import Path
 
-from ..copies.services import Services
+from ..copies.services import Services, Settings
 from ..errors import CondaStoreLabError, InvalidRequest, NotFound
 from ..models import LocalCopy
 from ..models.reference import Reference
@@ -28,8 +29,20 @@ def add_commands(commands: Commands) -> None:
         help="the virtual, conda and pixi environments of this machine instead; asks no server",
     )
 
-    sub = commands.add("pull", pull, "Download environments, fix their prefix and register their kernels.")
-    sub.add_argument("references", nargs="*", metavar=REFERENCE)
+    sub = commands.add(
+        "pull",
+        pull,
+        "Download environments, or make them of a lockfile or an archive, and register their kernels.",
+    )
+    sub.add_argument(
+        "references",
+        nargs="*",
+        metavar=f"{REFERENCE} | FILE",
+        help="a FILE is a conda-lock.yml, a pixi.lock, an @EXPLICIT list, or an archive of conda-pack's or "
+        "pixi-pack's; it needs no conda-store",
+    )
+    sub.add_argument("--as", dest="name", metavar="NAME", help="call the environment of a FILE so")
+    sub.add_argument("--environment", metavar="NAME", help="the environment of a pixi.lock that is meant")
     sub.add_argument(
         "--namespace",
         action="append",
@@ -95,8 +108,7 @@ def _list_here(options: argparse.Namespace) -> int:
 
 def pull(options: argparse.Namespace) -> int:
     """Fetch builds and say which kernels they brought; what fails does not keep the others from coming."""
-    chosen = [Reference.parse(text) for text in options.references]
-    chosen += _launchable(options.namespace)
+    chosen = _chosen(options)
     if not options.references and not options.namespace:
         raise InvalidRequest(f"Nothing is named; write {REFERENCE}, or --namespace NAME.")
     ready: list[LocalCopy] = []
@@ -109,13 +121,31 @@ def pull(options: argparse.Namespace) -> int:
             raise done
         else:
             failed.append(done)
-            complain(f"{reference}: {done}")
+            complain(f"{services.named(reference)}: {done}")
     if options.json:
         rows = [asdict(done) for done in ready]
         print_json(rows[0] if len(options.references) == 1 and not options.namespace else rows)
     if failed:
         raise CondaStoreLabError(f"{len(failed)} of {len(chosen)} environments were not fetched, see above.")
     return 0
+
+
+def _chosen(options: argparse.Namespace) -> list[services.Wanted]:
+    """Return what is to be fetched: builds, and files that are looked at now."""
+    from ..packages.local_file import file_job, looks_like_file
+
+    files = [text for text in options.references if looks_like_file(text)]
+    if (options.name or options.environment) and len(files) != 1:
+        raise InvalidRequest("--as and --environment are about one FILE; name one, and no more.")
+    settings = Settings.from_environment()
+
+    def wanted(text: str) -> services.Wanted:
+        if text not in files:
+            return Reference.parse(text)
+        name, environment = options.name, options.environment
+        return file_job(Path(text), settings.root, name, environment, share=settings.link_files)
+
+    return [*map(wanted, options.references), *_launchable(options.namespace)]
 
 
 def _launchable(namespaces: list[str]) -> list[Reference]:

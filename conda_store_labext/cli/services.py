@@ -21,6 +21,9 @@ PAGE = 100
 if TYPE_CHECKING:
     from ..client.client import CondaStoreClient
     from ..copies.manager import CopyManager
+    from ..packages.job import FileJob
+
+    Wanted = Reference | FileJob
 
 
 def client() -> CondaStoreClient:
@@ -44,10 +47,15 @@ def environments(
         page += 1
 
 
+def named(wanted: Wanted) -> str:
+    """Return what is wanted as it was named."""
+    return str(wanted) if isinstance(wanted, Reference) else str(wanted.file)
+
+
 def fetched(
-    references: Sequence[Reference], *, kernels: bool = True
-) -> Iterator[tuple[Reference, LocalCopy | CondaStoreLabError]]:
-    """Fetch builds with progress on the terminal; give each as it was named, ready or with its error.
+    references: Sequence[Wanted], *, kernels: bool = True
+) -> Iterator[tuple[Wanted, LocalCopy | CondaStoreLabError]]:
+    """Fetch builds and files with progress on the terminal; give each as it was, ready or with its error.
 
     Their kernels are registered unless nobody wants those `kernels`. An interrupt cancels what is under way
     and cleans up.
@@ -77,8 +85,10 @@ def fetched_one(reference: Reference) -> LocalCopy:
     return done
 
 
-def _begun(fetching: CopyManager, reference: Reference, kernels: bool) -> LocalCopy | CondaStoreLabError:
+def _begun(fetching: CopyManager, reference: Wanted, kernels: bool) -> LocalCopy | CondaStoreLabError:
     try:
+        if not isinstance(reference, Reference):
+            return fetching.start_file(reference, kernels=kernels)
         return fetching.start(reference, kernels=kernels)
     except CondaStoreLabError as error:
         return error

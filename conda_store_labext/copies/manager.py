@@ -14,7 +14,8 @@ from ..kernels.registry import KernelspecRegistry
 from ..models import CopyState, LocalCopy
 from ..models.build_ref import BuildRef, EnvironmentRef
 from ..models.reference import Reference
-from ..pipeline.job import Job
+from ..packages.job import WORKER, FileJob
+from ..pipeline.job import Job, Task
 from ..pipeline.limits import CONCURRENCY
 from ..pipeline.worker_process import Worker
 from ..store.layout import delete
@@ -54,7 +55,7 @@ class CopyManager:
         self._store = store
         self._copies = Copies(store, registry)
         self._on_change = on_change
-        self._worker = Worker()
+        self._worker = Worker(module=WORKER)
         self._on_ready = on_ready
         self._in_place = in_place
         self._link_files = link_files
@@ -99,7 +100,13 @@ class CopyManager:
         is the active one; while the server cannot be reached, the newest copy that is here. Whoever says
         `who` it is may `leave` again. Raises what `Builds.launchable` raises.
         """
-        here = self._here_or_run(reference, who)
+        return self._started(self._here_or_run(reference, who), kernels)
+
+    def start_file(self, job: FileJob, *, kernels: bool = True, who: object = None) -> LocalCopy:
+        """Fetch what a file says, as `start` does for a build."""
+        return self._started(self._copies.find(job.build) or self._begin(job, who), kernels)
+
+    def _started(self, here: StoredCopy | Run, kernels: bool) -> LocalCopy:
         if isinstance(here, Run):
             under_way = here.want_kernels() if kernels else here.active
             if under_way or here.copy.error:
@@ -201,16 +208,19 @@ class CopyManager:
         if stored:
             return stored
         variables = self._upstream.client().variables(build.build_id)
+        job = Job(connection, build, self._store.root, share=self._link_files, variables=variables)
+        return self._begin(job, who)
+
+    def _begin(self, job: Task, who: object) -> Run:
         with self._lock:
-            joined = self._under_way(build, who)
+            joined = self._under_way(job.build, who)
             if joined:
                 return joined
             if self._closed:
                 raise Cancelled("This program is ending; launch it again in another one.")
-            run = self._runs[build.copy_key] = Run(build, self._on_change)
+            run = self._runs[job.build.copy_key] = Run(job.build, self._on_change)
             run.join(who)
             run.report()
-            job = Job(connection, build, self._store.root, share=self._link_files, variables=variables)
             self._pool.submit(self._run, run, job)
         return run
 
@@ -219,7 +229,7 @@ class CopyManager:
             run = self._runs.get(build.copy_key)
             return run if run and run.join(who) else None
 
-    def _run(self, run: Run, job: Job) -> None:
+    def _run(self, run: Run, job: Task) -> None:
         if not run.begin():
             return
         try:
@@ -231,12 +241,8 @@ class CopyManager:
             run.fail(error)
         except BaseException as error:
             log.error("%s could not be fetched", job.build, exc_info=error)
-            run.fail(
-                CondaStoreLabError(
-                    f"{job.build} could not be fetched for an unforeseen reason; "
-                    "the Jupyter server's log has the details."
-                )
-            )
+            message = f"{job.build} could not be fetched for an unforeseen reason; the log has the details."
+            run.fail(CondaStoreLabError(message))
         else:
             if self._on_ready:
                 self._on_ready()

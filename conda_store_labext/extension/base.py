@@ -37,6 +37,8 @@ STATUS = {
     "cancelled": 409,
     "server_error": 502,
     "download_failed": 502,
+    "package_unavailable": 502,
+    "unsuitable_lockfile": 400,
     "bad_archive": 502,
     "repository": 502,
     "repository_unreachable": 502,

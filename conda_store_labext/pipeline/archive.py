@@ -58,7 +58,7 @@ def extract(
         if not path or files > limits.files or written > limits.unpacked:
             raise _too_much(path, files, limits)
         if written >= look_at:
-            _require_room(tree, size + limits.spare)
+            require_room(tree, size + limits.spare)
             look_at = written + LOOK_EVERY
         if absolute:
             absolute.pop(path, None)  # the later member of a path is the one that counts
@@ -69,7 +69,7 @@ def extract(
             if link.startswith(b"/"):
                 absolute[path] = link
             else:
-                tree.symlink(path, _inside(path, link))
+                tree.symlink(path, inside(path, link))
         else:
             link = clean(link, limits)
             tree.hardlink(path, link)
@@ -80,7 +80,7 @@ def extract(
     return Extracted(files, written, tuple(absolute.items()))
 
 
-def _inside(path: bytes, target: bytes) -> bytes:
+def inside(path: bytes, target: bytes) -> bytes:
     """Return a relative link's target if it cannot lead out of the tree.
 
     Leading `..` climb real folders only (no path of the tree goes through a link), and what follows goes
@@ -102,7 +102,8 @@ def _too_much(path: bytes, files: int, limits: Limits) -> UnsafeArchive:
     )
 
 
-def _require_room(tree: Tree, size: int) -> None:
+def require_room(tree: Tree, size: int) -> None:
+    """Raise DiskFull unless so many bytes are free where a tree is."""
     disk = os.statvfs(tree.root)
     if disk.f_bavail * disk.f_frsize < size:
         raise disk_full(tree.root)

@@ -54,6 +54,12 @@ class Checksums:
         self._sums.pop(path, None)
         self._symlinks.add(path)
 
+    def made(self, path: bytes) -> None:
+        """Take in a file that came otherwise, when the sums are written."""
+        self._sums[path] = 0, 0
+        self._symlinks.discard(path)
+        self._again.add(path)
+
     def changed(self, path: bytes) -> None:
         """Look at a file again before the sums are written."""
         self._again.add(path)

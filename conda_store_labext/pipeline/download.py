@@ -70,15 +70,19 @@ class Patience:
 
 
 class Download:
-    """Reads an archive from start to end; `done` and `total` (None: unknown) may be looked at meanwhile."""
+    """Reads an archive to its end; `done` and `total` (None: unknown) may be looked at meanwhile.
 
-    def __init__(self, source: ArchiveSource, patience: Patience | None = None) -> None:
-        self.done = 0
+    The first `done` bytes are here already. Who goes on like that has to look at the whole afterwards.
+    """
+
+    def __init__(self, source: ArchiveSource, patience: Patience | None = None, done: int = 0) -> None:
+        self.done = done
         self.total: int | None = None
         self._source = source
         self._patience = patience or Patience()
         self._body: ArchiveBody | None = None
         self._validator: str | None = None
+        self._opened = False
         self._skip = 0
         self._tries = 0
         self._useful_from = 0
@@ -135,8 +139,8 @@ class Download:
     def _open(self) -> ArchiveBody:
         body = self._body = self._source(self.done, self._validator if self.done else None)
         self._since, self._useful_from = time.monotonic(), self.done
-        if not self.done:
-            self.total, self._validator = body.total, body.validator
+        if not self.done or not self._opened:
+            self.total, self._validator, self._opened = body.total, body.validator, True
         if (body.total, body.validator) != (self.total, self._validator):
             raise ArchiveChanged
         if body.offset not in (0, self.done) or (self.done and not body.offset and not body.validator):

@@ -6,12 +6,27 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ..client.connection import Connection
 from ..models import Step
 from ..models.build_ref import BuildRef
 from .limits import Limits
+
+
+class Task(Protocol):
+    """Whatever a worker process can be asked to do: it makes the copy of a build in a store."""
+
+    @property
+    def build(self) -> BuildRef:
+        """The build that the copy is of."""
+
+    @property
+    def root(self) -> Path:
+        """The store's folder."""
+
+    def to_line(self) -> str:
+        """Return it as one line of JSON, credentials included: for the worker's eyes only."""
 
 
 @dataclass(frozen=True)

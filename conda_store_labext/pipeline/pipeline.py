@@ -107,7 +107,7 @@ class Pipeline:
             self._check()
             with (
                 os_errors_explained(self._store.root),
-                SharingTree(stage.folder, self._siblings(build)) as tree,
+                SharingTree(stage.folder, self.siblings(build)) as tree,
             ):
                 sums = Checksums()
                 extracted = extract(chunks(), tree, self._limits, count, sums)
@@ -122,7 +122,7 @@ class Pipeline:
         self._report(Progress(Step.PUBLISH, download.done, download.total, files))
         return stage.publish(extracted.size, files, variables)
 
-    def _siblings(self, build: BuildRef) -> list[Path]:
+    def siblings(self, build: BuildRef) -> list[Path]:
         """Return the environments that may hold the same files, the likeliest first."""
         if not self._share:
             return []

@@ -87,7 +87,7 @@ def fix_prefix(
                 changed += 1
                 changes(record.path)
                 if binary:
-                    _sign(tree.root / os.fsdecode(record.path))
+                    sign(tree.root / os.fsdecode(record.path))
             seen.add(once)
         finally:
             os.close(fd)
@@ -181,7 +181,7 @@ def _make_links(tree: Tree, links: Iterable[tuple[bytes, bytes]], records: Seque
         tree.symlink(path, b"../" * path.count(b"/") + rest or b".")
 
 
-def _sign(file: Path) -> None:
+def sign(file: Path) -> None:
     """Renew the signature that arm64 macOS asks of every binary, as conda-unpack does."""
     if sys.platform == "darwin" and platform.machine() == "arm64":
         subprocess.run(["/usr/bin/codesign", "-s", "-", "-f", file], capture_output=True, check=False)

@@ -22,6 +22,7 @@ FILE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 MODE_MASK, MODE_LEAST = 0o755, 0o600
 SHORT = 200  # bytes of a name that is within every limit
 Made = TypeVar("Made")
+Own = TypeVar("Own", bound="Tree")
 _ODD = re.compile(rb"(?:^|/)\.{0,2}(?:/|$)|\0")
 
 
@@ -73,7 +74,7 @@ class Tree:
         while self._folders:
             os.close(self._folders.popitem()[1])
 
-    def __enter__(self) -> Tree:
+    def __enter__(self: Own) -> Own:
         """Return itself."""
         return self
 

@@ -1,5 +1,7 @@
 """The worker process: `python -m conda_store_labext.pipeline.worker` does one job and ends.
 
+A module that can do more, as `packages.worker`, gives `main` a function of its own.
+
 The job comes as one line on standard input, credentials included; standard input stays open as long as the
 parent lives, and its end means the same as SIGTERM: stop and clean up. Standard output carries JSON lines:
 any number of `{"progress": ...}`, then one `{"result": ...}` or `{"error": {"code", "message"}}`. A worker
@@ -15,6 +17,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
@@ -62,22 +65,32 @@ class Reporter:
             self._out.flush()
 
 
-def work(job: Job, reporter: Reporter) -> StoredCopy:
-    """Do one job; SIGTERM makes it raise Cancelled."""
+def work(line: str, reporter: Reporter) -> StoredCopy:
+    """Do the job in a line; SIGTERM makes it raise Cancelled."""
+    return run_archive(Job.from_line(line), reporter)
+
+
+def run_archive(job: Job, reporter: Reporter) -> StoredCopy:
+    """Bring a build here by its archive."""
     client = CondaStoreClient(job.connection)
     source = partial(client.open_artifact, job.build.build_id, "archive")
     store = EnvironmentStore(job.root)
     pipeline = Pipeline(store, source, job.limits, report=reporter.progress, share=job.share)
-
-    def cancel(number: int, frame: FrameType | None) -> None:
-        pipeline.cancel()
-
-    signal.signal(signal.SIGTERM, cancel)
+    cancel_by_signal(pipeline.cancel)
     return pipeline.run(job.build, job.variables)
 
 
-def main() -> int:
-    """Read the job, do it, say what came of it; 0 if it went well."""
+def cancel_by_signal(cancel: Callable[[], None]) -> None:
+    """Have SIGTERM call a function."""
+
+    def called(number: int, frame: FrameType | None) -> None:
+        cancel()
+
+    signal.signal(signal.SIGTERM, called)
+
+
+def main(work: Callable[[str, Reporter], StoredCopy] = work) -> int:
+    """Read the job, have `work` do it, say what came of it; 0 if it went well."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the parent
     os.umask(0o022)  # the store's folder decides who may look inside
     if not select.select([0], [], [], PATIENCE)[0]:
@@ -87,9 +100,8 @@ def main() -> int:
         return 0
     reporter = Reporter(sys.stdout.buffer)
     try:
-        job = Job.from_line(line)
         threading.Thread(target=_end_with_parent, daemon=True).start()
-        reporter.result(work(job, reporter))
+        reporter.result(work(line, reporter))
     except CondaStoreLabError as error:
         reporter.error(error.code, error.message)
         return 1

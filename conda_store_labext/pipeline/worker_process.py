@@ -20,7 +20,7 @@ from ..errors import Cancelled, CondaStoreLabError, WorkerDied, exhausted
 from ..models import Step
 from ..store.records import StoredCopy
 from ..store.store import EnvironmentStore
-from .job import Job, Progress
+from .job import Progress, Task
 
 GRACE = 30.0  # seconds that a cancelled worker has for removing what it wrote
 KEPT_FOR = 540.0  # seconds for which a process is kept ready: less than it waits by itself
@@ -30,14 +30,17 @@ PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 
 
 class Worker:
-    """Runs each job in a process of its own; `python` is the interpreter to run it with.
+    """Runs each job in a process of its own, of the module `module` run by the interpreter `python`.
 
     For any number of threads. One process may be kept ready (`prepare`) for whichever job comes next, for
     `kept_for` seconds.
     """
 
-    def __init__(self, python: str = sys.executable, kept_for: float = KEPT_FOR) -> None:
+    def __init__(
+        self, python: str = sys.executable, kept_for: float = KEPT_FOR, module: str = WORKER
+    ) -> None:
         self._python = python
+        self._module = module
         self._kept_for = kept_for
         self._lock = threading.Lock()
         self._spare: subprocess.Popen[bytes] | None = None
@@ -60,7 +63,7 @@ class Worker:
 
     def run(
         self,
-        job: Job,
+        job: Task,
         on_progress: Callable[[Progress], None] = lambda progress: None,
         cancelled: threading.Event | None = None,
     ) -> StoredCopy:
@@ -117,7 +120,7 @@ class Worker:
             environment["PYTHONPATH"] = f"{known}{os.pathsep}{PACKAGE_ROOT}" if known else PACKAGE_ROOT
         try:
             return subprocess.Popen(
-                [self._python, "-m", WORKER],
+                [self._python, "-m", self._module],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=environment,
@@ -132,7 +135,7 @@ class Worker:
             ) from error
 
     def _messages(
-        self, process: subprocess.Popen[bytes], job: Job, cancelled: threading.Event
+        self, process: subprocess.Popen[bytes], job: Task, cancelled: threading.Event
     ) -> Iterator[dict[str, Any]]:
         """Yield what the worker says until it closes its output."""
         assert process.stdin is not None

@@ -31,10 +31,15 @@ class _OnceLoader(LOADER):  # type: ignore[misc,valid-type]
         return super().construct_mapping(node, deep)  # type: ignore[no-any-return]
 
 
-def parse_yaml(text: str, what: str) -> dict[str, Any]:
-    """Return a YAML (or JSON) text's mapping as conda-store reads it; InvalidRequest with the line else."""
-    if len(text) > MAX_LENGTH:
-        raise InvalidRequest(f"The {what} is longer than four million characters; check that it is one.")
+def parse_yaml(text: str, what: str, most: int = MAX_LENGTH) -> dict[str, Any]:
+    """Return a YAML (or JSON) text's mapping as conda-store reads it; InvalidRequest with the line else.
+
+    `most` bounds its characters.
+    """
+    if len(text) > most:
+        raise InvalidRequest(
+            f"The {what} is longer than {most // 10**6} million characters; check that it is one."
+        )
     try:
         found = yaml.load(text, _OnceLoader)
     except yaml.YAMLError as error:

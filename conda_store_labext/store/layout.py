@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 VERSION = "v1"
-FOLDERS = ("e", "m", "a", "c", "l", "s", "t")
+FOLDERS = ("e", "m", "a", "c", "l", "p", "s", "t")
 TAG = (
     "Signature: 8a477f597d28d172789f06886806bc55\n"
     "# conda-store environments unpacked by conda_store_labext; all of it can be fetched again.\n"

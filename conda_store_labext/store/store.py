@@ -10,6 +10,7 @@
         c/<key>                 the checksums of its files when it was published
         l/<key>.lock            held exclusively while <key> is made or removed, shared from the choice
                                 of the copy until what was started from it runs (`hold`)
+        p/<hash>.conda          a package's file, for an hour after its last use
         s/<key>/                an environment in the making; stale when its lock is free
         t/<key>.<random>/       an environment being deleted
 

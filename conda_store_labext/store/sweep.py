@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .layout import children, delete
 from .lock import FileLock
+
+PACKAGES_KEPT = 3600.0  # seconds since their last use
 
 
 def sweep(home: Path) -> None:
@@ -32,6 +35,22 @@ def sweep(home: Path) -> None:
             with suppress(OSError), _alone(home, key) as alone:
                 if alone and _is_left_over(home, file, key):  # not published meanwhile
                     file.unlink(missing_ok=True)
+    _sweep_packages(home / "p")
+
+
+def _sweep_packages(folder: Path) -> None:
+    """Delete package files that nobody used lately, with their locks, unless they are being fetched."""
+    oldest = time.time() - PACKAGES_KEPT
+    for file in children(folder):
+        with suppress(OSError):
+            if file.suffix == ".lock" or file.lstat().st_mtime > oldest:
+                continue
+            digest = file.name.lstrip(".").partition(".")[0]
+            lock = FileLock(folder / f"{digest}.lock")
+            if lock.try_acquire():
+                with lock:
+                    file.unlink(missing_ok=True)
+                    lock.path.unlink(missing_ok=True)
 
 
 def _is_left_over(home: Path, manifest: Path, key: str) -> bool:

@@ -1,0 +1,1 @@
+"""An environment made of the packages that a lockfile names."""

@@ -1,0 +1,50 @@
+"""The worker process that makes copies of files, too: `python -m conda_store_labext.packages.worker`."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from ..pipeline.job import Job
+from ..pipeline.worker import Reporter, cancel_by_signal, main, run_archive
+from ..store.records import StoredCopy
+from .job import KIND, FileJob
+
+
+def work(line: str, reporter: Reporter) -> StoredCopy:
+    """Do the job in a line; SIGTERM makes it raise Cancelled."""
+    fields = json.loads(line)
+    if fields.pop("kind", None) == KIND:
+        return run_file(FileJob.from_fields(fields), reporter)
+    return run_archive(Job.from_line(line), reporter)
+
+
+def run_file(job: FileJob, reporter: Reporter) -> StoredCopy:
+    """Make the copy of a file."""
+    from ..pipeline.pipeline import Pipeline
+    from ..store.store import EnvironmentStore
+    from .archive_file import opened
+    from .install import Installer
+    from .pack import take_packages
+
+    store = EnvironmentStore(job.root)
+    pipeline = Pipeline(store, opened(job.file), job.limits, report=reporter.progress, share=job.share)
+    if not job.packages:
+        cancel_by_signal(pipeline.cancel)
+        return pipeline.run(job.build)
+    installer = Installer(
+        store,
+        job.packages,
+        job.limits,
+        reporter.progress,
+        siblings=lambda: pipeline.siblings(job.build),
+    )
+    cancel_by_signal(installer.cancel)
+    if job.pack and store.get(job.build.copy_key) is None:
+        take_packages(job.file, job.packages, store, job.limits, installer.check)
+    return installer.run(job.build)
+
+
+if __name__ == "__main__":
+    # a thread may still wait for the network: leave without it
+    os._exit(main(work))

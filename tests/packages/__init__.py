@@ -1,0 +1,1 @@
+"""Tests of environments that are made of the packages in a lockfile."""
