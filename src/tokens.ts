@@ -34,7 +34,7 @@ export const ICondaStoreModel = new Token<ICondaStoreModel>(
   'Lists the environments of conda-store and makes local copies of their builds.'
 );
 
-/** The id of the panel in the left sidebar. */
+/** The id of the panel, which is in the left sidebar by default. */
 export const PANEL_ID = 'conda-store-panel';
 
 /** The ids of the extension's commands. */

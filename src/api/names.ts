@@ -20,7 +20,13 @@ export function buildName(
     : `${fullName(build)} #${build.build_id}`;
 }
 
-/** The parts of a full name; null for another text. */
+/** The parts of a full name that the extension has kept. */
+export function splitName(full: string): { namespace: string; name: string } {
+  const at = full.indexOf('/');
+  return { namespace: full.slice(0, at), name: full.slice(at + 1) };
+}
+
+/** The parts of a full name that somebody has written; null for another text. */
 export function parseName(
   text: string
 ): { namespace: string; name: string } | null {

@@ -2,7 +2,7 @@
 
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
-import { fullName } from '../api/names';
+import { fullName, splitName } from '../api/names';
 import type { IApi } from '../api';
 import type { IEnvironment } from '../tokens';
 import type { EnvironmentsModel } from './panel/environments';
@@ -102,10 +102,8 @@ export class EnvironmentTiles {
         : [];
     const others = await Promise.all(
       missing.slice(0, this._most).map(full => {
-        const at = full.indexOf('/');
-        return this._api
-          .environment(full.slice(0, at), full.slice(at + 1))
-          .catch(() => null);
+        const { namespace, name } = splitName(full);
+        return this._api.environment(namespace, name).catch(() => null);
       })
     );
     return [...environments, ...others.filter(row => row !== null)];

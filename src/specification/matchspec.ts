@@ -1,4 +1,9 @@
-/** What a line of `dependencies` says: a conda match specification, or what pip is to install. */
+/**
+ * What a line of `dependencies` says: a conda match specification, or what pip is to install.
+ *
+ * The form reads them at every keystroke, so that the server cannot be asked; `tests/specifications/matchspecs.json`
+ * holds this reader and that of the server together.
+ */
 
 /** A match specification in two parts, as the form shows it. */
 export interface IMatchSpec {
@@ -74,7 +79,7 @@ export function isMatchSpec(text: string): boolean {
   }
   const { name, constraint } = splitMatchSpec(spec);
   const bare = name.slice(name.lastIndexOf(':') + 1);
-  if (!/^[A-Za-z0-9_.*^$-]+$/.test(bare)) {
+  if (!/^[A-Za-z0-9_.*^$][A-Za-z0-9_.*^$-]*$/.test(bare)) {
     return false;
   }
   const bracket = /^([^[\]]*)(\[[^[\]]*(?:\[[^[\]]*\][^[\]]*)*\])?$/.exec(

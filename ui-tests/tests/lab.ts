@@ -109,6 +109,16 @@ export async function setSetting(
   await ask(request, 'PUT', url, { raw: JSON.stringify(settings) });
 }
 
+/** Set the settings of JupyterLab's shell, among them which widget is in which area. */
+export async function setShell(
+  request: APIRequestContext,
+  address: string,
+  settings: object
+): Promise<void> {
+  const url = `${address}/lab/api/settings/@jupyterlab/application-extension:shell`;
+  await ask(request, 'PUT', url, { raw: JSON.stringify(settings) });
+}
+
 /** Keep a picture in `screenshots/`, and one of the same in the dark, where pictures are asked for. */
 export async function picture(
   target: Page | Locator,

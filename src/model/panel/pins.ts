@@ -1,6 +1,6 @@
 /** The environments that stand above the list: the user's favourites, and those launched last. */
 
-import { fullName } from '../../api/names';
+import { fullName, splitName } from '../../api/names';
 import type { IApi } from '../../api';
 import type { IEnvironment } from '../../tokens';
 import type { Listing } from './listing';
@@ -117,14 +117,10 @@ export class Pins {
   private _pins(names: ReadonlyArray<string>): IPin[] {
     const complete = !this._listing.search && !this._listing.partial;
     return names
-      .map(key => {
-        const at = key.indexOf('/');
-        return {
-          namespace: key.slice(0, at),
-          name: key.slice(at + 1),
-          environment: this._known.get(key) ?? null
-        };
-      })
+      .map(full => ({
+        ...splitName(full),
+        environment: this._known.get(full) ?? null
+      }))
       .filter(
         pin => pin.environment || !(complete || this._gone.has(fullName(pin)))
       );

@@ -1,4 +1,4 @@
-/** The panel in the sidebar. */
+/** The panel, in a sidebar by default. */
 
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, SidePanel } from '@jupyterlab/ui-components';
@@ -14,6 +14,9 @@ import { translated } from '../../translation';
 import { Body } from './body';
 import type { IPanelProps } from './props';
 import { Search } from './search';
+
+/** Where a tab is an icon alone; in the other areas, to which a person can move the panel, it needs a name. */
+const SIDEBARS = '#jp-left-stack, #jp-right-stack';
 
 /** The search box over the list of environments. */
 export class CondaStorePanel extends SidePanel {
@@ -62,6 +65,7 @@ export class CondaStorePanel extends SidePanel {
 
   protected onAfterAttach(msg: Message): void {
     super.onAfterAttach(msg);
+    this.title.label = this.node.closest(SIDEBARS) ? '' : this.title.caption;
     this._onVisible(this.isVisible);
     if (this.isVisible) {
       this._shown.emit();
