@@ -69,5 +69,8 @@ export namespace CommandIDs {
   export const launchMachine = 'conda-store:launch-machine-environment';
   export const registerMachine = 'conda-store:register-machine-environment';
   export const addKernelMachine = 'conda-store:add-kernel-package';
+  export const openRepository = 'conda-store:open-repository';
+  export const followLink = 'conda-store:follow-link';
+  export const copyLink = 'conda-store:copy-link';
   export const removeMachine = 'conda-store:remove-machine-environment';
 }

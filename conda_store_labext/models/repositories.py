@@ -29,12 +29,14 @@ class RepositoryRequest:
 class OpenRequest(RepositoryRequest):
     """A repository to open, as it was seen: `seen` is what the look at it gave.
 
-    `trust` says that its code may run here, `build` that its environment may be built.
+    `trust` says that its code may run here, `build` that its environment may be built. `unsaved` are paths of
+    files that are changed in an editor: an update leaves them alone.
     """
 
     seen: str = ""
     trust: bool = False
     build: bool = False
+    unsaved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

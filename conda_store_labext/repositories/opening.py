@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +60,9 @@ def target_folder(
     raise Conflict(f"There are {MOST_BESIDE} folders beside {target} already; remove some of them.")
 
 
-def put_in_place(git: Git, look: Look, source: Source, target: Path | None) -> FolderState:
+def put_in_place(
+    git: Git, look: Look, source: Source, target: Path | None, unsaved: Iterable[str] = ()
+) -> FolderState:
     """Have the files where they are worked with: cloned, updated, or as they are; raises what those raise."""
     if target is None:
         folder = look.address.folder
@@ -68,7 +70,7 @@ def put_in_place(git: Git, look: Look, source: Source, target: Path | None) -> F
     if look.is_away or look.staged is None:
         return FolderState(str(target), Outcome.KEPT, None, f"{target} is opened as it is.")
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        return update(git, target, look.address, source.ref)
+        return update(git, target, look.address, source.ref, unsaved)
     look.staged.git = git
     look.staged.publish(target)
     assert look.revision is not None

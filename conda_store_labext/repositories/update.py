@@ -6,6 +6,7 @@ it stays as it is, one sentence says why, and its notebooks open all the same.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
@@ -48,12 +49,15 @@ class FolderState:
     kept_as: str | None = None
 
 
-def update(git: Git, folder: Path, address: Address, ref: str | None) -> FolderState:
+def update(
+    git: Git, folder: Path, address: Address, ref: str | None, unsaved: Iterable[str] = ()
+) -> FolderState:
     """Bring the clone in a folder to what `ref` names now, or leave it and say why.
 
+    `unsaved` are files that somebody has changed in an editor, which count as changed here.
     Raises Conflict for a folder that is no clone of that repository, and what `resolve` raises.
     """
-    tree = worktree_of(git, folder, address)
+    tree = replace(worktree_of(git, folder, address), unsaved=frozenset(unsaved))
     with FileLock(folder / ".git" / f"{BRANCHES}.lock"):
         return _Update(tree, address, ref).run()
 

@@ -102,7 +102,7 @@ class Visits:
             choice = self._built(look, request, steps)
             fetched = in_background(lambda: self._fetched(choice, steps))
             steps.run("clone")
-            state = put_in_place(seen.git.within(CLONES_WITHIN), look, source, seen.target)
+            state = put_in_place(seen.git.within(CLONES_WITHIN), look, source, seen.target, self._unsaved(request, seen))
             steps.done("clone", state.message)
             copy = fetched.result()
             opened = look.opened
@@ -155,6 +155,13 @@ class Visits:
             notebook=request.path or source.notebook,
             environment=request.environment or source.environment,
         )
+
+    def _unsaved(self, request: OpenRequest, seen: _Seen) -> list[str]:
+        """Return the unsaved files of the clone, by their paths from its root."""
+        if seen.target is None:
+            return []
+        folder = f"{_path(seen.target.relative_to(self._root))}/"
+        return [path.removeprefix(folder) for path in request.unsaved if path.startswith(folder)]
 
     def _built(self, look: Look, request: OpenRequest, steps: Steps) -> Choice:
         """Return the choice with an environment, built if that was said yes to."""

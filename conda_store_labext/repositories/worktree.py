@@ -20,11 +20,15 @@ OPENED = f"refs/{BRANCHES}/opened"  # the tag's or commit's commit that was open
 
 @dataclass(frozen=True)
 class Worktree:
-    """The clone in `folder`, whose `remote` is the repository that was asked for."""
+    """The clone in `folder`, whose `remote` is the repository that was asked for.
+
+    `unsaved` are files that are changed in an editor.
+    """
 
     git: Git
     folder: Path
     remote: str
+    unsaved: frozenset[str] = frozenset()
 
     def head(self) -> str:
         """Return the commit that is checked out."""
@@ -95,7 +99,8 @@ class Worktree:
             "--ignore-submodules=all",
             folder=self.folder,
         )
-        return frozenset(line[3:].decode("utf-8", "replace") for line in listed.split(b"\0") if line)
+        changed = {line[3:].decode("utf-8", "replace") for line in listed.split(b"\0") if line}
+        return frozenset(changed | self.unsaved)
 
     def in_the_way(self, target: str) -> tuple[str, ...]:
         """Return the user's files that going to `target` would overwrite or delete, sorted."""

@@ -350,7 +350,8 @@ export type components = {
     /**
      * @description A repository to open, as it was seen: `seen` is what the look at it gave.
      *
-     *     `trust` says that its code may run here, `build` that its environment may be built.
+     *     `trust` says that its code may run here, `build` that its environment may be built. `unsaved` are paths of
+     *     files that are changed in an editor: an update leaves them alone.
      */
     OpenRequest: {
       repository: string;
@@ -363,6 +364,7 @@ export type components = {
       seen?: string;
       trust?: boolean;
       build?: boolean;
+      unsaved?: string[];
     };
     /**
      * @description What to show: `path` of Jupyter's files, and the `kernel` that a notebook is to have.

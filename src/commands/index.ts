@@ -14,6 +14,9 @@ export { Dialogs } from './dialogs';
 export { addMachineCommands } from './machine';
 export { addNamespaceCommand } from './namespace';
 export { addPageCommand } from './page';
+export { addLinkCommand } from './link';
+export { addRepositoryCommands } from './repository';
+export { OpenedDocuments } from './documents';
 
 /** Add the commands that the palette, the tile and the panel offer. */
 export function addCommands(options: ICommandsOptions): void {

@@ -9,6 +9,7 @@ import { notificationsPlugin } from './notifications';
 import { pagePlugin } from './page';
 import { palettePlugin } from './palette';
 import { panelPlugin } from './panel';
+import { repositoryPlugin } from './repository';
 import { statusBarPlugin } from './statusbar';
 
 export const plugins = [
@@ -20,6 +21,7 @@ export const plugins = [
   notebookPlugin,
   pagePlugin,
   editorPlugin,
+  repositoryPlugin,
   notificationsPlugin,
   statusBarPlugin
 ];

@@ -1,29 +1,38 @@
-/** The button above the list that begins a new environment. */
+/** The buttons above the list that begin something new: an environment, or work on a repository. */
 
-import { addIcon, Button } from '@jupyterlab/ui-components';
+import { addIcon, Button, launchIcon } from '@jupyterlab/ui-components';
+import type { LabIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 import { CommandIDs } from '../../tokens';
 import { useTrans } from '../../translation';
 import type { IPanelProps } from './props';
 
-/** Nothing where there is no page to write on, as in Notebook. */
-export function NewButton(props: IPanelProps): JSX.Element | null {
+/** None where there is no page to show it on, as in Notebook. */
+export function NewButtons(props: IPanelProps): JSX.Element | null {
   const { commands, model } = props;
   const trans = useTrans();
-  if (!commands.hasCommand(CommandIDs.newEnvironment) || !model.server.url) {
-    return null;
-  }
-  const name = trans.__('New environment');
+  const button = (command: string, name: string, icon: LabIcon) =>
+    commands.hasCommand(command) && (
+      <Button
+        className="jp-CondaStore-button"
+        minimal
+        small
+        title={name}
+        aria-label={name}
+        onClick={() => void commands.execute(command)}
+      >
+        <icon.react tag="span" />
+      </Button>
+    );
   return (
-    <Button
-      className="jp-CondaStore-button"
-      minimal
-      small
-      title={name}
-      aria-label={name}
-      onClick={() => void commands.execute(CommandIDs.newEnvironment)}
-    >
-      <addIcon.react tag="span" />
-    </Button>
+    <>
+      {button(
+        CommandIDs.openRepository,
+        trans.__('Open a repository…'),
+        launchIcon
+      )}
+      {model.server.url &&
+        button(CommandIDs.newEnvironment, trans.__('New environment'), addIcon)}
+    </>
   );
 }

@@ -9,7 +9,7 @@ import {
 import React from 'react';
 import { CommandIDs } from '../../tokens';
 import { useTrans } from '../../translation';
-import { NewButton } from './new-button';
+import { NewButtons } from './new-button';
 import type { IPanelProps } from './props';
 
 interface ISearchProps extends IPanelProps {
@@ -53,7 +53,7 @@ export function Search(props: ISearchProps): JSX.Element {
           >
             <refreshIcon.react tag="span" />
           </Button>
-          <NewButton model={model} commands={commands} />
+          <NewButtons model={model} commands={commands} />
         </>
       )}
     </UseSignal>

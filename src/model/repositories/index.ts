@@ -1,0 +1,2 @@
+export type { RepositoryApi } from './repository';
+export { readQuery, RepositoryModel } from './repository';

@@ -1,0 +1,138 @@
+/** From a git repository to a cell on its own environment: by the form, and by a link in a cold browser. */
+
+import { expect, test, type Page } from '@playwright/test';
+import { execFileSync } from 'child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import {
+  endKernels,
+  notebookOn,
+  openLab,
+  openPanel,
+  picture,
+  runCell
+} from './lab';
+import { ADDRESSES, PLACES, TOKEN } from './servers';
+
+/** Where the server's files are. */
+const WORK = join(PLACES.folder, 'store', 'work');
+
+const NOTEBOOK = JSON.stringify({
+  cells: [
+    {
+      cell_type: 'code',
+      id: 'a',
+      source: [],
+      metadata: {},
+      outputs: [],
+      execution_count: null
+    }
+  ],
+  metadata: {
+    kernelspec: {
+      name: 'not-here',
+      display_name: 'Not here',
+      language: 'python'
+    }
+  },
+  nbformat: 4,
+  nbformat_minor: 5
+});
+
+/** Make a repository beside the server's folder, with a module and two notebooks. */
+function makeRepository(name: string): string {
+  const folder = join(PLACES.folder, 'origins', name);
+  rmSync(folder, { recursive: true, force: true });
+  rmSync(join(WORK, name), { recursive: true, force: true });
+  mkdirSync(join(folder, 'weeks'), { recursive: true });
+  const files = {
+    'README.md': '# Course\n',
+    '.conda-store.yml': 'environment: default/minimal\n',
+    'helper.py': 'ANSWER = 42\n',
+    'index.ipynb': NOTEBOOK,
+    'weeks/one.ipynb': NOTEBOOK
+  };
+  for (const [file, text] of Object.entries(files)) {
+    writeFileSync(join(folder, file), text);
+  }
+  const git = (...args: string[]) =>
+    execFileSync(
+      'git',
+      ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...args],
+      {
+        cwd: folder
+      }
+    );
+  git('init', '--quiet', '--initial-branch=main');
+  git('add', '--all');
+  git('commit', '--quiet', '-m', 'Begin');
+  git('branch', 'week-2');
+  return `file://${folder}`;
+}
+
+/** Run a cell that uses what lies beside the notebook. */
+async function runsBeside(page: Page): Promise<void> {
+  const notebook = await notebookOn(page, 'default/minimal');
+  await expect(page.locator('.jp-Dialog')).toHaveCount(0);
+  await runCell(
+    page,
+    notebook,
+    'import helper, sys; print(helper.ANSWER, sys.prefix)'
+  );
+  await expect(notebook.locator('.jp-OutputArea-output').first()).toContainText(
+    /42 .*\/conda-store\/v1\//
+  );
+}
+
+test('a person opens a repository by the form', async ({ page, request }) => {
+  await endKernels(request, ADDRESSES.store);
+  const address = makeRepository('course');
+  await openLab(page, ADDRESSES.store);
+  const panel = await openPanel(page);
+  await panel.getByRole('button', { name: 'Open a repository' }).click();
+  const form = page.locator('.jp-CondaStore-repository');
+  await form.getByRole('combobox', { name: 'Repository' }).fill(address);
+  const ref = form.getByRole('combobox', { name: 'Branch, tag or commit' });
+  await ref.click();
+  await form.getByRole('option', { name: 'main' }).click();
+  await form.getByRole('button', { name: 'Look at it' }).click();
+  const seen = form.getByRole('region', { name: 'What it is' });
+  await expect(seen).toContainText('branch main (');
+  await expect(seen).toContainText('by Ada');
+  await expect(seen).toContainText('index.ipynb, in a new folder course');
+  await expect(seen).toContainText(
+    'default/minimal, which .conda-store.yml names'
+  );
+  const notebook = form.getByRole('combobox', { name: 'Notebook' });
+  await notebook.click();
+  await expect(form.getByRole('option')).toHaveText([
+    'index.ipynb',
+    'weeks/one.ipynb'
+  ]);
+  await page.keyboard.press('Escape');
+  await picture(page, 'repository');
+  await seen.getByRole('button', { name: /Open$/ }).click();
+  await runsBeside(page);
+  await expect(form).toHaveCount(0);
+  await picture(page, 'repository-notebook');
+});
+
+test('a link leads from a cold browser to the running notebook', async ({
+  browser,
+  request
+}) => {
+  await endKernels(request, ADDRESSES.store);
+  const address = makeRepository('linked');
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const query = new URLSearchParams({ repository: address, ref: 'main' });
+  await page.goto(`${ADDRESSES.store}/conda-store/open?${query}`);
+  await page.locator('#password_input').fill(TOKEN);
+  await page.locator('#login_submit').click();
+  const seen = page.getByRole('region', { name: 'What it is' });
+  await expect(seen).toContainText('branch main (');
+  await expect(page).not.toHaveURL(/conda-store-open/);
+  await seen.getByRole('button', { name: /Open$/ }).click();
+  await runsBeside(page);
+  await context.close();
+});
