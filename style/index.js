@@ -13,5 +13,6 @@ import './editor.css';
 import './yaml.css';
 import './form.css';
 import './preview.css';
+import './repository.css';
 import './items.css';
 import './notebook.css';

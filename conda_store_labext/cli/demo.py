@@ -24,6 +24,7 @@ from ..copies.progress import ProgressLine
 from ..errors import CondaStoreLabError, NotConfigured, NotFound
 from ..local import LocalServer
 from ..models import BuildStatus, LocalStoreState
+from .second_thing import second_thing
 
 NAMESPACE = "default"
 ENVIRONMENTS = {
@@ -60,10 +61,12 @@ def run(
         raise CondaStoreLabError(
             "JupyterLab is not installed here: run `pip install jupyterlab`, then try again."
         )
-    with _interrupted_by_any_signal(), _started(store or LocalServer()) as client:
+    store = store or LocalServer()
+    with _interrupted_by_any_signal(), _started(store) as client:
         _build_all(client)
         with _jupyterlab(browser, port, (directory or Path.cwd()).absolute()) as (lab, url):
-            _say(f"\nJupyterLab: {url}\nCtrl-C ends it, and the rest of the demo.")
+            _say(f"\nJupyterLab: {url}")
+            _say(second_thing(store, url) + "Ctrl-C ends it, and the rest of the demo.")
             with contextlib.suppress(KeyboardInterrupt):
                 code = lab.wait()
                 raise CondaStoreLabError(

@@ -49,7 +49,9 @@ class OpenPageHandler(JupyterHandler):
         """Lead to JupyterLab's page; without one, show what a link names, or else the form alone."""
         given = {name: self.get_query_argument(name, "").strip() for name, _ in FIELDS}
         if "jupyterlab" in self.serverapp.extension_manager.linked_extensions:  # type: ignore[union-attr]
-            self.redirect(f"{self.base_url}lab?{urlencode({PARAMETER: self.request.query})}")
+            # what else the address holds, such as a token, goes no further
+            query = urlencode({name: value for name, value in given.items() if value})
+            self.redirect(f"{self.base_url}lab?{urlencode({PARAMETER: query})}")
             return
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")

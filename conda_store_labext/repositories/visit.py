@@ -102,7 +102,9 @@ class Visits:
             choice = self._built(look, request, steps)
             fetched = in_background(lambda: self._fetched(choice, steps))
             steps.run("clone")
-            state = put_in_place(seen.git.within(CLONES_WITHIN), look, source, seen.target, self._unsaved(request, seen))
+            state = put_in_place(
+                seen.git.within(CLONES_WITHIN), look, source, seen.target, self._unsaved(request, seen)
+            )
             steps.done("clone", state.message)
             copy = fetched.result()
             opened = look.opened

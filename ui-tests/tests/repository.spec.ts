@@ -5,6 +5,7 @@ import { execFileSync } from 'child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import {
+  ask,
   endKernels,
   notebookOn,
   openLab,
@@ -122,6 +123,9 @@ test('a link leads from a cold browser to the running notebook', async ({
   request
 }) => {
   await endKernels(request, ADDRESSES.store);
+  // What another test left open is no part of this one.
+  const workspaces = `${ADDRESSES.store}/lab/api/workspaces`;
+  await ask(request, 'DELETE', `${workspaces}/default`);
   const address = makeRepository('linked');
   const context = await browser.newContext();
   const page = await context.newPage();

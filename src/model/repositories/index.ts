@@ -1,2 +1,3 @@
 export type { RepositoryApi } from './repository';
-export { readQuery, RepositoryModel } from './repository';
+export { RepositoryModel } from './repository';
+export { readQuery } from './request';

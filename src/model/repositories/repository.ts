@@ -17,34 +17,13 @@ import { toErrorInfo } from '../../api/request';
 import type { IErrorInfo } from '../../tokens';
 import { Preview } from '../editor/preview';
 import { BuildLog } from '../page/buildlog';
+import { EMPTY } from './request';
 
 export type RepositoryApi = IRepositoriesApi &
   Pick<IApi, 'preview' | 'buildLog'>;
 
 /** Milliseconds between two looks at what is under way. */
 const POLL = 400;
-
-/** What is asked for before anything is written. */
-const EMPTY: IRepositoryRequest = {
-  repository: '',
-  ref: '',
-  path: '',
-  environment: '',
-  manifest: '',
-  folder: '',
-  beside: false
-};
-
-/** What the query of a link names; what it does not name is empty. */
-export function readQuery(query: string): Partial<IRepositoryRequest> {
-  const given = new URLSearchParams(query);
-  return {
-    repository: given.get('repository') ?? '',
-    ref: given.get('ref') ?? '',
-    path: given.get('path') ?? '',
-    environment: given.get('environment') ?? ''
-  };
-}
 
 /** Looks when it is told to, and follows what is under way until it has ended. */
 export class RepositoryModel implements IDisposable {
@@ -57,6 +36,12 @@ export class RepositoryModel implements IDisposable {
     this.log = new BuildLog(_api, () => this._changed());
     this.preview = new Preview(_api, () => this._changed());
   }
+
+  /** Whether what is under way, or ended last, is an opening. */
+  opening = false;
+
+  /** The notebooks of the repository as it was last looked at. */
+  notebooks: ReadonlyArray<string> = [];
 
   /** The log of the build that is waited for. */
   readonly log: BuildLog;
@@ -88,11 +73,6 @@ export class RepositoryModel implements IDisposable {
     return this._names;
   }
 
-  /** The notebooks of the repository as it was last looked at. */
-  get notebooks(): ReadonlyArray<string> {
-    return this._notebooks;
-  }
-
   /** The look or the opening that was begun last; null before the first, and when something else is asked for. */
   get visit(): IVisit | null {
     return this._visit;
@@ -101,11 +81,6 @@ export class RepositoryModel implements IDisposable {
   /** Whether a look or an opening is under way. */
   get running(): boolean {
     return this._asking || this._visit?.state === 'running';
-  }
-
-  /** Whether what is under way, or ended last, is an opening. */
-  get opening(): boolean {
-    return this._isOpening;
   }
 
   get error(): IErrorInfo | null {
@@ -132,7 +107,7 @@ export class RepositoryModel implements IDisposable {
     }
     if (change.repository !== undefined) {
       this._names = null;
-      this._notebooks = [];
+      this.notebooks = [];
     }
     this._request = { ...this._request, ...change };
     this._seen = null;
@@ -178,7 +153,7 @@ export class RepositoryModel implements IDisposable {
     }
   }
 
-  /** Find out which packages would be built. */
+  /** Solve what would be built. */
   async runPreview(): Promise<void> {
     const specification = this._seen?.manifest?.specification;
     const named = parseName(this._seen?.environment ?? '');
@@ -202,7 +177,7 @@ export class RepositoryModel implements IDisposable {
     if (this.running) {
       return;
     }
-    this._isOpening = opening;
+    this.opening = opening;
     this._error = null;
     this._visit = null;
     this._asking = true;
@@ -250,7 +225,7 @@ export class RepositoryModel implements IDisposable {
     this._error = visit.error;
     if (visit.look) {
       this._seen = visit.look;
-      this._notebooks = visit.look.notebooks;
+      this.notebooks = visit.look.notebooks;
     }
     if (visit.opened) {
       this._opened.emit(visit.opened);
@@ -266,9 +241,7 @@ export class RepositoryModel implements IDisposable {
   private _request: IRepositoryRequest;
   private _seen: IRepositoryLook | null = null;
   private _names: IRepositoryNames | null = null;
-  private _notebooks: ReadonlyArray<string> = [];
   private _visit: IVisit | null = null;
-  private _isOpening = false;
   private _asking = false;
   private _error: IErrorInfo | null = null;
   private _timer = 0;
