@@ -15,12 +15,12 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from ..errors import Conflict, NotFound, RepositoryError, os_errors_explained
+from ..errors import Conflict, InvalidRequest, NotFound, RepositoryError, os_errors_explained
 from .address import Address
 from .files import CommitFiles
 from .git import Git
 from .policy import Policy
-from .revision import Kind, Revision, resolve
+from .revision import ABBREVIATED, Kind, Revision, resolve
 from .worktree import OPENED
 
 MARK = ".opening-"
@@ -59,7 +59,7 @@ class StagedClone:
         git.run(
             "config", "--add", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*", folder=folder
         )
-        revision = resolve(git, folder, url, ref)
+        revision = resolve(git, folder, url, self._whole(ref))
         self._fetch(revision)
         if revision.kind is Kind.BRANCH:  # it may have moved since it was asked for
             commit = git.text("rev-parse", f"refs/remotes/origin/{revision.name}", folder=folder)
@@ -68,6 +68,32 @@ class StagedClone:
         if not git.succeeds("cat-file", "-e", f"{revision.commit}^{{commit}}", folder=folder):
             raise NotFound(f"{git.where} has no {revision}; check what it names.")
         return revision
+
+    def _whole(self, ref: str | None) -> str | None:
+        """Return an abbreviated commit in full, found in the history of the branches; all else as it is."""
+        git, folder = self.git, self.folder
+        if ref is None or not ABBREVIATED.fullmatch(ref.lower()):
+            return ref
+        with suppress(NotFound, InvalidRequest):  # a branch, tag or tip
+            resolve(git, folder, self.address.url, ref)
+            return ref
+        # the commits alone, apart from what becomes the clone, which would lack their folders and files
+        apart = folder.with_name(f"{folder.name}-commits")
+        apart.mkdir()
+        heads = "+refs/heads/*:refs/heads/*"
+        options = ("--quiet", "--progress", "--filter=tree:0", "--tags")
+        try:
+            git.run("init", "--quiet", "--bare", "--template=", folder=apart)
+            git.run("fetch", *options, "--", self.address.url, heads, folder=apart, watched=apart)
+            name = f"{ref.lower()}^{{commit}}"
+            commit = git.answer("rev-parse", "--verify", "--quiet", name, folder=apart)[1].decode().strip()
+        finally:
+            shutil.rmtree(apart, ignore_errors=True)
+        if not commit:
+            raise InvalidRequest(
+                f"{ref} is the beginning of no commit, or of several, in {git.where}; write its 40 digits."
+            )
+        return commit
 
     def files(self) -> CommitFiles:
         """Return the files of the commit that was fetched."""

@@ -18,6 +18,7 @@ from .git import Git
 from .jupyter import JupyterServer, server_for, start_server
 from .look import Look, opens_in_place
 from .notebooks import Opened
+from .revision import Kind
 from .source import Source
 from .update import FolderState, Outcome, update
 
@@ -70,7 +71,9 @@ def put_in_place(
     if look.is_away or look.staged is None:
         return FolderState(str(target), Outcome.KEPT, None, f"{target} is opened as it is.")
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        return update(git, target, look.address, source.ref, unsaved)
+        commit = look.revision is not None and look.revision.kind is Kind.COMMIT
+        ref = look.revision.commit if look.revision and commit and source.ref else source.ref
+        return update(git, target, look.address, ref, unsaved)
     look.staged.git = git
     look.staged.publish(target)
     assert look.revision is not None

@@ -13,7 +13,7 @@ from .git import Git
 
 MOST_NAMED = 10  # branches that a sentence names
 _COMMIT = re.compile(r"[0-9a-f]{40}")
-_ABBREVIATED = re.compile(r"[0-9a-f]{7,39}")
+ABBREVIATED = re.compile(r"[0-9a-f]{7,39}")
 
 
 class Kind(str, Enum):
@@ -82,7 +82,7 @@ def names_of(git: Git, folder: Path, url: str) -> RepositoryNames:
 def _searched(git: Git, folder: Path, url: str, ref: str, default: str | None) -> Revision:
     """Find an abbreviated commit among the tips; NotFound for what is none."""
     commits, _ = _listed(git, folder, url, [])
-    if _ABBREVIATED.fullmatch(ref.lower()):
+    if ABBREVIATED.fullmatch(ref.lower()):
         tips = {commit for commit in commits.values() if commit.startswith(ref.lower())}
         if len(tips) == 1:
             (commit,) = tips

@@ -84,7 +84,8 @@ def test_a_branch_a_tag_and_a_commit_are_cloned(
     make: MakeOrigin, server: Server, tmp_path: Path, way: str
 ) -> None:
     origin = make({"a.txt": "1"})
-    first = git(origin.work, "rev-parse", "HEAD")
+    begun = git(origin.work, "rev-parse", "HEAD")
+    first = origin.commit({"a.txt": "1, again"})
     git(origin.work, "tag", "-a", "v1", "-m", "v1")
     git(origin.work, "tag", "light")
     origin.push("origin", "v1", "light")
@@ -100,6 +101,7 @@ def test_a_branch_a_tag_and_a_commit_are_cloned(
             ("light", first, Kind.TAG),
             (first, first, Kind.COMMIT),
             (third[:8], third, Kind.COMMIT),
+            (begun[:7], begun, Kind.COMMIT),
         ]
     ):
         with staged(url, tmp_path / "clones") as clone:
