@@ -49,6 +49,8 @@ function makeRepository(name: string): string {
   const files = {
     'README.md': '# Course\n',
     '.conda-store.yml': 'environment: default/minimal\n',
+    'environment.yml':
+      'channels: [conda-forge]\ndependencies: [python, ipykernel, pandas]\n',
     'helper.py': 'ANSWER = 42\n',
     'index.ipynb': NOTEBOOK,
     'weeks/one.ipynb': NOTEBOOK
@@ -100,6 +102,7 @@ test('a person opens a repository by the form', async ({ page, request }) => {
   const seen = form.getByRole('region', { name: 'What it is' });
   await expect(seen).toContainText('branch main (');
   await expect(seen).toContainText('by Ada');
+  await expect(seen).toContainText('python, ipykernel, pandas');
   await expect(seen).toContainText('index.ipynb, in a new folder course');
   await expect(seen).toContainText(
     'default/minimal, which .conda-store.yml names'
