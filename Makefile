@@ -8,6 +8,8 @@ SHELL := /bin/bash
 
 # The Python that .venv is made with.
 PYTHON ?= python3
+# How many processes run the Python tests: they wait for servers and programs a good deal.
+PROCESSES ?= 2
 # Options for what a target runs: make demo ARGS="--no-browser --port 8899", make pytest ARGS="-k prefix".
 ARGS ?=
 
@@ -125,7 +127,7 @@ docs: $(INSTALLED) ## Build the documentation into build/docs; fail on a warning
 
 .PHONY: pytest
 pytest: $(LINKED) shells ## Run the Python tests; of make survival and make fuzz some
-	$(call scratch,python -m pytest $(ARGS))
+	$(call scratch,python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS))
 
 .PHONY: survival
 survival: $(LINKED) ## Kill, cut, fill and damage at fifty random points each, and look at what is left

@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,13 +22,31 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 # A folder that outlives the session, for whoever runs a part of the tests again and again.
 KEPT_STORE = "CONDA_STORE_LABEXT_TEST_STORE"
+# Which of the processes this is that pytest-xdist shares the tests out to; unset where there is only one.
+PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "")
+# Folders whose files need the same expensive things, and go to the same process.
+TOGETHER = ("tests/packaging/",)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share the tests out by files, in their order: a file's fixtures are made once."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFiles(LoadFileScheduling):  # type: ignore[misc]  # it comes without types
+        def _split_scope(self, nodeid: str) -> str:
+            folders = (folder for folder in TOGETHER if nodeid.startswith(folder))
+            return next(folders, None) or str(super()._split_scope(nodeid))
+
+    return ByFiles(config, log)
 
 
 @pytest.fixture(scope="session")
 def store_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that the session's stores and the channel that they share lie in."""
+    """The folder that the session's stores and the channel that they share lie in, for all processes."""
     kept = os.environ.get(KEPT_STORE)
-    home = Path(kept).absolute() if kept else tmp_path_factory.mktemp("stores")
+    base = tmp_path_factory.getbasetemp()
+    home = Path(kept).absolute() if kept else (base.parent if PROCESS else base) / "stores"
     home.mkdir(parents=True, exist_ok=True)
     return home
 
@@ -47,7 +66,7 @@ def store(store_home: Path, channels: Path) -> Iterator[RunningStore]:
     missing = why_unavailable()
     if missing:
         pytest.skip(missing)
-    running = start_store(store_home / "store", channels)
+    running = start_store(store_home / f"store{PROCESS}", channels)
     yield running
     running.local.stop()
 

@@ -33,7 +33,7 @@ ENVIRONMENTS = {
 }
 LOOK_AGAIN_SECONDS = 0.3
 BUILD_SECONDS = 900.0  # the first time, with a channel that is far away
-LAB_START_SECONDS = 90.0
+LAB_START_SECONDS = 300.0
 LAB_STOP_SECONDS = 10.0
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # Has the system tell it when its parent ends, then becomes the command; the parent may have ended already.

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 PROMPT = b"ready> "
-PATIENCE = 60.0  # seconds
+PATIENCE = 300.0  # seconds
 
 # Says what it was called with, in place of the program whose arguments are typed.
 ECHO = '#!/bin/sh\necho "called: $(basename "$0") $* :end"\n'

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.stores import RunningStore
+from tests.stores import PATIENCE, RunningStore
 
 PROGRAM = [sys.executable, "-m", "conda_store_labext.cli"]
 UNREACHABLE = "http://127.0.0.1:9/conda-store"
@@ -29,7 +29,7 @@ class CommandLine:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=PATIENCE,
             check=False,
         )
 

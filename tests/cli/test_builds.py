@@ -12,7 +12,7 @@ from pathlib import Path
 from conda_store_labext.cli.following import GrowingLog, show_time, waited
 from conda_store_labext.models import Build, BuildStatus
 from tests.cli.running import PROGRAM, CommandLine
-from tests.stores import RunningStore, ended, start_build
+from tests.stores import PATIENCE, RunningStore, ended, start_build
 
 
 def test_a_log_that_grows_is_told_once_and_in_whole_lines() -> None:
@@ -101,7 +101,7 @@ def test_a_build_is_watched_as_it_runs(command_line: CommandLine, store: Running
     assert left.stdout
     first = left.stdout.readline()
     left.send_signal(signal.SIGINT)
-    _, said = left.communicate(timeout=60)
+    _, said = left.communicate(timeout=PATIENCE)
     assert (left.returncode, said) == (
         130,
         f"jupyter conda-store: build {number} goes on; nobody watches it now.\n",
@@ -124,7 +124,7 @@ def test_progress_is_for_a_terminal(command_line: CommandLine, store: RunningSto
         stdin=theirs,
         stdout=subprocess.PIPE,
         stderr=theirs,
-        timeout=60,
+        timeout=PATIENCE,
         check=True,
     )
     os.close(theirs)

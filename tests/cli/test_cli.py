@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.cli.running import PROGRAM, UNREACHABLE, CommandLine
-from tests.stores import RunningStore
+from tests.stores import PATIENCE, RunningStore
 
 NBFORMAT = {"nbformat": 4, "nbformat_minor": 5}
 
@@ -94,7 +94,7 @@ def test_what_is_here_runs_while_the_server_is_away(command_line: CommandLine, s
         input="import sys; print(sys.prefix)",
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert pulled["prefix"] in specs.stdout, specs.stderr
@@ -139,11 +139,11 @@ def test_an_interrupted_pull_leaves_nothing(
     process = subprocess.Popen(
         [*PROGRAM, "pull", "default/minimal"], env=command_line.environ, stderr=subprocess.PIPE, text=True
     )
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while not files_in(data_dir, "s") and time.monotonic() < deadline:
         time.sleep(0.005)
     process.send_signal(number)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert "cancelled" in said
     assert files_in(data_dir, "e") == files_in(data_dir, "s") == []

@@ -16,7 +16,7 @@ from conda_store_labext.cli.specifications import edited
 from conda_store_labext.errors import InvalidRequest
 from tests.cli.running import PROGRAM, CommandLine
 from tests.headless.forwarder import Forwarder
-from tests.stores import RunningStore
+from tests.stores import PATIENCE, RunningStore
 
 SPECIFICATION = "name: other\nchannels:\n  - conda-forge\ndependencies:\n  - python\n"
 
@@ -123,7 +123,7 @@ def test_a_destructive_command_asks_on_a_terminal(command_line: CommandLine) -> 
         stdin=theirs,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     os.close(ours)

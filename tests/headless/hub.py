@@ -21,9 +21,12 @@ import requests
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
+from tests.stores import PATIENCE
+
 PROXY = Path(__file__).parents[2] / "node_modules/configurable-http-proxy/bin/configurable-http-proxy"
 PASSWORD = "one-for-all"
-START_SECONDS = 120
+START_SECONDS = 600
+DROPPED = (503, 504)  # what is answered instead of an answer that takes too long
 
 CONFIGURATION = """
 import json, os, pathlib
@@ -102,7 +105,7 @@ class Hub:
         """End it, with the servers that it started."""
         self._process.send_signal(signal.SIGTERM)
         try:
-            self._process.wait(120)
+            self._process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -114,7 +117,7 @@ class Hub:
 
     def _answers(self) -> bool:
         with suppress(requests.ConnectionError):
-            return requests.get(f"{self.url}/hub/health", timeout=60).ok
+            return requests.get(f"{self.url}/hub/health", timeout=PATIENCE).ok
         return False
 
 
@@ -126,13 +129,13 @@ class Person:
         self.answers: list[str] = []
         self._session = requests.Session()
         self._session.hooks["response"].append(self._remember)
-        form = self._session.get(f"{hub.url}/hub/login", timeout=60)
+        form = self._session.get(f"{hub.url}/hub/login", timeout=PATIENCE)
         found = re.search(r'name="_xsrf" value="([^"]+)"', form.text)
         assert found, form.text
         signed_in = self._session.post(
             f"{hub.url}/hub/login",
             data={"username": name, "password": PASSWORD, "_xsrf": found[1]},
-            timeout=60,
+            timeout=PATIENCE,
         )
         deadline = time.monotonic() + START_SECONDS
         page = signed_in
@@ -140,7 +143,7 @@ class Person:
         while not page.ok or not page.url.startswith(self.base):
             assert time.monotonic() < deadline, hub.log
             time.sleep(0.2)
-            page = self._session.get(f"{self.base}lab", timeout=60)
+            page = self._session.get(f"{self.base}lab", timeout=PATIENCE)
 
     def __enter__(self) -> Person:
         """Return itself."""
@@ -152,10 +155,14 @@ class Person:
         """Close the connections."""
         self._session.close()
 
-    def ask(self, method: str, path: str, body: object = None) -> requests.Response:
-        """Send a request to the person's server, as its page would."""
+    def ask(self, method: str, path: str, body: object = None, tries: int = 6) -> requests.Response:
+        """Send a request to the person's server, as its page would; again where the proxy did not wait."""
         headers = {"X-XSRFToken": self._cookies().get("_xsrf", "")}
-        return self._session.request(method, self.base + path, json=body, headers=headers, timeout=180)
+        address = self.base + path
+        answer = self._session.request(method, address, json=body, headers=headers, timeout=PATIENCE)
+        if answer.status_code in DROPPED and tries > 1:
+            return self.ask(method, path, body, tries - 1)
+        return answer
 
     async def run(self, kernel: str, code: str) -> str:
         """Start a kernel, run code on it over the proxy's websocket, and return what it printed."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from conda_store_labext.local.channel.package import PLACEHOLDER, Member, Recipe, write_package
 from conda_store_labext.models.platform import this_platform
+from tests.stores import PATIENCE
 
 ROOTS = ("r-base-core", "r-cran-irkernel")
 # Nothing that a kernel needs, and most of the bytes.
@@ -107,5 +108,5 @@ def _with_placeholder(data: bytes) -> bytes:
 
 
 def _run(command: list[str], folder: Path | None = None) -> str:
-    done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True, timeout=PATIENCE)
     return done.stdout

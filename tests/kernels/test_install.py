@@ -14,6 +14,7 @@ from conda_store_labext.errors import InvalidRequest
 from conda_store_labext.on_demand.install import disable, enable, main
 from conda_store_labext.on_demand.managers import CondaStoreKernelSpecManager
 from conda_store_labext.on_demand.settings import SERVER, SERVER_MANAGER, SETTINGS, standing
+from tests.stores import PATIENCE
 
 THEIRS = f"{__name__}.Others"
 
@@ -151,4 +152,4 @@ def test_whoever_stops_reading_gets_no_traceback(config: Path) -> None:
     process.stdout.close()
     assert process.stderr
     assert process.stderr.read() == ""
-    process.wait(60)
+    process.wait(PATIENCE)

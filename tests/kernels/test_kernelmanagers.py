@@ -17,7 +17,7 @@ from conda_store_labext.models.reference import Reference
 from conda_store_labext.notebooks.named import resolve
 from conda_store_labext.on_demand.managers import CondaStoreKernelSpecManager
 from tests.cli.running import variables
-from tests.stores import RunningStore
+from tests.stores import PATIENCE, RunningStore
 
 
 class Others(KernelSpecManager):
@@ -55,7 +55,7 @@ def test_nbconvert_runs_a_notebook_of_nb_conda_store_kernels(store: RunningStore
             capture_output=True,
             text=True,
             check=False,
-            timeout=180,
+            timeout=PATIENCE,
         )
 
     assert "No such kernel" in python(*execute).stderr

@@ -25,7 +25,7 @@ from conda_store_labext.models.reference import Reference
 from conda_store_labext.on_demand.specs import OnDemandKernels
 from conda_store_labext.on_demand.sync import KernelSync, SyncPolicy
 from tests.kernels import debian_r
-from tests.stores import RunningStore, ended
+from tests.stores import PATIENCE, RunningStore, ended
 
 ACTIVATE = 'export TOOL_HOME="$CONDA_PREFIX/tool"\n'
 ENVIRONMENT = "languages"
@@ -43,7 +43,7 @@ def channel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     records = [debian_r.write_r(folder / "channel", folder / "debian")]
     wheels = folder / "wheels"
     pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(wheels)]
-    subprocess.run([*pip, "bash_kernel", "filetype"], check=True, timeout=300)
+    subprocess.run([*pip, "bash_kernel", "filetype"], check=True, timeout=PATIENCE)
     read = {one.project: one for one in map(wheel.read_wheel, wheels.glob("*.whl"))}
     for one in read.values():
         members = list(wheel.members(one))
@@ -87,11 +87,13 @@ def here(build_id: int, data_dir: Path) -> LocalCopy:
 
 def printed(kernel: str, code: str) -> str:
     """Start a kernel by its name, run code on it and return what it printed."""
-    manager, client = start_new_kernel(kernel_name=kernel, startup_timeout=120)
+    manager, client = start_new_kernel(kernel_name=kernel, startup_timeout=PATIENCE)
     texts: list[str] = []
     try:
         client.execute_interactive(
-            code, timeout=60, output_hook=lambda message: texts.append(message["content"].get("text", ""))
+            code,
+            timeout=PATIENCE,
+            output_hook=lambda message: texts.append(message["content"].get("text", "")),
         )
     finally:
         client.stop_channels()

@@ -13,6 +13,7 @@ from conda_store_labext.kernels.names import KernelIdentity
 from conda_store_labext.on_demand.specs import OnDemandKernel, OnDemandKernels
 from tests.kernels.conftest import Sync
 from tests.kernels.test_provisioner import stopped, told
+from tests.stores import PATIENCE
 
 
 def kernel(environment: str, language: str = "python") -> OnDemandKernel:
@@ -52,7 +53,7 @@ async def test_a_folder_with_accents_is_none_the_worse_and_one_with_spaces_says_
 ) -> None:
     folder = tmp_path / "données"
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(folder))
-    manager, client = await start_new_async_kernel(kernel_name=sync().name, startup_timeout=120)
+    manager, client = await start_new_async_kernel(kernel_name=sync().name, startup_timeout=PATIENCE)
     try:
         prefix, *_ = await told(client)
         assert Path(str(prefix)).is_relative_to(folder)
@@ -60,4 +61,4 @@ async def test_a_folder_with_accents_is_none_the_worse_and_one_with_spaces_says_
         await stopped(manager, client)
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "mes données"))
     with pytest.raises(CondaStoreLabError, match=r"mes données.*has a space.*CONDA_STORE_LABEXT_FOLDER"):
-        await start_new_async_kernel(kernel_name=sync().name, startup_timeout=120)
+        await start_new_async_kernel(kernel_name=sync().name, startup_timeout=PATIENCE)

@@ -33,7 +33,7 @@ from conda_store_labext.on_demand.sync import KernelSync, SyncPolicy
 from conda_store_labext.store.store import EnvironmentStore
 from tests.headless.forwarder import Forwarder
 from tests.kernels.conftest import Sync
-from tests.stores import RunningStore, wait_until
+from tests.stores import PATIENCE, RunningStore, wait_until
 
 UNREACHABLE = "http://127.0.0.1:9/conda-store"
 TELL = "import json, os, sys; print(json.dumps([sys.prefix, os.environ['CONDA_DEFAULT_ENV'], os.getpid()]))"
@@ -47,7 +47,7 @@ async def told(client: AsyncKernelClient, code: str = TELL) -> list[object]:
         nonlocal printed
         printed += message["content"].get("text", "")
 
-    await client.execute_interactive(code, timeout=60, output_hook=collect)
+    await client.execute_interactive(code, timeout=PATIENCE, output_hook=collect)
     found: list[object] = json.loads(printed)
     return found
 
@@ -72,24 +72,24 @@ async def test_a_kernel_whose_environment_is_not_here_fetches_it_and_keeps_it(
     kernel = sync()
     copy = EnvironmentStore(data_dir / "conda-store").prefix(copy_key(store.url, store.builds["minimal"]))
     assert not copy.exists()
-    manager, client = await start_new_async_kernel(kernel_name=kernel.name, startup_timeout=60)
+    manager, client = await start_new_async_kernel(kernel_name=kernel.name, startup_timeout=PATIENCE)
     try:
         prefix, name, pid = await told(client)
         assert (prefix, name) == (str(copy), str(copy)), "conda names by its path what lies in no `envs`"
-        info = await client.kernel_info(reply=True, timeout=60)
+        info = await client.kernel_info(reply=True, timeout=PATIENCE)
         assert info["content"]["language_info"]["name"] == "python"
 
         # an interrupt reaches it, a restart gives a new process of the same build without asking anybody
         monkeypatch.setenv("CONDA_STORE_URL", UNREACHABLE)
         sleeping = client.execute("import time; print(1, flush=True); time.sleep(120)")
-        while (await client.get_iopub_msg(timeout=60))["msg_type"] != "stream":
+        while (await client.get_iopub_msg(timeout=PATIENCE))["msg_type"] != "stream":
             pass
         await manager.interrupt_kernel()
-        while (reply := await client.get_shell_msg(timeout=60))["parent_header"]["msg_id"] != sleeping:
+        while (reply := await client.get_shell_msg(timeout=PATIENCE))["parent_header"]["msg_id"] != sleeping:
             pass
         assert reply["content"]["ename"] == "KeyboardInterrupt"
         await manager.restart_kernel(now=True)
-        await client.wait_for_ready(timeout=60)
+        await client.wait_for_ready(timeout=PATIENCE)
         again = await told(client)
         assert again[:2] == [prefix, name]
         assert again[2] != pid
@@ -113,7 +113,7 @@ async def test_a_copy_that_was_chosen_is_not_removed_before_its_kernel_runs(
         return await started(self, cmd, **kwargs)
 
     monkeypatch.setattr(LocalProvisioner, "launch_kernel", somebody_removes_it_first)
-    manager, client = await start_new_async_kernel(kernel_name=kernel.name, startup_timeout=60)
+    manager, client = await start_new_async_kernel(kernel_name=kernel.name, startup_timeout=PATIENCE)
     try:
         assert (await told(client))[0] == str(disk.prefix(key))
         with disk.lock(key) as lock:
@@ -125,7 +125,7 @@ async def test_a_copy_that_was_chosen_is_not_removed_before_its_kernel_runs(
 async def test_many_starts_at_once_fetch_once(data_dir: Path, sync: Sync) -> None:
     names = [sync(pinned=True).name, sync(pinned=False).name]
     started = await asyncio.gather(
-        *(start_new_async_kernel(kernel_name=name, startup_timeout=120) for name in names * 2)
+        *(start_new_async_kernel(kernel_name=name, startup_timeout=PATIENCE) for name in names * 2)
     )
     try:
         answers = [await told(client) for _, client in started]
@@ -142,7 +142,7 @@ async def test_what_follows_the_active_build_starts_what_is_here_while_the_serve
     data_dir: Path, sync: Sync, store: RunningStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kernel = sync(pinned=False, automatic=True)
-    manager, client = await start_new_async_kernel(kernel_name=kernel.name, startup_timeout=60)
+    manager, client = await start_new_async_kernel(kernel_name=kernel.name, startup_timeout=PATIENCE)
     first = await told(client)
     await stopped(manager, client)
     assert [path.name for path in (data_dir / "kernels").iterdir()] == [kernel.name], "one for an environment"
@@ -153,7 +153,7 @@ async def test_what_follows_the_active_build_starts_what_is_here_while_the_serve
     old = time.time() - 3600
     os.utime(data_dir / "kernels" / kernel.name / "kernel.json", (old, old))
     monkeypatch.setenv("CONDA_STORE_URL", UNREACHABLE)
-    manager, client = await start_new_async_kernel(kernel_name=kernel.name, startup_timeout=60)
+    manager, client = await start_new_async_kernel(kernel_name=kernel.name, startup_timeout=PATIENCE)
     assert (await told(client))[0] == first[0]
     await stopped(manager, client)
 
@@ -177,7 +177,7 @@ async def test_a_kernel_starts_where_encryption_is_required(data_dir: Path, sync
     client = manager.client()
     client.start_channels()
     try:
-        await client.wait_for_ready(timeout=60)
+        await client.wait_for_ready(timeout=PATIENCE)
         assert manager.curve_publickey
         assert await told(client)
     finally:
@@ -187,7 +187,7 @@ async def test_a_kernel_starts_where_encryption_is_required(data_dir: Path, sync
 async def test_a_kernel_that_knows_no_encryption_is_refused_where_it_is_required(
     data_dir: Path, sync: Sync
 ) -> None:
-    manager, client = await start_new_async_kernel(kernel_name=sync().name, startup_timeout=60)
+    manager, client = await start_new_async_kernel(kernel_name=sync().name, startup_timeout=PATIENCE)
     assert manager.kernel_spec
     resources = Path(manager.kernel_spec.resource_dir) / "kernel.json"
     await stopped(manager, client)

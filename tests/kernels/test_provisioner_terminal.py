@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.kernels.conftest import Sync
+from tests.stores import PATIENCE
 
 NBCLIENT = "from nbclient.cli import main; main(['--kernel_name', {kernel!r}, {notebook!r}])"
 JUPYTER_RUN = (
@@ -38,7 +39,7 @@ def test_ctrl_c_while_it_is_fetched(program: str, data_dir: Path, sync: Sync, tm
         if select.select([reader], [], [], 1)[0]:
             shown += os.read(reader, 65536)
     os.killpg(process.pid, signal.SIGINT)
-    assert process.wait(60) != 0
+    assert process.wait(PATIENCE) != 0
     os.close(reader)
     for part in "e", "s", "t":
         assert list((data_dir / "conda-store/v1" / part).glob("*")) == []

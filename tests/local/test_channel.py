@@ -23,7 +23,7 @@ from conda_store_labext.local.channel_choice import ChosenChannel, choose, local
 from conda_store_labext.local.settings import LocalSettings
 from conda_store_labext.store.files import write_private_json
 from conda_store_labext.store.lock import FileLock
-from tests.stores import RunningStore
+from tests.stores import PATIENCE, RunningStore
 
 SILENT_PYTHON = {"PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"}
 
@@ -81,11 +81,11 @@ def test_an_environment_made_from_it_runs_a_kernel(prefix: Path) -> None:
     said: list[str] = []
     try:
         client.start_channels()
-        client.wait_for_ready(timeout=60)
+        client.wait_for_ready(timeout=PATIENCE)
         client.execute_interactive(
             "import sys, ssl, sqlite3, ctypes; print(sys.prefix)",
             output_hook=lambda message: said.append(message["content"].get("text", "")),
-            timeout=60,
+            timeout=PATIENCE,
         )
     finally:
         client.stop_channels()
@@ -134,11 +134,11 @@ def test_two_stores_make_a_channel_once(tmp_path: Path) -> None:
     waiting = threading.Event()
     with FileLock(tmp_path / f".{folder.name}.lock") as making, ThreadPoolExecutor() as pool:
         chosen = pool.submit(choose, settings, tmp_path, lambda step, progress: waiting.set(), print)
-        assert waiting.wait(60)
+        assert waiting.wait(PATIENCE)
         folder.mkdir()
         write_private_json(folder / "made.json", {"packages": 7})
         making.release()
-        assert chosen.result(60).folder == folder
+        assert chosen.result(PATIENCE).folder == folder
     assert "a local channel of 7 packages" in chosen.result().sentence
 
 
@@ -192,7 +192,7 @@ def test_parts_of_files(
     served: str, asked: str | None, status: int, content: bytes, said: str | None
 ) -> None:
     headers = {"Range": asked} if asked else {}
-    answer = requests.get(f"{served}/noarch/file.conda", headers=headers, timeout=60)
+    answer = requests.get(f"{served}/noarch/file.conda", headers=headers, timeout=PATIENCE)
     assert (answer.status_code, answer.content) == (status, content)
     assert answer.headers.get("Content-Range") == said
     assert answer.headers["Accept-Ranges"] == "bytes"
@@ -200,5 +200,5 @@ def test_parts_of_files(
 
 @pytest.mark.parametrize("path", ["/none", "/noarch/", "/", "/noarch/none.conda", "/%2e%2e/secret"])
 def test_what_is_missing_is_404(served: str, path: str) -> None:
-    assert requests.get(served + path, headers={"Range": "bytes=0-1"}, timeout=60).status_code == 404
-    assert requests.head(served + path, timeout=60).status_code == 404
+    assert requests.get(served + path, headers={"Range": "bytes=0-1"}, timeout=PATIENCE).status_code == 404
+    assert requests.head(served + path, timeout=PATIENCE).status_code == 404

@@ -1,9 +1,11 @@
-"""`jupyter conda-store demo` with real processes, and that nothing of it stays."""
+"""`jupyter conda-store demo` with real processes, and that nothing of it stays.
+
+`tests/packaging/test_blocks.py` runs it up to JupyterLab, as it is installed.
+"""
 
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -11,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import requests
 
 from conda_store_labext.local import LocalServer
 from conda_store_labext.models import LocalStoreState
@@ -97,42 +98,6 @@ def test_what_it_starts_ends_even_if_it_is_killed() -> None:
         assert parent.stdout.read() == b"", "it stays open as long as the child lives"
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(1800)
-def test_from_nothing_to_jupyterlab_and_back(home: Path, channels: Path) -> None:
-    demo = Demo(home, channels)
-    try:
-        demo.wait_for("\nJupyterLab: ", 1200)
-        for line in ("python-minimal: ready", "data-science: ready"):
-            assert f"default/{line}" in demo.said
-        found = re.search(r"JupyterLab: (http://\S+)/lab\?token=(\w+)", demo.said)
-        assert found
-        address, token = found.groups()
-        header = {"Authorization": f"token {token}"}
-        page = requests.get(f"{address}/lab", headers=header, timeout=PATIENCE).text
-        assert '"condaStoreOpenPanel": "true"' in page
-        assert re.search(r'"news": \{"disabled": true\}', page), "JupyterLab asks nothing about its news"
-        status = requests.get(f"{address}/conda-store/status", headers=header, timeout=PATIENCE).json()
-        assert status["authenticated"] is True
-        assert status["url"] == demo.local.status().url
-        rows = requests.get(f"{address}/conda-store/environments", headers=header, timeout=PATIENCE).json()
-        launchable = {row["name"]: row["launchable"] for row in rows["environments"]}
-        assert launchable == {"data-science": True, "python-minimal": True}
-        assert (
-            requests.get(f"{address}/api/contents", headers=header, timeout=PATIENCE).json()["content"] == []
-        )
-
-        assert demo.end(signal.SIGINT) == 0
-        with pytest.raises(requests.ConnectionError):
-            requests.get(address, timeout=5)
-        assert "Traceback" not in demo.said
-    finally:
-        demo.process.kill()
-        demo.local.stop()
-    assert demo.local.status().state is LocalStoreState.STOPPED
-    assert processes_of(demo.local.paths.root) == []
-
-
 def test_ended_while_it_builds(home: Path, channels: Path) -> None:
     demo = Demo(home, channels)
     try:
@@ -142,6 +107,8 @@ def test_ended_while_it_builds(home: Path, channels: Path) -> None:
     finally:
         demo.process.kill()
         demo.local.stop()
+    assert demo.local.status().state is LocalStoreState.STOPPED
+    assert list((home / "notebooks").iterdir()) == []
     assert processes_of(demo.local.paths.root) == []
 
 

@@ -86,7 +86,6 @@ def test_it_stays_when_its_starter_goes(own: LocalServer) -> None:
 
 
 def test_a_killed_supervisor_leaves_nothing_behind(own: LocalServer) -> None:
-    own.stop()
     supervisor = own.start(detach=False).pid
     assert supervisor is not None
     os.kill(supervisor, signal.SIGKILL)

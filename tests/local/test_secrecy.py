@@ -10,7 +10,7 @@ from pathlib import Path
 
 import requests
 
-from tests.stores import RunningStore, processes_of
+from tests.stores import PATIENCE, RunningStore, processes_of
 
 
 def secrets_of(store: RunningStore) -> list[str]:
@@ -43,22 +43,22 @@ def test_no_secret_is_where_others_look(store: RunningStore) -> None:
 
 
 def test_without_a_token_there_is_nothing_to_see(store: RunningStore) -> None:
-    environments = requests.get(f"{store.url}/api/v1/environment/", timeout=60)
+    environments = requests.get(f"{store.url}/api/v1/environment/", timeout=PATIENCE)
     assert environments.json()["data"] == []
     build = store.builds["minimal"]
-    assert requests.get(f"{store.url}/api/v1/build/{build}/", timeout=60).status_code == 403
+    assert requests.get(f"{store.url}/api/v1/build/{build}/", timeout=PATIENCE).status_code == 403
     header = {"Authorization": f"Bearer {store.admin_token}"}
-    log = requests.get(f"{store.url}/api/v1/build/{build}/logs/", headers=header, timeout=60)
+    log = requests.get(f"{store.url}/api/v1/build/{build}/logs/", headers=header, timeout=PATIENCE)
     assert "starting build" in log.text
     assert "/storage/" in log.url
-    assert requests.get(log.url, timeout=60).status_code == 401
+    assert requests.get(log.url, timeout=PATIENCE).status_code == 401
     expired = {"Authorization": f"Bearer {store.expired_token}"}
-    assert requests.get(log.url, headers=expired, timeout=60).status_code == 401
+    assert requests.get(log.url, headers=expired, timeout=PATIENCE).status_code == 401
 
 
 def test_another_site_cannot_read_it_through_the_browser(store: RunningStore) -> None:
     header = {"Authorization": f"Bearer {store.admin_token}", "Origin": "https://elsewhere.example"}
-    answer = requests.get(f"{store.url}/api/v1/environment/", headers=header, timeout=60)
+    answer = requests.get(f"{store.url}/api/v1/environment/", headers=header, timeout=PATIENCE)
     assert answer.status_code == 200
     assert "Access-Control-Allow-Origin" not in answer.headers
 
@@ -86,8 +86,8 @@ def test_the_users_interpreter_knows_no_conda(store: RunningStore) -> None:
 def test_archives_can_be_read_in_parts(store: RunningStore) -> None:
     header = {"Authorization": f"Bearer {store.viewer_token}"}
     address = f"{store.url}/api/v1/build/{store.builds['minimal']}/archive/"
-    whole = requests.get(address, headers=header, timeout=60).content
-    part = requests.get(address, headers={**header, "Range": "bytes=1000-1999"}, timeout=60)
+    whole = requests.get(address, headers=header, timeout=PATIENCE).content
+    part = requests.get(address, headers={**header, "Range": "bytes=1000-1999"}, timeout=PATIENCE)
     assert (part.status_code, part.content) == (206, whole[1000:2000])
-    past = requests.get(address, headers={**header, "Range": f"bytes={len(whole)}-"}, timeout=60)
+    past = requests.get(address, headers={**header, "Range": f"bytes={len(whole)}-"}, timeout=PATIENCE)
     assert past.status_code == 416

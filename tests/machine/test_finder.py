@@ -17,6 +17,7 @@ from conda_store_labext.machine import prefixes
 from conda_store_labext.machine.finder import Finder
 from conda_store_labext.machine.places import Places
 from tests.machine.conftest import UV, MakeVenv
+from tests.stores import PATIENCE
 
 CODE = "import pathlib; pathlib.Path({!r}).touch()"
 
@@ -268,12 +269,12 @@ def test_five_who_ask_at_once_share_a_look_and_a_folder_that_hangs_holds_up_nobo
 
     def hang(path: Path, kind: object) -> None:
         hanging.set()
-        released.wait(60)
+        released.wait(PATIENCE)
 
     monkeypatch.setattr("conda_store_labext.machine.finder.inspect", hang)
     stuck = threading.Thread(target=finder.environments)
     stuck.start()
-    assert hanging.wait(60)
+    assert hanging.wait(PATIENCE)
     try:
         found, cut = finder.environments()
         assert [one.name for one in found] == ["a"]

@@ -19,6 +19,7 @@ from conda_store_labext.machine.provisioner import KERNEL
 from conda_store_labext.machine.registry import MachineKernels
 from conda_store_labext.machine.start import METADATA
 from tests.machine.conftest import MakeVenv
+from tests.stores import PATIENCE
 
 TELL = (
     "import json, os, sys; print(json.dumps([sys.prefix, os.environ.get('VIRTUAL_ENV'), "
@@ -34,7 +35,7 @@ async def told(client: AsyncKernelClient) -> list[str]:
         nonlocal printed
         printed += message["content"].get("text", "")
 
-    await client.execute_interactive(TELL, timeout=60, output_hook=collect)
+    await client.execute_interactive(TELL, timeout=PATIENCE, output_hook=collect)
     found: list[str] = json.loads(printed)
     return found
 
@@ -47,7 +48,7 @@ async def stopped(manager: AsyncKernelManager, client: AsyncKernelClient) -> Non
 async def told_by(kernel: str, cwd: Path | None = None) -> list[str]:
     """Start a kernel in a folder and return where it runs."""
     options = {"cwd": str(cwd)} if cwd else {}
-    manager, client = await start_new_async_kernel(kernel_name=kernel, startup_timeout=120, **options)
+    manager, client = await start_new_async_kernel(kernel_name=kernel, startup_timeout=PATIENCE, **options)
     try:
         return await told(client)
     finally:
@@ -61,14 +62,16 @@ async def test_the_portable_kernel_starts_on_the_nearest_environment_at_each_sta
     venv = linked_venv(project / ".venv")
     deep = project / "notebooks" / "2026"
     deep.mkdir(parents=True)
-    manager, client = await start_new_async_kernel(kernel_name=KERNEL, startup_timeout=120, cwd=str(deep))
+    manager, client = await start_new_async_kernel(
+        kernel_name=KERNEL, startup_timeout=PATIENCE, cwd=str(deep)
+    )
     try:
         prefix, virtual_env, _, path, pid = await told(client)
         assert (prefix, virtual_env, path) == (str(venv), str(venv), str(venv / "bin"))
         # one that is nearer now is the folder's environment from the next start on
         nearer = linked_venv(project / "notebooks" / ".venv")
         await manager.restart_kernel(now=True)
-        await client.wait_for_ready(timeout=120)
+        await client.wait_for_ready(timeout=PATIENCE)
         again = await told(client)
         assert again[0] == str(nearer)
         assert again[4] != pid

@@ -13,6 +13,7 @@ from traitlets.config import Config
 from conda_store_labext.store.layout import children
 from tests.machine.conftest import MakeVenv
 from tests.server.asking import Answer, Ask, Fetch
+from tests.stores import PATIENCE
 
 TOY = """
 from conda_store_labext.models import EnvironmentListing, Kernel, Package, PackageManager, ProvidedEnvironment
@@ -72,7 +73,7 @@ def ask(jp_fetch: Fetch) -> Ask:
             method=method,
             body=data,
             params=params,
-            request_timeout=60,
+            request_timeout=PATIENCE,
             raise_error=False,
         )
         return Answer(response)

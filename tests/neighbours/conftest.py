@@ -16,7 +16,7 @@ import requests
 from jupyter_client.blocking.client import BlockingKernelClient
 
 from tests.cli.running import variables
-from tests.stores import RunningStore, wait_until
+from tests.stores import PATIENCE, RunningStore, wait_until
 
 FOLDER = os.environ.get("CONDA_STORE_LABEXT_NEIGHBOURS", "")
 
@@ -42,7 +42,7 @@ class User:
             capture_output=True,
             text=True,
             check=False,
-            timeout=300,
+            timeout=PATIENCE,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
@@ -78,7 +78,7 @@ class Lab:
         info = runtime / f"jpserver-{self._process.pid}.json"
         wait_until(lambda: info.exists() or self._process.poll() is not None, 180)
         assert self._process.poll() is None, user.log.read_text()
-        wait_until(lambda: info.read_text().rstrip().endswith("}"), 30)
+        wait_until(lambda: info.read_text().rstrip().endswith("}"))
         self._url = str(json.loads(info.read_text())["url"])
         wait_until(self._answers, 180)
 
@@ -90,7 +90,7 @@ class Lab:
     def ask(self, method: str, path: str, body: object = None) -> requests.Response:
         """Send one request."""
         headers = {"Authorization": f"token {self._token}"}
-        return requests.request(method, f"{self._url}{path}", json=body, headers=headers, timeout=180)
+        return requests.request(method, f"{self._url}{path}", json=body, headers=headers, timeout=PATIENCE)
 
     def json(self, method: str, path: str, body: object = None) -> Any:
         """Send one request that must succeed and return its answer."""
@@ -114,8 +114,8 @@ class Lab:
             printed += message["content"].get("text", "")
 
         try:
-            client.wait_for_ready(timeout=180)
-            client.execute_interactive(code, timeout=180, output_hook=collect)
+            client.wait_for_ready(timeout=PATIENCE)
+            client.execute_interactive(code, timeout=PATIENCE, output_hook=collect)
         finally:
             client.stop_channels()
         return printed.strip()
@@ -124,7 +124,7 @@ class Lab:
         """End it."""
         self._process.terminate()
         try:
-            self._process.wait(60)
+            self._process.wait(PATIENCE)
         finally:
             self._process.kill()
             self._process.wait()

@@ -22,7 +22,7 @@ from tests.cli.running import CommandLine
 from tests.packages.conftest import Channel
 from tests.packages.making import PLACEHOLDER, Made
 from tests.pipeline.archives import pack
-from tests.stores import RunningStore
+from tests.stores import PATIENCE, RunningStore
 
 KERNEL = {"argv": ["sh", "-c", "true"], "display_name": "Shell", "language": "sh"}
 SHELL = Made(
@@ -171,8 +171,8 @@ def test_a_kernel_of_a_lockfile_runs(store: RunningStore, alone: CommandLine, tm
     try:
         client = manager.blocking_client()
         client.start_channels()
-        client.wait_for_ready(timeout=120)
-        client.execute_interactive("import sys; print(sys.prefix)", timeout=120, output_hook=listen)
+        client.wait_for_ready(timeout=PATIENCE)
+        client.execute_interactive("import sys; print(sys.prefix)", timeout=PATIENCE, output_hook=listen)
         client.stop_channels()
     finally:
         manager.shutdown_kernel(now=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -72,6 +73,22 @@ def add_programs(interpreter: Path) -> None:
     pages = interpreter.parents[1] / "share" / "jupyter" / "lab"
     pages.parent.mkdir(parents=True, exist_ok=True)
     pages.symlink_to(Path(sys.prefix, "share", "jupyter", "lab"))
+
+
+def link_packages(modules: Path, folder: Path) -> None:
+    """Put the Node.js packages of a folder, if there are any, into another: linked if one disk holds both."""
+
+    def put(source: str, target: str) -> None:
+        try:
+            if Path(source).name.startswith(".yarn"):
+                raise OSError("yarn keeps its state there")
+            os.link(source, target)
+        except OSError:
+            shutil.copy2(source, target)
+
+    if modules.is_dir():
+        ignored = shutil.ignore_patterns(".cache")
+        shutil.copytree(modules, folder, symlinks=True, ignore=ignored, copy_function=put)
 
 
 def unpack(sdist: Path, folder: Path) -> None:

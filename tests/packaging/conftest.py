@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.packaging.building import MADE, ROOT, make_environment, run, unpack
+from tests.packaging.building import MADE, ROOT, link_packages, make_environment, run, unpack
 
 
 @pytest.fixture(scope="session")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Give a copy of the tree with nothing in it that was made, as a fresh clone has it."""
+    """Give a copy of the tree as a fresh clone has it, and its Node.js packages, which take long to get."""
     copy = tmp_path_factory.mktemp("packaging") / "tree"
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*MADE))
+    link_packages(ROOT / "node_modules", copy / "node_modules")
     yield copy
     shutil.rmtree(copy / "node_modules", ignore_errors=True)
 
@@ -24,7 +25,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def sdist(tree: Path) -> Path:
     """Build the sdist, and the labextension with it."""
-    run([sys.executable, "-m", "build", "--sdist"], tree)
+    run([sys.executable, "-m", "build", "--installer=uv", "--sdist"], tree)
     return next((tree / "dist").glob("*.tar.gz"))
 
 
@@ -35,7 +36,7 @@ def wheel(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     unpack(sdist, folder)
     path = str(Path(sys.executable).parent)
     assert shutil.which("node", path=path) is None
-    run([sys.executable, "-m", "build", "--wheel"], folder, PATH=path)
+    run([sys.executable, "-m", "build", "--installer=uv", "--wheel"], folder, PATH=path)
     return next((folder / "dist").glob("*.whl"))
 
 

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 import requests
 
+from conda_store_labext.local import LocalServer
 from conda_store_labext.local.availability import why_unavailable
+from conda_store_labext.models import LocalStoreState
 from tests.docs.blocks import ROOT, Block, blocks
 from tests.packaging.building import add_programs, make_environment, unpack
-from tests.stores import wait_until
+from tests.stores import PATIENCE, processes_of, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
 README = blocks("README.md")
 USE = [block for block in blocks("docs/use.md") if block.runs]
@@ -40,7 +43,7 @@ NOTEBOOK = {
     "nbformat_minor": 5,
 }
 START_SECONDS = 1500.0
-ENDED_SECONDS = 60.0
+ENDED_SECONDS = 300.0
 
 
 def the(how: str, among: list[Block]) -> Block:
@@ -109,17 +112,36 @@ def demo(user: User) -> Iterator[Path]:
     """Install the package and run the demo, as the README prints it, until the module's tests are over."""
     if missing := why_unavailable():
         pytest.skip(missing)
-    output = user.work / "demo.txt"
-    process = user.start(the("demo", README), user.source, output)
+    output, local = user.work / "demo.txt", local_store(user)
+    elsewhere = {"CONDA_STORE_URL": "http://127.0.0.1:9/of-somebody-else"}
+    someone = replace(user, variables={**user.variables, **elsewhere})
+    process = someone.start(the("demo", README), user.source, output)
     try:
         wait_until(lambda: process.poll() is not None or "JupyterLab: " in output.read_text(), START_SECONDS)
         assert process.poll() is None, output.read_text()
         yield output
         os.killpg(process.pid, signal.SIGINT)
         assert process.wait(ENDED_SECONDS) == 0, output.read_text()
+        assert "Traceback" not in output.read_text()
+        assert local.status().state is LocalStoreState.STOPPED
+        assert processes_of(local.paths.root) == []
+        with pytest.raises(requests.ConnectionError):
+            requests.get(lab_of(output)[0], timeout=5)
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
+
+
+def local_store(user: User) -> LocalServer:
+    """Return the local store that a user's demo starts."""
+    return LocalServer(Path(user.variables["JUPYTER_DATA_DIR"]) / "conda-store" / "local")
+
+
+def lab_of(output: Path) -> tuple[str, str]:
+    """Return the address and the token of JupyterLab that the demo printed."""
+    found = re.search(r"JupyterLab: (http://\S+)/lab\?token=(\w+)", output.read_text())
+    assert found
+    return found[1], found[2]
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="only a clone can be cloned")
@@ -132,13 +154,34 @@ def test_the_first_block_clones_and_names_targets_that_exist(user: User, tmp_pat
     }
     someone = User(user.source, tmp_path, {**user.variables, **lead, "MAKEFLAGS": "n"})
     process = someone.start(block, tmp_path, tmp_path / "output.txt")
-    assert process.wait(120) == 0, (tmp_path / "output.txt").read_text()
+    assert process.wait(START_SECONDS) == 0, (tmp_path / "output.txt").read_text()
     assert (tmp_path / "conda-store-labext" / "README.md").exists()
     assert "jupyter conda-store demo" in (tmp_path / "output.txt").read_text()
 
 
 def test_the_demo_is_installed_and_started_as_printed(demo: Path) -> None:
-    assert "default/data-science: ready" in demo.read_text()
+    for name in ("python-minimal", "data-science"):
+        assert f"default/{name}: ready" in demo.read_text()
+
+
+def test_jupyterlab_of_the_demo_is_on_the_folder_and_connected(demo: Path, user: User) -> None:
+    address, token = lab_of(demo)
+    header = {"Authorization": f"token {token}"}
+
+    def ask(path: str) -> requests.Response:
+        return requests.get(f"{address}/{path}", headers=header, timeout=PATIENCE)
+
+    page = ask("lab").text
+    assert '"condaStoreOpenPanel": "true"' in page
+    assert re.search(r'"news": \{"disabled": true\}', page), "JupyterLab asks nothing about its news"
+    status = ask("conda-store/status").json()
+    assert status["authenticated"] is True
+    assert status["url"] == local_store(user).status().url
+    rows = ask("conda-store/environments").json()["environments"]
+    launchable = {row["name"]: row["launchable"] for row in rows}
+    assert launchable == {"data-science": True, "python-minimal": True}
+    shown = {file["name"] for file in ask("api/contents").json()["content"]}
+    assert {"README.md", "pyproject.toml"} <= shown
 
 
 @pytest.mark.parametrize("block", USE, ids=[block.text.split()[0] for block in USE])
@@ -159,7 +202,7 @@ def test_jupyterlab_starts_with_a_server_of_ones_own(user: User, demo: Path) -> 
         assert process.poll() is None, output.read_text()
         server = json.loads((servers(runtime) - before).pop().read_text())
         address, token = f"{server['url']}conda-store/status", server["token"]
-        status = requests.get(address, headers={"Authorization": f"token {token}"}, timeout=60)
+        status = requests.get(address, headers={"Authorization": f"token {token}"}, timeout=PATIENCE)
         assert status.json()["url"] == "https://hub.example.org/conda-store"
     finally:
         os.killpg(process.pid, signal.SIGTERM)

@@ -15,7 +15,7 @@ from conda_store_labext.pipeline.job import Job
 from conda_store_labext.pipeline.prefix import kernels
 from conda_store_labext.pipeline.worker_process import Worker
 from conda_store_labext.store.records import StoredCopy
-from tests.stores import RunningStore
+from tests.stores import PATIENCE, RunningStore
 
 from .archives import snapshot
 
@@ -78,13 +78,13 @@ def test_a_kernel_runs_from_it(made: StoredCopy) -> None:
     try:
         client = manager.blocking_client()
         client.start_channels()
-        client.wait_for_ready(timeout=60)
+        client.wait_for_ready(timeout=PATIENCE)
         printed: list[str] = []
 
         def listen(message: dict[str, dict[str, str]]) -> None:
             printed.append(message["content"].get("text", ""))
 
-        client.execute_interactive(CODE, timeout=60, output_hook=listen)
+        client.execute_interactive(CODE, timeout=PATIENCE, output_hook=listen)
         client.stop_channels()
     finally:
         manager.shutdown_kernel(now=True)

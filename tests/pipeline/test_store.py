@@ -21,6 +21,7 @@ from conda_store_labext.models.build_ref import BuildRef, copy_key
 from conda_store_labext.store.lock import FileLock
 from conda_store_labext.store.records import StoredCopy
 from conda_store_labext.store.store import EnvironmentStore
+from tests.stores import PATIENCE
 
 BUILD = BuildRef("http://server/conda-store/", "default", "demo", 7)
 KEY = BUILD.copy_key
@@ -191,7 +192,7 @@ def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:
     ready = context.Event()
     holder = context.Process(target=_hold, args=(tmp_path / "lock", ready))
     holder.start()
-    assert ready.wait(120)
+    assert ready.wait(PATIENCE)
     lock = FileLock(tmp_path / "lock")
     assert not lock.try_acquire()
     assert not FileLock(tmp_path / "lock", shared=True).try_acquire()

@@ -18,7 +18,7 @@ from jupyter_client.blocking.client import BlockingKernelClient
 from tests.cli.running import CommandLine, variables
 from tests.repositories.conftest import MakeOrigin
 from tests.repositories.origin import Server, git
-from tests.stores import RunningStore, wait_until
+from tests.stores import PATIENCE, RunningStore, wait_until
 
 ENVIRONMENT = "name: anything\nchannels:\n  - conda-forge\ndependencies:\n  - python\n  - ipykernel\n"
 NOTEBOOK = {
@@ -65,7 +65,9 @@ def answer_of(url: str, runtime: Path, code: str, expression: str) -> str:
     parts = urlsplit(url)
     token = parse_qs(parts.query)["token"][0]
     base, _, path = f"{parts.scheme}://{parts.netloc}{parts.path}".partition("/lab/tree/")
-    sessions = requests.get(f"{base}/api/sessions", headers={"Authorization": f"token {token}"}, timeout=60)
+    sessions = requests.get(
+        f"{base}/api/sessions", headers={"Authorization": f"token {token}"}, timeout=PATIENCE
+    )
     (session,) = [each for each in sessions.json() if each["path"] == path]
     client = BlockingKernelClient(connection_file=str(runtime / f"kernel-{session['kernel']['id']}.json"))
     client.load_connection_file()
@@ -74,7 +76,7 @@ def answer_of(url: str, runtime: Path, code: str, expression: str) -> str:
     try:
         asked = client.execute(code, user_expressions={"answer": expression})
         while True:
-            reply = client.get_shell_msg(timeout=180)
+            reply = client.get_shell_msg(timeout=PATIENCE)
             if reply["parent_header"].get("msg_id") == asked:
                 assert reply["content"]["status"] == "ok", reply["content"]
                 return str(reply["content"]["user_expressions"]["answer"]["data"]["text/plain"]).strip("'")

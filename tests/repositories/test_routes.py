@@ -42,7 +42,7 @@ def ask(jp_fetch: Fetch) -> Ask:
                 method=method,
                 body=json.dumps(body) if body is not None else ("" if method == "POST" else None),
                 params=params,
-                request_timeout=60,
+                request_timeout=PATIENCE,
                 raise_error=False,
             )
         )

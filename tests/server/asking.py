@@ -10,6 +10,8 @@ from typing import Any
 
 from tornado.httpclient import HTTPResponse
 
+from tests.stores import PATIENCE
+
 Fetch = Callable[..., Awaitable[HTTPResponse]]
 Ask = Callable[..., Awaitable["Answer"]]
 Fetched = Callable[..., Awaitable[dict[str, Any]]]
@@ -34,7 +36,7 @@ def is_refused(answer: Answer, status: int, code: str) -> bool:
 
 async def ended(ask: Ask, key: str) -> dict[str, Any]:
     """Poll a copy until it is neither waiting nor running."""
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         found = (await ask("GET", "copies")).json["copies"]
         one: dict[str, Any] | None = next((one for one in found if one["key"] == key), None)

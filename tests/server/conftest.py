@@ -10,7 +10,7 @@ import pytest
 from traitlets.config import Config
 
 from tests.server.asking import Answer, Ask, Fetch, Fetched, ended
-from tests.stores import RunningStore
+from tests.stores import PATIENCE, RunningStore
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def ask(jp_fetch: Fetch) -> Ask:
             method=method,
             body=data,
             params=params,
-            request_timeout=60,
+            request_timeout=PATIENCE,
             raise_error=False,
         )
         return Answer(response)

@@ -13,7 +13,7 @@ from jupyter_server.serverapp import ServerApp
 
 from conda_store_labext.client.connection import Connection
 from tests.server.asking import Ask, Fetch, Fetched
-from tests.stores import RunningStore
+from tests.stores import PATIENCE, RunningStore
 
 
 async def run_code(kernel: str, code: str) -> str:
@@ -26,7 +26,7 @@ async def run_code(kernel: str, code: str) -> str:
         printed += message["content"].get("text", "")
 
     try:
-        await client.execute_interactive(code, timeout=60, output_hook=collect)
+        await client.execute_interactive(code, timeout=PATIENCE, output_hook=collect)
     finally:
         client.stop_channels()
         await manager.shutdown_kernel(now=True)
@@ -104,7 +104,7 @@ async def test_events_tell_how_far_it_is(
     await ask("POST", "copies", body={"namespace": "default", "environment": "minimal"})
     seen: list[dict[str, Any]] = []
     while not seen or seen[-1]["state"] in ("waiting", "running"):
-        event = json.loads(await asyncio.wait_for(socket.read_message(), 60))
+        event = json.loads(await asyncio.wait_for(socket.read_message(), PATIENCE))
         assert store.admin_token not in json.dumps(event)
         if event["schema_id"].endswith("/conda_store_labext/copy"):
             seen.append(event)

@@ -19,7 +19,7 @@ from tests.server.asking import Ask, is_refused
 from tests.stores import RunningStore, wait_until
 
 SMALL = "name: {name}\nchannels:\n  - conda-forge\ndependencies:\n  - {packages}\n"
-BUILD_SECONDS = 180.0
+BUILD_SECONDS = 1200.0
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from traitlets.config import Config
 from conda_store_labext.kernels.names import KernelIdentity
 from conda_store_labext.on_demand.specs import OnDemandKernel, OnDemandKernels
 from tests.server.asking import Answer, Fetch, Fetched
-from tests.stores import RunningStore
+from tests.stores import PATIENCE, RunningStore
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def write(store: RunningStore, environment: str) -> str:
 async def start(jp_fetch: Fetch, name: str, path: str = "one.ipynb") -> Answer:
     body = {"path": path, "type": "notebook", "name": path, "kernel": {"name": name}}
     response = await jp_fetch(
-        "api", "sessions", method="POST", body=json.dumps(body), request_timeout=120, raise_error=False
+        "api", "sessions", method="POST", body=json.dumps(body), request_timeout=PATIENCE, raise_error=False
     )
     return Answer(response)
 
@@ -57,7 +57,7 @@ async def test_whoever_watches_sees_one_fetch_however_many_start(
     assert len({answer.json["kernel"]["id"] for answer in answers}) == 3
     states: list[str] = []
     while "ready" not in states:
-        event = json.loads(await asyncio.wait_for(socket.read_message(), 60))
+        event = json.loads(await asyncio.wait_for(socket.read_message(), PATIENCE))
         if event["schema_id"].endswith("/conda_store_labext/copy"):
             states.append(event["state"])
     socket.close()
@@ -111,5 +111,5 @@ class TestPendingKernels:
         manager = manager_of(jp_serverapp, kernel_id)
         assert not manager.ready.done(), "it is answered while the environment is fetched"
         assert (await fetched("default", "minimal"))["kernels"], "who joins wants them"
-        await asyncio.wait_for(manager.ready, 120)
+        await asyncio.wait_for(manager.ready, PATIENCE)
         assert Path(psutil.Process(manager.provisioner.pid).exe()).is_relative_to(folder)

@@ -17,7 +17,7 @@ from conda_store_labext.on_demand.specs import OnDemandKernel, OnDemandKernels
 from tests.headless.forwarder import Forwarder
 from tests.server.asking import Ask, Fetch
 from tests.server.test_provisioner import manager_of, start
-from tests.stores import RunningStore
+from tests.stores import PATIENCE, RunningStore
 
 
 @pytest.fixture
@@ -156,6 +156,6 @@ class TestPendingKernels:
         kernels.cull_idle_timeout = 3600
         await kernels.cull_kernels()  # type: ignore[no-untyped-call]
         network.rate = None
-        await asyncio.wait_for(kernel.ready, 120)
+        await asyncio.wait_for(kernel.ready, PATIENCE)
         assert kernel_id in kernels
         await jp_fetch("api", "kernels", kernel_id, method="DELETE")

@@ -14,7 +14,7 @@ import pytest
 from jupyter_server.serverapp import ServerApp
 
 from tests.server.upstream import PERMITTED
-from tests.stores import wait_until
+from tests.stores import PATIENCE, wait_until
 
 CHUNK = b"x" * (1 << 16)
 LENGTH = 1 << 30  # bytes that the archive says it has
@@ -108,7 +108,7 @@ async def ask_for_archive(
     path = f"{serverapp.base_url}conda-store/builds/1/artifacts/archive"
     token = serverapp.identity_provider.token
     writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: token {token}\r\n\r\n".encode())
-    head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 30)
+    head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), PATIENCE)
     assert head.startswith(b"HTTP/1.1 200")
     assert f"Content-Length: {LENGTH}".encode() in head
     return reader, writer
@@ -124,7 +124,7 @@ def plateau(endless: Endless) -> int:
             since, last = time.monotonic(), endless.sent
         return time.monotonic() - since > 1
 
-    wait_until(still, 60)
+    wait_until(still)
     return last
 
 
@@ -138,7 +138,9 @@ async def test_who_does_not_read_is_not_read_for(
     await reader.readexactly(1 << 20)
     assert not endless.ended.is_set()
     writer.close()
-    assert await asyncio.to_thread(endless.ended.wait, 60), "the browser has gone, so nothing more is taken"
+    assert await asyncio.to_thread(endless.ended.wait, PATIENCE), (
+        "the browser has gone, so nothing more is taken"
+    )
     assert endless.sent < LENGTH
 
 
@@ -150,7 +152,7 @@ async def test_what_breaks_off_does_not_look_whole(
     reader, writer = await ask_for_archive(jp_serverapp, jp_http_port)
     received = 0
     with suppress(ConnectionError):
-        while some := await asyncio.wait_for(reader.read(1 << 16), 60):
+        while some := await asyncio.wait_for(reader.read(1 << 16), PATIENCE):
             received += len(some)
     writer.close()
     assert received < LENGTH

@@ -23,7 +23,7 @@ from conda_store_labext.kernels.registry import KernelspecRegistry
 from conda_store_labext.models import CopyState, LocalCopy
 from conda_store_labext.models.reference import Reference
 from conda_store_labext.store.store import EnvironmentStore
-from tests.stores import RunningStore
+from tests.stores import PATIENCE, RunningStore
 
 pytestmark = pytest.mark.slow
 MINIMAL = Reference("default", "minimal")
@@ -89,11 +89,11 @@ def test_no_byte_is_copied_and_a_kernel_runs_there(hub: Hub) -> None:
     try:
         client = kernel.blocking_client()
         client.start_channels()
-        client.wait_for_ready(timeout=60)
+        client.wait_for_ready(timeout=PATIENCE)
         printed: list[str] = []
         client.execute_interactive(
             "import sys; print(sys.prefix)",
-            timeout=60,
+            timeout=PATIENCE,
             output_hook=lambda message: printed.append(message["content"].get("text", "")),
         )
         client.stop_channels()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.stores import RunningStore, wait_until
+from tests.stores import PATIENCE, RunningStore, wait_until
 
 pytestmark = pytest.mark.slow
 PROGRAM = [sys.executable, "-m", "conda_store_labext.cli"]
@@ -38,7 +38,7 @@ def run(store: RunningStore, tmp_path: Path) -> Run:
             env={**kept, **own, **environ},
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=PATIENCE,
             check=False,
         )
 
@@ -54,7 +54,7 @@ def test_deleted_builds_are_offered_and_go(run: Run, store: RunningStore, passin
     deleted = requests.delete(
         f"{store.url}/api/v1/build/{passing}/",
         headers={"Authorization": f"Bearer {store.admin_token}"},
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert deleted.ok, deleted.text
     wait_until(lambda: not client.build(passing).launchable)

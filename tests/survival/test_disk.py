@@ -18,6 +18,7 @@ from conda_store_labext.pipeline.limits import MIB, Limits
 from conda_store_labext.pipeline.worker_process import PACKAGE_ROOT, Worker
 from conda_store_labext.store.store import EnvironmentStore
 from tests.pipeline.archives import gz, member, tar, zst
+from tests.stores import PATIENCE
 
 from .invariants import Contents, Watch
 from .points import LONG, points
@@ -200,7 +201,7 @@ def test_the_parent_is_out_of_descriptors(job: Job, watch: Watch) -> None:
         capture_output=True,
         text=True,
         cwd=PACKAGE_ROOT,
-        timeout=300,
+        timeout=PATIENCE,
     )
     *said, last = parent.stdout.splitlines()
     assert last == "works", parent.stderr

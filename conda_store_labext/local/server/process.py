@@ -26,7 +26,7 @@ CONFIG = """from conda_store_labext.local.server.config import configure
 
 configure(get_config(), {root!r})
 """
-READY_SECONDS = 180.0
+READY_SECONDS = 300.0
 STOP_SECONDS = 2.0
 
 
