@@ -19,6 +19,7 @@ for (const [area, holder] of Object.entries(AREAS)) {
     const layout = { multiple: { 'conda-store-panel': { area } } };
     await setShell(request, ADDRESSES.store, { layout });
     await page.goto(`${ADDRESSES.store}/lab?reset&token=${TOKEN}`);
+    await expect(page.locator('#jp-main-dock-panel')).toBeVisible();
     await expect(page.locator('#jupyterlab-splash')).toBeHidden();
 
     await showEnvironments(page);
@@ -58,8 +59,13 @@ test('the panel can be switched to the other sidebar', async ({
 
 /** Show the panel by its command. */
 async function showEnvironments(page: Page): Promise<void> {
-  await page.keyboard.press('Control+Shift+C');
-  await page.keyboard.insertText('Show Environments');
+  const palette = page.locator('.lm-CommandPalette-input');
+  // What is pressed before JupyterLab knows its shortcuts does nothing.
+  await expect(async () => {
+    await page.keyboard.press('Control+Shift+C');
+    await expect(palette).toBeVisible({ timeout: 5_000 });
+  }).toPass();
+  await palette.fill('Show Environments');
   await page
     .locator('.lm-CommandPalette-item', { hasText: 'Show Environments' })
     .click();
