@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from ..errors import CondaStoreLabError
 from . import (
     account,
+    additions,
     builds,
     completion,
     copies,
@@ -43,7 +44,7 @@ exit codes: 0 done, 1 it failed, 2 wrong usage, 3 the server cannot be used, 4 n
 
 # In the order in which `--help` lists them.
 GROUPS = (
-    *(copies, run, machine, kernels, notebooks, repositories, writeback),
+    *(copies, run, additions, machine, kernels, notebooks, repositories, writeback),
     *(environments, builds, waiting, solve, downloads, namespaces),
     *(prune, account, local),
 )

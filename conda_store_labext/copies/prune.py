@@ -12,10 +12,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 
 from ..client.client import CondaStoreClient
-from ..errors import Conflict, NoKernel, NotFound
+from ..errors import Conflict, KernelRunning, NoKernel, NotFound
 from ..kernels.registry import KernelspecRegistry
 from ..models.build_ref import BuildRef
 from ..models.quantities import show_size
+from ..store.overlays import Overlays
 from ..store.processes import running_in
 from ..store.records import StoredCopy
 from ..store.store import EnvironmentStore
@@ -66,9 +67,12 @@ class PruneSummary:
 class Pruner:
     """Removes copies of one store together with their kernelspecs; blocking."""
 
-    def __init__(self, store: EnvironmentStore, registry: KernelspecRegistry) -> None:
+    def __init__(
+        self, store: EnvironmentStore, registry: KernelspecRegistry, overlays: Overlays | None = None
+    ) -> None:
         self._store = store
         self._registry = registry
+        self._overlays = overlays or Overlays()
 
     def prune(self, policy: Policy, *, dry_run: bool = False) -> PruneSummary:
         """Remove what the policy says, least recently used first, or only tell in a dry run.
@@ -77,6 +81,7 @@ class Pruner:
         """
         if not dry_run:
             self._store.sweep()
+            self._overlays.sweep()
         copies = sorted(self._own(), key=lambda copy: copy.last_used_on)
         usage = Usage({copy.key: copy.prefix for copy in copies})
         before = left = usage.total
@@ -141,6 +146,8 @@ class Pruner:
         try:
             if reason is None:
                 self._store.remove(copy.key)
+                with suppress(KernelRunning):
+                    self._overlays.remove(copy.key)
         except NotFound:
             return None
         except Conflict:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ..client.connection import Connection
     from ..kernels.registry import KernelspecRegistry
     from ..machine.provider import MachineProvider
+    from .additions import Additions
     from .manager import CopyManager
     from .upstream import Upstream
 
@@ -110,6 +111,13 @@ class Services:
         from ..kernels.registry import KernelspecRegistry
 
         return KernelspecRegistry()
+
+    @cached_property
+    def additions(self) -> Additions:
+        """What the user added to builds."""
+        from .additions import Additions
+
+        return Additions(self.store)
 
     @cached_property
     def manager(self) -> CopyManager:

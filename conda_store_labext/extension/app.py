@@ -10,7 +10,7 @@ from jupyter_events import EventLogger
 from jupyter_server.extension.application import ExtensionApp
 
 from ..copies.services import share, unshare
-from ..kernels.session import keep_credentials
+from ..kernels.session import ADDITIONS, KEEP_CREDENTIALS, USER_SITE, set_for_kernels
 from ..on_demand.sync import SyncPolicy
 from .events import Events
 from .options import Options
@@ -34,7 +34,9 @@ class CondaStoreApp(Options, ExtensionApp):
     def initialize_settings(self) -> None:
         """Build what the handlers need; nothing here reads the disk or the network."""
         server = self.serverapp
-        keep_credentials(self.keep_credentials)
+        set_for_kernels(KEEP_CREDENTIALS, self.keep_credentials)
+        set_for_kernels(USER_SITE, self.user_site)
+        set_for_kernels(ADDITIONS, self.additions, "1")
         events = Events(cast("EventLogger", server.event_logger), server.io_loop)  # type: ignore[union-attr]
         self.services = Services(
             self.copy_settings(),

@@ -11,7 +11,7 @@ from ..models import BuildDetail
 from ..notebooks.folder_default import FolderDefault, below, folder_default
 from ..notebooks.lockfile import lockfile_beside, rebuild, rebuild_recorded
 from ..notebooks.named import named
-from ..notebooks.record import NotebookRecord
+from ..notebooks.record import NotebookRecord, missing
 from ..notebooks.status import NotebookStatus, notebook_status
 from .base import CondaStoreHandler, guarded
 from .operation import Parameter, documented, operation
@@ -69,7 +69,9 @@ class NotebookStatusHandler(NotebookHandler):
         known = NotebookRecord.of(self.body())
         locked = await self.call(self.locked)
         found = await self.call(notebook_status, known, self.services.upstream, self.services.store)
-        self.answer(asdict(replace(found, rebuildable=found.rebuildable or locked is not None)))
+        lacking = missing(known, await self.call(self.services.additions.of, known))
+        rebuildable = found.rebuildable or locked is not None
+        self.answer(asdict(replace(found, rebuildable=rebuildable, missing_additions=lacking)))
 
 
 class NotebookRebuildHandler(NotebookHandler):

@@ -12,7 +12,7 @@ from ..copies.in_place import folders_in_place
 from ..copies.services import Settings
 from ..errors import InvalidRequest
 from ..kernels.names import check_template
-from ..kernels.session import keeps_credentials
+from ..kernels.session import has_additions, keeps_credentials, sees_user_site
 from ..local import LocalServer
 from ..models.quantities import parse_size
 from ..on_demand.sync import DEFAULT_PACKAGES
@@ -67,6 +67,14 @@ class Options(RepositoryOptions):
     keep_credentials = Bool(
         help="Whether kernels inherit the server's token and password for conda-store. "
         "True when CONDA_STORE_LABEXT_KEEP_CREDENTIALS is 1.",
+    ).tag(config=True)
+    user_site = Bool(
+        help="Whether kernels of environments import packages that pip put into the home folder (~/.local). "
+        "True when CONDA_STORE_LABEXT_USER_SITE is 1.",
+    ).tag(config=True)
+    additions = Bool(
+        help="Whether what kernels install goes into an overlay of the user's instead of into the copy. "
+        "False when CONDA_STORE_LABEXT_ADDITIONS is 0.",
     ).tag(config=True)
     size_limit = Unicode(
         help="What all local copies together may take, e.g. 20GB: beyond that the least recently used go; "
@@ -160,6 +168,14 @@ class Options(RepositoryOptions):
     @default("keep_credentials")
     def _default_keep_credentials(self) -> bool:
         return keeps_credentials(os.environ)
+
+    @default("user_site")
+    def _default_user_site(self) -> bool:
+        return sees_user_site(os.environ)
+
+    @default("additions")
+    def _default_additions(self) -> bool:
+        return has_additions(os.environ)
 
     @default("in_place")
     def _default_in_place(self) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from jupyter_server.serverapp import ServerApp
@@ -13,7 +13,7 @@ from ..copies.services import Services
 from ..errors import CondaStoreLabError
 from ..kernels.names import METADATA, KernelIdentity
 from ..models.build_ref import BuildRef
-from ..notebooks.record import NotebookRecord, record
+from ..notebooks.record import NotebookRecord, record, recorded
 
 KEPT = 256  # records that are remembered
 
@@ -36,7 +36,7 @@ class Records:
             while len(self._known) >= KEPT:
                 self._known.pop(next(iter(self._known)), None)
             self._known[kernel, build] = found
-        return found
+        return replace(found, additions=self._added(build))
 
     def put_into(self, metadata: dict[str, Any], kernel: str, build: BuildRef) -> None:
         """Put the record of a build into a notebook's metadata; asks nobody.
@@ -49,9 +49,15 @@ class Records:
                 self._executor.submit(self.look_up, kernel, build)
             identity = KernelIdentity.of(metadata)
             if identity and identity.build == build:
-                return  # with whatever it has, maybe its lockfile
+                # with whatever it has, maybe its lockfile
+                metadata[METADATA]["additions"] = list(self._added(build))
+                return
             known = record(None, kernel, build)
-        metadata[METADATA] = asdict(known)
+        metadata[METADATA] = {**asdict(known), "additions": list(self._added(build))}
+
+    def _added(self, build: BuildRef) -> tuple[str, ...]:
+        """Return what was added to a build; a look at few small files, and at one folder if none changed."""
+        return recorded(self._services.additions.of(build))
 
 
 def running_build(kernel_manager: Any, kernel_id: str) -> tuple[str, BuildRef] | None:

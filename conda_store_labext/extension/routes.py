@@ -7,6 +7,14 @@ from typing import Any
 
 from jupyter_server.base.handlers import JupyterHandler
 
+from .additions import (
+    AdditionListHandler,
+    AdditionsHandler,
+    InstallHandler,
+    KeepHandler,
+    ModuleHandler,
+    PromotionHandler,
+)
 from .artifacts import FILES, ArtifactHandler
 from .base import CondaStoreHandler, NoRouteHandler
 from .builds import BuildHandler, BuildsHandler, CancelBuildHandler, NewBuildHandler, RebuildHandler
@@ -82,6 +90,12 @@ def table() -> Table:
         (r"/conda-store/copies", CopiesHandler),
         (rf"/conda-store/copies/{key}", CopyHandler),
         (rf"/conda-store/copies/{key}/cancel", CancelHandler),
+        (r"/conda-store/additions", AdditionsHandler),
+        (rf"/conda-store/additions/{key}", AdditionListHandler),
+        (rf"/conda-store/additions/{key}/packages", InstallHandler),
+        (rf"/conda-store/additions/{key}/project", KeepHandler),
+        (rf"/conda-store/additions/{key}/promotion", PromotionHandler),
+        (r"/conda-store/modules", ModuleHandler),
         (r"/conda-store/notebooks/record", RecordHandler),
         (r"/conda-store/notebooks/status", NotebookStatusHandler),
         (r"/conda-store/notebooks/kernel", NamedKernelHandler),

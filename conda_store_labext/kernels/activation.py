@@ -14,7 +14,8 @@ from pathlib import Path
 from string import Template
 from typing import NamedTuple
 
-from .session import capitals, declared, is_list, own_prefix, session_for
+from ..store.overlay import Overlay
+from .session import capitals, declared, is_list, own_prefix, sees_user_site, session_for
 
 INHERITED_PATH = "${PATH}"  # jupyter_client fills this in when the kernel starts
 _TAIL = "/conda-store-labext-inherited-path"
@@ -32,7 +33,9 @@ class Activation(NamedTuple):
 
     `variables` are those of its specification, which conda-store does not write into it. What its scripts did
     is kept in the file `cache`. Where `kept`, its folder is somebody else's and nothing is written to it.
-    `jupyter` is the virtual or conda environment that Jupyter runs in, None for that of this program.
+    `jupyter` is the virtual or conda environment that Jupyter runs in, None for that of this program. One
+    that is `isolated` has no packages of the user's home folder, unless the session wants them. What its
+    kernels install goes to `overlay`.
     """
 
     prefix: Path
@@ -41,19 +44,25 @@ class Activation(NamedTuple):
     cache: Path | None = None
     kept: bool = False
     jupyter: str | None = None
+    isolated: bool = False
+    overlay: Overlay | None = None
 
     def to_json(self) -> str:
         """Return it as the text that `from_json` reads."""
-        cache = None if self.cache is None else str(self.cache)
-        changed = {"prefix": str(self.prefix), "cache": cache, "jupyter": self._jupyter}
-        return json.dumps({**self._asdict(), **changed})
+        changed = {"jupyter": self._jupyter, "overlay": self.overlay and self.overlay._asdict()}
+        return json.dumps({**self._asdict(), **changed}, default=str)
 
     @classmethod
     def from_json(cls, text: str) -> Activation:
         """Read what `to_json` wrote."""
         fields = json.loads(text)
-        cache = fields["cache"] and Path(fields["cache"])
-        return cls(**{**fields, "prefix": Path(fields["prefix"]), "cache": cache})
+        cache, overlay = fields["cache"], fields["overlay"]
+        fields |= {
+            "prefix": Path(fields["prefix"]),
+            "cache": cache and Path(cache),
+            "overlay": overlay and Overlay(**{**overlay, "folder": Path(overlay["folder"])}),
+        }
+        return cls(**fields)
 
     def activate(self, session: Mapping[str, str], kernel: Mapping[str, object] | None = None) -> Activated:
         """Return the session's variables with this environment activated in it.
@@ -70,6 +79,8 @@ class Activation(NamedTuple):
         }
         reserved = {*conda, "PATH"}
         declares = {**declared(self.prefix), **capitals(self.variables)}
+        if self.isolated and not sees_user_site(session):
+            variables["PYTHONNOUSERSITE"] = "1"
         variables |= {name: value for name, value in declares.items() if name not in reserved}
         variables |= conda | {"PATH": _joined(str(self.prefix / "bin"), inherited)}
         problems: list[str] = []

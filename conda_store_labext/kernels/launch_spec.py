@@ -12,6 +12,7 @@ from typing import Any
 
 from ..errors import NoKernel
 from ..pipeline.prefix import FoundKernel, kernels
+from ..store.overlays import Overlays
 from ..store.records import StoredCopy
 from . import start
 from .activation import Activation
@@ -53,8 +54,15 @@ def launch_spec(kernel: FoundKernel, prefix: Path, variables: Mapping[str, str])
 
 def activation_of(copy: StoredCopy, cache: Path | None = None) -> Activation:
     """Return how a copy is activated; what its scripts did is kept in the file `cache`, if one is named."""
-    kept = copy.origin != "own"
-    return Activation(copy.prefix, copy.environment, dict(copy.variables), cache, kept)
+    return Activation(
+        copy.prefix,
+        copy.environment,
+        dict(copy.variables),
+        cache,
+        kept=copy.origin != "own",
+        isolated=True,
+        overlay=Overlays().of(copy),
+    )
 
 
 def activating_spec(kernel: FoundKernel, activation: Activation) -> dict[str, Any]:
@@ -77,7 +85,11 @@ def starts(argv: Sequence[object]) -> bool:
 
 def fingerprint(activation: Activation) -> str:
     """Return what tells apart two ways in which a registered kernel may be activated; nothing is run."""
-    told = (str(activation.prefix), activation.name, sorted(activation.variables.items()), activation.kept)
+    overlay = activation.overlay and str(activation.overlay.folder)
+    told = (
+        *(str(activation.prefix), activation.name, sorted(activation.variables.items()), activation.kept),
+        *(activation.isolated, overlay),
+    )
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 

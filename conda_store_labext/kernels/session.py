@@ -16,6 +16,8 @@ from pathlib import Path
 
 CREDENTIALS = ("CONDA_STORE_TOKEN", "CONDA_STORE_PASSWORD")
 KEEP_CREDENTIALS = "CONDA_STORE_LABEXT_KEEP_CREDENTIALS"
+USER_SITE = "CONDA_STORE_LABEXT_USER_SITE"
+ADDITIONS = "CONDA_STORE_LABEXT_ADDITIONS"
 CONDABIN = "condabin"  # the folder with conda's command alone, which is no part of an environment
 INLINE = "module://"  # before the module in a notebook's MPLBACKEND
 
@@ -42,13 +44,27 @@ def own_prefix() -> str:
 
 def keeps_credentials(session: Mapping[str, str]) -> bool:
     """Tell whether a session wants its kernels to have its credentials for conda-store."""
-    return session.get(KEEP_CREDENTIALS, "").lower() in ("1", "true", "yes", "on")
+    return _is_on(session, KEEP_CREDENTIALS)
 
 
-def keep_credentials(keep: bool) -> None:
-    """Have the kernels that this process starts inherit its credentials for conda-store, or not."""
-    if keep != keeps_credentials(os.environ):
-        os.environ[KEEP_CREDENTIALS] = "1" if keep else "0"
+def sees_user_site(session: Mapping[str, str]) -> bool:
+    """Tell whether a session wants its kernels to have the packages in the user's home folder."""
+    return _is_on(session, USER_SITE)
+
+
+def has_additions(session: Mapping[str, str]) -> bool:
+    """Tell whether what a session's kernels install goes into an overlay: unless it is switched off."""
+    return _is_on(session, ADDITIONS, "1")
+
+
+def set_for_kernels(name: str, on: bool, default: str = "") -> None:
+    """Switch one of these variables on or off for the kernels that this process starts."""
+    if on != _is_on(os.environ, name, default):
+        os.environ[name] = "1" if on else "0"
+
+
+def _is_on(session: Mapping[str, str], name: str, default: str = "") -> bool:
+    return (session.get(name) or default).lower() in ("1", "true", "yes", "on")
 
 
 def session_for(prefix: Path, session: Mapping[str, str], jupyter: str = "") -> dict[str, str]:

@@ -18,13 +18,16 @@ def main(arguments: list[str]) -> int:
     """Become the kernel; return a shell's exit code where that cannot be."""
     from conda_store_labext.kernels.activation import Activation
     from conda_store_labext.kernels.execution import NotExecuted, become
+    from conda_store_labext.kernels.overlaid import begin
 
     activation, (kernel, *command) = Activation.from_json(arguments[0]), arguments[1:]
-    activated = activation.activate(os.environ, json.loads(kernel))
-    for problem in activated.problems:
+    begun = begin(activation, os.environ, json.loads(kernel), command)
+    for problem in begun.activated.problems:
         print(f"{activation.name}: {problem}", file=sys.stderr, flush=True)
+    if begun.lock:
+        begun.lock.keep_over_exec()
     try:
-        become(command, activated.variables)
+        become(begun.command, begun.activated.variables)
     except NotExecuted as error:
         message = f"The kernel of {activation.name} did not start: {command[0]} {error}; remove the copy."
         print(message, file=sys.stderr)

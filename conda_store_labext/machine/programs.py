@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..errors import InstallFailed
+from ..kernels.overlaid import MISLEADING
 from ..models.providers import Check, Report
 from .naming import printable
 
@@ -21,12 +22,6 @@ MARK = re.compile(r"(?:error|cause|caused by):|×|╰─▶", re.IGNORECASE)  # 
 MOST = 400  # characters of a reason
 POLL = 0.1  # seconds between two looks at whether to go on
 KEPT = 40  # lines of a program's output that tell why it failed
-# What would lead pip, uv or Python to another environment than the one that is meant.
-MISLEADING = (
-    *("PIP_TARGET", "PIP_PREFIX", "PIP_USER", "PIP_ROOT", "PIP_REQUIRE_VIRTUALENV", "PIP_PYTHON"),
-    *("UV_PYTHON", "UV_SYSTEM_PYTHON", "UV_TARGET", "UV_PREFIX", "UV_PROJECT_ENVIRONMENT", "UV_WORKING_DIR"),
-    *("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONSTARTUP", "__PYVENV_LAUNCHER__"),
-)
 QUIET = {
     "PIP_NO_INPUT": "1",
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",

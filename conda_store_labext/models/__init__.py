@@ -6,6 +6,15 @@ strings in UTC as the server gives them (naive), sizes are bytes.
 
 from __future__ import annotations
 
+from .additions import (
+    Addition,
+    AdditionList,
+    AdditionLists,
+    AddRequest,
+    KeepRequest,
+    MissingModule,
+    Promotion,
+)
 from .builds import Build, BuildDetail, BuildLog, BuildPage, BuildStatus, FirstError, Specification
 from .copies import CopyList, CopyState, Kernel, LocalCopy, Step
 from .environments import (
@@ -61,6 +70,10 @@ from .status import ErrorInfo, LocalStoreState, LocalStoreStatus, Status
 
 __all__ = [
     "Action",
+    "AddRequest",
+    "Addition",
+    "AdditionList",
+    "AdditionLists",
     "Build",
     "BuildDetail",
     "BuildLog",
@@ -82,10 +95,12 @@ __all__ = [
     "ErrorInfo",
     "FirstError",
     "Job",
+    "KeepRequest",
     "Kernel",
     "LocalCopy",
     "LocalStoreState",
     "LocalStoreStatus",
+    "MissingModule",
     "Namespace",
     "NamespaceAction",
     "NamespaceList",
@@ -102,6 +117,7 @@ __all__ = [
     "Permissions",
     "Preview",
     "PreviewRequest",
+    "Promotion",
     "ProvidedEnvironment",
     "Provider",
     "RepositoryLink",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -9,9 +10,12 @@ from dataclasses import asdict, dataclass
 from ..client.client import CondaStoreClient
 from ..errors import CondaStoreLabError, InvalidRequest
 from ..kernels.names import METADATA, KernelIdentity
+from ..models import AdditionList
 from ..models.build_ref import BuildRef
 from ..models.platform import this_platform
 from ..specifications.lockfile import digest
+
+MOST_ADDITIONS = 500
 
 
 @dataclass(frozen=True)
@@ -19,11 +23,13 @@ class NotebookRecord(BuildRef):
     """The build a notebook ran on: `kernel` is the kernelspec's name, `lockfile` the hash of its lockfile.
 
     `lockfile` is null when the server could not be asked, `platform` is conda's name for it, e.g. linux-64.
+    `additions` were installed beside the build, as `name==version`; R's begin with `r::`.
     """
 
     kernel: str
     lockfile: str | None = None
     platform: str | None = None
+    additions: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, said: object) -> NotebookRecord:
@@ -36,11 +42,38 @@ class NotebookRecord(BuildRef):
             )
         texts = [said.get(name) for name in ("kernel", "lockfile", "platform")]
         kernel, lockfile, platform = (text if isinstance(text, str) else None for text in texts)
-        return cls(**asdict(build), kernel=kernel or "", lockfile=lockfile, platform=platform)
+        added = said.get("additions")
+        additions = tuple(one for one in added if isinstance(one, str)) if isinstance(added, list) else ()
+        return cls(
+            **asdict(build),
+            kernel=kernel or "",
+            lockfile=lockfile,
+            platform=platform,
+            additions=additions[:MOST_ADDITIONS],
+        )
+
+
+def recorded(listing: AdditionList) -> tuple[str, ...]:
+    """Return what was added to a build as a record has it: what somebody asked for."""
+    return tuple(
+        f"{'r::' if one.manager == 'r' else ''}{one.name}=={one.version}"
+        for one in listing.additions
+        if one.requested
+    )[:MOST_ADDITIONS]
+
+
+def missing(record: NotebookRecord, here: AdditionList) -> tuple[str, ...]:
+    """Return the additions of a record whose packages were not added to its build here, in any version."""
+    names = {_name(one) for one in recorded(here)} | {_name(one.name) for one in here.additions}
+    return tuple(one for one in record.additions if _name(one) not in names)
+
+
+def _name(addition: str) -> str:
+    return re.sub(r"[-_.]+", "-", addition.partition("==")[0]).lower()
 
 
 def record(client: CondaStoreClient | None, kernel: str, build: BuildRef) -> NotebookRecord:
-    """Return the record of a build that a kernel of that name runs on, here and now.
+    """Return the record of a build that a kernel of that name runs on, here and now, without additions.
 
     Its lockfile is left out where no client can be had, or the server does not give it.
     """

@@ -31,7 +31,8 @@ class NotebookStatus:
 
     `active_build_id` is another build that has become the environment's active one, and `changes` tells in a
     few words what that changed; of a notebook from elsewhere, it is the active build of the environment of
-    the same name on the server in use. `rebuildable` says that its lockfile can be had.
+    the same name on the server in use. `rebuildable` says that its lockfile can be had. `missing_additions`
+    were installed beside the build where the notebook ran, and are not here.
     """
 
     state: NotebookState
@@ -41,6 +42,7 @@ class NotebookStatus:
     active_build_id: int | None = None
     changes: str = ""
     rebuildable: bool = False
+    missing_additions: tuple[str, ...] = ()
 
 
 def notebook_status(record: NotebookRecord, upstream: Upstream, store: EnvironmentStore) -> NotebookStatus:

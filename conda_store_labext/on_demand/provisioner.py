@@ -20,6 +20,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from ..copies.services import Services, shared
 from ..errors import InvalidRequest, NotFound
 from ..kernels.names import METADATA, KernelIdentity
+from ..kernels.overlaid import begin
 from ..store.lock import FileLock
 from ..store.paths import default_root, shared_roots
 from ..store.records import StoredCopy
@@ -44,6 +45,7 @@ class CondaStoreProvisioner(LocalProvisioner):
     _fetch: Fetch | None = None
     _copy: tuple[EnvironmentStore, StoredCopy] | None = None
     _held: FileLock | None = None
+    _overlay: FileLock | None = None
     _path = ""
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
@@ -63,10 +65,14 @@ class CondaStoreProvisioner(LocalProvisioner):
             setattr(self.kernel_spec, name, value)
         self._require_encryption()
         session = dict(kwargs.get("env") or os.environ)
-        activated = await asyncio.to_thread(known.activation.activate, session, known.variables)
-        for problem in activated.problems:
+        begun = await asyncio.to_thread(
+            begin, known.activation, session, known.variables, known.fields["argv"]
+        )
+        self._overlay = begun.lock
+        for problem in begun.activated.problems:
             self.log.warning("%s: %s", known.activation.name, problem)
-        kwargs["env"] = activated.variables
+        self.kernel_spec.argv = list(begun.command)
+        kwargs["env"] = begun.activated.variables
         return await super().pre_launch(**kwargs)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
@@ -131,9 +137,9 @@ class CondaStoreProvisioner(LocalProvisioner):
         return self._held is not None
 
     def _release(self) -> None:
-        if self._held:
-            self._held.release()
-            self._held = None
+        for lock in filter(None, (self._held, self._overlay)):
+            lock.release()
+        self._held = self._overlay = None
 
     async def _fetched(
         self, identity: KernelIdentity, folder: Path | None, services: Services | None

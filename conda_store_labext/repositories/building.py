@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from threading import Event
 from typing import TYPE_CHECKING
 
-from ..errors import BuildFailed, Cancelled, CondaStoreLabError, NotFound, ServerUnreachable
+from ..client.known_packages import has_package
+from ..errors import BuildFailed, Cancelled, CondaStoreLabError, ServerUnreachable
 from ..models import BuildDetail, BuildStatus
 from ..models.limits import PACKING_SECONDS
 from ..specifications.conda_names import prefer_conda
@@ -42,7 +43,7 @@ def plan_build(manifest: Manifest, client: CondaStoreClient | None, *, by_pip: b
     """Return how a manifest would be built; with `by_pip`, or without a client, nothing comes from conda."""
     moved: tuple[str, ...] = ()
     if client is not None and not manifest.is_lockfile and not by_pip:
-        text, moved = prefer_conda(manifest.specification, lambda name: _has(client, name))
+        text, moved = prefer_conda(manifest.specification, lambda name: has_package(client, name))
         manifest = replace(manifest, specification=text)
     packages = manifest.packages
     new = {(name, channel) for channel, name in TrustFile().read().new_packages(packages)}
@@ -99,12 +100,3 @@ def end_build(client: CondaStoreClient, build_id: int) -> None:
         client.cancel_build(build_id)
     except CondaStoreLabError:
         return
-
-
-def _has(client: CondaStoreClient, name: str) -> bool:
-    """Whether the server's channels have a package of conda's."""
-    try:
-        client.package_versions(name)
-    except NotFound:
-        return False
-    return True

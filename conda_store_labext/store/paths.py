@@ -25,6 +25,11 @@ def default_machine() -> Path:
     return Path(jupyter_data_dir()) / "conda-store-machine"
 
 
+def default_additions() -> Path:
+    """Return the folder for what this user adds to environments, whose copies others may share."""
+    return Path(jupyter_data_dir()) / "conda-store-additions"
+
+
 def shared_roots(listed: str | None = None) -> tuple[Path, ...]:
     """Return the folders of stores in front: those listed, by default in CONDA_STORE_LABEXT_SHARED."""
     text = os.environ.get("CONDA_STORE_LABEXT_SHARED", "") if listed is None else listed

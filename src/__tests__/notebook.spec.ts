@@ -22,7 +22,8 @@ const record: INotebookRecord = {
   environment: 'data',
   build_id: 7,
   lockfile: 'abc',
-  platform: 'linux-64'
+  platform: 'linux-64',
+  additions: ['seaborn==0.13.2']
 };
 
 function stands(
@@ -37,6 +38,7 @@ function stands(
     active_build_id: null,
     changes: '',
     rebuildable: false,
+    missing_additions: [],
     ...more
   };
 }
@@ -68,6 +70,7 @@ describe('records', () => {
     expect(sameRecord(record, { ...record })).toBe(true);
     expect(sameRecord(record, { ...record, build_id: 8 })).toBe(false);
     expect(sameRecord(record, { ...record, lockfile: null })).toBe(false);
+    expect(sameRecord(record, { ...record, additions: [] })).toBe(false);
     expect(sameRecord(record, null)).toBe(false);
   });
 
@@ -104,6 +107,18 @@ describe('what is offered', () => {
     expect(
       labels(stands('fetchable', { fetchable: true }), true)
     ).toBeUndefined();
+  });
+
+  it('is to add what is missing beside the build, of R only said', () => {
+    const missing_additions = ['seaborn==0.13.2', 'r::praise==1.0'];
+    const standing = stands('here', { here: true, missing_additions });
+    const found = findings.ofRecord(record, standing, true);
+    expect(found?.message).toBe(
+      'This notebook ran with packages added to default/data #7 that are not here: seaborn==0.13.2, praise==1.0.'
+    );
+    expect(found?.offers).toEqual([
+      { label: 'Add Them', add: ['seaborn==0.13.2'] }
+    ]);
   });
 
   it('is the very build when its kernel is not there', () => {

@@ -49,6 +49,9 @@ function make(launchable: boolean, isDisposed = false) {
       }
     },
     trans: nullTranslator.load('conda_store_labext'),
+    add: async (_, packages) => {
+      used.push(packages);
+    },
     ended: ({ id }) => ended.push(id)
   });
   return { closed, model, notebook, offering, ended, used };

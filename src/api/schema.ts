@@ -10,6 +10,40 @@ export type components = {
      * @enum {string}
      */
     Action: 'build' | 'edit' | 'delete' | 'cancel' | 'delete_build';
+    /** @description Packages as pip's requirements. */
+    AddRequest: {
+      packages: string[];
+    };
+    /**
+     * @description A package in an overlay: `manager` is pip or r, `since` naive UTC in ISO 8601.
+     *
+     *     `requested` tells what somebody asked for from what came along. `source` is the address that it was
+     *     installed from, empty for an index; `hides` the version that the build itself has, empty for none.
+     */
+    Addition: {
+      name: string;
+      version: string;
+      since: string;
+      requested: boolean;
+      manager: string;
+      source: string;
+      hides: string;
+    };
+    /** @description What was added to a build; `kept_for` is the folder of a project for which it outlives the copy. */
+    AdditionList: {
+      server: string;
+      namespace: string;
+      environment: string;
+      build_id: number;
+      key: string;
+      prefix: string;
+      kept_for: string | null;
+      additions: components['schemas']['Addition'][];
+    };
+    /** @description What was added to every build. */
+    AdditionLists: {
+      lists: components['schemas']['AdditionList'][];
+    };
     /** @description One build of an environment, as lists give it. */
     Build: {
       id: number;
@@ -217,6 +251,10 @@ export type components = {
     JobList: {
       jobs: components['schemas']['Job'][];
     };
+    /** @description The folder of Jupyter's files whose project an overlay is kept for; null for none any more. */
+    KeepRequest: {
+      folder: string | null;
+    };
     /** @description A kernelspec that was registered from an environment. */
     Kernel: {
       name: string;
@@ -288,6 +326,12 @@ export type components = {
       progress: number | null;
       message: string;
     };
+    /** @description The package that brings a module, as pip and as conda-forge call it; null where no table knows it. */
+    MissingModule: {
+      module: string;
+      package: string | null;
+      conda: string | null;
+    };
     /** @description A repository whose branches and tags are asked for. */
     NamesRequest: {
       repository: string;
@@ -315,6 +359,7 @@ export type components = {
      * @description The build a notebook ran on: `kernel` is the kernelspec's name, `lockfile` the hash of its lockfile.
      *
      *     `lockfile` is null when the server could not be asked, `platform` is conda's name for it, e.g. linux-64.
+     *     `additions` were installed beside the build, as `name==version`; R's begin with `r::`.
      */
     NotebookRecord: {
       server: string;
@@ -324,6 +369,7 @@ export type components = {
       kernel: string;
       lockfile: string | null;
       platform: string | null;
+      additions: string[];
     };
     /**
      * @description Where a notebook's build stands.
@@ -336,7 +382,8 @@ export type components = {
      *
      *     `active_build_id` is another build that has become the environment's active one, and `changes` tells in a
      *     few words what that changed; of a notebook from elsewhere, it is the active build of the environment of
-     *     the same name on the server in use. `rebuildable` says that its lockfile can be had.
+     *     the same name on the server in use. `rebuildable` says that its lockfile can be had. `missing_additions`
+     *     were installed beside the build where the notebook ran, and are not here.
      */
     NotebookStatus: {
       state: components['schemas']['NotebookState'];
@@ -346,6 +393,7 @@ export type components = {
       active_build_id: number | null;
       changes: string;
       rebuildable: boolean;
+      missing_additions: string[];
     };
     /**
      * @description A repository to open, as it was seen: `seen` is what the look at it gave.
@@ -448,6 +496,13 @@ export type components = {
       namespace: string;
       specification: string;
       since?: number | null;
+    };
+    /** @description A specification with additions in it: `conda` and `pip` are its new lines, `left_out` what has none. */
+    Promotion: {
+      specification: string;
+      conda: string[];
+      pip: string[];
+      left_out: string[];
     };
     /**
      * @description An environment as its provider lists it.

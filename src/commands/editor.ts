@@ -60,7 +60,9 @@ export function addEditorCommands(options: IEditorCommandsOptions): void {
         const { namespace, environment, build_id } = build;
         // The active build's copy may be what the row names.
         const since = 'build_id' in args ? build_id : null;
-        open({ namespace, environment, since });
+        // A text to begin with, as somebody proposes it.
+        const text = typeof args.text === 'string' ? args.text : '';
+        open({ namespace, environment, since, text });
       }
     }
   });

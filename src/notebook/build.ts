@@ -53,6 +53,9 @@ export class NotebookBuild implements IDisposable {
   /** What would be lost with the notebook's kernel. */
   readonly kernelUse: KernelUse;
 
+  /** What was added beside the build, as records have it; null as long as that is unknown. */
+  added: Pick<INotebookRecord, 'additions'> | null = null;
+
   /** Emitted after every change of any field. */
   get stateChanged(): ISignal<this, void> {
     return this._stateChanged;
@@ -184,8 +187,9 @@ export class NotebookBuild implements IDisposable {
 
   /** Have the notebook remember the build of the running kernel. */
   write(): void {
-    if (this.running && !sameRecord(this.running, this.recorded)) {
-      this._notebook?.setMetadata(METADATA, { ...this.running });
+    const record = this.running && { ...this.running, ...this.added };
+    if (record && !sameRecord(record, this.recorded)) {
+      this._notebook?.setMetadata(METADATA, record);
     }
   }
 

@@ -14,6 +14,8 @@ export interface IOffer {
   label: string;
   /** The build to run on, or a kernel that is here; without either, the recorded lockfile is built again. */
   run?: IBuildReference | string;
+  /** Packages to add beside the build instead, as pip's requirements. */
+  add?: string[];
 }
 
 /** A sentence and what can be done. */
@@ -68,9 +70,25 @@ export class Findings {
     }
     const fine = state === 'here' || state === 'fetchable';
     if (fine && hasKernel) {
-      return null;
+      return this.ofAdditions(record, standing.missing_additions);
     }
     return { message, type: fine ? 'info' : 'warning', offers };
+  }
+
+  /** What to say on opening a notebook beside whose build packages were added that are not here; null for none. */
+  ofAdditions(record: INotebookRecord, missing: string[]): IFinding | null {
+    const add = missing.filter(one => !one.startsWith('r::'));
+    return missing.length
+      ? {
+          message: this.trans.__(
+            'This notebook ran with packages added to %1 that are not here: %2.',
+            buildName(record),
+            missing.map(one => one.replace(/^r::/, '')).join(', ')
+          ),
+          type: 'info',
+          offers: add.length ? [{ label: this.trans.__('Add Them'), add }] : []
+        }
+      : null;
   }
 
   /** What to say on opening a notebook whose kernel is not there, but whose name stands for a build or environment. */

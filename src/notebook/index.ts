@@ -1,10 +1,13 @@
 /** Notebooks and their builds. */
 
+export * from './additions';
+export * from './additionsitem';
 export * from './build';
 export * from './folder';
 export * from './builditem';
 export * from './offers';
 export * from './opening';
+export * from './missingmodule';
 export * from './questions';
 export * from './findings';
 export * from './record';

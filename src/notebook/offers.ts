@@ -18,6 +18,8 @@ export interface IOfferingOptions {
   model: Pick<EnvironmentsModel, 'running'>;
   dialogs: Pick<ISessionContext.IDialogs, 'selectKernel'>;
   trans: TranslationBundle;
+  /** Add packages beside the build that a notebook runs on. */
+  add(build: NotebookBuild, packages: string[]): Promise<void>;
   /** Announce the end of a build that was begun for a notebook that is closed by now. */
   ended(build: IBuildDetail): void;
 }
@@ -97,7 +99,10 @@ export class Offering {
     });
   }
 
-  private _take(build: NotebookBuild, { run }: IOffer): Promise<void> {
+  private _take(build: NotebookBuild, { run, add }: IOffer): Promise<void> {
+    if (add) {
+      return attempt(notify, () => this._options.add(build, add));
+    }
     return run ? this.use(build, run) : this.rebuild(build);
   }
 

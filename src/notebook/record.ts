@@ -12,9 +12,9 @@ export function readRecord(metadata: unknown): INotebookRecord | null {
   }
   const { kernel, server, namespace, environment, build_id, ...more } =
     metadata as Record<string, unknown>;
-  const texts = [server, namespace, environment];
+  const names = [server, namespace, environment];
   if (
-    !texts.every(text => typeof text === 'string' && text) ||
+    !names.every(name => typeof name === 'string' && name) ||
     !Number.isInteger(build_id)
   ) {
     return null;
@@ -26,7 +26,8 @@ export function readRecord(metadata: unknown): INotebookRecord | null {
     environment: environment as string,
     build_id: build_id as number,
     lockfile: text(more.lockfile),
-    platform: text(more.platform)
+    platform: text(more.platform),
+    additions: texts(more.additions)
   };
 }
 
@@ -39,10 +40,17 @@ export function sameRecord(
   return (
     record?.build_id === other?.build_id &&
     record?.lockfile === other?.lockfile &&
+    record?.additions.join() === other?.additions.join() &&
     keys.every(key => record?.[key] === other?.[key])
   );
 }
 
 function text(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value)
+    ? value.filter((one): one is string => typeof one === 'string')
+    : [];
 }

@@ -27,6 +27,7 @@ import type { IFinding } from '../notebook';
 import type { IBuildReference } from '../tokens';
 import { toErrorInfo } from '../api/request';
 import { KernelItem } from '../notebook';
+import { NotebooksAdditions } from './additions';
 import { ICore } from './core';
 
 /** The item that names the environment; its place is in `schema/plugin.json`. */
@@ -53,6 +54,7 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
     const questions = new Questions(trans);
     const findings = new Findings(trans);
     const builds = new WeakMap<NotebookPanel, NotebookBuild>();
+    const added = new NotebooksAdditions(app, trans);
 
     const buildOf = (panel: NotebookPanel): NotebookBuild => {
       const build =
@@ -73,6 +75,7 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
       model,
       dialogs,
       trans,
+      add: (build, packages) => added.install(build, packages),
       ended: build => messages.notifyOfBuild(build, app.commands)
     });
     /** What to say of a notebook that is loaded. */
@@ -145,6 +148,7 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
         panel.toolbar.addItem('conda-store-build', item);
       }
       panel.disposed.connect(() => item.dispose());
+      added.follow(panel, build);
       sayOnOpening(panel, build, {
         find: () => find(panel, build),
         ask: finding => void offering.ask(build, finding),

@@ -63,7 +63,7 @@ def test_the_whole_way(
     assert kernel in json.loads(kernelspecs.stdout)["kernelspecs"]
     assert store.admin_token not in kernelspecs.stdout
     notebook = tmp_path / "prefix.ipynb"
-    notebook.write_text(json.dumps(notebook_of("import sys; print(sys.prefix)")))
+    notebook.write_text(json.dumps(notebook_of("import sys; print(sys.base_prefix)")))
     subprocess.run(
         [
             *(sys.executable, "-m", "nbconvert", "--execute", "--inplace", str(notebook)),
@@ -91,7 +91,7 @@ def test_what_is_here_runs_while_the_server_is_away(command_line: CommandLine, s
     specs = subprocess.run(
         [sys.executable, "-m", "jupyter_client.runapp", "--kernel", pulled["kernels"][0]["name"]],
         env={**command_line.environ, "CONDA_STORE_URL": UNREACHABLE},
-        input="import sys; print(sys.prefix)",
+        input="import sys; print(sys.base_prefix)",
         capture_output=True,
         text=True,
         timeout=PATIENCE,

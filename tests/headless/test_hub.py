@@ -111,7 +111,7 @@ async def test_both_run_what_the_administrator_pulled(people: tuple[Person, Pers
         done = reach(person, "default", "minimal")
         assert str(done["prefix"]).startswith(str(shared))
         (kernel,) = done["kernels"]
-        assert await person.run(kernel["name"], "import sys; print(sys.prefix)") == done["prefix"]
+        assert await person.run(kernel["name"], "import sys; print(sys.base_prefix)") == done["prefix"]
     assert times(shared) == before, "nobody writes there"
 
 
@@ -136,7 +136,7 @@ async def test_what_takes_longer_than_the_proxy_waits(
     assert time.monotonic() - began > LIMIT
     assert done["state"] == "ready", done
     (kernel,) = done["kernels"]
-    assert await ada.run(kernel["name"], "import sys; print(sys.prefix)") == done["prefix"]
+    assert await ada.run(kernel["name"], "import sys; print(sys.base_prefix)") == done["prefix"]
 
 
 def test_no_token_is_told_to_anybody(people: tuple[Person, Person], tokens: dict[str, str], hub: Hub) -> None:

@@ -24,7 +24,7 @@ from tests.stores import PATIENCE, RunningStore
 
 pytestmark = pytest.mark.slow
 
-CODE = "import sys; print('runs in', sys.prefix)"
+CODE = "import sys; print('runs in', sys.base_prefix)"
 AT_ONCE = 8
 RUNNER = Path(__file__).with_name("runner.py")
 # seconds, each longer than the last: one console may hang, and on a busy machine each is slow

@@ -35,7 +35,7 @@ def notebook(path: Path, kernel: str) -> Path:
         "metadata": {},
         "execution_count": None,
         "outputs": [],
-        "source": "import sys; print(sys.prefix)",
+        "source": "import sys; print(sys.base_prefix)",
     }
     metadata = {"kernelspec": {"name": kernel, "display_name": kernel, "language": "python"}}
     path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": [cell]}))

@@ -109,7 +109,7 @@ def test_every_language_runs_in_the_environment(here: LocalCopy, store: RunningS
     assert told.split() == [f"{prefix}/lib/R", prefix, prefix, "55"]
     told = printed(bash, 'echo $CONDA_PREFIX "$TOOL_HOME" $(command -v R)')
     assert told.split() == [prefix, f"{prefix}/tool", f"{prefix}/bin/R"]
-    assert prefix in printed(python, "import sys; print(sys.prefix)")
+    assert prefix in printed(python, "import sys; print(sys.base_prefix)")
     kept = KernelSpecManager().get_kernel_spec(python)
     assert kept.metadata["debugger"] is True
     assert kept.argv[0].startswith(prefix), "the copy is seen to be in use as soon as the kernel starts"

@@ -36,7 +36,9 @@ from tests.kernels.conftest import Sync
 from tests.stores import PATIENCE, RunningStore, wait_until
 
 UNREACHABLE = "http://127.0.0.1:9/conda-store"
-TELL = "import json, os, sys; print(json.dumps([sys.prefix, os.environ['CONDA_DEFAULT_ENV'], os.getpid()]))"
+TELL = (
+    "import json, os, sys; print(json.dumps([sys.base_prefix, os.environ['CONDA_DEFAULT_ENV'], os.getpid()]))"
+)
 
 
 async def told(client: AsyncKernelClient, code: str = TELL) -> list[object]:

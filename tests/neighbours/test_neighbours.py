@@ -16,7 +16,7 @@ import pytest
 from tests.neighbours.conftest import FOLDER, Lab, User
 from tests.stores import RunningStore
 
-PREFIX = "import sys; print(sys.prefix)"
+PREFIX = "import sys; print(sys.base_prefix)"
 ROUTES = ("status", "environments", "namespaces", "copies", "kernels", "permissions", "local-store")
 # jupyter_client's tests of what our manager does, none of which needs a kernel that takes long to end
 SUITE = ("test_kernelspec.py", "test_kernelspecapp.py", "test_transport_security.py", "test_provisioning.py")

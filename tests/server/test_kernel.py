@@ -67,10 +67,12 @@ async def test_the_kernel_is_the_environments_own(
     told = await run_code(
         kernel["name"],
         "import os, sys, shutil\n"
-        "print(sys.prefix, os.environ['CONDA_PREFIX'], shutil.which('python'), sep='\\n')",
+        "print(sys.base_prefix, os.environ['CONDA_PREFIX'], sys.prefix, shutil.which('python'), sep='\\n')",
     )
     prefix = done["prefix"]
-    assert told.splitlines() == [prefix, prefix, f"{prefix}/bin/python"]
+    base, conda, overlay, python = told.splitlines()
+    assert (base, conda, python) == (prefix, prefix, f"{overlay}/bin/python")
+    assert overlay.endswith(f"/conda-store-additions/v1/o/{done['key']}")
 
 
 async def test_removing_takes_the_kernelspec_along(
@@ -152,4 +154,6 @@ async def test_what_is_here_starts_while_the_server_is_away(
     for wish in (body, {**body, "build_id": None}):
         again = await ask("POST", "copies", body=wish)
         assert (again.status, again.json["state"]) == (202, "ready")
-    assert (await run_code(done["kernels"][0]["name"], "import sys; print(sys.prefix)")) == done["prefix"]
+    assert (await run_code(done["kernels"][0]["name"], "import sys; print(sys.base_prefix)")) == done[
+        "prefix"
+    ]

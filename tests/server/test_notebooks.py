@@ -30,6 +30,7 @@ async def test_a_running_kernel_tells_its_build(
             "environment": "minimal",
             "build_id": store.builds["minimal"],
             "platform": this_platform(),
+            "additions": [],
         }
         assert len(lockfile) == 64
         await jp_fetch("api", "kernels", kernel_id, method="DELETE")

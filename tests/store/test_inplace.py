@@ -92,7 +92,7 @@ def test_no_byte_is_copied_and_a_kernel_runs_there(hub: Hub) -> None:
         client.wait_for_ready(timeout=PATIENCE)
         printed: list[str] = []
         client.execute_interactive(
-            "import sys; print(sys.prefix)",
+            "import sys; print(sys.base_prefix)",
             timeout=PATIENCE,
             output_hook=lambda message: printed.append(message["content"].get("text", "")),
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from conda_store_labext.copies.verify import verify
 from conda_store_labext.store.records import StoredCopy
 from conda_store_labext.store.usage import Usage
+from tests.wheels import make_wheel
 
 from .conftest import Brought
 
@@ -36,21 +36,6 @@ def state(prefix: Path) -> dict[str, tuple[int, int, str]]:
             text = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
         found[str(path.relative_to(prefix))] = (status.st_mode, status.st_mtime_ns, text)
     return found
-
-
-def make_wheel(folder: Path, name: str, version: str) -> None:
-    """Write a wheel with one module and one command."""
-    info = f"{name}-{version}.dist-info"
-    files = {
-        f"{name}/__init__.py": f"VERSION = {version!r}\n\ndef main():\n    print(VERSION)\n",
-        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
-        f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-        f"{info}/entry_points.txt": f"[console_scripts]\n{name}-command = {name}:main\n",
-    }
-    record = "".join(f"{path},,\n" for path in (*files, f"{info}/RECORD"))
-    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
-        for path, text in (*files.items(), (f"{info}/RECORD", record)):
-            wheel.writestr(path, text)
 
 
 def run(prefix: Path, *arguments: str | Path, cwd: Path | None = None) -> str:

@@ -73,7 +73,7 @@ test('a new notebook starts on what the folder’s file says, unless a kernel is
   await openFolder(page, 'by-file');
   const notebook = await newNotebook(page);
   await runsOn(page, notebook, 'default/minimal');
-  await runCell(page, notebook, 'import sys; print(sys.prefix)');
+  await runCell(page, notebook, 'import sys; print(sys.base_prefix)');
   await expect(notebook.locator('.jp-OutputArea-output').first()).toContainText(
     '/conda-store/v1/'
   );

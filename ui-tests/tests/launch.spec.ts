@@ -37,7 +37,7 @@ test('a person launches an environment and runs a cell in it', async ({
   await expect(row).toHaveAccessibleName(/ready/, { timeout: 600_000 });
 
   const notebook = await notebookOn(page, 'default/minimal');
-  await runCell(page, notebook, 'import sys; print(sys.prefix)');
+  await runCell(page, notebook, 'import sys; print(sys.base_prefix)');
   const output = notebook.locator('.jp-OutputArea-output').first();
   await expect(output).toContainText('/conda-store/v1/');
   await picture(page, 'notebook');
@@ -55,7 +55,7 @@ test('an environment brings its packages along', async ({ page }) => {
       'import sys',
       'import pandas as pd',
       '',
-      'print(sys.prefix)',
+      'print(sys.base_prefix)',
       'pd.DataFrame({"planet": ["Venus", "Earth", "Mars"], "moons": [0, 1, 2]})'
     ].join('\n')
   );

@@ -24,7 +24,7 @@ test('a tile downloads an environment and opens a notebook on it, and nothing ha
 
   await tile.click();
   const notebook = await notebookOn(page, 'default/minimal');
-  await runCell(page, notebook, 'import sys; print(sys.prefix)');
+  await runCell(page, notebook, 'import sys; print(sys.base_prefix)');
   await expect(notebook.locator('.jp-OutputArea-output').first()).toContainText(
     '/conda-store/v1/'
   );

@@ -52,7 +52,7 @@ async function write(
   path: string,
   metadata: object
 ): Promise<void> {
-  const source = 'import sys; print(sys.prefix)';
+  const source = 'import sys; print(sys.base_prefix)';
   const language_info = { name: '' };
   const cell = {
     cell_type: 'code',

@@ -184,13 +184,14 @@ export class EditorModel extends DraftModel {
     }
   }
 
-  /** The environment, and its text unless a draft of it was kept. */
+  /** The environment, and its text unless a draft of it was kept or another one is proposed. */
   private async _loadEnvironment(): Promise<void> {
     if (!this.isExisting) {
       return;
     }
     await this._loadEnvironmentRow();
-    if (this._draft.text || !this.environment) {
+    const { text, saved } = this._draft;
+    if ((text && saved) || !this.environment) {
       return;
     }
     const origin = await originOf(this._api, this.environment, this.since);
@@ -203,7 +204,7 @@ export class EditorModel extends DraftModel {
         )
       );
     }
-    this._draft = { ...this._draft, ...origin };
+    this._draft = { ...this._draft, ...origin, ...(text && { text }) };
   }
 
   private async _loadEnvironmentRow(): Promise<void> {

@@ -1,0 +1,217 @@
+"""What users added to builds: found by reading alone, installed, kept and discarded."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from ..errors import InvalidRequest, NotFound, os_errors_explained
+from ..machine.programs import run
+from ..models import Addition, AdditionList
+from ..models.build_ref import BuildRef
+from ..models.providers import Check, Report
+from ..store.files import read_small
+from ..store.layout import children
+from ..store.overlay import R_LIBRARY, Overlay, constraints, libraries
+from ..store.overlays import Overlays
+from ..store.records import StoredCopy, iso
+from ..store.store import EnvironmentStore
+
+MAX_RECORD = 4 * 1024 * 1024  # bytes
+_HEADER = re.compile(r"(Name|Version|Requires-Dist):[ \t]*(.*)")
+_R_HEADER = re.compile(r"(Package|Version):[ \t]*(.*)")
+_REQUIRED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+Seen = tuple[int, ...]  # when the folders were changed that were read
+
+
+@dataclass(frozen=True)
+class _Distribution:
+    """A `.dist-info` folder; `requires` are the names that it needs without any extra."""
+
+    name: str
+    version: str
+    requires: frozenset[str]
+    folder: Path
+
+
+class Additions:
+    """The additions of a user to the copies of a store; an overlay is read again only when it was changed."""
+
+    def __init__(self, store: EnvironmentStore, overlays: Overlays | None = None) -> None:
+        self._store = store
+        self.overlays = overlays or Overlays()
+        self._known: dict[str, tuple[Seen, tuple[Addition, ...]]] = {}
+
+    def list(self) -> tuple[AdditionList, ...]:
+        """Return what was added to each build, those left out that nothing was added to."""
+        found = (self._listing(overlay) for overlay in self.overlays.list())
+        return tuple(one for one in found if one.additions or one.kept_for)
+
+    def get(self, key: str) -> AdditionList:
+        """Return what was added to the build of this key, perhaps nothing; NotFound where it is not here."""
+        try:
+            return self._listing(self.overlays.get(key))
+        except NotFound:
+            return self.of(self._stored(key))
+
+    def of(self, build: BuildRef) -> AdditionList:
+        """Return what was added to a build, perhaps nothing."""
+        return self._listing(self.overlays.of(build))
+
+    def install(self, key: str, packages: Sequence[str], report: Report, check: Check) -> None:
+        """Install requirements into the overlay of a copy, which stays as it is.
+
+        Raises NotFound, InvalidRequest, InstallFailed and what `check` raises.
+        """
+        copy = self._stored(key)
+        for text in packages:
+            try:
+                Requirement(text)
+            except InvalidRequirement:
+                raise InvalidRequest(f"{text!r} names no package; write for example seaborn>=0.13.") from None
+        overlay = self.overlays.of(copy)
+        with os_errors_explained(self.overlays.root):
+            lock = overlay.hold(copy.prefix)
+        try:
+            environ = {"VIRTUAL_ENV": str(overlay.folder), "PIP_USER": "0", "PYTHONNOUSERSITE": "1"}
+            environ |= constraints(overlay.folder)
+            command = [str(overlay.bin / "python"), "-m", "pip", "install", *packages]
+            run(command, overlay.folder, report, check, environ.items())
+        finally:
+            if lock:
+                lock.release()
+
+    def keep(self, key: str, project: Path | None) -> AdditionList:
+        """Keep what was added to a build for a project, or for none any more."""
+        self.overlays.keep(self.overlays.get(key), None if project is None else str(project))
+        return self.get(key)
+
+    def discard(self, key: str) -> None:
+        """Forget what was added to a build; kernels that run keep what they have imported."""
+        self.overlays.discard(self.overlays.get(key))
+
+    def _stored(self, key: str) -> StoredCopy:
+        stored = self._store.get(key)
+        if stored is None:
+            raise NotFound("There is no such local copy any more; launch its environment again.")
+        return stored
+
+    def _listing(self, overlay: Overlay) -> AdditionList:
+        build = BuildRef(**overlay.build)  # type: ignore[arg-type]
+        return AdditionList(
+            **asdict(build),
+            key=build.copy_key,
+            prefix=str(overlay.folder),
+            kept_for=self.overlays.kept_for(overlay),
+            additions=self._additions(overlay.folder),
+        )
+
+    def _additions(self, folder: Path) -> tuple[Addition, ...]:
+        sites = [*folder.glob("lib/python3*/site-packages"), folder / R_LIBRARY]
+        seen = tuple(_changed(site) for site in sites)
+        known = self._known.get(folder.name)
+        if known is None or known[0] != seen:
+            python = (one for site in sites[:-1] for one in _python_additions(site, _own(folder)))
+            found = [*python, *_r_additions(sites[-1])]
+            known = self._known[folder.name] = seen, tuple(sorted(found, key=lambda one: one.name.lower()))
+        return known[1]
+
+
+def _own(folder: Path) -> dict[str, str]:
+    """Return the versions of the packages that the copy below an overlay has itself, by name."""
+    found: dict[str, str] = {}
+    with suppress(OSError):
+        prefix = (folder / "bin/python").readlink().parent.parent
+        for library in libraries(prefix):
+            for entry in children(library / "site-packages"):
+                name, _, version = entry.name.removesuffix(".dist-info").partition("-")
+                if entry.name.endswith(".dist-info") and version:
+                    found[canonicalize_name(name)] = version
+    return found
+
+
+def _python_additions(site: Path, own: dict[str, str]) -> Iterator[Addition]:
+    distributions = list(_distributions(site))
+    needed = {name for one in distributions for name in one.requires}
+    for one in distributions:
+        key = canonicalize_name(one.name)
+        if own.get(key) == one.version:  # uv brings again what is there
+            continue
+        yield Addition(
+            one.name,
+            one.version,
+            iso(_changed(one.folder / "METADATA") / 1e9),
+            # uv marks everything as requested
+            requested=(one.folder / "REQUESTED").exists() and not (_by_uv(one.folder) and key in needed),
+            manager="pip",
+            source=_source(one.folder),
+            hides=own.get(key, ""),
+        )
+
+
+def _distributions(site: Path) -> Iterator[_Distribution]:
+    for folder in children(site):
+        if not folder.name.endswith(".dist-info"):
+            continue
+        try:
+            text = read_small(folder / "METADATA", MAX_RECORD).decode("utf-8", "replace")
+        except OSError:
+            continue
+        said = [
+            match.groups()
+            for line in text.partition("\n\n")[0].splitlines()
+            if (match := _HEADER.match(line))
+        ]
+        fields = {name: value.strip() for name, value in reversed(said)}
+        needs = [value for name, value in said if name == "Requires-Dist" and "extra ==" not in value]
+        names = (match[0] for value in needs if (match := _REQUIRED.match(value)))
+        if fields.get("Name") and fields.get("Version"):
+            requires = frozenset(map(canonicalize_name, names))
+            yield _Distribution(fields["Name"], fields["Version"], requires, folder)
+
+
+def _r_additions(library: Path) -> Iterator[Addition]:
+    for folder in children(library):
+        try:
+            text = read_small(folder / "DESCRIPTION", MAX_RECORD).decode("utf-8", "replace")
+        except OSError:
+            continue
+        said = {match[1]: match[2].strip() for line in text.splitlines() if (match := _R_HEADER.match(line))}
+        if said.get("Package") and said.get("Version"):
+            since = iso(_changed(folder / "DESCRIPTION") / 1e9)
+            yield Addition(said["Package"], said["Version"], since, requested=True, manager="r")
+
+
+def _by_uv(folder: Path) -> bool:
+    with suppress(OSError):
+        return read_small(folder / "INSTALLER", 100).strip() == b"uv"
+    return False
+
+
+def _source(folder: Path) -> str:
+    """Return the address that a package was installed from, without any password; empty for an index."""
+    try:
+        said = json.loads(read_small(folder / "direct_url.json", MAX_RECORD))
+        url = urlsplit(said["url"])
+        bare = url._replace(netloc=url.netloc.rpartition("@")[2]).geturl()
+        vcs = said.get("vcs_info")
+        return f"{vcs['vcs']}+{bare}@{vcs['commit_id']}" if vcs else bare
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return ""
+
+
+def _changed(path: Path) -> int:
+    try:
+        return os.stat(path).st_mtime_ns  # noqa: PTH116  as in `machine/prefixes.py`
+    except OSError:
+        return -1

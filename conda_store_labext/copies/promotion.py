@@ -1,0 +1,66 @@
+"""Additions made part of their environment: its specification with them, by conda's names where it can be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..client.client import CondaStoreClient
+from ..client.known_packages import has_package
+from ..errors import InvalidRequest, NotFound
+from ..models import Addition, AdditionList, Promotion
+from ..specifications.added import with_added
+from ..specifications.conda_names import from_conda
+
+
+def promotion(listing: AdditionList, client: CondaStoreClient, packages: Sequence[str] = ()) -> Promotion:
+    """Return the specification of an environment's active build with what was added to one of its builds.
+
+    Only what was asked for is in it, from its version on; with `packages`, requirements of pip's, these
+    alone. Raises NotFound where there is nothing, InvalidRequest where the environment was made from a
+    lockfile.
+    """
+    asked = [_Wanted(text) for text in packages] or [
+        _added(one) for one in listing.additions if one.requested
+    ]
+    if not asked:
+        raise NotFound(f"Nothing was added to {listing.ref}; install it in a notebook first.")
+    active = client.environment(listing.namespace, listing.environment).current_build_id
+    current = client.specification(active or listing.build_id)
+    if current.is_lockfile:
+        raise InvalidRequest(
+            f"{listing.namespace}/{listing.environment} was made from a lockfile, which takes no packages; "
+            "build it from a specification first."
+        )
+    conda: list[str] = []
+    pip: list[str] = []
+    left_out: list[str] = []
+    for one in asked:
+        line = one.conda or from_conda(one.pip)
+        if line and has_package(client, line.split(" ")[0]):
+            conda.append(line)
+        elif one.pip:
+            pip.append(one.pip)
+        else:
+            left_out.append(one.name)
+    text = with_added(current.text, conda, pip)
+    return Promotion(text, tuple(conda), tuple(pip), tuple(left_out))
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A package as pip takes it, empty where it cannot, and as conda calls it where that is known."""
+
+    pip: str
+    conda: str = ""
+    name: str = ""
+
+
+def _added(one: Addition) -> _Wanted:
+    if one.manager == "r":
+        return _Wanted("", f"r-{one.name.lower()} >={one.version.replace('-', '_')}", one.name)
+    if one.source.startswith("file:"):
+        return _Wanted("", name=one.name)
+    return _Wanted(
+        f"{one.name} @ {one.source}" if one.source else f"{one.name}>={one.version}", name=one.name
+    )

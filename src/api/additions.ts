@@ -1,0 +1,64 @@
+/** What users add to builds, asked over HTTP. */
+
+import { query } from './paths';
+import type { IJob } from './providers';
+import { Routes } from './routes';
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type IAddition = Schemas['Addition'];
+export type IAdditionList = Schemas['AdditionList'];
+export type IMissingModule = Schemas['MissingModule'];
+export type IPromotion = Schemas['Promotion'];
+
+/** Where notebooks get it from; tests put another one in its place. */
+export interface IAdditionsApi {
+  /** What was added to the build of a running kernel; null where that is none of conda-store's. */
+  ofKernel(kernelId: string): Promise<IAdditionList | null>;
+  /** Begin to install packages, as pip's requirements. */
+  install(key: string, packages: string[]): Promise<IJob>;
+  /** A job as it is now; null when it is forgotten. */
+  job(id: string): Promise<IJob | null>;
+  /** Keep what was added for the project of a folder. */
+  keep(key: string, folder: string | null): Promise<IAdditionList>;
+  discard(key: string): Promise<void>;
+  /** The environment's specification with what was added, or with these packages alone. */
+  promotion(key: string, packages: string[]): Promise<IPromotion>;
+  /** The package that brings a module. */
+  missingModule(name: string): Promise<IMissingModule>;
+}
+
+/** The routes as the server extension has them. Every method throws CondaStoreError. */
+export class AdditionsApi extends Routes implements IAdditionsApi {
+  async ofKernel(kernelId: string): Promise<IAdditionList | null> {
+    type Answer = { lists: IAdditionList[] };
+    const path = `additions?${query({ kernel_id: kernelId })}`;
+    return (await this.get<Answer>(path)).lists[0] ?? null;
+  }
+
+  install(key: string, packages: string[]): Promise<IJob> {
+    return this.send('POST', `additions/${key}/packages`, { packages });
+  }
+
+  async job(id: string): Promise<IJob | null> {
+    const { jobs } = await this.get<{ jobs: IJob[] }>('jobs');
+    return jobs.find(job => job.id === id) ?? null;
+  }
+
+  keep(key: string, folder: string | null): Promise<IAdditionList> {
+    return this.send('POST', `additions/${key}/project`, { folder });
+  }
+
+  discard(key: string): Promise<void> {
+    return this.send('DELETE', `additions/${key}`);
+  }
+
+  promotion(key: string, packages: string[]): Promise<IPromotion> {
+    return this.send('POST', `additions/${key}/promotion`, { packages });
+  }
+
+  missingModule(name: string): Promise<IMissingModule> {
+    return this.get(`modules?${query({ name })}`);
+  }
+}

@@ -1,0 +1,167 @@
+/** What was added beside the build that one notebook runs on. */
+
+import { PathExt } from '@jupyterlab/coreutils';
+import type { KernelMessage } from '@jupyterlab/services';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+import type {
+  IAddition,
+  IAdditionList,
+  IAdditionsApi,
+  IPromotion
+} from '../api/additions';
+import { CondaStoreError } from '../api/request';
+import type { NotebookBuild } from './build';
+
+/** Code that may install something. */
+const INSTALLS = /\b(pip|uv|install)\b/;
+
+/** Milliseconds between two looks at whether an installation has ended. */
+const POLL = 500;
+
+/** Looks when the kernel is another one and when it has run what may install something. */
+export class NotebookAdditions {
+  constructor(
+    private readonly _build: NotebookBuild,
+    private readonly _api: IAdditionsApi
+  ) {
+    const { sessionContext } = _build;
+    _build.stateChanged.connect(this._onBuild, this);
+    sessionContext.iopubMessage.connect(this._onMessage, this);
+    sessionContext.statusChanged.connect(this._onStatus, this);
+    _build.disposed.connect(() => Signal.clearData(this));
+  }
+
+  /** Emitted after every change. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  /** What was added, what came along included; null for a kernel that is none of conda-store's. */
+  get list(): IAdditionList | null {
+    return this._list;
+  }
+
+  /** What somebody asked for. */
+  get requested(): IAddition[] {
+    return this._list?.additions.filter(({ requested }) => requested) ?? [];
+  }
+
+  /** What is being installed just now. */
+  get installing(): string {
+    return this._installing;
+  }
+
+  /** Ask what there is. */
+  async look(): Promise<void> {
+    this._stale = false;
+    const kernel = this._build.sessionContext.session?.kernel;
+    const list =
+      kernel && this._build.running
+        ? await this._api.ofKernel(kernel.id).catch(() => null)
+        : null;
+    if (
+      !this._build.isDisposed &&
+      kernel?.id === this._build.sessionContext.session?.kernel?.id
+    ) {
+      this._list = list;
+      this._build.added = list && {
+        additions: this.requested.map(
+          ({ manager, name, version }) =>
+            `${manager === 'r' ? 'r::' : ''}${name}==${version}`
+        )
+      };
+      this._changed.emit();
+    }
+  }
+
+  /**
+   * Install packages, as pip's requirements, and wait until they are there.
+   *
+   * @throws CondaStoreError
+   */
+  async install(packages: string[]): Promise<void> {
+    const key = await this._key();
+    this._installing = packages.join(', ');
+    this._changed.emit();
+    try {
+      let job = await this._api.install(key, packages);
+      while (job.state === 'running') {
+        await new Promise(resolve => window.setTimeout(resolve, POLL));
+        job = (await this._api.job(job.id)) ?? { ...job, state: 'ready' };
+      }
+      if (job.error) {
+        throw new CondaStoreError(job.error.code, job.error.message);
+      }
+    } finally {
+      this._installing = '';
+      await this.look();
+    }
+  }
+
+  /**
+   * Keep what was added for the notebook's project, or no longer.
+   *
+   * @throws CondaStoreError
+   */
+  async keep(keeps: boolean): Promise<void> {
+    const folder = keeps ? PathExt.dirname(this._build.path) : null;
+    this._list = await this._api.keep(await this._key(), folder);
+    this._changed.emit();
+  }
+
+  /**
+   * Discard what was added.
+   *
+   * @throws CondaStoreError
+   */
+  async discard(): Promise<void> {
+    await this._api.discard(await this._key());
+    await this.look();
+  }
+
+  /**
+   * The environment's specification with what was added, or with these packages alone.
+   *
+   * @throws CondaStoreError
+   */
+  async promotion(packages: string[]): Promise<IPromotion> {
+    return this._api.promotion(await this._key(), packages);
+  }
+
+  private async _key(): Promise<string> {
+    if (!this._list) {
+      await this.look();
+    }
+    return this._list?.key ?? '';
+  }
+
+  private _onMessage(_: unknown, message: KernelMessage.IMessage): void {
+    const { code } = message.content as { code?: string };
+    if (message.header.msg_type === 'execute_input' && code) {
+      this._stale = this._stale || INSTALLS.test(code);
+    }
+  }
+
+  private _onStatus(_: unknown, status: string): void {
+    if (status === 'idle' && this._stale) {
+      void this.look();
+    }
+  }
+
+  private _onBuild(): void {
+    const { running } = this._build;
+    const kernel = this._build.sessionContext.session?.kernel?.id;
+    const asked = running ? `${kernel} ${running.build_id}` : '';
+    if (asked !== this._asked) {
+      this._asked = asked;
+      void this.look();
+    }
+  }
+
+  private _list: IAdditionList | null = null;
+  private _installing = '';
+  private _asked = '';
+  private _stale = false;
+  private readonly _changed = new Signal<this, void>(this);
+}

@@ -1,0 +1,129 @@
+/** What was added in notebooks: the toolbar's item, what is offered for a missing module, and what comes of it. */
+
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { Notification } from '@jupyterlab/apputils';
+import type { Notebook, NotebookPanel } from '@jupyterlab/notebook';
+import { NotebookActions } from '@jupyterlab/notebook';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { AdditionsApi } from '../api/additions';
+import { attempt } from '../api/request';
+import { messagesFrom } from '../api/routes';
+import type {
+  AdditionsAction,
+  IModuleActions,
+  NotebookBuild
+} from '../notebook';
+import { AdditionsItem, MissingModules, NotebookAdditions } from '../notebook';
+import { CommandIDs } from '../tokens';
+
+const ITEM = 'conda-store-additions';
+
+/** The additions of all notebooks. */
+export class NotebooksAdditions {
+  constructor(
+    private readonly _app: JupyterFrontEnd,
+    private readonly _trans: TranslationBundle
+  ) {
+    const { serverSettings } = _app.serviceManager;
+    this._api = new AdditionsApi(serverSettings, messagesFrom(_trans));
+    new MissingModules(this._api, _trans, notebook =>
+      this._moduleActions(notebook)
+    );
+  }
+
+  /** Show what is added in a notebook. */
+  follow(panel: NotebookPanel, build: NotebookBuild): void {
+    const additions = new NotebookAdditions(build, this._api);
+    this._panels.set(panel.content, { panel, additions });
+    this._builds.set(build, additions);
+    const act = (action: AdditionsAction) =>
+      void attempt(notify, () => this._act(additions, action));
+    const item = new AdditionsItem(additions, act, this._trans);
+    if (!panel.toolbar.insertAfter('conda-store-build', ITEM, item)) {
+      panel.toolbar.addItem(ITEM, item);
+    }
+    panel.disposed.connect(() => item.dispose());
+  }
+
+  /**
+   * Add packages beside the build that a notebook runs on.
+   *
+   * @throws CondaStoreError
+   */
+  async install(build: NotebookBuild, packages: string[]): Promise<void> {
+    await this._builds.get(build)?.install(packages);
+    Notification.success(
+      this._trans.__('Added beside the environment: %1.', packages.join(', ')),
+      { autoClose: 5000 }
+    );
+  }
+
+  private async _act(
+    additions: NotebookAdditions,
+    action: AdditionsAction
+  ): Promise<void> {
+    const { list } = additions;
+    if (action === 'keep') {
+      await additions.keep(!list?.kept_for);
+    } else if (action === 'discard') {
+      await additions.discard();
+      Notification.info(
+        this._trans.__(
+          'The packages are gone. What the kernel has imported stays until it is restarted.'
+        )
+      );
+    } else {
+      await this._promote(additions, []);
+    }
+  }
+
+  /** Open the specification with what was added, for people to look at and build. */
+  private async _promote(
+    additions: NotebookAdditions,
+    packages: string[]
+  ): Promise<void> {
+    const { list } = additions;
+    if (list) {
+      const { namespace, environment } = list;
+      const { specification } = await additions.promotion(packages);
+      await this._app.commands.execute(CommandIDs.editEnvironment, {
+        namespace,
+        environment,
+        text: specification
+      });
+    }
+  }
+
+  private _moduleActions(notebook: Notebook): IModuleActions | null {
+    const known = this._panels.get(notebook);
+    if (!known?.additions.list) {
+      return null;
+    }
+    const { panel, additions } = known;
+    return {
+      add: (cell, { package: name }) =>
+        attempt(notify, async () => {
+          await additions.install([name ?? '']);
+          if (!panel.isDisposed && !cell.isDisposed) {
+            notebook.activeCellIndex = notebook.widgets.indexOf(cell);
+            notebook.deselectAll();
+            await NotebookActions.run(notebook, panel.sessionContext);
+          }
+        }),
+      propose: ({ package: name }) =>
+        attempt(notify, () => this._promote(additions, [name ?? '']))
+    };
+  }
+
+  private readonly _api: AdditionsApi;
+  private readonly _builds = new WeakMap<NotebookBuild, NotebookAdditions>();
+  private readonly _panels = new WeakMap<
+    Notebook,
+    { panel: NotebookPanel; additions: NotebookAdditions }
+  >();
+}
+
+/** Say why something cannot be done. */
+function notify({ message }: { message: string }): void {
+  Notification.error(message, { autoClose: false });
+}

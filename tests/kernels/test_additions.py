@@ -1,0 +1,274 @@
+"""What a cell installs goes beside the copy, works at once and in the next kernel, whose ever the copy is."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import KernelManager
+
+from conda_store_labext.client.connection import Connection
+from conda_store_labext.copies.additions import Additions
+from conda_store_labext.copies.prune import Policy, Pruner
+from conda_store_labext.copies.verify import verify
+from conda_store_labext.errors import KernelRunning
+from conda_store_labext.kernels.registry import KernelspecRegistry
+from conda_store_labext.models.build_ref import BuildRef
+from conda_store_labext.pipeline.job import Job
+from conda_store_labext.pipeline.worker_process import Worker
+from conda_store_labext.store.overlays import Overlays
+from conda_store_labext.store.records import StoredCopy
+from conda_store_labext.store.store import EnvironmentStore
+from tests.stores import RunningStore
+from tests.wheels import make_wheel, offline
+
+NOBODY = 65534
+SECONDS = 120
+
+
+@pytest.fixture(scope="module")
+def open_folder() -> Iterator[Path]:
+    """A folder that every user may look into, as those of pytest are not."""
+    folder = Path(tempfile.mkdtemp(prefix="conda-store-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def wheels(open_folder: Path) -> Path:
+    """Wheels of `alpha`, which needs `beta`, and of `gamma` and another IPython."""
+    folder = open_folder / "wheels"
+    make_wheel(folder, "alpha", "1.0", ("beta>=2", "traitlets"))
+    make_wheel(folder, "beta", "2.5")
+    make_wheel(folder, "gamma", "0.1")
+    make_wheel(folder, "traitlets", "99.0")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def shared_store(store: RunningStore, open_folder: Path) -> EnvironmentStore:
+    """A store of copies with `default/minimal` in it."""
+    (open_folder / "store").mkdir(0o755)
+    disk = EnvironmentStore(open_folder / "store")
+    build = BuildRef(store.url, "default", "minimal", store.builds["minimal"])
+    Worker().run(Job(Connection(store.url, "token", token=store.admin_token), build, disk.root))
+    return disk
+
+
+@pytest.fixture
+def copy(shared_store: EnvironmentStore) -> StoredCopy:
+    return shared_store.list()[0]
+
+
+class OthersKernelManager(KernelManager):
+    """Starts kernels as another user, who has to be able to read the connection file."""
+
+    owner: int | None = None
+
+    def write_connection_file(self, **kwargs: object) -> None:
+        super().write_connection_file(**kwargs)
+        if self.owner:
+            os.chown(self.connection_file, self.owner, self.owner)
+
+
+class User:
+    """Somebody with a home folder, whose kernels are started as Jupyter starts them."""
+
+    def __init__(self, home: Path, wheels: Path, number: int | None = None) -> None:
+        self.home = home
+        self.data = home / "data"
+        self.number = number
+        self.additions = Additions(
+            EnvironmentStore(wheels.parent / "store"), Overlays(self.data / "conda-store-additions")
+        )
+        for folder in (home, self.data, home / "runtime"):
+            folder.mkdir(exist_ok=True, parents=True)
+            if number:
+                os.chown(folder, number, number)
+        self.environ = {
+            "HOME": str(home),
+            "PATH": f"{home}/bin:/usr/bin:/bin",
+            "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+            "IPYTHONDIR": str(home / "ipython"),
+            "UV_CACHE_DIR": str(home / "uv"),
+            "UV_LINK_MODE": "copy",
+            # what hubs set for everybody
+            "PIP_TARGET": "/nowhere",
+            "PIP_USER": "1",
+            **offline(wheels),
+        }
+
+    @contextmanager
+    def kernel(
+        self, copy: StoredCopy, monkeypatch: pytest.MonkeyPatch, **session: str
+    ) -> Iterator[BlockingKernelClient]:
+        """Start a registered kernel of a copy."""
+        monkeypatch.setenv("JUPYTER_DATA_DIR", str(self.data))
+        registry = KernelspecRegistry(self.data / "kernels")
+        (kernel,) = registry.register(copy)
+        specs = KernelSpecManager(kernel_dirs=[str(registry.folder)], ensure_native_kernel=False)
+        manager = OthersKernelManager(kernel_name=kernel.name, kernel_spec_manager=specs)
+        manager.connection_file = str(self.home / "runtime" / f"{os.urandom(4).hex()}.json")
+        who: dict[str, Any] = {}
+        if self.number:
+            manager.owner = self.number
+            who = {"user": self.number, "group": self.number, "extra_groups": []}
+        manager.start_kernel(env=self.environ | session, cwd=str(self.home), **who)
+        client = manager.blocking_client()
+        client.start_channels()
+        try:
+            client.wait_for_ready(timeout=SECONDS)
+            yield client
+        finally:
+            client.stop_channels()
+            manager.shutdown_kernel(now=True)
+
+    def names(self, copy: StoredCopy) -> dict[str, bool]:
+        """Return what was added to a build, and whether it was asked for."""
+        return {one.name: one.requested for one in self.additions.of(copy).additions}
+
+
+def printed(client: BlockingKernelClient, code: str) -> str:
+    """Run a cell and return what it printed; an error of the cell's is one of the test's."""
+    texts: list[str] = []
+    reply = client.execute_interactive(
+        code, timeout=SECONDS, output_hook=lambda message: texts.append(message["content"].get("text", ""))
+    )
+    assert reply["content"]["status"] == "ok", ("".join(texts), reply["content"])
+    return "".join(texts).strip()
+
+
+def files(prefix: Path) -> set[Path]:
+    return {path.relative_to(prefix) for path in prefix.rglob("*") if path.suffix != ".pyc"}
+
+
+@pytest.fixture(params=["own", "shared", "in place"])
+def of_origin(request: pytest.FixtureRequest, copy: StoredCopy) -> StoredCopy:
+    """The copy as one's own, as that of a shared folder, and as conda-store's own folder."""
+    return replace(copy, origin=request.param)
+
+
+def test_what_a_cell_installs_is_beside_the_copy(
+    of_origin: StoredCopy, tmp_path: Path, wheels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, before = User(tmp_path / "home", wheels), files(of_origin.prefix)
+    with user.kernel(of_origin, monkeypatch) as client:
+        said = printed(client, "%pip install alpha\nimport alpha, sys; print(alpha.__file__, sys.prefix)")
+        assert f"{user.data}/conda-store-additions/v1/o/{of_origin.key}/lib" in said, said
+        assert printed(client, "!alpha-command") == "1.0"
+        printed(client, "!pip install --quiet gamma")
+        assert printed(client, "import gamma; print(gamma.VERSION)") == "0.1"
+        assert printed(client, "import site, sys; print(site.ENABLE_USER_SITE)") == "False"
+        inside = (
+            "import subprocess, sys; print(subprocess.check_output([sys.executable, '-c', 'import beta']))"
+        )
+        assert printed(client, inside) == "b''"
+    assert user.names(of_origin) == {"alpha": True, "beta": False, "gamma": True}
+    with user.kernel(of_origin, monkeypatch) as client:
+        assert printed(client, "import alpha, traitlets; print(alpha.VERSION)") == "1.0"
+    assert files(of_origin.prefix) == before
+    checked = verify(of_origin.prefix)
+    assert (checked.changed, checked.missing) == ((), ())
+
+
+def test_uv_keeps_to_the_versions_of_the_copy(
+    copy: StoredCopy, tmp_path: Path, wheels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uv = shutil.which("uv", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    if not uv:
+        pytest.skip("uv is not here")
+    user = User(tmp_path / "home", wheels)
+    (user.home / "bin").mkdir()
+    (user.home / "bin/uv").symlink_to(uv)
+    with user.kernel(copy, monkeypatch) as client:
+        printed(client, "!uv pip install gamma beta")
+        assert printed(client, "import gamma, beta; print(gamma.VERSION, beta.VERSION)") == "0.1 2.5"
+        # the only traitlets that the index has is not the copy's
+        assert "traitlets" in printed(client, "!uv pip install alpha")
+    assert user.names(copy) == {"gamma": True, "beta": True}
+    assert verify(copy.prefix).changed == ()
+
+
+def test_a_newer_version_hides_that_of_the_copy_and_is_said_to(
+    copy: StoredCopy, tmp_path: Path, wheels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = User(tmp_path / "home", wheels)
+    monkeypatch.setattr(os, "environ", {**os.environ, **offline(wheels)})
+    lines: list[str] = []
+    user.additions.install(copy.key, ["traitlets>=99"], lines.append, lambda: None)
+    (added,) = user.additions.of(copy).additions
+    assert (added.name, added.version, added.requested) == ("traitlets", "99.0", True), lines
+    assert added.hides.startswith("5.")
+    user.additions.discard(copy.key)
+    assert user.additions.of(copy).additions == ()
+    with user.kernel(copy, monkeypatch) as client:
+        assert printed(client, "import traitlets; print(traitlets.__version__)") == added.hides
+    assert verify(copy.prefix).changed == ()
+
+
+def test_users_of_one_copy_do_not_see_each_other(
+    copy: StoredCopy, open_folder: Path, wheels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As ordinary users where the tests run as root, which may write everywhere."""
+    root = os.getuid() == 0
+    number = NOBODY if root else None
+    ada, bob = (
+        User(open_folder / name, wheels, number and number - at) for at, name in enumerate(("ada", "bob"))
+    )
+    shared = replace(copy, origin="shared")
+    with ada.kernel(shared, monkeypatch) as hers, bob.kernel(shared, monkeypatch) as his:
+        said = printed(hers, "import os; print(os.getuid(), os.access(os.environ['CONDA_PREFIX'], os.W_OK))")
+        assert not root or said == f"{NOBODY} False"
+        assert "beta" in printed(hers, "%pip install beta")
+        assert "gamma" in printed(his, "%pip install gamma")
+        assert printed(hers, "import beta; print(beta.VERSION)") == "2.5"
+        assert printed(his, "import gamma; print(gamma.VERSION)") == "0.1"
+    assert list(ada.names(copy)) == ["beta"]
+    assert list(bob.names(copy)) == ["gamma"]
+    assert not (open_folder / "ada/.local").exists()
+    assert verify(copy.prefix).changed == ()
+
+
+def test_settings_give_the_user_site_back_and_switch_overlays_off(
+    copy: StoredCopy, tmp_path: Path, wheels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = User(tmp_path / "home", wheels)
+    code = "import site, sys; print(site.ENABLE_USER_SITE, sys.prefix == sys.base_prefix)"
+    with user.kernel(copy, monkeypatch, CONDA_STORE_LABEXT_USER_SITE="1") as client:
+        assert printed(client, code) == "True False"
+    with user.kernel(copy, monkeypatch, CONDA_STORE_LABEXT_ADDITIONS="0") as client:
+        assert printed(client, code) == "False True"
+
+
+def test_pruning_takes_the_additions_along_unless_they_are_kept_or_run(
+    copy: StoredCopy, tmp_path: Path, wheels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, mine = User(tmp_path / "home", wheels), EnvironmentStore(tmp_path / "mine")
+    shutil.copytree(copy.prefix.parents[1], mine.home, symlinks=True)
+    (own,) = mine.list()
+    overlays = user.additions.overlays
+    with user.kernel(own, monkeypatch) as client:
+        printed(client, "%pip install gamma")
+        with pytest.raises(KernelRunning):
+            overlays.remove(own.key)
+        assert user.names(own) == {"gamma": True}
+    pruner = Pruner(mine, KernelspecRegistry(user.data / "kernels"), overlays)
+    user.additions.keep(own.key, tmp_path)
+    assert pruner.prune(Policy(keep_size=0)).removed
+    (left,) = user.additions.list()
+    assert (left.kept_for, [one.name for one in left.additions]) == (str(tmp_path), ["gamma"])
+    shutil.copytree(copy.prefix.parents[1], mine.home, symlinks=True, dirs_exist_ok=True)
+    user.additions.keep(own.key, None)
+    assert pruner.prune(Policy(keep_size=0)).removed
+    assert user.additions.list() == ()
