@@ -23,11 +23,13 @@ from jupyter_client.manager import KernelManager
 
 from conda_store_labext.copies.services import Services
 from conda_store_labext.kernels.names import KernelIdentity
+from conda_store_labext.kernels.session import ADDITIONS
 from conda_store_labext.local.supervisor import free_port
 from conda_store_labext.models.reference import Reference
 from conda_store_labext.on_demand.specs import OnDemandKernel, OnDemandKernels
 from tests.stores import RunningStore, start_store
 
+WITHOUT = "the same on the copy itself, without an overlay"
 COUNTS = (0, 100, 2000)
 ROUNDS = 9
 
@@ -59,7 +61,7 @@ def _starts(store: RunningStore, rounds: int) -> Iterator[tuple[str, list[float]
     build_id = store.builds["minimal"]
     here = manager.wait(manager.start(Reference("default", "minimal", build_id)).key)
     manager.close()
-    names = {"bare jupyter_client start": here.kernels[0].name}
+    names = dict.fromkeys(("bare jupyter_client start", WITHOUT), here.kernels[0].name)
     for what, pinned in (("provisioner, of a build", build_id), ("provisioner, of the active build", None)):
         kernel = OnDemandKernel(
             KernelIdentity(store.url, "default", "minimal", pinned), what, "python", build_id
@@ -69,6 +71,7 @@ def _starts(store: RunningStore, rounds: int) -> Iterator[tuple[str, list[float]
     times: dict[str, list[float]] = {what: [] for what in names}
     for turn in range(rounds + 1):
         for what, name in names.items():
+            os.environ[ADDITIONS] = "0" if what == WITHOUT else "1"
             seconds = _timed(partial(_first_reply, name))
             if turn:  # the first one warms up
                 times[what].append(seconds)
