@@ -70,7 +70,7 @@ export class Findings {
     }
     const fine = state === 'here' || state === 'fetchable';
     if (fine && hasKernel) {
-      return this.ofAdditions(record, standing.missing_additions);
+      return this.ofAdditions(record, status.missing_additions);
     }
     return { message, type: fine ? 'info' : 'warning', offers };
   }
