@@ -12,7 +12,7 @@ from conda_store_labext.pipeline.job import Job, Progress
 from conda_store_labext.pipeline.worker_process import PACKAGE_ROOT, Worker
 
 from .faulty import PATIENCE, FaultyServer, trickle
-from .test_worker import running_workers, working
+from .workers import running_workers, working
 
 PARENT = """
 import sys

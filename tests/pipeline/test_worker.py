@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import signal
 import subprocess
 import sys
 import threading
@@ -18,7 +17,6 @@ import pytest
 from conda_store_labext.errors import (
     BadArchive,
     CacheNotWritable,
-    Cancelled,
     CondaStoreLabError,
     DiskFull,
     DownloadFailed,
@@ -26,69 +24,17 @@ from conda_store_labext.errors import (
     PrefixTooLong,
     UnsafeArchive,
     UnusableFolder,
-    WorkerDied,
 )
 from conda_store_labext.models import Step
-from conda_store_labext.pipeline import worker_process
 from conda_store_labext.pipeline.job import Job, Progress
 from conda_store_labext.pipeline.limits import Limits
-from conda_store_labext.pipeline.worker_process import PACKAGE_ROOT, WORKER, Worker
+from conda_store_labext.pipeline.worker_process import Worker
 from conda_store_labext.store.records import StoredCopy
 from conda_store_labext.store.store import EnvironmentStore
 
 from .archives import gz, member, script, snapshot, tar
-from .faulty import PATIENCE, FaultyServer, Handler, change, cut, slowly, stall, status, trickle
-
-
-def left_over(disk: EnvironmentStore) -> list[str]:
-    """Return what is on disk besides locks and the cache tag."""
-    return sorted(
-        str(path.relative_to(disk.home)) for name in "emst" for path in (disk.home / name).glob("*")
-    )
-
-
-def running_workers() -> list[psutil.Process]:
-    """Return the workers among this process's children that have not ended."""
-    found = []
-    for child in psutil.Process().children(recursive=True):
-        with suppress(psutil.Error):
-            if WORKER in child.cmdline():
-                found.append(child)
-    return found
-
-
-def open_files() -> int:
-    """Return how many files and pipes this process has open; the server's sockets live in it as well."""
-    targets = []
-    for link in Path("/proc/self/fd").iterdir():
-        with suppress(OSError):
-            targets.append(str(link.readlink()))
-    return sum(not target.startswith("socket:") for target in targets)
-
-
-def failing(
-    job: Job, error: type[CondaStoreLabError], match: str = "; (try again|free some|rebuild|correct)"
-) -> None:
-    """Run a job that has to fail, leave nothing, and keep its secret."""
-    descriptors = open_files()
-    with pytest.raises(error, match=match) as raised:
-        Worker().run(job)
-    assert type(raised.value) is error
-    assert job.connection.token not in str(raised.value)
-    assert str(raised.value).endswith(".")
-    assert left_over(EnvironmentStore(job.root)) == []
-    assert running_workers() == []
-    assert open_files() == descriptors
-
-
-def working(job: Job) -> StoredCopy:
-    """Run a job that has to succeed, and look at what it made."""
-    made = Worker().run(job)
-    disk = EnvironmentStore(job.root)
-    assert disk.get(made.key) == made
-    assert left_over(disk) == [f"e/{made.key}", f"m/{made.key}.json"]
-    assert (made.prefix / "etc" / "demo.conf").read_text().startswith(f"root = {made.prefix}\n")
-    return made
+from .faulty import FaultyServer, Handler, change, cut, slowly, stall, status, trickle
+from .workers import failing, running_workers, working
 
 
 def test_it_works(job: Job, server: FaultyServer) -> None:
@@ -264,114 +210,6 @@ def test_variables_of_the_specification_are_remembered(job: Job, disk: Environme
     in_front = EnvironmentStore(disk.root.with_name("mine"), [disk.root]).get(made.key)
     assert in_front is not None
     assert (in_front.origin, in_front.variables) == ("shared", {"MODE": "fast"})
-
-
-def test_cancel(job: Job, server: FaultyServer, disk: EnvironmentStore) -> None:
-    server.faults = [trickle(threading.Event())]
-    cancelled = threading.Event()
-    with pytest.raises(Cancelled):
-        Worker().run(job, lambda progress: cancelled.set() if progress.files else None, cancelled)
-    assert left_over(disk) == []
-    assert running_workers() == []
-    working(job)
-
-
-def test_cancel_while_nothing_comes(
-    job: Job, server: FaultyServer, disk: EnvironmentStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It ends by itself and does not have to be killed."""
-    killed: list[subprocess.Popen[bytes]] = []
-    monkeypatch.setattr(subprocess.Popen, "kill", killed.append)
-    monkeypatch.setattr(worker_process, "GRACE", PATIENCE)
-    server.faults = [stall(500_000)]
-    cancelled = threading.Event()
-    threading.Timer(1, cancelled.set).start()
-    with pytest.raises(Cancelled):
-        Worker().run(replace(job, connection=replace(job.connection, timeout=300)), cancelled=cancelled)
-    assert not killed
-    assert left_over(disk) == []
-
-
-def test_cancel_while_another_process_makes_it(job: Job, disk: EnvironmentStore) -> None:
-    cancelled = threading.Event()
-    threading.Timer(0.7, cancelled.set).start()
-    with disk.lock(job.build.copy_key), pytest.raises(Cancelled):
-        Worker().run(job, cancelled=cancelled)
-
-
-@pytest.mark.parametrize("point", range(4))
-def test_killed(job: Job, server: FaultyServer, disk: EnvironmentStore, point: int) -> None:
-    chance = random.Random(point)
-    server.faults = [slowly(4_000_000)]
-    kill_at = chance.randrange(1, 3_000_000)
-
-    def kill(progress: Progress) -> None:
-        if progress.bytes_done >= kill_at:
-            for child in running_workers():
-                child.kill()
-
-    with suppress(WorkerDied):  # it may have been faster than the kill
-        Worker().run(job, kill)
-        disk.remove(job.build.copy_key)
-    assert left_over(disk) == []
-    working(job)
-
-
-PARENT = """
-import sys
-from conda_store_labext.pipeline.job import Job
-from conda_store_labext.pipeline.worker_process import Worker
-Worker().run(Job.from_line(sys.stdin.readline()), lambda progress: print(progress.files, flush=True))
-"""
-
-
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_the_parent_dies(job: Job, server: FaultyServer, disk: EnvironmentStore, how: signal.Signals) -> None:
-    struck = threading.Event()
-    server.faults = [trickle(struck)]
-    parent = subprocess.Popen(
-        [sys.executable, "-c", PARENT],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=PACKAGE_ROOT,
-    )
-    with parent:
-        assert parent.stdin
-        assert parent.stdout
-        parent.stdin.write(job.to_line())
-        parent.stdin.flush()
-        while int(parent.stdout.readline()) < 3:
-            pass
-        (child,) = running_workers()
-        parent.send_signal(how)
-        struck.set()
-        child.wait(PATIENCE)
-    assert left_over(disk) == []
-    working(job)
-
-
-def test_what_a_killed_worker_leaves_is_invisible_and_swept(
-    job: Job, server: FaultyServer, disk: EnvironmentStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(EnvironmentStore, "sweep", lambda self: None)  # as if the parent had died as well
-    struck = threading.Event()
-    server.faults = [trickle(struck)]
-
-    def kill(progress: Progress) -> None:
-        if progress.files:
-            for child in running_workers():
-                child.kill()
-            struck.set()
-
-    with pytest.raises(WorkerDied, match="was killed"):
-        Worker().run(job, kill)
-    key = job.build.copy_key
-    assert left_over(disk) == [f"s/{key}"]
-    assert disk.list() == ()
-    assert disk.get(key) is None
-    working(replace(job, build=replace(job.build, build_id=8, environment="other")))
-    assert not (disk.home / "s" / key).exists()
 
 
 def test_memory_does_not_grow_with_the_archive(job: Job, server: FaultyServer) -> None:

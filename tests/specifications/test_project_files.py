@@ -3,42 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
 from conda_store_labext.errors import InvalidRequest
-from conda_store_labext.models import Conversion
 from conda_store_labext.specifications.convert import convert
 from conda_store_labext.specifications.draft import Draft
 from conda_store_labext.specifications.poetry import pip_specifier
 from conda_store_labext.specifications.source import Source
-from conda_store_labext.specifications.text import parse_specification, requirements_of
-
-
-def required(conversion: Conversion) -> tuple[list[str], list[str]]:
-    """Return what a conversion requires of conda and of pip."""
-    return requirements_of(parse_specification(conversion.specification))
-
-
-def conda(filename: str, text: str) -> list[str]:
-    """Return what a file requires of conda."""
-    return required(convert(filename, text))[0]
-
-
-def pip(filename: str, text: str) -> list[str]:
-    """Return what a file requires of pip."""
-    return required(convert(filename, text))[1]
-
-
-def python_of(lines: list[str]) -> str:
-    """Return the line that asks for Python."""
-    return next(line for line in lines if line.startswith("python"))
-
-
-def said(filename: str, text: str) -> str:
-    """Return all notes on a file."""
-    return "\n".join(convert(filename, text).notes)
+from conda_store_labext.specifications.text import parse_specification
+from tests.specifications.projects import conda, pip, python_of, required, said
 
 
 def test_a_project_lists_its_dependencies_and_its_python() -> None:
@@ -152,49 +126,6 @@ def test_a_pipfile_and_its_lock() -> None:
         convert("Pipfile.lock", "{")
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ('import setuptools\nsetuptools.setup(install_requires=["numpy>=1.6"])\n', ["numpy>=1.6"]),
-        ('import setuptools as st\nst.setup(install_requires=["six"])\n', ["six"]),
-        ('reqs = ["a", "b"]\nfrom setuptools import setup\nsetup(install_requires=reqs)\n', ["a", "b"]),
-    ],
-)
-def test_what_stands_literally_in_setup_py_is_read(text: str, expected: list[str]) -> None:
-    assert pip("setup.py", text) == expected
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        'setup(install_requires=[l.strip() for l in open("requirements.txt")])\n',
-        'reqs = ["a"]\nreqs += ["b"]\nsetup(install_requires=reqs)\n',
-        'reqs = ["a"]\nsetup(install_requires=reqs + ["scipy"])\n',
-        'print "python 2"\nsetup(install_requires=["a"])\n',
-        "x = 1\n",
-        "setup()\n",
-        "\0",
-        "(" * 5000,
-    ],
-)
-def test_what_setup_py_computes_is_said_to_be_and_nothing_runs(text: str, tmp_path: Path) -> None:
-    ran = tmp_path / "ran"
-    with pytest.raises(InvalidRequest, match=r"use a requirements\.txt"):
-        convert("setup.py", f"open({str(ran)!r}, 'w')\n{text}")
-    assert not ran.exists()
-
-
-def test_setup_cfg_lists_its_requirements() -> None:
-    text = (
-        "[metadata]\nname = course\n[options]\npython_requires = >=3.10\ninstall_requires =\n    numpy>=1\n"
-        "    rich\n[options.extras_require]\ntest = pytest\n"
-    )
-    assert pip("setup.cfg", text) == ["numpy>=1", "rich"]
-    assert python_of(conda("setup.cfg", text)) == "python >=3.10"
-    with pytest.raises(InvalidRequest):
-        convert("setup.cfg", "[flake8]\nmax-line-length = 100\n")
-
-
 def test_a_block_in_a_cell_is_read_and_its_other_tables_are_not() -> None:
     text = (
         '# /// script\n# requires-python = ">=3.11"\n# dependencies = [\n#   "requests<3",\n# ]\n'
@@ -235,27 +166,6 @@ def test_an_renv_lock_gives_names_and_the_version_of_r() -> None:
     lines = conda("renv.lock", json.dumps(lock))
     assert set(lines) == {"r-base 4.3.*", "r-dplyr", "bioconductor-biobase", "r-irkernel"}
     assert "mine (GitHub)" in said("renv.lock", json.dumps(lock))
-
-
-@pytest.mark.parametrize(
-    ("text", "first"),
-    [
-        ("python-3.11.4", "python 3.11.4"),
-        ("python-3.11  \r\n", "python 3.11.*"),
-        ("r-4.3.2-2024-01-15\n", "r-base 4.3.2"),
-        ("r-4.3-2024-01-15\n", "r-base 4.3.*"),
-        ("r-2024-01-15", "r-base"),
-        ("r-4.4", "r-base 4.4.*"),
-    ],
-)
-def test_the_forms_of_a_runtime(text: str, first: str) -> None:
-    assert first in conda("runtime.txt", text)
-
-
-@pytest.mark.parametrize("text", ["3.11", "", "ruby-3", "r-"])
-def test_a_runtime_that_nobody_knows_is_said_to_be(text: str) -> None:
-    with pytest.raises(InvalidRequest, match=r"runtime\.txt is written"):
-        convert("runtime.txt", text)
 
 
 def test_a_workspace_of_pixi_gives_its_default_environment() -> None:
