@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import os
-import string
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..copies.services import Services
-from ..errors import InvalidRequest, NotFound
+from ..errors import NotFound
 from .command import Commands
 from .machine_choice import chosen, reporter
 from .machine_packages import add, packages, uninstall, upgrade
+from .run import become_activated, command_of
 from .terminal import complain, confirm, print_json, print_table
 
 if TYPE_CHECKING:
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 
 ENVIRONMENT = "ENVIRONMENT"
 WHICH = "its folder, the folder of its project, or its name; by default that of the current folder"
-EXIT_NOT_FOUND = 127  # as a shell says that there is no such command
 
 
 def add_commands(commands: Commands) -> None:
@@ -167,18 +164,8 @@ def remove(options: argparse.Namespace) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Become the command, so that signals and the exit code are its own."""
-    from ..machine.start import variables
+    from ..machine.start import activation_of
 
-    command = options.arguments[1:] if options.arguments[:1] == ["--"] else options.arguments
-    if not command:
-        raise InvalidRequest("There is no command to run; write it after `--`.")
+    command = command_of(options)
     environment = chosen(Services.from_environment().machine, options.environment)
-    environ = dict(os.environ)
-    for name, value in variables(environment).items():
-        environ[name] = string.Template(value).safe_substitute(os.environ)
-    sys.stdout.flush()
-    try:
-        os.execvpe(command[0], command, environ)
-    except OSError:
-        complain(f"{environment.display_name} has no command {command[0]!r}; add the package that has it.")
-        return EXIT_NOT_FOUND
+    return become_activated(activation_of(environment), environment.display_name, command)

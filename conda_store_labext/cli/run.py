@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from ..copies.services import Services
 from ..errors import InvalidRequest, NotFound
@@ -12,6 +13,9 @@ from ..models.reference import Reference
 from . import services
 from .command import REFERENCE, Commands
 from .terminal import complain
+
+if TYPE_CHECKING:
+    from ..kernels.activation import Activation
 
 
 def add_commands(commands: Commands) -> None:
@@ -25,12 +29,9 @@ def add_commands(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Become the command, so that signals and the exit code are its own."""
-    command = options.arguments[1:] if options.arguments[:1] == ["--"] else options.arguments
-    if not command:
-        raise InvalidRequest("There is no command to run; write it after `--`.")
-    from ..kernels.execution import NOT_FOUND, NotExecuted, become
     from ..kernels.launch_spec import activation_of
 
+    command = command_of(options)
     done = services.fetched_one(Reference.parse(options.reference))
     store = Services.from_environment().store
     copy = store.get(done.key)
@@ -38,18 +39,35 @@ def run(options: argparse.Namespace) -> int:
     if copy is None or held is None:
         raise NotFound(f"The copy of {done.ref} was removed just now; try again.")
     held.keep_over_exec()
-    activated = activation_of(copy, store.activation_cache(copy.key)).activate(os.environ)
+    activation = activation_of(copy, store.activation_cache(copy.key))
+    return become_activated(activation, str(copy.ref), command, " to the specification")
+
+
+def command_of(options: argparse.Namespace) -> list[str]:
+    """Return the command behind `--`; InvalidRequest where there is none."""
+    command: list[str] = options.arguments[1:] if options.arguments[:1] == ["--"] else options.arguments
+    if not command:
+        raise InvalidRequest("There is no command to run; write it after `--`.")
+    return command
+
+
+def become_activated(activation: Activation, shown: str, command: list[str], where: str = "") -> int:
+    """Become a command in the environment that is `shown` by that name; return a shell's code where it fails.
+
+    `where` says to what a package is added, if not to the environment itself.
+    """
+    from ..kernels.execution import NOT_FOUND, NotExecuted, become
+
+    activated = activation.activate(os.environ)
     for problem in activated.problems:
-        complain(f"{copy.ref}: {problem}")
+        complain(f"{shown}: {problem}")
     sys.stdout.flush()
     try:
         become(command, activated.variables)
     except NotExecuted as error:
         if error.code == NOT_FOUND:
-            complain(
-                f"{copy.ref} has no command {command[0]!r}; add the package that has it to the specification."
-            )
+            complain(f"{shown} has no command {command[0]!r}; add the package that has it{where}.")
         else:
-            complain(f"{command[0]!r} of {copy.ref} {error}; look at its first line and its permissions.")
+            complain(f"{command[0]!r} of {shown} {error}; look at its first line and its permissions.")
         return error.code
     return 0

@@ -2,7 +2,8 @@
 
 Source: `conda activate` sets the variables below, then those of `etc/conda/env_vars.d` and
 `conda-meta/state`, then sources `etc/conda/activate.d/*.sh` in order. What an environment declares for
-conda's own names is left out, as conda leaves out PATH.
+conda's own names is left out, as conda leaves out PATH. Of a virtual environment the variables are those of
+its own `bin/activate`.
 """
 
 from __future__ import annotations
@@ -15,10 +16,8 @@ from string import Template
 from typing import NamedTuple
 
 from ..store.overlay import Overlay
+from .deactivation import deactivated
 from .session import capitals, declared, is_list, own_prefix, sees_user_site, session_for
-
-INHERITED_PATH = "${PATH}"  # jupyter_client fills this in when the kernel starts
-_TAIL = "/conda-store-labext-inherited-path"
 
 
 class Activated(NamedTuple):
@@ -29,7 +28,7 @@ class Activated(NamedTuple):
 
 
 class Activation(NamedTuple):
-    """An environment to activate, by its `name` and the folder `prefix`.
+    """An environment to activate, by its `name` and the folder `prefix`; conda's, unless it is `virtual`.
 
     `variables` are those of its specification, which conda-store does not write into it. What its scripts did
     is kept in the file `cache`. Where `kept`, its folder is somebody else's and nothing is written to it.
@@ -46,6 +45,7 @@ class Activation(NamedTuple):
     jupyter: str | None = None
     isolated: bool = False
     overlay: Overlay | None = None
+    virtual: bool = False
 
     def to_json(self) -> str:
         """Return it as the text that `from_json` reads."""
@@ -69,23 +69,21 @@ class Activation(NamedTuple):
 
         `kernel` are the variables of a kernel.json of the environment, which are set last.
         """
-        variables = session_for(self.prefix, session, self._jupyter)
+        session, restored = deactivated(session, self.prefix, self.cache)
+        variables = session_for(self.prefix, session, self._jupyter) | restored
         inherited = variables.get("PATH", os.defpath)
-        conda = {
-            "CONDA_PREFIX": str(self.prefix),
-            "CONDA_DEFAULT_ENV": self._default_env,
-            "CONDA_SHLVL": "1",
-            "CONDA_PROMPT_MODIFIER": f"({self.name}) ",
-        }
-        reserved = {*conda, "PATH"}
-        declares = {**declared(self.prefix), **capitals(self.variables)}
+        own = self._own
+        reserved = {*own, "PATH"}
+        declares = {} if self.virtual else {**declared(self.prefix), **capitals(self.variables)}
         if self.isolated and not sees_user_site(session):
             variables["PYTHONNOUSERSITE"] = "1"
         variables |= {name: value for name, value in declares.items() if name not in reserved}
-        variables |= conda | {"PATH": _joined(str(self.prefix / "bin"), inherited)}
+        variables |= own | {"PATH": _joined(str(self.prefix / "bin"), inherited)}
+        if self.virtual:
+            variables.pop("PYTHONHOME", None)  # another Python's would keep this one from starting
         problems: list[str] = []
         scripts = sorted((self.prefix / "etc/conda/activate.d").glob("*.sh"))
-        if scripts:
+        if scripts and not self.virtual:
             from .scripts import sourced  # not for the many that have none
 
             outcome = sourced(scripts, variables, self.cache, self.prefix if self.kept else None)
@@ -96,7 +94,7 @@ class Activation(NamedTuple):
         for name, value in (kernel or {}).items():
             self._set(variables, name, Template(str(value)).safe_substitute(variables))
         # nothing takes away what makes it this environment
-        variables |= conda
+        variables |= own
         path = variables.get("PATH", "")
         if str(self.prefix / "bin") not in path.split(os.pathsep):
             variables["PATH"] = _joined(str(self.prefix / "bin"), path, inherited)
@@ -105,6 +103,18 @@ class Activation(NamedTuple):
     @property
     def _jupyter(self) -> str:
         return own_prefix() if self.jupyter is None else self.jupyter
+
+    @property
+    def _own(self) -> dict[str, str]:
+        """The variables that say which environment is active."""
+        if self.virtual:
+            return {"VIRTUAL_ENV": str(self.prefix), "VIRTUAL_ENV_PROMPT": self.name}
+        return {
+            "CONDA_PREFIX": str(self.prefix),
+            "CONDA_DEFAULT_ENV": self._default_env,
+            "CONDA_SHLVL": "1",
+            "CONDA_PROMPT_MODIFIER": f"({self.name}) ",
+        }
 
     @property
     def _default_env(self) -> str:
@@ -122,23 +132,6 @@ class Activation(NamedTuple):
             variables[name] = _joined(str(self.prefix / "bin"), value, variables.get(name, ""))
         elif value:
             variables[name] = _joined(value, variables.get(name, ""))
-
-
-def activation(prefix: Path, name: str, cache: Path | None = None) -> dict[str, str]:
-    """Return what activating an environment in a session with nothing but a PATH sets.
-
-    They are `string.Template` texts for a kernel.json that is read by whoever starts kernels.
-    """
-    usual = ("HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TMPDIR")
-    session = {name: os.environ[name] for name in usual if name in os.environ}
-    session["PATH"] = f"{_TAIL}{os.pathsep}{os.defpath}"
-    variables = Activation(prefix, name, cache=cache).activate(session).variables
-    variables["PATH"] = variables["PATH"].removesuffix(os.pathsep + os.defpath)
-    return {
-        name: value.replace("$", "$$").replace(_TAIL, INHERITED_PATH)
-        for name, value in variables.items()
-        if session.get(name) != value
-    }
 
 
 def _joined(*paths: str) -> str:

@@ -43,13 +43,9 @@ def choose(found: Sequence[FoundKernel], kernel: str | None = None, language: st
     return min(found, key=misfit)
 
 
-def launch_spec(kernel: FoundKernel, prefix: Path, variables: Mapping[str, str]) -> dict[str, Any]:
-    """Return an environment's kernel.json with its own program in `argv` and its activation in `env`."""
-    return {
-        **kernel.spec,
-        "argv": _argv(kernel, prefix),
-        "env": {**variables, **kernel.spec.get("env", {})},
-    }
+def launch_spec(kernel: FoundKernel, prefix: Path) -> dict[str, Any]:
+    """Return an environment's kernel.json with its own program in `argv`; its `env` is never missing."""
+    return {**kernel.spec, "argv": _argv(kernel, prefix), "env": {**kernel.spec.get("env", {})}}
 
 
 def activation_of(copy: StoredCopy, cache: Path | None = None) -> Activation:
@@ -65,16 +61,16 @@ def activation_of(copy: StoredCopy, cache: Path | None = None) -> Activation:
     )
 
 
-def activating_spec(kernel: FoundKernel, activation: Activation) -> dict[str, Any]:
-    """Return a kernel.json that activates the environment in the session that it is started in.
+def activating_spec(spec: Mapping[str, Any], activation: Activation) -> dict[str, Any]:
+    """Return what `launch_spec` does as one that activates the environment in the session it is started in.
 
     Its `argv` begins with a program that does so and becomes the kernel, for whatever starts kernels. The
     environment's own Python runs it, where there is one, so that the copy is seen to be in use at once.
     """
-    spec = launch_spec(kernel, activation.prefix, {})
     program = [_python(activation.prefix), *OPTIONS, str(Path(start.__file__).absolute())]
-    arguments = [activation.to_json(), json.dumps(spec.pop("env"))]
-    return {**spec, "argv": [*program, *arguments, *spec["argv"]]}
+    arguments = [activation.to_json(), json.dumps(spec["env"])]
+    rest = {name: value for name, value in spec.items() if name != "env"}
+    return {**rest, "argv": [*program, *arguments, *spec["argv"]]}
 
 
 def starts(argv: Sequence[object]) -> bool:

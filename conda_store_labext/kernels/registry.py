@@ -26,7 +26,7 @@ from ..store.paths import default_kernels
 from ..store.records import StoredCopy
 from .activation import Activation
 from .folder import KernelspecFolder
-from .launch_spec import activating_spec, activation_of, fingerprint, found_kernels, starts
+from .launch_spec import activating_spec, activation_of, fingerprint, found_kernels, launch_spec, starts
 from .launcher_keys import launcher_keys
 from .names import METADATA, KernelIdentity, copy_of, kernel_name, language_label
 
@@ -158,7 +158,7 @@ class KernelspecRegistry:
         name = kernel_name(KernelIdentity(**asdict(environment.ref)), kernel.name)
         display_name = f"{environment.ref} ({label})"
         spec = {
-            **activating_spec(kernel, activation),
+            **activating_spec(launch_spec(kernel, activation.prefix), activation),
             "display_name": display_name,
             "metadata": {
                 **kernel.spec.get("metadata", {}),

@@ -7,17 +7,19 @@ notebook that is shared with its folder starts on whatever environment the folde
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from ..kernels.activation import Activation
 from .finder import Finder, MachineEnvironment
 from .notebook import environment_named_in
-from .start import kernel_spec
+from .start import activation_of, kernel_spec
 
 KERNEL = "conda-store-folder"
-FIELDS = ("argv", "env", "language", "interrupt_mode", "kernel_protocol_version", "metadata", "resource_dir")
+FIELDS = ("argv", "language", "interrupt_mode", "kernel_protocol_version", "metadata", "resource_dir")
 
 
 class FolderProvisioner(LocalProvisioner):
@@ -29,13 +31,18 @@ class FolderProvisioner(LocalProvisioner):
         Called before the kernel starts and before each restart, so that an environment that was made or
         changed meanwhile is used; nothing in it blocks the event loop.
         """
-        environ = kwargs.get("env") or {}
+        environ = dict(kwargs.get("env") or os.environ)
         notebook = str(environ.get("JPY_SESSION_NAME", ""))
-        spec = await asyncio.to_thread(_spec, str(kwargs.get("cwd") or ""), notebook)
+        spec, activation = await asyncio.to_thread(_prepared, str(kwargs.get("cwd") or ""), notebook)
         spec["metadata"] = {**self.kernel_spec.metadata, **spec["metadata"]}
         for name in FIELDS:
             if name in spec:
                 setattr(self.kernel_spec, name, spec[name])
+        activated = await asyncio.to_thread(activation.activate, environ, spec["env"])
+        for problem in activated.problems:
+            self.log.warning("%s: %s", activation.name, problem)
+        self.kernel_spec.env = {}  # what it sets is set as the kernel starts
+        kwargs["env"] = activated.variables
         return await super().pre_launch(**kwargs)
 
 
@@ -45,5 +52,6 @@ def folder_environment(folder: Path, notebook: str = "") -> MachineEnvironment:
     return Finder().of_folder(folder, environment_named_in(path) if path else "")
 
 
-def _spec(folder: str, notebook: str) -> dict[str, Any]:
-    return kernel_spec(folder_environment(Path(folder).absolute(), notebook), language="python")
+def _prepared(folder: str, notebook: str) -> tuple[dict[str, Any], Activation]:
+    environment = folder_environment(Path(folder).absolute(), notebook)
+    return kernel_spec(environment, language="python"), activation_of(environment)

@@ -2,10 +2,10 @@
 
     <JUPYTER_DATA_DIR>/kernels/
         machine-<name>-<key>[-<kernel>]/
-            kernel.json      argv and env of the environment, `metadata.conda_store_machine` says which
+            kernel.json      argv of the environment, activated; `metadata.conda_store_machine` says which
             logo-*           as the environment's own kernelspec has them
 
-They need nothing of this package to be started, so that every Jupyter program of the user can.
+Every Jupyter program of the user can start them, as long as this package stays installed where it was.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 
 from ..errors import CacheNotWritable, InvalidRequest
 from ..kernels.folder import KernelspecFolder
+from ..kernels.launch_spec import activating_spec
 from ..kernels.names import language_label
 from ..models import Kernel
 from ..pipeline.prefix import MAX_SPEC
@@ -25,7 +26,7 @@ from ..store.files import read_small
 from ..store.paths import default_kernels
 from .finder import MachineEnvironment
 from .naming import kernel_name, printable
-from .start import METADATA, kernel_spec, startable
+from .start import METADATA, activation_of, kernel_spec, startable
 
 PREFIX = "machine-"
 STAGING = ".conda-store-machine-"
@@ -50,10 +51,11 @@ class MachineKernels:
         made: list[Kernel] = []
         found = startable(environment)
         try:
+            activation = activation_of(environment)
             self.folder.mkdir(parents=True, exist_ok=True)
             with self._kernelspecs.alone():
                 for position, kernel in enumerate(found):
-                    spec = kernel_spec(environment, kernel.name)
+                    spec = activating_spec(kernel_spec(environment, kernel.name), activation)
                     label = language_label(str(spec.get("language", ""))) or kernel.name
                     spec["display_name"] = named if position == 0 else f"{named} [{label}]"
                     name = kernel_name(environment.path, kernel.name, position == 0)

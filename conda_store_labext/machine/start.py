@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import NoKernel, NotFound
-from ..kernels.activation import INHERITED_PATH, activation
+from ..kernels.activation import Activation
 from ..kernels.launch_spec import choose, launch_spec
 from ..pipeline.prefix import FoundKernel
 from ..store.paths import default_machine
@@ -29,33 +29,22 @@ def startable(environment: MachineEnvironment) -> list[FoundKernel]:
     return found
 
 
-def variables(environment: MachineEnvironment) -> dict[str, str]:
-    """Return what activating an environment sets, as `string.Template` texts.
-
-    conda's activation scripts run when they are new; of a virtual environment nothing runs.
-    """
-    path = environment.path
-    if environment.prefix.kind.of_conda:
-        cache = default_machine()
-        with suppress(OSError):
-            cache.mkdir(parents=True, exist_ok=True)
-        return activation(path, environment.name, cache / f"{environment.key}.json")
-    literal = str(path).replace("$", "$$")
-    return {
-        "VIRTUAL_ENV": literal,
-        "VIRTUAL_ENV_PROMPT": environment.name.replace("$", "$$"),
-        "PATH": f"{literal}/bin{os.pathsep}{INHERITED_PATH}",
-        # Python takes an empty one for none; another Python's would keep this one from starting
-        "PYTHONHOME": "",
-    }
+def activation_of(environment: MachineEnvironment) -> Activation:
+    """Return how an environment is activated; conda's activation scripts run when they are new."""
+    if not environment.prefix.kind.of_conda:
+        return Activation(environment.path, environment.name, virtual=True)
+    cache = default_machine()
+    with suppress(OSError):
+        cache.mkdir(parents=True, exist_ok=True)
+    return Activation(environment.path, environment.name, cache=cache / f"{environment.key}.json")
 
 
 def kernel_spec(
     environment: MachineEnvironment, kernel: str | None = None, language: str = ""
 ) -> dict[str, Any]:
-    """Return the kernel.json that starts a kernel of an environment, with the folder of its logos."""
+    """Return an environment's own kernel.json, to be started activated, with the folder of its logos."""
     chosen = choose(startable(environment), kernel, language)
-    spec = launch_spec(chosen, environment.path, variables(environment))
+    spec = launch_spec(chosen, environment.path)
     program = Path(spec["argv"][0])
     if not program.is_absolute() or not os.access(program, os.X_OK):
         raise NoKernel(

@@ -36,7 +36,7 @@ def prepared(
     """Return what starts a kernel of a copy; NoKernel where it has none."""
     found = found_kernels(copy.prefix, copy.namespace, copy.environment)
     chosen = choose(found, kernel, language)
-    spec = launch_spec(chosen, copy.prefix, {})
+    spec = launch_spec(chosen, copy.prefix)
     owner = {**metadata[METADATA], **asdict(copy.ref), "key": copy.key, "kernel": chosen.name}
     own = spec.get("metadata", {})
     speaks = str(spec.get("language", language))

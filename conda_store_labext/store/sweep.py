@@ -22,7 +22,7 @@ def sweep(home: Path) -> None:
     for folder in children(home / "t"):
         delete(folder)
     for file in children(home / "a"):
-        if not (home / "m" / file.name).exists():
+        if not (home / "m" / f"{file.name.partition('.')[0]}.json").exists():
             with suppress(OSError):
                 file.unlink()
     for file in children(home / "c"):

@@ -10,6 +10,7 @@ export * from './opening';
 export * from './missingmodule';
 export * from './questions';
 export * from './findings';
+export * from './pendingstarts';
 export * from './record';
 export * from './reference';
 export * from './kernelitem';

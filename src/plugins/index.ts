@@ -10,6 +10,7 @@ import { pagePlugin } from './page';
 import { palettePlugin } from './palette';
 import { panelPlugin } from './panel';
 import { repositoryPlugin } from './repository';
+import { startsPlugin } from './starts';
 import { statusBarPlugin } from './statusbar';
 
 export const plugins = [
@@ -23,5 +24,6 @@ export const plugins = [
   editorPlugin,
   repositoryPlugin,
   notificationsPlugin,
+  startsPlugin,
   statusBarPlugin
 ];
