@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from conda_store_labext.repositories.address import parse_address
+from conda_store_labext.repositories.clone import StagedClone, git_for
+from conda_store_labext.repositories.update import FolderState, update
 from tests.repositories.origin import PASSWORD, Origin, Server, make_origin, serving
+from tests.repositories.updating import Again, Clone
 
 MakeOrigin = Callable[..., Origin]
 
@@ -49,3 +53,28 @@ def private(tmp_path: Path) -> Iterator[Server]:
     (tmp_path / "origins").mkdir(exist_ok=True)
     with serving(tmp_path / "origins", PASSWORD) as running:
         yield running
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Clone:
+    """Clone a repository as `open` does."""
+
+    def run(url: str, ref: str | None = None, name: str = "course") -> Path:
+        address = parse_address(url)
+        with StagedClone(git_for(address), address, tmp_path / "clones") as staged:
+            staged.fetch(ref)
+            staged.publish(tmp_path / "clones" / name)
+        return tmp_path / "clones" / name
+
+    return run
+
+
+@pytest.fixture
+def again() -> Again:
+    """Open a clone again."""
+
+    def run(folder: Path, url: str, ref: str | None = None) -> FolderState:
+        address = parse_address(url)
+        return update(git_for(address), folder, address, ref)
+
+    return run
