@@ -202,11 +202,20 @@ def test_jupyterlab_starts_with_a_server_of_ones_own(user: User, demo: Path) -> 
         assert process.poll() is None, output.read_text()
         server = json.loads((servers(runtime) - before).pop().read_text())
         address, token = f"{server['url']}conda-store/status", server["token"]
+        wait_until(lambda: answers(server["url"]))  # the file comes before the open port
         status = requests.get(address, headers={"Authorization": f"token {token}"}, timeout=PATIENCE)
         assert status.json()["url"] == "https://hub.example.org/conda-store"
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(ENDED_SECONDS)
+
+
+def answers(address: str) -> bool:
+    """Return whether somebody listens at an address."""
+    try:
+        return bool(requests.get(f"{address}api", timeout=PATIENCE).status_code)
+    except requests.ConnectionError:
+        return False
 
 
 def servers(runtime: Path) -> set[Path]:
