@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from ..client.connection import Connection
+from ..errors import WorkerDied
 from ..models import Step
 from ..models.build_ref import BuildRef
 from .limits import Limits
@@ -50,13 +52,25 @@ class Job:
 
     @classmethod
     def from_line(cls, line: str) -> Job:
-        """Read what `to_line` wrote."""
-        fields: dict[str, Any] = json.loads(line)
-        fields["connection"] = Connection(**fields["connection"])
-        fields["build"] = BuildRef(**fields["build"])
-        fields["root"] = Path(fields["root"])
-        fields["limits"] = Limits(**fields["limits"])
-        return cls(**fields)
+        """Read what `to_line` wrote; WorkerDied where another version of this package did."""
+        with of_this_version():
+            fields: dict[str, Any] = json.loads(line)
+            fields["connection"] = Connection(**fields["connection"])
+            fields["build"] = BuildRef(**fields["build"])
+            fields["root"] = Path(fields["root"])
+            fields["limits"] = Limits(**fields["limits"])
+            return cls(**fields)
+
+
+@contextmanager
+def of_this_version() -> Iterator[None]:
+    """Explain by WorkerDied what cannot be read: program and process are of two versions of this package."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError):
+        raise WorkerDied(
+            "conda_store_labext was updated while this program ran; restart the Jupyter server."
+        ) from None
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from ..errors import Cancelled, CondaStoreLabError, WorkerDied, exhausted
 from ..models import Step
 from ..store.records import StoredCopy
 from ..store.store import EnvironmentStore
-from .job import Progress, Task
+from .job import Progress, Task, of_this_version
 
 GRACE = 30.0  # seconds that a cancelled worker has for removing what it wrote
 KEPT_FOR = 540.0  # seconds for which a process is kept ready: less than it waits by itself
@@ -75,14 +75,12 @@ class Worker:
         process = self._take() or self._start()
         try:
             for message in self._messages(process, job, cancelled or threading.Event()):
-                if "progress" in message:
-                    fields = message["progress"]
-                    on_progress(Progress(**{**fields, "step": Step(fields["step"])}))
-                elif "result" in message:
-                    fields = message["result"]
-                    return StoredCopy(**{**fields, "prefix": Path(fields["prefix"])})
-                else:
-                    raise _kind(message["error"]["code"])(message["error"]["message"])
+                answer = _read(message)
+                if isinstance(answer, CondaStoreLabError):
+                    raise answer
+                if isinstance(answer, StoredCopy):
+                    return answer
+                on_progress(answer)
         finally:
             _end(process)
         if cancelled is not None and cancelled.is_set():
@@ -161,6 +159,17 @@ class Worker:
                     return
                 *lines, waiting = (waiting + data).split(b"\n")
                 yield from map(json.loads, lines)
+
+
+def _read(message: dict[str, Any]) -> Progress | StoredCopy | CondaStoreLabError:
+    with of_this_version():
+        if "progress" in message:
+            fields = message["progress"]
+            return Progress(**{**fields, "step": Step(fields["step"])})
+        if "result" in message:
+            fields = message["result"]
+            return StoredCopy(**{**fields, "prefix": Path(fields["prefix"])})
+        return _kind(message["error"]["code"])(message["error"]["message"])
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
