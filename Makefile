@@ -178,11 +178,14 @@ $(LINKED): $(INSTALLED) $(LABEXTENSION)
 chromium:
 	@$(CHROMIUM) > /dev/null || { $(call apt,chromium); }
 
-# Shells that completion is tried in; where they cannot be installed those tests are skipped.
+# Shells that completion is tried in, and a server for git over ssh; where they cannot be installed those tests are
+# skipped.
 .PHONY: shells
 shells:
 	@missing=; for shell in zsh tcsh; do command -v $$shell > /dev/null || missing+=" $$shell"; done; \
 	if [ -n "$$missing" ] && command -v apt-get > /dev/null && $(SUDO_WORKS); then \
 		{ $(call apt,$$missing); } || echo "Completion in$$missing is not tried." >&2; fi
+	@if [ ! -x /usr/sbin/sshd ] && command -v apt-get > /dev/null && $(SUDO_WORKS); then \
+		{ $(call apt,openssh-server); } || echo "Git over ssh is not tried." >&2; fi
 
 -include benchmarks/targets.mk tests/fuzz/targets.mk tests/neighbours/targets.mk

@@ -71,6 +71,7 @@ export namespace CommandIDs {
   export const addKernelMachine = 'conda-store:add-kernel-package';
   export const openRepository = 'conda-store:open-repository';
   export const followLink = 'conda-store:follow-link';
+  export const writeBack = 'conda-store:write-back';
   export const copyLink = 'conda-store:copy-link';
   export const removeMachine = 'conda-store:remove-machine-environment';
 }

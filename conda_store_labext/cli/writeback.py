@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import CondaStoreLabError, InvalidRequest, NotFound
+from ..errors import CondaStoreLabError, InvalidRequest
 from .command import Commands
 from .terminal import confirm, print_json
 
@@ -50,20 +50,20 @@ def add_commands(commands: Commands) -> None:
 
 def writeback(options: argparse.Namespace) -> int:
     """Show the difference, ask, commit, and push or save."""
+    from ..repositories.additions import added
     from ..repositories.writeback import WriteBack
 
     folder = options.folder.absolute()
     back = WriteBack(folder)
     if options.branch and options.here:
         raise InvalidRequest("A commit is on a new branch or on the current one; give --branch or --here.")
-    manifest, before, after = _edited(folder, options)
     files = list(options.file) or list(back.changed())
-    paths = sorted({*files, *([manifest] if manifest else [])})
-    if not paths:
-        raise InvalidRequest("Nothing has changed since the last commit, so there is nothing to write back.")
-    try:
-        if manifest:
-            (folder / manifest).write_bytes(after)
+    with added(folder, options.package, options.pip, options.manifest) as addition:
+        paths = sorted({*files, *([addition.manifest] if addition else [])})
+        if not paths:
+            raise InvalidRequest(
+                "Nothing has changed since the last commit, so there is nothing to write back."
+            )
         shown = back.difference(paths)
         print(shown, end="", file=sys.stdout if options.diff and not options.json else sys.stderr, flush=True)
         if options.diff:
@@ -71,38 +71,13 @@ def writeback(options: argparse.Namespace) -> int:
                 print_json({"paths": paths, "diff": shown})
             return 0
         confirm(f"Write {', '.join(paths)} back?", options.yes)
-        added = [*options.package, *options.pip]
-        message = options.message or (f"Add {', '.join(added)}" if added else f"Change {', '.join(paths)}")
+        names = [*options.package, *options.pip]
+        message = options.message or (f"Add {', '.join(names)}" if names else f"Change {', '.join(paths)}")
         branch = None if options.here else options.branch or back.new_branch()
         committed = back.commit(paths, message, branch, options.author, hooks=not options.no_verify)
-        manifest = None  # what was committed stays
-    finally:
-        if manifest:
-            (folder / manifest).write_bytes(before)
+        if addition:
+            addition.stays = True
     return _delivered(back, committed, options)
-
-
-def _edited(folder: Path, options: argparse.Namespace) -> tuple[str | None, bytes, bytes]:
-    """Return the manifest with the packages that are to be added, as it is and as it will be."""
-    if not (options.package or options.pip):
-        return None, b"", b""
-    from ..repositories.edits import edited
-    from ..repositories.files import FolderFiles
-    from ..repositories.manifest import find_manifest
-
-    files = FolderFiles(folder)
-    path = options.manifest
-    if path is None:
-        manifest = find_manifest(files)
-        if manifest is None:
-            raise NotFound("The repository has no file that lists packages; make an environment.yml first.")
-        path = manifest.path
-    before = files.read(path)
-    try:
-        text = before.decode()
-    except UnicodeDecodeError:
-        raise InvalidRequest(f"{path} is no text in UTF-8; save it as such, then try again.") from None
-    return path, before, edited(path, text, options.package, options.pip).encode()
 
 
 def _delivered(back: WriteBack, committed: Committed, options: argparse.Namespace) -> int:

@@ -8,14 +8,18 @@ from pathlib import Path
 
 from ..errors import InvalidRequest
 from ..models import (
+    ChangesRequest,
     OpenRequest,
+    RepositoryChanges,
     RepositoryLink,
     RepositoryNames,
     RepositoryRequest,
     Visit,
+    WriteBackRequest,
 )
 from ..notebooks.folder_default import below
 from ..repositories.clone_link import link_of
+from ..repositories.returning import Returning
 from ..repositories.visit import Visits
 from .base import CondaStoreHandler
 from .operation import Parameter, operation
@@ -88,6 +92,25 @@ class RepositoryNamesHandler(RepositoryHandler):
     async def post(self, body: NamesRequest) -> RepositoryNames:
         """Ask a repository for its branches and tags."""
         return await self.call(self.visits.names, body.repository)
+
+
+class RepositoryChangesHandler(RepositoryHandler):
+    """What would be written back."""
+
+    @operation(RepositoryChanges, body=ChangesRequest)
+    async def post(self, body: ChangesRequest) -> RepositoryChanges:
+        """Say what changed in a clone since its last commit, with the packages that are to be added."""
+        returning = Returning(self.root)
+        return await self.call(returning.changes, body)
+
+
+class WriteBackHandler(RepositoryHandler):
+    """Writing back."""
+
+    @operation(Visit, status=202, body=WriteBackRequest)
+    async def post(self, body: WriteBackRequest) -> Visit:
+        """Begin to commit and push what changed in a clone; what may not be pushed is saved beside it."""
+        return self.services.visits.start(partial(Returning(self.root).write, body))
 
 
 class RepositoryLinkHandler(RepositoryHandler):

@@ -47,9 +47,11 @@ from .repositories import (
     CancelVisitHandler,
     LooksHandler,
     OpeningsHandler,
+    RepositoryChangesHandler,
     RepositoryLinkHandler,
     RepositoryNamesHandler,
     VisitHandler,
+    WriteBackHandler,
 )
 from .services import Services
 from .specifications import ConversionHandler, PackageNamesHandler, PackageVersionsHandler, PreviewHandler
@@ -113,6 +115,8 @@ def table() -> Table:
         (r"/conda-store/repositories/looks", LooksHandler),
         (r"/conda-store/repositories/openings", OpeningsHandler),
         (r"/conda-store/repositories/names", RepositoryNamesHandler),
+        (r"/conda-store/repositories/changes", RepositoryChangesHandler),
+        (r"/conda-store/repositories/writings", WriteBackHandler),
         (r"/conda-store/repositories/link", RepositoryLinkHandler),
         (r"/conda-store/repositories/visits/([^/]+)", VisitHandler),
         (r"/conda-store/repositories/visits/([^/]+)/cancel", CancelVisitHandler),

@@ -1,4 +1,4 @@
-"""Visits to repositories: looks and openings in threads of their own, each with its steps."""
+"""Visits to repositories: looks, openings and writings back in threads of their own, each with its steps."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..errors import Cancelled, CondaStoreLabError, Conflict, NotFound
-from ..models import ErrorInfo, OpenedRepository, RepositoryLook, Visit
+from ..models import ErrorInfo, OpenedRepository, RepositoryLook, Visit, WrittenBack
 from ..repositories.steps import Steps
 
 KEPT = 20  # visits that have ended
@@ -17,7 +17,7 @@ MOST = 8  # at a time
 
 log = logging.getLogger(__name__)
 
-Work = Callable[[Steps], RepositoryLook | OpenedRepository]
+Work = Callable[[Steps], RepositoryLook | OpenedRepository | WrittenBack]
 
 
 @dataclass
@@ -27,12 +27,22 @@ class _Run:
     state: str = "running"
     look: RepositoryLook | None = None
     opened: OpenedRepository | None = None
+    written: WrittenBack | None = None
     error: ErrorInfo | None = None
     thread: threading.Thread | None = None
 
     def visit(self) -> Visit:
         steps = self.steps
-        return Visit(self.id, self.state, steps.list(), steps.build_id, self.look, self.opened, self.error)
+        return Visit(
+            self.id,
+            self.state,
+            steps.list(),
+            steps.build_id,
+            self.look,
+            self.opened,
+            self.written,
+            self.error,
+        )
 
 
 class VisitRuns:
@@ -100,6 +110,8 @@ class VisitRuns:
         else:
             if isinstance(result, RepositoryLook):
                 run.look = result
-            else:
+            elif isinstance(result, OpenedRepository):
                 run.opened = result
+            else:
+                run.written = result
             run.state = "ready"

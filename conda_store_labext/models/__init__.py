@@ -45,9 +45,11 @@ from .providers import (
     Provider,
 )
 from .repositories import (
+    ChangesRequest,
     OpenedRepository,
     OpenRequest,
     PassedOver,
+    RepositoryChanges,
     RepositoryLink,
     RepositoryLook,
     RepositoryManifest,
@@ -56,6 +58,8 @@ from .repositories import (
     RepositoryRequest,
     RepositoryStep,
     Visit,
+    WriteBackRequest,
+    WrittenBack,
 )
 from .requests import (
     BuildRequest,
@@ -81,6 +85,7 @@ __all__ = [
     "BuildRequest",
     "BuildStatus",
     "Changes",
+    "ChangesRequest",
     "Conversion",
     "ConversionRequest",
     "CopyList",
@@ -120,6 +125,7 @@ __all__ = [
     "Promotion",
     "ProvidedEnvironment",
     "Provider",
+    "RepositoryChanges",
     "RepositoryLink",
     "RepositoryLook",
     "RepositoryManifest",
@@ -132,4 +138,6 @@ __all__ = [
     "Step",
     "VersionChange",
     "Visit",
+    "WriteBackRequest",
+    "WrittenBack",
 ]

@@ -121,9 +121,9 @@ class OpenedRepository:
 
 @dataclass(frozen=True)
 class RepositoryStep:
-    """A step of a visit: `name` is look, build, clone or fetch, `share` is the percents that are done.
+    """A step of a visit: `name` is look, build, clone, fetch, commit or push.
 
-    `state` is running, done or failed.
+    `state` is running, done or failed, `share` how many percent are done.
     """
 
     name: str
@@ -133,8 +133,63 @@ class RepositoryStep:
 
 
 @dataclass(frozen=True)
+class ChangesRequest:
+    """What a clone is to be asked for: `path` (of Jupyter's files) is the clone's, or of something in it.
+
+    `packages` of conda and `pip` requirements are to be added to its manifest.
+    """
+
+    path: str
+    packages: tuple[str, ...] = ()
+    pip: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WriteBackRequest(ChangesRequest):
+    """What is to be committed and pushed: `files` from the clone's root, all that changed if none is named.
+
+    `branch` is a new one, empty for the one that is checked out. `author` (`Name <mail>`) counts once.
+    """
+
+    files: tuple[str, ...] = ()
+    message: str = ""
+    branch: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True)
+class RepositoryChanges:
+    """What would be written back: `diff` is unified; `branch` is checked out, null for a commit by itself.
+
+    `new_branch` is a name that no branch has. `author` tells whether git knows who commits.
+    """
+
+    folder: str
+    files: tuple[str, ...]
+    diff: str
+    branch: str | None
+    new_branch: str
+    author: bool
+
+
+@dataclass(frozen=True)
+class WrittenBack:
+    """A commit, and where it went: `pushed_to` an address, else it is saved as `saved_in` and `why` says so.
+
+    `request` is the address at which a pull request is opened.
+    """
+
+    branch: str
+    commit: str
+    pushed_to: str | None
+    request: str | None
+    saved_in: str | None
+    why: str | None
+
+
+@dataclass(frozen=True)
 class Visit:
-    """A look or an opening under way: `state` is running, ready, failed or cancelled.
+    """A look, an opening or a writing back under way: `state` is running, ready, failed or cancelled.
 
     `build_id` is the build that is waited for, whose log can be read.
     """
@@ -145,6 +200,7 @@ class Visit:
     build_id: int | None
     look: RepositoryLook | None
     opened: OpenedRepository | None
+    written: WrittenBack | None
     error: ErrorInfo | None
 
 

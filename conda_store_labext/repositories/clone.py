@@ -142,12 +142,29 @@ class StagedClone:
             name = revision.commit
         try:
             self.git.run("fetch", *options, "origin", name, folder=self.folder, watched=self.folder)
+            if self.address.scheme == "ssh" and not self._gives_files(revision):
+                whole = [option for option in options if option != f"--filter={BLOBLESS}"]
+                whole += ["--refetch", "--no-filter", "origin", name]
+                self.git.run("fetch", *whole, folder=self.folder, watched=self.folder)
         except NotFound:
             if revision.kind is not Kind.COMMIT:
                 raise
             # hosts that give out tips alone: all branches, one of which should have it
             options = ["--quiet", "--progress", f"--filter={BLOBLESS}", "--tags"]
             self.git.run("fetch", *options, "origin", folder=self.folder, watched=self.folder)
+
+    def _gives_files(self, revision: Revision) -> bool:
+        """Whether the host hands out single files later.
+
+        A host that sshd tells no protocol leaves files out when asked to, and then refuses to give them.
+        """
+        git, folder = self.git, self.folder
+        commit = git.text("rev-parse", "FETCH_HEAD", folder=folder) or revision.commit
+        for line in git.text("ls-tree", "-r", commit, folder=folder).splitlines():
+            _, kind, rest = line.split(" ", 2)
+            if kind == "blob":
+                return git.succeeds("cat-file", "-e", rest.partition("\t")[0], folder=folder)
+        return True
 
 
 def git_for(address: Address, policy: Policy | None = None) -> Git:

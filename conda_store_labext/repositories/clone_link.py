@@ -21,10 +21,7 @@ def link_of(path: Path, environment: str | None = None) -> RepositoryLink:
     """
     if environment:
         Reference.parse(environment)
-    folder = path if path.is_dir() else path.parent
-    top = next((place for place in (folder, *folder.parents) if (place / ".git").exists()), None)
-    if top is None:
-        raise NotFound(f"{path.name} is in no git repository, so that there is no link to it.")
+    top = top_of(path)
     git = Git(str(top)).within(WITHIN)
     address = _origin(git, top)
     try:
@@ -35,6 +32,15 @@ def link_of(path: Path, environment: str | None = None) -> RepositoryLink:
     relative = path.resolve().relative_to(top.resolve()).as_posix()
     link = Link(address.url, ref, None if relative == "." else relative, environment)
     return RepositoryLink(link.query(), path.name, BADGE)
+
+
+def top_of(path: Path) -> Path:
+    """Return the folder of the repository that a file or folder is in; NotFound where there is none."""
+    folder = path if path.is_dir() else path.parent
+    top = next((place for place in (folder, *folder.parents) if (place / ".git").exists()), None)
+    if top is None:
+        raise NotFound(f"{path.name} is in no git repository; open a file of one.")
+    return top
 
 
 def _origin(git: Git, top: Path) -> Address:

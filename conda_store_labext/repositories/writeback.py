@@ -57,6 +57,13 @@ class WriteBack:
         name = self.git.text("rev-parse", "--symbolic-full-name", "HEAD", folder=self.folder)
         return name.removeprefix("refs/heads/") if name.startswith("refs/heads/") else None
 
+    def knows_author(self) -> bool:
+        """Whether git knows who commits."""
+        return all(
+            os.environ.get(f"GIT_AUTHOR_{part.upper()}") or self._configured(f"user.{part}")
+            for part in ("name", "email")
+        )
+
     def new_branch(self, day: date | None = None) -> str:
         """Return a name that no branch has: `conda-store/<date>`."""
         name = f"{BRANCHES}/{(day or date.today()).isoformat()}"
@@ -185,11 +192,7 @@ class WriteBack:
     def _identity(self, author: str | None) -> dict[str, str]:
         """Return the variables that say who commits; none where git knows it."""
         if author is None:
-            known = all(
-                os.environ.get(f"GIT_AUTHOR_{part.upper()}") or self._configured(f"user.{part}")
-                for part in ("name", "email")
-            )
-            if known:
+            if self.knows_author():
                 return {}
             raise InvalidRequest(
                 "git does not know who you are; give --author 'NAME <MAIL>', which counts once."

@@ -56,6 +56,7 @@ function visit(state: string, rest: Partial<IVisit> = {}): IVisit {
     build_id: null,
     look: null,
     opened: null,
+    written: null,
     error: null,
     ...rest
   };
@@ -84,7 +85,6 @@ class FakeApi {
         branches: ['main'],
         tags: ['v1']
       }),
-      link: async () => ({ query: '', name: '', badge: '' }),
       preview: async () => ({ packages: [], changes: null, size: 1e6 }),
       buildLog: async () => {
         throw new Error('There is no build.');

@@ -16,6 +16,9 @@ export type IRepositoryStep = Schemas['RepositoryStep'];
 export type IRepositoryNames = Schemas['RepositoryNames'];
 export type IRepositoryLink = Schemas['RepositoryLink'];
 export type IOpenedRepository = Schemas['OpenedRepository'];
+export type IRepositoryChanges = Schemas['RepositoryChanges'];
+export type IWriteBackRequest = Schemas['WriteBackRequest'];
+export type IWrittenBack = Schemas['WrittenBack'];
 export type IVisit = Schemas['Visit'];
 
 /** Where the model gets it from; tests put another one in its place. */
@@ -29,6 +32,10 @@ export interface IRepositoriesApi {
   cancel(id: string): Promise<IVisit>;
   /** Its branches and tags. */
   names(repository: string): Promise<IRepositoryNames>;
+  /** What changed in the clone that a path is in, or is. */
+  changes(path: string): Promise<IRepositoryChanges>;
+  /** Begin to commit and push it. */
+  write(request: IWriteBackRequest): Promise<IVisit>;
   /** The link to a file or folder of a clone, on an environment if one is named. */
   link(path: string, environment: string): Promise<IRepositoryLink>;
 }
@@ -58,6 +65,14 @@ export class RepositoriesApi extends Routes implements IRepositoriesApi {
 
   names(repository: string): Promise<IRepositoryNames> {
     return this.send('POST', 'repositories/names', { repository });
+  }
+
+  changes(path: string): Promise<IRepositoryChanges> {
+    return this.send('POST', 'repositories/changes', { path });
+  }
+
+  write(request: IWriteBackRequest): Promise<IVisit> {
+    return this.send('POST', 'repositories/writings', request);
   }
 
   link(path: string, environment: string): Promise<IRepositoryLink> {

@@ -127,6 +127,16 @@ export type components = {
       rebuilt: components['schemas']['VersionChange'][];
       specification: string;
     };
+    /**
+     * @description What a clone is to be asked for: `path` (of Jupyter's files) is the clone's, or of something in it.
+     *
+     *     `packages` of conda and `pip` requirements are to be added to its manifest.
+     */
+    ChangesRequest: {
+      path: string;
+      packages?: string[];
+      pip?: string[];
+    };
     /** @description A file as a specification (YAML, or a lockfile's text); each note says what was not carried over. */
     Conversion: {
       name: string;
@@ -549,6 +559,19 @@ export type components = {
     RegisteredKernels: {
       kernels: components['schemas']['Kernel'][];
     };
+    /**
+     * @description What would be written back: `diff` is unified; `branch` is checked out, null for a commit by itself.
+     *
+     *     `new_branch` is a name that no branch has. `author` tells whether git knows who commits.
+     */
+    RepositoryChanges: {
+      folder: string;
+      files: string[];
+      diff: string;
+      branch: string | null;
+      new_branch: string;
+      author: boolean;
+    };
     /** @description The query of a link to a file or folder of a clone; `badge` is the address of its picture. */
     RepositoryLink: {
       query: string;
@@ -629,9 +652,9 @@ export type components = {
       beside?: boolean;
     };
     /**
-     * @description A step of a visit: `name` is look, build, clone or fetch, `share` is the percents that are done.
+     * @description A step of a visit: `name` is look, build, clone, fetch, commit or push.
      *
-     *     `state` is running, done or failed.
+     *     `state` is running, done or failed, `share` how many percent are done.
      */
     RepositoryStep: {
       name: string;
@@ -682,7 +705,7 @@ export type components = {
       new: string;
     };
     /**
-     * @description A look or an opening under way: `state` is running, ready, failed or cancelled.
+     * @description A look, an opening or a writing back under way: `state` is running, ready, failed or cancelled.
      *
      *     `build_id` is the build that is waited for, whose log can be read.
      */
@@ -693,7 +716,35 @@ export type components = {
       build_id: number | null;
       look: components['schemas']['RepositoryLook'] | null;
       opened: components['schemas']['OpenedRepository'] | null;
+      written: components['schemas']['WrittenBack'] | null;
       error: components['schemas']['ErrorInfo'] | null;
+    };
+    /**
+     * @description What is to be committed and pushed: `files` from the clone's root, all that changed if none is named.
+     *
+     *     `branch` is a new one, empty for the one that is checked out. `author` (`Name <mail>`) counts once.
+     */
+    WriteBackRequest: {
+      path: string;
+      packages?: string[];
+      pip?: string[];
+      files?: string[];
+      message?: string;
+      branch?: string;
+      author?: string;
+    };
+    /**
+     * @description A commit, and where it went: `pushed_to` an address, else it is saved as `saved_in` and `why` says so.
+     *
+     *     `request` is the address at which a pull request is opened.
+     */
+    WrittenBack: {
+      branch: string;
+      commit: string;
+      pushed_to: string | null;
+      request: string | null;
+      saved_in: string | null;
+      why: string | null;
     };
   };
   responses: never;

@@ -15,6 +15,7 @@ export { addMachineCommands } from './machine';
 export { addNamespaceCommand } from './namespace';
 export { addPageCommand } from './page';
 export { addLinkCommand } from './link';
+export { addWriteBackCommand } from './writeback';
 export { addRepositoryCommands } from './repository';
 export { OpenedDocuments } from './documents';
 

@@ -18,6 +18,7 @@ import { toErrorInfo } from '../api/request';
 import {
   addLinkCommand,
   addRepositoryCommands,
+  addWriteBackCommand,
   OpenedDocuments
 } from '../commands';
 import { readQuery, RepositoryModel } from '../model/repositories';
@@ -62,18 +63,20 @@ export const repositoryPlugin: JupyterFrontEndPlugin<void> = {
     const routes = new RepositoriesApi(services.serverSettings, trans);
     const category = trans.__('Conda-store');
 
+    const current = (inBrowser: boolean) => {
+      const items = inBrowser ? fileBrowser?.selectedItems() : undefined;
+      const item = items && [...items][0];
+      const widget = app.shell.currentWidget;
+      const open = widget && documents.contextForWidget(widget)?.path;
+      const path = item?.path ?? open ?? fileBrowser?.model.path ?? null;
+      return path === null ? null : services.contents.localPath(path);
+    };
+    addWriteBackCommand({ app, api: routes, trans, current });
     addLinkCommand({
       app,
       api: routes,
       trans,
-      current: inBrowser => {
-        const items = inBrowser ? fileBrowser?.selectedItems() : undefined;
-        const item = items && [...items][0];
-        const widget = app.shell.currentWidget;
-        const open = widget && documents.contextForWidget(widget)?.path;
-        const path = item?.path ?? open ?? fileBrowser?.model.path ?? null;
-        return path === null ? null : services.contents.localPath(path);
-      },
+      current,
       build: path => {
         const panel = notebooks?.find(
           ({ context }) => context.localPath === path
@@ -82,11 +85,9 @@ export const repositoryPlugin: JupyterFrontEndPlugin<void> = {
         return record && buildName(record).replace(' #', ':');
       }
     });
-    palette?.addItem({
-      command: CommandIDs.copyLink,
-      category,
-      args: { isPalette: true }
-    });
+    for (const command of [CommandIDs.copyLink, CommandIDs.writeBack]) {
+      palette?.addItem({ command, category, args: { isPalette: true } });
+    }
     if (!shell) {
       return;
     }
@@ -106,7 +107,6 @@ export const repositoryPlugin: JupyterFrontEndPlugin<void> = {
           visit: id => routes.visit(id),
           cancel: id => routes.cancel(id),
           names: repository => routes.names(repository),
-          link: (path, environment) => routes.link(path, environment),
           preview: specification => api.preview(specification),
           buildLog: id => api.buildLog(id)
         },

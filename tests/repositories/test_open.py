@@ -15,6 +15,7 @@ import pytest
 import requests
 from jupyter_client.blocking.client import BlockingKernelClient
 
+from conda_store_labext.repositories.sample import make_sample
 from tests.cli.running import CommandLine, variables
 from tests.repositories.conftest import MakeOrigin
 from tests.repositories.origin import Server, git
@@ -144,6 +145,28 @@ def test_what_a_requirements_file_lists_comes_from_conda_where_that_has_it(
     shown = command_line("env", "show", opened["environment"])
     assert "numpy >=1.26" in shown.stdout, shown
     assert "pip:" not in shown.stdout
+
+
+@pytest.mark.usefixtures("data_environment")  # the server's index has what was built
+def test_the_sample_repository_of_the_demo_runs_on_an_environment_of_its_own(
+    command_line: CommandLine, tmp_path: Path, folder: Path, home: Path
+) -> None:
+    sample = make_sample(tmp_path / "samples")
+    assert make_sample(tmp_path / "samples") == sample
+    opened = command_line.json(
+        "open", str(sample), "--into", str(folder / "planets"), "--build", "--no-browser"
+    )
+    assert opened["environment"].startswith("default/planets-")
+    assert "/lab/tree/index.ipynb?token=" in opened["url"]
+    runtime = home.parent / "runtime"
+    (code,) = [
+        "".join(cell["source"])
+        for cell in json.loads((folder / "planets" / "index.ipynb").read_text())["cells"]
+        if cell["cell_type"] == "code"
+    ]
+    answer = answer_of(opened["url"], runtime, code, "f'{sys.prefix} {moons().moons.sum()}'")
+    (copy,) = command_line.json("list", "--here")
+    assert answer == f"{copy['prefix']} 3"
 
 
 def test_a_folder_opens_where_it_is_with_neither_network_nor_conda_store(

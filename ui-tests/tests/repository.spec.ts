@@ -119,6 +119,28 @@ test('a person opens a repository by the form', async ({ page, request }) => {
   await runsBeside(page);
   await expect(form).toHaveCount(0);
   await picture(page, 'repository-notebook');
+
+  // And back: what was run is saved, committed on a branch and pushed.
+  await page.keyboard.press('Control+s');
+  await page.keyboard.press('Control+Shift+c');
+  await page.locator('.lm-CommandPalette-input').fill('Write Back');
+  await page.keyboard.press('Enter');
+  const dialog = page.locator('.jp-Dialog');
+  await expect(dialog.locator('pre')).toContainText('+   "import helper');
+  const author = dialog.getByLabel('Author, as Name <mail>');
+  if (await author.isVisible()) {
+    await author.fill('Bo <bo@example.org>');
+  }
+  await dialog.getByLabel('New branch').fill('of-bo');
+  await picture(page, 'write-back');
+  await dialog.getByRole('button', { name: 'Commit and Push' }).click();
+  const said = page.locator('.Toastify__toast', { hasText: 'was pushed to' });
+  await expect(said).toBeVisible();
+  const folder = join(PLACES.folder, 'origins', 'course');
+  const pushed = execFileSync('git', ['show', '--stat', 'of-bo'], {
+    cwd: folder
+  });
+  expect(pushed.toString()).toContain('index.ipynb');
 });
 
 test('a link leads from a cold browser to the running notebook', async ({

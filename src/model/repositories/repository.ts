@@ -19,7 +19,10 @@ import { Preview } from '../editor/preview';
 import { BuildLog } from '../page/buildlog';
 import { EMPTY } from './request';
 
-export type RepositoryApi = IRepositoriesApi &
+export type RepositoryApi = Pick<
+  IRepositoriesApi,
+  'look' | 'open' | 'visit' | 'cancel' | 'names'
+> &
   Pick<IApi, 'preview' | 'buildLog'>;
 
 /** Milliseconds between two looks at what is under way. */
