@@ -34,7 +34,7 @@ class Activation(NamedTuple):
     is kept in the file `cache`. Where `kept`, its folder is somebody else's and nothing is written to it.
     `jupyter` is the virtual or conda environment that Jupyter runs in, None for that of this program. One
     that is `isolated` has no packages of the user's home folder, unless the session wants them. What its
-    kernels install goes to `overlay`.
+    kernels install goes to `overlay`. Who holds `lock` keeps it from being removed.
     """
 
     prefix: Path
@@ -46,6 +46,7 @@ class Activation(NamedTuple):
     isolated: bool = False
     overlay: Overlay | None = None
     virtual: bool = False
+    lock: Path | None = None
 
     def to_json(self) -> str:
         """Return it as the text that `from_json` reads."""
@@ -60,6 +61,7 @@ class Activation(NamedTuple):
         fields |= {
             "prefix": Path(fields["prefix"]),
             "cache": cache and Path(cache),
+            "lock": fields["lock"] and Path(fields["lock"]),
             "overlay": overlay and Overlay(**{**overlay, "folder": Path(overlay["folder"])}),
         }
         return cls(**fields)

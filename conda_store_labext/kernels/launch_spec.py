@@ -12,6 +12,7 @@ from typing import Any
 
 from ..errors import NoKernel
 from ..pipeline.prefix import FoundKernel, kernels
+from ..store.layout import lock_of
 from ..store.overlays import Overlays
 from ..store.records import StoredCopy
 from . import start
@@ -58,6 +59,7 @@ def activation_of(copy: StoredCopy, cache: Path | None = None) -> Activation:
         kept=copy.origin != "own",
         isolated=True,
         overlay=Overlays().of(copy),
+        lock=lock_of(copy.prefix) if copy.origin == "own" else None,
     )
 
 
@@ -84,7 +86,7 @@ def fingerprint(activation: Activation) -> str:
     overlay = activation.overlay and str(activation.overlay.folder)
     told = (
         *(str(activation.prefix), activation.name, sorted(activation.variables.items()), activation.kept),
-        *(activation.isolated, overlay),
+        *(activation.isolated, overlay, activation.lock is not None),
     )
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 

@@ -11,7 +11,15 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from conda_store_labext.kernels.activation import Activation
+    from conda_store_labext.store.lock import FileLock
+
+WAIT = 5.0  # seconds for whoever looks at the copy just now
 
 
 def main(arguments: list[str]) -> int:
@@ -21,11 +29,13 @@ def main(arguments: list[str]) -> int:
     from conda_store_labext.kernels.overlaid import begin
 
     activation, (kernel, *command) = Activation.from_json(arguments[0]), arguments[1:]
+    held = _hold(activation)
     begun = begin(activation, os.environ, json.loads(kernel), command)
     for problem in begun.activated.problems:
         print(f"{activation.name}: {problem}", file=sys.stderr, flush=True)
-    if begun.lock:
-        begun.lock.keep_over_exec()
+    for lock in (held, begun.lock):
+        if lock:
+            lock.keep_over_exec()
     try:
         become(begun.command, begun.activated.variables)
     except NotExecuted as error:
@@ -33,6 +43,20 @@ def main(arguments: list[str]) -> int:
         print(message, file=sys.stderr)
         return error.code
     return 0
+
+
+def _hold(activation: Activation) -> FileLock | None:
+    """Keep a copy from being removed that does not show by this program, its own Python, to be in use."""
+    from conda_store_labext.errors import CondaStoreLabError
+    from conda_store_labext.store.lock import FileLock
+
+    if activation.lock is None or Path(sys.executable).is_relative_to(activation.prefix):
+        return None
+    lock = FileLock(activation.lock, shared=True)
+    with suppress(OSError, CondaStoreLabError):  # it can be used without one, too
+        if lock.acquire_within(WAIT):
+            return lock
+    return None
 
 
 if __name__ == "__main__":

@@ -18,6 +18,11 @@ def checksums_of(prefix: Path) -> Path:
     return prefix.parents[1] / "c" / prefix.name
 
 
+def lock_of(prefix: Path) -> Path:
+    """Return the file with the lock of the copy in `prefix`, which whoever holds keeps from being removed."""
+    return prefix.parents[1] / "l" / f"{prefix.name}.lock"
+
+
 def prepare(root: Path) -> None:
     """Make the folders below `root` as far as they are missing; OSError where that cannot be."""
     if not root.is_dir():

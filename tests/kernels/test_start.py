@@ -13,8 +13,10 @@ import pytest
 
 from conda_store_labext.kernels.execution import NotExecuted, become
 from conda_store_labext.kernels.registry import KernelspecRegistry
+from conda_store_labext.store.lock import FileLock
 from conda_store_labext.store.records import StoredCopy
 from tests.kernels.test_kernelspecs import add_kernel, stored
+from tests.stores import PATIENCE, wait_until
 
 NVIDIA = "/usr/local/nvidia/lib64"
 
@@ -66,6 +68,33 @@ def test_a_kernel_starts_as_if_its_environment_were_activated(copy: StoredCopy, 
     assert "broken.sh ended the shell" in done.stderr
     without = json.loads(started(copy, tmp_path, {"PATH": "/usr/bin:/bin"}).stdout)[0]
     assert without["LD_LIBRARY_PATH"] == f":{copy.prefix}/lib"
+
+
+def test_a_copy_without_python_is_in_use_from_the_start_of_its_kernel_to_its_end(tmp_path: Path) -> None:
+    prefix = tmp_path / "v1/e/12345678-1"
+    add_kernel(prefix, "show", "show", "show")
+    (prefix / "bin/show").write_text("#!/bin/sh\necho up; read line\n")
+    script = prefix / "etc/conda/activate.d/slow.sh"
+    script.parent.mkdir(parents=True)
+    script.write_text("sleep 0.5\n")
+    (tmp_path / "v1/l").mkdir()
+    lock = FileLock(tmp_path / "v1/l/12345678-1.lock")
+    registry = KernelspecRegistry(tmp_path / "kernels")
+    (kernel,) = registry.register(stored(prefix))
+    argv = json.loads((registry.folder / kernel.name / "kernel.json").read_text())["argv"]
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        wait_until(lambda: is_held_by_another(lock), PATIENCE)
+        assert process.stdout
+        assert process.stdout.readline() == b"up\n"
+        assert is_held_by_another(lock)
+        process.communicate(b"\n")
+    assert not is_held_by_another(lock)
+
+
+def is_held_by_another(lock: FileLock) -> bool:
+    held = not lock.try_acquire()
+    lock.release()
+    return held
 
 
 def test_a_kernel_whose_program_is_gone_says_so(copy: StoredCopy, tmp_path: Path) -> None:
