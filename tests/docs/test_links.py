@@ -8,14 +8,22 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+# the README is PyPI's page of the package as well, where nothing lies beside it
+OWN = re.compile(r"https://(?:github\.com/([\w-]+)/\1/blob|raw\.githubusercontent\.com/([\w-]+)/\2)/main/")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
 @pytest.mark.parametrize("page", sorted(path.name for path in ROOT.glob("*.md")))
 def test_links_within_the_tree_lead_somewhere(page: str) -> None:
-    targets = LINK.findall((ROOT / page).read_text("utf-8"))
+    targets = [OWN.sub("", target) for target in LINK.findall((ROOT / page).read_text("utf-8"))]
     dead = [target for target in targets if "://" not in target and not (ROOT / target).exists()]
     assert not dead
+
+
+def test_the_readmes_links_lead_somewhere_from_wherever_it_is_shown() -> None:
+    targets = LINK.findall((ROOT / "README.md").read_text("utf-8"))
+    assert [target for target in targets if "://" not in target] == []
+    assert len([target for target in targets if OWN.match(target)]) > 10
 
 
 def test_every_page_of_the_documentation_is_in_the_site() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tarfile
 import zipfile
 from pathlib import Path
@@ -72,6 +73,15 @@ def test_wheel_has_the_command_and_any_platform(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         points = next(name for name in archive.namelist() if name.endswith("/entry_points.txt"))
         assert b"jupyter-conda-store = conda_store_labext.cli:main" in archive.read(points)
+
+
+def test_the_wheels_page_has_no_link_to_a_file_beside_it(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        page = archive.read(name).decode()
+    links = re.findall(r"\]\(([^)]+)\)", page)
+    assert links
+    assert all(link.startswith("https://") for link in links)
 
 
 def test_sdist_builds_and_tests_again(sdist: Path, tree: Path) -> None:

@@ -19,7 +19,12 @@ from conda_store_labext.cli.demo import ENVIRONMENTS
 from tests.packaging.building import PACKAGE, ROOT, project, run
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+MAKEFILES = (ROOT / "Makefile", *sorted(ROOT.glob("tests/*/targets.mk")))
+TARGETS = {
+    target
+    for file in MAKEFILES
+    for target in re.findall(r"^([a-z-]+):", file.read_text("utf-8"), re.MULTILINE)
+}
 
 
 def steps(workflow: Path) -> list[dict[str, Any]]:
