@@ -9,6 +9,7 @@ from pathlib import Path
 from ..copies.services import Services, Settings
 from ..errors import CondaStoreLabError, InvalidRequest, NotFound
 from ..models import LocalCopy
+from ..models.quantities import show_size
 from ..models.reference import Reference
 from . import machine, services
 from .command import REFERENCE, Commands
@@ -161,6 +162,11 @@ def _launchable(namespaces: list[str]) -> list[Reference]:
 def _say(done: LocalCopy, json: bool) -> None:
     if not json:
         print(f"{done.namespace}/{done.environment} #{done.build_id} is ready in {done.prefix}", flush=True)
+        if done.bytes_saved and done.bytes_saved > 0:
+            whole = show_size(done.bytes_done + done.bytes_saved)
+            print(
+                f"by its packages: {show_size(done.bytes_done)} were fetched instead of {whole}", flush=True
+            )
         for kernel in done.kernels:
             print(f"kernel {kernel.name}: {kernel.display_name}", flush=True)
     if done.error:

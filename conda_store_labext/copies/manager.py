@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 
 from ..client.connection import Connection
 from ..errors import Cancelled, CondaStoreLabError, Conflict, ServerUnreachable
@@ -19,6 +20,7 @@ from ..pipeline.job import Job, Task
 from ..pipeline.limits import CONCURRENCY
 from ..pipeline.worker_process import Worker
 from ..store.layout import delete
+from ..store.paths import ARCHIVE
 from ..store.records import StoredCopy
 from ..store.store import EnvironmentStore
 from .copies import Copies
@@ -50,6 +52,7 @@ class CopyManager:
         on_ready: Callable[[], None] | None = None,
         in_place: InPlace | None = None,
         link_files: bool = True,
+        way: str = ARCHIVE,
     ) -> None:
         self._upstream = upstream
         self._store = store
@@ -59,6 +62,7 @@ class CopyManager:
         self._on_ready = on_ready
         self._in_place = in_place
         self._link_files = link_files
+        self._way = way
         self._pool = DaemonPool(concurrency, thread_name_prefix="conda-store-fetch")
         self._deleting = DaemonPool(1, thread_name_prefix="conda-store-delete")
         self._swept = False
@@ -118,8 +122,8 @@ class CopyManager:
         """Wait until a copy has ended, or `given_up` has, and return it; raises what it failed with."""
         with self._lock:
             run = self._runs.get(key)
-        if run:
-            run.wait(given_up)
+        if run and run.wait(given_up):
+            return run.copy
         return self.get(key)
 
     def leave(self, key: str, who: object) -> None:
@@ -199,8 +203,7 @@ class CopyManager:
         return self._join(connection, reference.at(connection.identity, build.id), who)
 
     def _join(self, connection: Connection, build: BuildRef, who: object) -> StoredCopy | Run:
-        joined = self._under_way(build, who)
-        if joined:
+        if joined := self._under_way(build, who):
             return joined
         stored = self._copies.find(build)
         if stored is None and self._in_place:
@@ -209,12 +212,11 @@ class CopyManager:
             return stored
         variables = self._upstream.client().variables(build.build_id)
         job = Job(connection, build, self._store.root, share=self._link_files, variables=variables)
-        return self._begin(job, who)
+        return self._begin(replace(job, way=self._way), who)
 
     def _begin(self, job: Task, who: object) -> Run:
         with self._lock:
-            joined = self._under_way(job.build, who)
-            if joined:
+            if joined := self._under_way(job.build, who):
                 return joined
             if self._closed:
                 raise Cancelled("This program is ending; launch it again in another one.")

@@ -39,6 +39,8 @@ class ProgressLine:
             if now.bytes_total:
                 share = 100 * now.bytes_done / now.bytes_total
                 amount = f" {share:.0f} % of {now.bytes_total / MB:.1f} MB"
+            if now.bytes_saved and now.bytes_saved > 0 and now.bytes_total is not None:
+                amount += f" instead of {(now.bytes_total + now.bytes_saved) / MB:.1f} MB"
         self._write(f"{now.namespace}/{now.environment} #{now.build_id}: {_STEPS[now.step]}{amount}")
 
     def local_store(self, now: LocalStoreStatus) -> None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from ..errors import InvalidRequest, NotFound
 from ..models import EnvironmentProvider, LocalCopy
 from ..pipeline.limits import CONCURRENCY
-from ..store.paths import default_root, links_files, shared_roots
+from ..store.paths import ARCHIVE, chosen_way, default_root, links_files, shared_roots
 from ..store.store import EnvironmentStore
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ class Settings:
 
     `connection` is None for the local conda-store, an error where what is configured cannot work. `in_place`
     has the server's folders by their paths there and here. `size_limit` None is no limit.
-    `environment_folders` are looked into for environments of this machine, before the customary ones; None
-    leaves them to the environment's variables.
+    `way` is how builds come here, one of `store.paths.WAYS`. `environment_folders` are looked into for
+    environments of this machine, before the customary ones; None leaves them to the environment's variables.
     """
 
     connection: Connection | InvalidRequest | None
@@ -50,6 +50,7 @@ class Settings:
     shared: tuple[Path, ...] = field(default_factory=shared_roots)
     in_place: Mapping[str, str] = field(default_factory=dict)
     link_files: bool = True
+    way: str = ARCHIVE
     size_limit: int | None = None
     concurrency: int = CONCURRENCY
     namespaces: tuple[str, ...] = ()
@@ -72,6 +73,7 @@ class Settings:
             connection,
             in_place=folders_in_place(),
             link_files=links_files(),
+            way=chosen_way(),
             size_limit=configured_limit(),
         )
 
@@ -136,6 +138,7 @@ class Services:
             on_change=self._on_change,
             in_place=InPlace(self.settings.in_place),
             link_files=self.settings.link_files,
+            way=self.settings.way,
             on_ready=None if limit is None else SizeLimit(Pruner(self.store, self.registry), limit).apply,
         )
 

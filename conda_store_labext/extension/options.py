@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from traitlets import Bool, Bunch, Dict, Float, Int, List, TraitError, Unicode, default, validate
+from traitlets import Bool, Bunch, Dict, Enum, Float, Int, List, TraitError, Unicode, default, validate
 
 from ..client.connection import DEFAULT_TIMEOUT, Connection, default_auth, verify_from_environment
 from ..copies.in_place import folders_in_place
@@ -17,7 +17,7 @@ from ..local import LocalServer
 from ..models.quantities import parse_size
 from ..on_demand.sync import DEFAULT_PACKAGES
 from ..pipeline.limits import CONCURRENCY
-from ..store.paths import default_root, environment_folders, links_files, shared_roots
+from ..store.paths import WAYS, chosen_way, default_root, environment_folders, links_files, shared_roots
 from .repository_options import RepositoryOptions
 
 
@@ -63,6 +63,11 @@ class Options(RepositoryOptions):
     link_files = Bool(
         help="Whether files that a new environment has in common with one that is here are linked instead "
         "of written again. False when CONDA_STORE_LABEXT_LINK is 0.",
+    ).tag(config=True)
+    way = Enum(
+        WAYS,
+        help="How builds come here: by their archive, by the packages of their lockfile, or (`auto`) by "
+        "whichever is fewer bytes. From CONDA_STORE_LABEXT_WAY, by default the archive.",
     ).tag(config=True)
     keep_credentials = Bool(
         help="Whether kernels inherit the server's token and password for conda-store. "
@@ -165,6 +170,10 @@ class Options(RepositoryOptions):
     def _default_link_files(self) -> bool:
         return links_files()
 
+    @default("way")
+    def _default_way(self) -> str:
+        return chosen_way()
+
     @default("keep_credentials")
     def _default_keep_credentials(self) -> bool:
         return keeps_credentials(os.environ)
@@ -213,6 +222,7 @@ class Options(RepositoryOptions):
             environment_folders=tuple(Path(one).expanduser() for one in self.environment_folders),
             in_place={**self.in_place, **({own: own} if self.local_store_in_place else {})},
             link_files=self.link_files,
+            way=self.way,
             size_limit=self._size_limit(),
             concurrency=self.concurrency,
             namespaces=tuple(self.namespaces),

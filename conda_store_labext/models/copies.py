@@ -42,8 +42,10 @@ class Kernel:
 class LocalCopy(BuildRef):
     """A build's local copy, whole or in the making.
 
-    `key` is unique among servers and builds. `bytes_done` and `bytes_total` count the archive as it
-    travels (`bytes_total` is null when the server does not say), `files` what was written so far.
+    `key` is unique among servers and builds. `bytes_done` and `bytes_total` count what travels, the archive
+    or packages (`bytes_total` is null when the server does not say), `files` what was written so far.
+    `way` is archive or packages once that was chosen here; with packages of a build `bytes_saved` tells how
+    many bytes more the archive has.
     `prefix` is the folder once the copy is ready. `error` is set when `state` is failed, and with code
     `no_kernel` when a ready copy has nothing to launch, `activation` when its scripts failed as it came.
     """
@@ -57,6 +59,8 @@ class LocalCopy(BuildRef):
     prefix: str | None
     kernels: tuple[Kernel, ...]
     error: ErrorInfo | None
+    way: str | None = None
+    bytes_saved: int | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import ipaddress
 import re
 import socket
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from ..errors import UnsuitableLockfile
@@ -76,12 +77,17 @@ def is_local(url: str, *, loopback: bool = False) -> bool:
     host = (urlsplit(url).hostname or "").rstrip(".")
     if host == "localhost" or host.endswith(".localhost"):
         return True
-    try:
-        found = {entry[4][0] for entry in socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)}
-    except (OSError, UnicodeError):
-        return False  # nobody's: asking it fails, or a proxy knows better
-    own = [_own(str(address), loopback) for address in found]
+    own = [_own(address, loopback) for address in _addresses(host)]
     return bool(own) and (all(own) if loopback else any(own))
+
+
+@lru_cache(maxsize=64)
+def _addresses(host: str) -> frozenset[str]:
+    try:
+        found = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)
+    except (OSError, UnicodeError):
+        return frozenset()  # nobody's: asking it fails, or a proxy knows better
+    return frozenset(str(entry[4][0]) for entry in found)
 
 
 def _own(address: str, loopback: bool) -> bool:

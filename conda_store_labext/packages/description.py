@@ -73,7 +73,7 @@ def describe(
         raise BadArchive("The package's list of files cannot be read; it was refused.")
     entries: dict[bytes, PathEntry] = {}
     for row in paths:
-        entry = _entry(row, site_packages if noarch else None, noarch, limits)
+        entry = listed_path(row, limits, site_packages, noarch=noarch)
         if _SCRIPT.match(entry.path):
             raise UnsuitableLockfile(
                 f"{package.file} is finished by a script when it is installed, and scripts of packages are "
@@ -105,7 +105,13 @@ def site_packages_of(python: LockedPackage | None) -> str | None:
     return said
 
 
-def _entry(row: Any, site_packages: str | None, noarch: bool, limits: Limits) -> PathEntry:
+def listed_path(
+    row: Any, limits: Limits, site_packages: str | None = None, *, noarch: bool = False
+) -> PathEntry:
+    """Return a row of a list of files; `noarch` says that its paths are those of a package for every Python.
+
+    Raises BadArchive and UnsafeArchive.
+    """
     if not isinstance(row, dict) or not isinstance(row.get("_path"), str):
         raise BadArchive("The package's list of files cannot be read; it was refused.")
     packed = clean(row["_path"].encode("utf-8", "surrogateescape"), limits)

@@ -36,7 +36,7 @@ class Fetcher:
         self._channels = channels
         self._at_a_time = at_a_time
         self._waiting = list(packages)
-        self._count = len(self._waiting)
+        self._left = len(self._waiting)
         self._done: dict[str, int] = {}
         self._totals = {one.digest: one.size for one in self._waiting}
         self._under_way: dict[str, threading.Event] = {}
@@ -56,6 +56,25 @@ class Fetcher:
         sizes = list(self._totals.copy().values())
         return None if None in sizes else sum(size or 0 for size in sizes)
 
+    def start(self) -> None:
+        """Begin, if that has not been done."""
+        with self._lock:
+            for _ in range(min(self._at_a_time, self._left) - len(self._threads)):
+                thread = threading.Thread(target=self._work, daemon=True)
+                self._threads.append(thread)
+                thread.start()
+
+    def add(self, package: LockedPackage) -> None:
+        """Have one package more; for the thread that takes them."""
+        with self._lock:
+            self._left += 1
+            self._totals[package.digest] = package.size
+            self._waiting.append(package)
+            # those that there are may have ended for want of work
+            thread = threading.Thread(target=self._work, daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
     def prefer(self, names: Iterable[str]) -> None:
         """Have packages come next, of these names and in this order; what else is under way is put off."""
         wanted = {name: place for place, name in enumerate(names)}
@@ -72,11 +91,9 @@ class Fetcher:
         `check` is called again and again and may raise; whatever ends this ends the fetching.
         """
         try:
-            for _ in range(min(self._at_a_time, self._count)):
-                thread = threading.Thread(target=self._work, daemon=True)
-                self._threads.append(thread)
-                thread.start()
-            for _ in range(self._count):
+            self.start()
+            while self._left:
+                self._left -= 1
                 yield self._next(check)
         finally:
             self.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -18,15 +18,17 @@ from ..pipeline.prefix import require_usable
 from ..pipeline.sharing import SharingTree
 from ..store.records import StoredCopy
 from ..store.store import EnvironmentStore, Stage
-from .addresses import Addresses
 from .bytecode import Compiler
 from .channel import Channels
 from .description import site_packages_of
 from .fetch import Fetcher
 from .files import PackageFiles
+from .from_copy import Unfit
 from .link import Linker
 from .locked import LockedPackage, closure
+from .plan import Plan
 from .record import Linked
+from .relink import link_from_copy
 
 PYTHON = "python"
 
@@ -46,6 +48,7 @@ class Installer:
         report: Callable[[Progress], None] = lambda progress: None,
         *,
         siblings: Callable[[], list[Path]] = list,
+        plan: Plan | None = None,
         trusted: bool = True,
         strict: bool = False,
     ) -> None:
@@ -54,6 +57,7 @@ class Installer:
         self._limits = limits or Limits()
         self._report = report
         self._siblings = siblings
+        self._plan = plan
         self._trusted = trusted
         self._strict = strict
         self._cancelled = False
@@ -84,9 +88,9 @@ class Installer:
 
     def _make(self, stage: Stage, variables: Mapping[str, str] | None) -> StoredCopy:
         files = PackageFiles(self._store.home / "p", self._limits.spare)
-        needed = [one for one in self._packages if not files.has(one)]
-        # asked before the first of them is: one bad address, and nothing is asked
-        addresses = Addresses.of((one.url for one in needed), trusted=self._trusted)
+        plan = self._plan or Plan.of(self._packages, files, ())
+        # looked at before the first of them is asked: one bad address, and none is
+        addresses = plan.addresses(self._trusted)
         python = next((one for one in self._packages if one.name == PYTHON), None)
         site_packages = site_packages_of(python)
         sums = Checksums()
@@ -96,7 +100,8 @@ class Installer:
             closing(Channels(addresses)) as channels,
             SharingTree(stage.folder, self._siblings()) as tree,
         ):
-            fetcher = Fetcher(files, channels, self._first_python())
+            coming = [one for one in self._packages if one.name not in plan.in_copies]
+            fetcher = Fetcher(files, channels, self._first_python(coming))
 
             def report(count: int) -> None:
                 self.check()
@@ -107,7 +112,7 @@ class Installer:
                 tree, sums, stage.prefix, site_packages, names, self._limits, report, strict=self._strict
             )
             try:
-                linked = self._link(fetcher, linker, compiler, stage.folder)
+                linked = self._link(fetcher, linker, compiler, stage.folder, plan)
                 self._report(Progress(Step.PREFIX, fetcher.done, fetcher.total, linker.files))
                 self._take_bytecode(compiler, linked, linker, sums, stage.folder)
                 for one in sorted(linked, key=lambda one: one.path):
@@ -115,17 +120,19 @@ class Installer:
                 linker.add_file(b"conda-meta/history", self._history())
                 sums.write(tree, stage.checksums)
             finally:
+                fetcher.stop()
                 compiler.stop()
         self._report(Progress(Step.PUBLISH, fetcher.done, fetcher.total, linker.files))
         self.check()
         return stage.publish(linker.size, linker.files, variables)
 
-    def _link(self, fetcher: Fetcher, linker: Linker, compiler: Compiler, folder: Path) -> list[Linked]:
-        """Link the packages as they come; byte code is made as soon as there is a Python that runs."""
+    def _link(
+        self, fetcher: Fetcher, linker: Linker, compiler: Compiler, folder: Path, plan: Plan
+    ) -> list[Linked]:
+        """Link what is here, then what comes; byte code is made as soon as there is a Python that runs."""
         first = closure(self._packages, PYTHON)
         linked: list[Linked] = []
-        for package, file in self._reported(fetcher, linker):
-            done, sources = linker.link(package, file)
+        for done, sources in self._each(fetcher, linker, plan):
             linked.append(done)
             compiler.add(sources)
             if not compiler.started and first and first <= {one.package.name for one in linked}:
@@ -133,6 +140,17 @@ class Installer:
                 if interpreter:
                     compiler.start(interpreter)
         return linked
+
+    def _each(self, fetcher: Fetcher, linker: Linker, plan: Plan) -> Iterator[tuple[Linked, list[bytes]]]:
+        fetcher.start()
+        for package in self._first_python(self._packages):
+            if package.name in plan.in_copies:
+                try:
+                    yield link_from_copy(linker, package, *plan.in_copies[package.name], self._limits)
+                except Unfit:
+                    fetcher.add(package)
+        for package, file in self._reported(fetcher, linker):
+            yield linker.link(package, file)
 
     def _reported(
         self, fetcher: Fetcher, linker: Linker
@@ -158,10 +176,10 @@ class Installer:
                     linker.files += 1
                     linker.size += (folder / os.fsdecode(path)).stat().st_size
 
-    def _first_python(self) -> list[LockedPackage]:
-        """Return the packages in the order to fetch them in: Python with its own first, then the largest."""
+    def _first_python(self, packages: Iterable[LockedPackage]) -> list[LockedPackage]:
+        """Return packages in the order to have them in: Python with its own first, then the largest."""
         first = closure(self._packages, PYTHON)
-        return sorted(self._packages, key=lambda one: (one.name not in first, -(one.size or 0)))
+        return sorted(packages, key=lambda one: (one.name not in first, -(one.size or 0)))
 
     def _history(self) -> bytes:
         lines = [f"==> {time.strftime('%Y-%m-%d %H:%M:%S')} <=="]

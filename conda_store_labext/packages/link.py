@@ -48,10 +48,10 @@ class Linker:
         *,
         strict: bool = False,
     ) -> None:
-        self._tree = tree
-        self._sums = sums
-        self._prefix = os.fsencode(prefix)
-        self._site_packages = site_packages
+        self.tree = tree
+        self.sums = sums
+        self.prefix = os.fsencode(prefix)
+        self.site_packages = site_packages
         self._order = {name: place for place, name in enumerate(order)}
         self._limits = limits
         self._report = report
@@ -73,10 +73,10 @@ class Linker:
             raise type(error)(f"{package.file}: {error}") from None
 
     def _link(self, package: LockedPackage, reader: PackageReader) -> tuple[Linked, list[bytes]]:
-        description = describe(package, reader.description(), self._site_packages, self._limits)
-        self._require_short(package, description.entries.values())
+        description = describe(package, reader.description(), self.site_packages, self._limits)
+        self.require_short(package, description.entries.values())
         linked = Linked(package, description)
-        left = {packed for packed, entry in description.entries.items() if not _is_folder(entry)}
+        left = {packed for packed, entry in description.entries.items() if not is_folder(entry)}
         lost: set[bytes] = set()
         with reader.files() as (stream, members):
             for member in members:
@@ -85,12 +85,12 @@ class Linker:
                 if entry is None or member.kind is FOLDER:
                     for _ in stream.contents(member.size):
                         pass
-                    if entry and _is_folder(entry):
-                        self._tree.folder(entry.path)
+                    if entry and is_folder(entry):
+                        self.tree.folder(entry.path)
                     continue
                 left.discard(packed)
-                self._count(member)
-                if self._owns(package, entry):
+                self.count(member.size)
+                if self.owns(package, entry):
                     self._write(stream, member, entry, description)
                 else:
                     lost.add(entry.path)
@@ -98,29 +98,29 @@ class Linker:
                         pass
         if left:
             raise BadArchive(f"The package lacks a file that it lists ({shown(min(left))}); it was refused.")
-        stale = self._rewrite(linked, lost)
+        stale = self.rewrite(linked, lost)
         self._add_commands(linked)
-        return linked, [*stale, *self._uncompiled(description, lost)]
+        return linked, [*stale, *self.uncompiled(description, lost)]
 
     def _write(self, stream: TarStream, member: Member, entry: PathEntry, description: Description) -> None:
         path = entry.path
         if member.kind is FILE:
-            contents = self._sums.summed(path, member.size, stream.contents(member.size))
-            self._tree.file(path, member.size, member.mode, member.mtime, contents)
+            contents = self.sums.summed(path, member.size, stream.contents(member.size))
+            self.tree.file(path, member.size, member.mode, member.mtime, contents)
         elif member.kind is SYMLINK:
             if member.link.startswith(b"/"):
                 raise refused("holds a symlink that leads out of its folder", path)
-            self._sums.symlink(path)
-            self._tree.symlink(path, inside(path, member.link))
+            self.sums.symlink(path)
+            self.tree.symlink(path, inside(path, member.link))
         else:
             target = description.entries.get(clean(member.link, self._limits))
             owner = self._owners.get(target.path) if target else None
             if target is None or owner is None or owner[0] != self._owners[path][0]:
                 raise refused("names a file that it does not hold", path)
-            self._tree.hardlink(path, target.path)
-            self._sums.link(path, target.path)
+            self.tree.hardlink(path, target.path)
+            self.sums.link(path, target.path)
 
-    def _owns(self, package: LockedPackage, entry: PathEntry) -> bool:
+    def owns(self, package: LockedPackage, entry: PathEntry) -> bool:
         """Tell whether a package's file is the one that counts; remember whose it is."""
         mine = package.name, None if entry.placeholder else entry.fields.get("sha256")
         before = self._owners.get(entry.path)
@@ -135,22 +135,22 @@ class Linker:
         self._owners[entry.path] = mine
         return True
 
-    def _rewrite(self, linked: Linked, lost: set[bytes]) -> list[bytes]:
+    def rewrite(self, linked: Linked, lost: set[bytes]) -> list[bytes]:
         """Put the prefix into the files that have a placeholder; return the sources that changed."""
         stale = []
         there = {entry.path for entry in linked.description.entries.values()}
         seen: set[tuple[int, bytes]] = set()
         for entry in linked.description.entries.values():
-            if entry.placeholder is None or entry.path in lost or self._is_link(entry.path):
+            if entry.placeholder is None or entry.path in lost or self._leads_on(entry.path):
                 continue
-            fd = self._tree.open(entry.path, os.O_RDWR)
+            fd = self.tree.open(entry.path, os.O_RDWR)
             try:
                 # a file with two names: its new prefix may begin with the old one
                 once = (os.fstat(fd).st_ino, entry.placeholder)
                 if once not in seen and self._replace(fd, entry):
-                    self._sums.changed(entry.path)
+                    self.sums.changed(entry.path)
                     if entry.binary:
-                        sign(self._tree.root / os.fsdecode(entry.path))
+                        sign(self.tree.root / os.fsdecode(entry.path))
                     elif entry.path.endswith(b".py") and _has_bytecode(entry.path, there):
                         stale.append(entry.path)
                 seen.add(once)
@@ -162,9 +162,9 @@ class Linker:
     def _replace(self, fd: int, entry: PathEntry) -> bool:
         assert entry.placeholder is not None
         if entry.binary:
-            return replace_binary(fd, entry.placeholder, self._prefix)
-        changed = replace_text(fd, entry.placeholder, self._prefix)
-        short = shortened(os.pread(fd, 4096 + LONGEST, 0), self._prefix) if changed else None
+            return replace_binary(fd, entry.placeholder, self.prefix)
+        changed = replace_text(fd, entry.placeholder, self.prefix)
+        short = shortened(os.pread(fd, 4096 + LONGEST, 0), self.prefix) if changed else None
         if short:
             head, length = short
             rest = os.pread(fd, os.fstat(fd).st_size, length)
@@ -174,57 +174,61 @@ class Linker:
 
     def _add_commands(self, linked: Linked) -> None:
         points = linked.description.entry_points
-        if points and self._site_packages is None:
+        if points and self.site_packages is None:
             raise UnsuitableLockfile("The lockfile has packages of Python, but no Python; lock again.")
         for point in points:
             path = b"bin/" + point.command.encode()
-            version = str(self._site_packages).split("/")[1].rstrip("t")
-            script = command_script(point, self._prefix + b"/bin/" + version.encode())
+            version = str(self.site_packages).split("/")[1].rstrip("t")
+            script = command_script(point, self.prefix + b"/bin/" + version.encode())
             entry = PathEntry(path, path, None, False, {"sha256": hashlib.sha256(script).hexdigest()})
-            if self._owns(linked.package, entry):
+            if self.owns(linked.package, entry):
                 self.add_file(path, script, EXECUTABLE)
                 linked.commands.append(path)
 
     def add_file(self, path: bytes, data: bytes, mode: int = 0o644) -> None:
         """Write a file that no package holds."""
-        pieces = self._sums.summed(path, len(data), (memoryview(data),) if data else ())
-        self._tree.file(path, len(data), mode, time.time_ns(), pieces)
+        pieces = self.sums.summed(path, len(data), (memoryview(data),) if data else ())
+        self.tree.file(path, len(data), mode, time.time_ns(), pieces)
         self.files += 1
         self.size += len(data)
 
-    def _uncompiled(self, description: Description, lost: set[bytes]) -> Iterator[bytes]:
-        if not description.noarch_python or self._site_packages is None:
+    def uncompiled(self, description: Description, lost: set[bytes]) -> Iterator[bytes]:
+        """Yield the sources of a package for every Python that has no byte code of them."""
+        if not description.noarch_python or self.site_packages is None:
             return
-        folder = self._site_packages.encode() + b"/"
+        folder = self.site_packages.encode() + b"/"
         there = {entry.path for entry in description.entries.values()}
         for path in sorted(there):
             source = path.startswith(folder) and path.endswith(b".py") and path not in lost
             if source and not _has_bytecode(path, there):
                 yield path
 
-    def _count(self, member: Member) -> None:
+    def count(self, size: int) -> None:
+        """Take in a file of so many bytes; UnsafeArchive and DiskFull where it is too much."""
         self.files += 1
-        self.size += member.size
+        self.size += size
         if self.files > self._limits.files or self.size > self._limits.unpacked:
             raise UnsafeArchive("It makes the environment larger than any is; it was refused.")
         if self.size >= self._look_at:
-            require_room(self._tree, member.size + self._limits.spare)
+            require_room(self.tree, size + self._limits.spare)
             self._look_at = self.size + LOOK_EVERY
         self._report(self.files)
 
-    def _is_link(self, path: bytes) -> bool:
-        return (self._tree.root / os.fsdecode(path)).is_symlink()
+    def _leads_on(self, path: bytes) -> bool:
+        return (self.tree.root / os.fsdecode(path)).is_symlink()
 
-    def _require_short(self, package: LockedPackage, entries: Iterable[PathEntry]) -> None:
+    def require_short(self, package: LockedPackage, entries: Iterable[PathEntry]) -> None:
+        """Raise PrefixTooLong where the prefix has no room in a package's binaries."""
         room = min((len(one.placeholder) for one in entries if one.placeholder and one.binary), default=None)
-        if room is not None and len(self._prefix) > room:
+        if room is not None and len(self.prefix) > room:
             raise PrefixTooLong(
-                f"The path {os.fsdecode(self._prefix)} has {len(self._prefix)} bytes, but {package.file} has "
+                f"The path {os.fsdecode(self.prefix)} has {len(self.prefix)} bytes, but {package.file} has "
                 f"room for {room} at most; configure a folder with a shorter path, then try again."
             )
 
 
-def _is_folder(entry: PathEntry) -> bool:
+def is_folder(entry: PathEntry) -> bool:
+    """Whether a path is listed as a folder of its own."""
     return entry.fields.get("path_type") == "directory"
 
 

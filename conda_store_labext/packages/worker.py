@@ -5,18 +5,32 @@ from __future__ import annotations
 import json
 import os
 
-from ..pipeline.job import Job
+from ..pipeline.job import Job, of_this_version
 from ..pipeline.worker import Reporter, cancel_by_signal, main, run_archive
+from ..store.paths import ARCHIVE
 from ..store.records import StoredCopy
 from .job import KIND, FileJob
 
 
 def work(line: str, reporter: Reporter) -> StoredCopy:
     """Do the job in a line; SIGTERM makes it raise Cancelled."""
-    fields = json.loads(line)
-    if fields.pop("kind", None) == KIND:
-        return run_file(FileJob.from_fields(fields), reporter)
-    return run_archive(Job.from_line(line), reporter)
+    with of_this_version():
+        fields = json.loads(line)
+        job = FileJob.from_fields(fields) if fields.pop("kind", None) == KIND else None
+    if job is not None:
+        return run_file(job, reporter)
+    return run_build(Job.from_line(line), reporter)
+
+
+def run_build(job: Job, reporter: Reporter) -> StoredCopy:
+    """Bring a build here in the way that the job says."""
+    if job.way != ARCHIVE:
+        from .build import by_packages
+
+        made = by_packages(job, reporter.progress, reporter.log, cancel_by_signal)
+        if made is not None:
+            return made
+    return run_archive(job, reporter)
 
 
 def run_file(job: FileJob, reporter: Reporter) -> StoredCopy:

@@ -13,6 +13,7 @@ from ..client.connection import Connection
 from ..errors import WorkerDied
 from ..models import Step
 from ..models.build_ref import BuildRef
+from ..store.paths import ARCHIVE
 from .limits import Limits
 
 
@@ -36,7 +37,8 @@ class Job:
     """One build to bring here, and the store's folder.
 
     The credentials in `connection` travel through the worker's standard input only. `share` allows links to
-    files of other environments. `variables` are those of the build's specification.
+    files of other environments. `variables` are those of the build's specification. `way` is one of
+    `store.paths.WAYS`.
     """
 
     connection: Connection
@@ -45,6 +47,7 @@ class Job:
     limits: Limits = field(default_factory=Limits)
     share: bool = True
     variables: Mapping[str, str] = field(default_factory=dict)
+    way: str = ARCHIVE
 
     def to_line(self) -> str:
         """Return the job as one line of JSON, credentials included: for the worker's eyes only."""
@@ -75,9 +78,15 @@ def of_this_version() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Progress:
-    """Progress of a job: the archive's bytes as they travel (total None: unknown), files written."""
+    """Progress of a job: the bytes that travel (total None: unknown), files written.
+
+    `way` is how the copy is made, archive or packages; `bytes_saved` what the archive has beyond the
+    packages that are fetched instead.
+    """
 
     step: Step
     bytes_done: int = 0
     bytes_total: int | None = None
     files: int = 0
+    way: str | None = None
+    bytes_saved: int | None = None

@@ -4,8 +4,8 @@ A module that can do more, as `packages.worker`, gives `main` a function of its 
 
 The job comes as one line on standard input, credentials included; standard input stays open as long as the
 parent lives, and its end means the same as SIGTERM: stop and clean up. Standard output carries JSON lines:
-any number of `{"progress": ...}`, then one `{"result": ...}` or `{"error": {"code", "message"}}`. A worker
-that was started in advance and gets no job within ten minutes ends.
+any number of `{"progress": ...}` and `{"log": ...}`, then one `{"result": ...}` or `{"error": {"code",
+"message"}}`. A worker that was started in advance and gets no job within ten minutes ends.
 """
 
 from __future__ import annotations
@@ -53,6 +53,10 @@ class Reporter:
     def result(self, environment: StoredCopy) -> None:
         """Say what was made."""
         self.line({"result": {**asdict(environment), "prefix": str(environment.prefix)}})
+
+    def log(self, text: str) -> None:
+        """Have a sentence written into the parent's log."""
+        self.line({"log": text})
 
     def error(self, code: str, message: str) -> None:
         """Say why nothing was made."""

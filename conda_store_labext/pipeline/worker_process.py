@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import selectors
 import signal
@@ -26,6 +27,8 @@ GRACE = 30.0  # seconds that a cancelled worker has for removing what it wrote
 KEPT_FOR = 540.0  # seconds for which a process is kept ready: less than it waits by itself
 POLL = 0.1  # seconds between two looks at whether it was cancelled
 WORKER = "conda_store_labext.pipeline.worker"
+log = logging.getLogger(__name__)
+
 PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 
 
@@ -75,6 +78,9 @@ class Worker:
         process = self._take() or self._start()
         try:
             for message in self._messages(process, job, cancelled or threading.Event()):
+                if "log" in message:
+                    log.warning("%s: %s", job.build, message["log"])
+                    continue
                 answer = _read(message)
                 if isinstance(answer, CondaStoreLabError):
                     raise answer

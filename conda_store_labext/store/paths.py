@@ -7,6 +7,11 @@ from pathlib import Path
 
 from jupyter_core.paths import jupyter_data_dir
 
+from ..errors import InvalidRequest
+
+# how a build comes here: its archive, its packages by its lockfile, or whichever is fewer bytes
+ARCHIVE, PACKAGES, AUTO = WAYS = ("archive", "packages", "auto")
+
 
 def default_root() -> Path:
     """Return the folder for local copies: CONDA_STORE_LABEXT_FOLDER, else one in Jupyter's data folder."""
@@ -39,6 +44,14 @@ def shared_roots(listed: str | None = None) -> tuple[Path, ...]:
 def links_files() -> bool:
     """Whether files that environments have in common are linked: unless CONDA_STORE_LABEXT_LINK is 0."""
     return os.environ.get("CONDA_STORE_LABEXT_LINK", "").lower() not in ("0", "false", "no", "off")
+
+
+def chosen_way() -> str:
+    """Return how builds come here: CONDA_STORE_LABEXT_WAY, one of WAYS; InvalidRequest for another word."""
+    chosen = os.environ.get("CONDA_STORE_LABEXT_WAY", "").strip().lower() or ARCHIVE
+    if chosen not in WAYS:
+        raise InvalidRequest(f"CONDA_STORE_LABEXT_WAY is {chosen!r}; set it to one of {', '.join(WAYS)}.")
+    return chosen
 
 
 def default_kernels() -> Path:

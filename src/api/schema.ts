@@ -295,8 +295,10 @@ export type components = {
     /**
      * @description A build's local copy, whole or in the making.
      *
-     *     `key` is unique among servers and builds. `bytes_done` and `bytes_total` count the archive as it
-     *     travels (`bytes_total` is null when the server does not say), `files` what was written so far.
+     *     `key` is unique among servers and builds. `bytes_done` and `bytes_total` count what travels, the archive
+     *     or packages (`bytes_total` is null when the server does not say), `files` what was written so far.
+     *     `way` is archive or packages once that was chosen here; with packages of a build `bytes_saved` tells how
+     *     many bytes more the archive has.
      *     `prefix` is the folder once the copy is ready. `error` is set when `state` is failed, and with code
      *     `no_kernel` when a ready copy has nothing to launch, `activation` when its scripts failed as it came.
      */
@@ -314,6 +316,8 @@ export type components = {
       prefix: string | null;
       kernels: components['schemas']['Kernel'][];
       error: components['schemas']['ErrorInfo'] | null;
+      way: string | null;
+      bytes_saved: number | null;
     };
     /**
      * @description Where the embedded conda-store stands.

@@ -62,6 +62,14 @@ export class Labels {
     }
   }
 
+  /** What is fetched instead of the archive, where packages are here already. */
+  private _instead(state: IRowState): string {
+    const { bytes_total: total, bytes_saved: saved } = state.copy ?? {};
+    return saved && saved > 0 && typeof total === 'number'
+      ? this.trans.__('%1 instead of %2', bytes(total), bytes(total + saved))
+      : '';
+  }
+
   /** What a state means for someone who sees it for the first time; empty when the word says it. */
   hint(state: IRowState): string {
     switch (state.kind) {
@@ -75,6 +83,8 @@ export class Labels {
         );
       case 'unbuilt':
         return this.trans.__('The server has not built it yet.');
+      case 'downloading':
+        return this._instead(state);
       default:
         return '';
     }

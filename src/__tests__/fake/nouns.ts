@@ -98,6 +98,8 @@ export function localCopy(rest: Partial<ILocalCopy> = {}): ILocalCopy {
       }
     ],
     error: null,
+    way: null,
+    bytes_saved: null,
     ...rest
   };
 }
