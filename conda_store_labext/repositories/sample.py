@@ -20,7 +20,7 @@ SOURCE = """import sys
 
 from moons import moons
 
-print(sys.prefix)
+print(sys.base_prefix)
 moons()"""
 NOTEBOOK = {
     "cells": [

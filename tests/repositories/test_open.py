@@ -105,7 +105,7 @@ def test_a_remote_repository_opens_on_an_environment_of_its_own_and_the_second_t
     assert opened["chosen_by"] == "none"
     assert opened["state"]["outcome"] == "cloned"
     runtime = home.parent / "runtime"
-    answer = answer_of(opened["url"], runtime, "import sys, helper", "f'{sys.prefix} {helper.ANSWER}'")
+    answer = answer_of(opened["url"], runtime, "import sys, helper", "f'{sys.base_prefix} {helper.ANSWER}'")
     prefix, _, imported = answer.rpartition(" ")
     assert imported == "42", "what lies beside the notebook is imported"
     (copy,) = command_line.json("list", "--here")
@@ -164,7 +164,7 @@ def test_the_sample_repository_of_the_demo_runs_on_an_environment_of_its_own(
         for cell in json.loads((folder / "planets" / "index.ipynb").read_text())["cells"]
         if cell["cell_type"] == "code"
     ]
-    answer = answer_of(opened["url"], runtime, code, "f'{sys.prefix} {moons().moons.sum()}'")
+    answer = answer_of(opened["url"], runtime, code, "f'{sys.base_prefix} {moons().moons.sum()}'")
     (copy,) = command_line.json("list", "--here")
     assert answer == f"{copy['prefix']} 3"
 

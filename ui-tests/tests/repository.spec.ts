@@ -80,7 +80,7 @@ async function runsBeside(page: Page): Promise<void> {
   await runCell(
     page,
     notebook,
-    'import helper, sys; print(helper.ANSWER, sys.prefix)'
+    'import helper, sys; print(helper.ANSWER, sys.base_prefix)'
   );
   await expect(notebook.locator('.jp-OutputArea-output').first()).toContainText(
     /42 .*\/conda-store\/v1\//
