@@ -49,6 +49,7 @@ class CondaStoreApp(Options, ExtensionApp):
             detach_local_server=self.local_store_outlives_server,
             on_change=partial(events.emit, "copy"),
             on_local_change=partial(events.emit, "local_store"),
+            on_job=partial(events.emit, "job"),
         )
         share(self.services)
         self._undo = end_starts_at_shutdown(self.serverapp.kernel_manager)  # type: ignore[union-attr]

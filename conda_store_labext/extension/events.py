@@ -1,4 +1,4 @@
-"""Events that tell the page of copies and of the local conda-store as they change."""
+"""Events that tell the page of copies, jobs and the local conda-store as they change."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from jupyter_events import EventLogger
 from tornado.ioloop import IOLoop
 
-from ..models import LocalCopy, LocalStoreStatus
+from ..models import Job, LocalCopy, LocalStoreStatus
 
 SCHEMAS = Path(__file__).parent / "schemas"
 NAMESPACE = "https://events.jupyter.org/conda_store_labext"
@@ -27,7 +27,7 @@ class Events:
         for schema in sorted(SCHEMAS.glob("*.yaml")):
             self._logger.register_event_schema(schema)
 
-    def emit(self, name: str, data: LocalCopy | LocalStoreStatus) -> None:
+    def emit(self, name: str, data: LocalCopy | LocalStoreStatus | Job) -> None:
         """Emit an event of that name; it is not waited for."""
         # through JSON and back: to a schema a tuple is no array
         payload = json.loads(json.dumps(asdict(data)))

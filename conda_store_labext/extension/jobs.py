@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from ..models.providers import Check, Report
 
 KEPT = 20  # jobs that have ended
 MAX_LOG = 256 * 1024  # characters
+INTERVAL = 0.5  # seconds between two reports of a running job
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,7 @@ class _Run:
     error: ErrorInfo | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
     thread: threading.Thread | None = None
+    reported: float = 0.0
 
     def job(self) -> Job:
         text = "\n".join(self.lines)[-MAX_LOG:]
@@ -38,9 +41,14 @@ class _Run:
 
 
 class Jobs:
-    """What is being made, one for each folder or environment at a time; safe to use from any thread."""
+    """What is being made, one for each folder or environment at a time; safe to use from any thread.
 
-    def __init__(self) -> None:
+    `on_change` is called, from the job's thread, with a job that came further, once in `INTERVAL` seconds at
+    most, and when it has ended.
+    """
+
+    def __init__(self, on_change: Callable[[Job], None] = lambda _: None) -> None:
+        self._on_change = on_change
         self._runs: dict[str, _Run] = {}
         self._lock = threading.Lock()
 
@@ -96,8 +104,15 @@ class Jobs:
             if run.cancelled.is_set():
                 raise Cancelled("It was cancelled; nothing half-done is left.")
 
+        def report(line: str) -> None:
+            run.lines.append(line)
+            now = time.monotonic()
+            if now - run.reported >= INTERVAL:
+                run.reported = now
+                self._on_change(run.job())
+
         try:
-            run.environment = work(run.lines.append, check)
+            run.environment = work(report, check)
             run.state = "ready"
         except Cancelled:
             run.state = "cancelled"
@@ -108,3 +123,4 @@ class Jobs:
             log.exception("A job failed")
             run.error = ErrorInfo("internal", "It failed; the Jupyter server's log has the details.")
             run.state = "failed"
+        self._on_change(run.job())

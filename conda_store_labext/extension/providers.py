@@ -18,7 +18,7 @@ from ..models import (
     ProvidedEnvironment,
     Provider,
 )
-from ..models.providers import Check, PackageChanger, Report
+from ..models.providers import Activator, Check, PackageChanger, Recreator, Report
 from ..notebooks.folder_default import below
 from .base import CondaStoreHandler
 from .operation import Parameter, operation
@@ -50,6 +50,13 @@ class EnvironmentPackages:
     """The packages of an environment, by name."""
 
     packages: tuple[Package, ...]
+
+
+@dataclass(frozen=True)
+class Activation:
+    """The line that activates an environment in a terminal's shell."""
+
+    line: str
 
 
 @dataclass(frozen=True)
@@ -123,6 +130,34 @@ class ProvidedEnvironmentHandler(ProviderHandler):
     async def delete(self, provider: str, key: str) -> None:
         """Remove an environment with its kernels, unless something runs from it."""
         await self.call((await self.provider(provider)).remove, key)
+
+
+class RecreateHandler(ProviderHandler):
+    """An environment whose Python is gone, made anew."""
+
+    @operation(Job, status=202)
+    async def post(self, provider: str, key: str) -> Job:
+        """Begin to make an environment anew in its place; the old one stays until the new one is whole."""
+        chosen = await self.provider(provider)
+        if not isinstance(chosen, Recreator):
+            raise InvalidRequest("These environments cannot be made anew here.")
+
+        def work(report: Report, check: Check) -> ProvidedEnvironment:
+            return chosen.recreate(key, report, check)
+
+        return self.services.jobs.start(provider, key, work)
+
+
+class ActivationHandler(ProviderHandler):
+    """How a terminal is activated."""
+
+    @operation(Activation)
+    async def get(self, provider: str, key: str) -> Activation:
+        """Return the line that activates an environment in a terminal's shell; nothing is run."""
+        chosen = await self.provider(provider)
+        if not isinstance(chosen, Activator):
+            raise InvalidRequest("These environments cannot be activated in a terminal.")
+        return Activation(await self.call(chosen.activation, key))
 
 
 class ProvidedKernelsHandler(ProviderHandler):

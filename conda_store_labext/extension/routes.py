@@ -34,6 +34,7 @@ from .notebooks import (
 from .open_page import OpenPageHandler
 from .openapi import OpenApiHandler, document
 from .providers import (
+    ActivationHandler,
     CancelJobHandler,
     JobsHandler,
     ProvidedEnvironmentHandler,
@@ -42,6 +43,7 @@ from .providers import (
     ProvidedPackagesHandler,
     ProvidedPreviewHandler,
     ProvidersHandler,
+    RecreateHandler,
 )
 from .repositories import (
     CancelVisitHandler,
@@ -107,6 +109,8 @@ def table() -> Table:
         (r"/conda-store/providers", ProvidersHandler),
         (r"/conda-store/providers/([^/]+)/environments", ProvidedEnvironmentsHandler),
         (r"/conda-store/providers/([^/]+)/environments/([^/]+)", ProvidedEnvironmentHandler),
+        (r"/conda-store/providers/([^/]+)/environments/([^/]+)/recreate", RecreateHandler),
+        (r"/conda-store/providers/([^/]+)/environments/([^/]+)/activation", ActivationHandler),
         (r"/conda-store/providers/([^/]+)/environments/([^/]+)/kernels", ProvidedKernelsHandler),
         (r"/conda-store/providers/([^/]+)/environments/([^/]+)/packages", ProvidedPackagesHandler),
         (r"/conda-store/providers/([^/]+)/environments/([^/]+)/packages/preview", ProvidedPreviewHandler),

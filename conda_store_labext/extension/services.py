@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from ..copies import services
 from ..copies.services import Settings
 from ..local.background import LocalStarter
-from ..models import LocalCopy, LocalStoreStatus
+from ..models import Job, LocalCopy, LocalStoreStatus
 from ..on_demand.background import KernelSyncThread
 from ..on_demand.sync import SyncPolicy
 from ..repositories.policy import Policy
@@ -22,8 +22,8 @@ REQUEST_THREADS = 8
 class Services(services.Services):
     """Services of the handlers; blocking calls run in `executor`. Making them reads neither disk nor network.
 
-    `on_change` and `on_local_change` are called, from any thread, with every new state of a copy and of the
-    local conda-store; `sync_interval` is in seconds.
+    `on_change`, `on_local_change` and `on_job` are called, from any thread, with every new state of a copy,
+    of the local conda-store and of a job; `sync_interval` is in seconds.
     """
 
     def __init__(
@@ -37,13 +37,14 @@ class Services(services.Services):
         detach_local_server: bool,
         on_change: Callable[[LocalCopy], None],
         on_local_change: Callable[[LocalStoreStatus], None],
+        on_job: Callable[[Job], None],
     ) -> None:
         super().__init__(settings, on_change)
         self.local = LocalStarter(self.upstream.local, detach=detach_local_server, on_change=on_local_change)
         self.kernels = KernelSyncThread(
             self.upstream, self.store, policy, limit=sync_limit, interval=sync_interval
         )
-        self.jobs = Jobs()
+        self.jobs = Jobs(on_job)
         self.policy = repositories
         self.visits = VisitRuns()
         self.executor = ThreadPoolExecutor(REQUEST_THREADS, thread_name_prefix="conda-store-request")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,21 +35,39 @@ MAX_TEXT = 1024 * 1024  # bytes of a script that may hold the environment's path
 IPYKERNEL = "ipykernel"
 
 
+# What a folder says of the packages of its environment, the most exact first.
+PROJECT_FILES = ("uv.lock", "pylock.toml", "requirements.txt", "pyproject.toml")
+
+
+def project_file(folder: Path) -> str:
+    """Return the name of a folder's file that says which packages its environment has; empty for none."""
+    return next((name for name in PROJECT_FILES if (folder / name).is_file()), "")
+
+
 def create(
-    request: CreateRequest, report: Report, check: Check, uv: Callable[[], str | None] = find_uv
+    request: CreateRequest,
+    report: Report,
+    check: Check,
+    uv: Callable[[], str | None] = find_uv,
+    packages: Sequence[str] = (),
+    replaces: bool = False,
 ) -> Path:
     """Make the environment that is asked for and return its path.
 
-    Raises Conflict where something has its name, InvalidRequest, NotFound, NotConfigured, InstallFailed and
-    whatever `check` raises; nothing half-done is left then.
+    `packages` are what it gets without a file. With `replaces`, it takes the place of what has its name once
+    it is whole. Raises Conflict where something has its name, InvalidRequest, NotFound, NotConfigured,
+    InstallFailed and whatever `check` raises; nothing half-done is left then.
     """
     with os_errors_explained(Path(printable(request.folder))):
         folder, name, file = _checked(request)
         target = folder / name
-        _require_free(target)
+        if not replaces:
+            _require_free(target)
         found = uv()
         # before anything is made, which takes a while without uv
-        listed = _dependencies(file) if file and file.suffix == ".toml" and not found else None
+        listed = list(packages) if packages and not file else None
+        if file and file.suffix == ".toml" and not found:
+            listed = _dependencies(file)
         python = request.python
         if python or not (found and _project_chooses(folder)):
             python = base_python(python)
@@ -71,8 +89,11 @@ def create(
                     (staged / ".gitignore").write_text("*\n", "utf-8")
                 _move_paths(staged, target)
                 check()
-                _require_free(target)
-                staged.rename(target)
+                if replaces:
+                    _replace(target, staged)
+                else:
+                    _require_free(target)
+                    staged.rename(target)
         finally:
             delete(staged)
     return target
@@ -104,6 +125,18 @@ def _require_free(target: Path) -> None:
     if there:
         raise Conflict(f"{shown} is an environment already; use it, or remove it first.")
     raise Conflict(f"{shown} is there already and is no environment; choose another name.")
+
+
+def _replace(target: Path, staged: Path) -> None:
+    """Put what was made in the place of what has its name, which is deleted."""
+    aside = target.with_name(f"{target.name}{STAGED}removed-{os.getpid()}")
+    target.rename(aside)
+    try:
+        staged.rename(target)
+    except OSError:
+        aside.rename(target)
+        raise
+    delete(aside)
 
 
 def _project_chooses(folder: Path) -> bool:

@@ -32,6 +32,18 @@ def packages_of(prefix: Path) -> tuple[Package, ...]:
     return tuple(sorted(found, key=lambda package: _normal(package.name)))
 
 
+def requested(prefix: Path) -> tuple[str, ...]:
+    """Return the names of the packages that somebody asked pip or uv for, as their REQUESTED files say."""
+    library = site_packages(prefix)
+    return tuple(
+        sorted(
+            folder.name.partition("-")[0]
+            for folder in (children(library) if library else ())
+            if folder.name.endswith(".dist-info") and (folder / "REQUESTED").is_file()
+        )
+    )
+
+
 def _conda_records(prefix: Path) -> Iterator[dict[str, Any]]:
     for file in sorted(children(prefix / "conda-meta")):
         if file.suffix == ".json":

@@ -26,11 +26,11 @@ from ..models.providers import Check, Report
 from ..specifications.changes import compare
 from ..store.layout import delete
 from ..store.processes import started_from
-from .create import create
+from .create import create, project_file
 from .finder import STAGED, Finder, MachineEnvironment
 from .installers import Installer, find_uv
 from .naming import printable, shown_path
-from .packages import packages_of
+from .packages import packages_of, requested
 from .prefixes import Kind
 from .registry import MachineKernels
 
@@ -78,6 +78,32 @@ class MachineProvider:
         """Make a virtual environment in a folder."""
         made = self.finder.at(create(request, report, check, self._uv), Path(request.folder))
         return _row(made, ())
+
+    def recreate(self, key: str, report: Report, check: Check) -> ProvidedEnvironment:
+        """Make an environment anew whose Python is gone, from its folder's file or with what it had.
+
+        The old one stays until the new one is whole. Raises Conflict for one that still works.
+        """
+        environment = self._found(key)
+        path, problem = environment.path, environment.prefix.problem
+        if environment.prefix.kind.of_conda or path.is_symlink():
+            raise InvalidRequest(f"{environment.display_name} is made by its own tool; make it anew there.")
+        if not problem or problem.code != "python_gone":
+            raise Conflict(f"{environment.display_name} works; remove it first to make another one.")
+        request = CreateRequest(str(path.parent), path.name, project_file(path.parent))
+        made = create(request, report, check, self._uv, requested(path), replaces=True)
+        return _row(self.finder.at(made, path.parent), self.kernels.registered().get(key, ()))
+
+    def activation(self, key: str) -> str:
+        """Return the line that activates an environment in a shell of this machine's."""
+        environment = self._found(key)
+        path = environment.path
+        script = path / "bin" / "activate"
+        if script.is_file() and not environment.prefix.kind.of_conda:
+            return f". {shlex.quote(str(script))}"
+        if environment.prefix.kind is Kind.PIXI and environment.project:
+            return f"pixi shell --manifest-path {shlex.quote(str(environment.project))}"
+        return f"conda activate {shlex.quote(str(path))}"
 
     def packages(self, key: str) -> tuple[Package, ...]:
         """Return the packages of an environment, by name."""

@@ -134,6 +134,22 @@ class EnvironmentProvider(Protocol):
 
 
 @runtime_checkable
+class Recreator(Protocol):
+    """What a provider has, too, that makes an environment anew whose Python is gone."""
+
+    def recreate(self, key: str, report: Report, check: Check) -> ProvidedEnvironment:
+        """Make an environment anew in its place; the old one stays until the new one is whole."""
+
+
+@runtime_checkable
+class Activator(Protocol):
+    """What a provider has, too, whose environments can be activated in a terminal."""
+
+    def activation(self, key: str) -> str:
+        """Return the line that activates an environment in a shell."""
+
+
+@runtime_checkable
 class PackageChanger(Protocol):
     """What a provider has, too, whose environments' packages can be changed one by one."""
 

@@ -10,6 +10,10 @@ export type components = {
      * @enum {string}
      */
     Action: 'build' | 'edit' | 'delete' | 'cancel' | 'delete_build';
+    /** @description The line that activates an environment in a terminal's shell. */
+    Activation: {
+      line: string;
+    };
     /** @description Packages as pip's requirements. */
     AddRequest: {
       packages: string[];

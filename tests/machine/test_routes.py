@@ -92,8 +92,15 @@ async def ended(ask: Ask, job: str) -> dict[str, Any]:
 
 
 async def test_from_a_requirements_file_to_a_kernel_and_back(
-    ask: Ask, jp_root_dir: Path, jp_fetch: Fetch
+    ask: Ask, jp_root_dir: Path, jp_fetch: Fetch, jp_serverapp: Any
 ) -> None:
+    heard: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+
+    async def hear(logger: object, schema_id: str, data: dict[str, Any]) -> None:
+        heard.put_nowait(data)
+
+    schema = "https://events.jupyter.org/conda_store_labext/job"
+    jp_serverapp.event_logger.add_listener(schema_id=schema, listener=hear)
     project = jp_root_dir / "my project"
     project.mkdir()
     (project / "requirements.txt").write_text("six==1.16.0\n")
@@ -107,6 +114,10 @@ async def test_from_a_requirements_file_to_a_kernel_and_back(
     assert (job["state"], job["error"]) == ("ready", None)
     assert "six==1.16.0" in job["log"]
     assert ".making-" not in job["log"]
+    event = await heard.get()
+    while event["state"] == "running":
+        event = await heard.get()
+    assert event == job
 
     (row,) = (await ask("GET", environments, folder="my project")).json["environments"]
     assert row == job["environment"]
@@ -116,6 +127,11 @@ async def test_from_a_requirements_file_to_a_kernel_and_back(
     assert (made.status, made.json["kernels"][0]["display_name"]) == (201, "Mine")
     name = made.json["kernels"][0]["name"]
     assert name in json.loads((await jp_fetch("api", "kernelspecs")).body)["kernelspecs"]
+
+    assert (await ask("GET", f"{one}/activation")).json == {"line": f". '{project}/.venv/bin/activate'"}
+    works = await ask("POST", f"{one}/recreate")
+    refused = await ended(ask, works.json["id"])
+    assert (refused["state"], refused["error"]["code"]) == ("failed", "conflict")
 
     wished = {"upgrade": ["six==1.17.0"]}
     preview = await ask("POST", f"{one}/packages/preview", wished)
@@ -184,3 +200,5 @@ async def test_another_packages_provider_needs_nothing_but_itself(ask: Ask) -> N
     assert (await ask("GET", f"{environments}/a b/packages")).json["packages"][0]["name"] == "fur"
     refused = await ask("POST", f"{environments}/a b/packages", {"add": ["x"]})
     assert (refused.status, refused.json["code"]) == (400, "invalid_request")
+    assert (await ask("POST", f"{environments}/a b/recreate")).status == 400
+    assert (await ask("GET", f"{environments}/a b/activation")).status == 400
