@@ -66,6 +66,9 @@ export namespace CommandIDs {
   export const startLocalStore = 'conda-store:start-local-store';
   export const stopLocalStore = 'conda-store:stop-local-store';
   export const createVenv = 'conda-store:create-venv';
+  export const openMachine = 'conda-store:open-machine-environment';
+  export const terminalMachine = 'conda-store:open-terminal';
+  export const recreateMachine = 'conda-store:recreate-machine-environment';
   export const launchMachine = 'conda-store:launch-machine-environment';
   export const registerMachine = 'conda-store:register-machine-environment';
   export const addKernelMachine = 'conda-store:add-kernel-package';

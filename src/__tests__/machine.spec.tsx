@@ -6,113 +6,13 @@ import {
   screen
 } from '@testing-library/react';
 import React from 'react';
-import type {
-  ICreateRequest,
-  IEnvironmentListing,
-  IJob,
-  IPackageRequest,
-  IProvidedEnvironment,
-  IProvider,
-  IProvidersApi
-} from '../api/providers';
+import type { IJob } from '../api/providers';
 import { CondaStoreError } from '../api/request';
 import { ProvidersModel } from '../model/machine';
-import type { IKernel } from '../tokens';
 import { CommandIDs } from '../tokens';
 import { Sections } from '../widgets/machine/section';
 import { FakeCommands } from './fake';
-
-/** A provider by its id, which names it, too. */
-function provider(id: string, title = id): IProvider {
-  return { id, title, creates: id === 'machine', changes: false };
-}
-
-function environment(
-  name: string,
-  rest: Partial<IProvidedEnvironment> = {}
-): IProvidedEnvironment {
-  return {
-    provider: 'machine',
-    key: name,
-    name,
-    display_name: `${name} (.venv, Python 3.12)`,
-    kind: 'venv',
-    prefix: `/home/me/${name}/.venv`,
-    project: `/home/me/${name}`,
-    python: '3.12.1',
-    problem: null,
-    kernels: [],
-    ...rest
-  };
-}
-
-function job(state: string, rest: Partial<IJob> = {}): IJob {
-  return {
-    id: 'a',
-    provider: 'machine',
-    folder: '/home/me/p',
-    state,
-    log: 'Resolved 2 packages\n + six==1.17.0',
-    environment: null,
-    error: null,
-    ...rest
-  };
-}
-
-/** A Jupyter server with some environments. */
-class FakeProviders implements IProvidersApi {
-  listed = [provider('conda-store'), provider('machine')];
-  found: Record<string, IProvidedEnvironment[]> = {};
-  running: IJob[] = [];
-  asked: unknown[] = [];
-  failure: Error | null = null;
-
-  async providers() {
-    if (this.failure) {
-      throw this.failure;
-    }
-    return this.listed;
-  }
-  async environments(
-    provider: string,
-    folder: string
-  ): Promise<IEnvironmentListing> {
-    this.asked.push(['list', provider, folder]);
-    if (provider === 'broken') {
-      throw new CondaStoreError('internal', 'It is broken.');
-    }
-    return { environments: this.found[provider] ?? [], problem: null };
-  }
-  async create(provider: string, wanted: ICreateRequest) {
-    this.asked.push(['create', provider, wanted]);
-    this.running = [job('running')];
-    return this.running[0];
-  }
-  async register(row: IProvidedEnvironment, displayName = '') {
-    const kernel: IKernel = {
-      name: `machine-${row.name}`,
-      display_name: displayName || row.display_name,
-      language: 'python'
-    };
-    this.found.machine = [{ ...row, kernels: [kernel] }];
-    return [kernel];
-  }
-  async change(row: IProvidedEnvironment, packages: IPackageRequest) {
-    this.asked.push(['change', row.key, packages]);
-    return job('running');
-  }
-  async remove(row: IProvidedEnvironment) {
-    this.asked.push(['remove', row.key]);
-    this.found.machine = [];
-  }
-  async jobs() {
-    return this.running;
-  }
-  async cancel(id: string) {
-    this.running = [job('cancelled')];
-    return this.running[0];
-  }
-}
+import { FakeProviders, environment, job, provider } from './fake/providers';
 
 describe('The environments of this machine', () => {
   let api: FakeProviders;
@@ -121,7 +21,7 @@ describe('The environments of this machine', () => {
 
   beforeEach(() => {
     api = new FakeProviders();
-    model = new ProvidersModel(api, 1);
+    model = new ProvidersModel(api, null, 1);
     commands = new FakeCommands();
   });
 
@@ -177,7 +77,7 @@ describe('The environments of this machine', () => {
   it('are made with the log in sight, and told of once', async () => {
     await show();
     const ended: IJob[] = [];
-    model.jobEnded.connect((_, one) => ended.push(one));
+    model.jobs.ended.connect((_, one) => ended.push(one));
     await act(() => model.create('machine', { folder: 'p' }));
     expect(screen.getByText('+ six==1.17.0')).toBeTruthy();
     api.found.machine = [environment('p')];

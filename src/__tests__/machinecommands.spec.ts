@@ -10,6 +10,7 @@ import type {
   IProvidedEnvironment,
   IProvidersApi
 } from '../api/providers';
+import { addCreateCommand } from '../commands/createvenv';
 import { addMachineCommands } from '../commands/machine';
 import type { Opener } from '../commands/opener';
 import { ProvidersModel } from '../model/machine';
@@ -61,21 +62,33 @@ async function make(selected?: { path: string; type: string }) {
     },
     jobs: async () => [{ ...job, state: 'ready', environment: ROW }]
   };
-  const model = new ProvidersModel(api as IProvidersApi, 1);
+  const model = new ProvidersModel(api as IProvidersApi, null, 1);
   await model.refresh('here');
+  const app = {
+    commands,
+    serviceManager: {
+      contents: {
+        localPath: (path: string) => path,
+        get: async () => ({ content: [] })
+      },
+      kernelspecs: { refreshSpecs: async () => did.push('specs') }
+    }
+  } as unknown as JupyterFrontEnd;
+  const trans = nullTranslator.load('conda_store_labext');
   addMachineCommands({
-    app: {
-      commands,
-      serviceManager: {
-        contents: { localPath: (path: string) => path },
-        kernelspecs: { refreshSpecs: async () => did.push('specs') }
-      }
-    } as unknown as JupyterFrontEnd,
+    app,
     model,
     opener: {
       openNotebook: async ({ name }: { name: string }) => did.push(name)
     } as unknown as Opener,
-    trans: nullTranslator.load('conda_store_labext'),
+    trans,
+    activation: async () => '. /p/.venv/bin/activate',
+    open: null
+  });
+  addCreateCommand({
+    app,
+    model,
+    trans,
     fileBrowsers: {
       tracker: {
         currentWidget: {
@@ -128,7 +141,7 @@ describe('Create Environment', () => {
 
   it('tells when it is ready, with the way to a notebook', async () => {
     const { commands, did, model } = await make();
-    const ended = new Promise(done => model.jobEnded.connect(done));
+    const ended = new Promise(done => model.jobs.ended.connect(done));
     await commands.execute(CommandIDs.createVenv, {});
     await ended;
     const [told] = Notification.manager.notifications;

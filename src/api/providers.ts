@@ -4,7 +4,7 @@ import { URLExt } from '@jupyterlab/coreutils';
 import type { ServerConnection } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { messagesFrom } from './routes';
-import type { IKernel } from './nouns';
+import type { IChanges, IKernel, IPackage } from './nouns';
 import { request } from './request';
 import type { components } from './schema';
 
@@ -31,7 +31,17 @@ export interface IProvidersApi {
     environment: IProvidedEnvironment,
     packages: IPackageRequest
   ): Promise<IJob>;
+  /** Begin to make one anew whose Python is gone. */
+  recreate(environment: IProvidedEnvironment): Promise<IJob>;
   remove(environment: IProvidedEnvironment): Promise<void>;
+  packages(environment: IProvidedEnvironment): Promise<ReadonlyArray<IPackage>>;
+  /** What a change of packages would do. */
+  preview(
+    environment: IProvidedEnvironment,
+    packages: IPackageRequest
+  ): Promise<IChanges>;
+  /** The line that activates it in a terminal's shell. */
+  activation(environment: IProvidedEnvironment): Promise<string>;
   jobs(): Promise<ReadonlyArray<IJob>>;
   cancel(job: string): Promise<IJob>;
 }
@@ -44,8 +54,8 @@ export class ProvidersApi implements IProvidersApi {
   ) {}
 
   async providers(): Promise<ReadonlyArray<IProvider>> {
-    type Answer = { providers: ReadonlyArray<IProvider> };
-    return (await this._ask<Answer>('GET', 'providers')).providers;
+    type Response = { providers: ReadonlyArray<IProvider> };
+    return (await this._ask<Response>('GET', 'providers')).providers;
   }
 
   environments(provider: string, folder: string): Promise<IEnvironmentListing> {
@@ -61,27 +71,51 @@ export class ProvidersApi implements IProvidersApi {
     environment: IProvidedEnvironment,
     displayName = ''
   ): Promise<ReadonlyArray<IKernel>> {
-    type Answer = { kernels: ReadonlyArray<IKernel> };
-    const path = `${pathOf(environment.provider, environment.key)}/kernels`;
+    type Response = { kernels: ReadonlyArray<IKernel> };
+    const path = `${pathTo(environment)}/kernels`;
     const body = { display_name: displayName };
-    return (await this._ask<Answer>('POST', path, body)).kernels;
+    return (await this._ask<Response>('POST', path, body)).kernels;
   }
 
   change(
     environment: IProvidedEnvironment,
     packages: IPackageRequest
   ): Promise<IJob> {
-    const path = `${pathOf(environment.provider, environment.key)}/packages`;
+    return this._ask('POST', `${pathTo(environment)}/packages`, packages);
+  }
+
+  recreate(environment: IProvidedEnvironment): Promise<IJob> {
+    return this._ask('POST', `${pathTo(environment)}/recreate`);
+  }
+
+  async packages(
+    environment: IProvidedEnvironment
+  ): Promise<ReadonlyArray<IPackage>> {
+    type Response = { packages: ReadonlyArray<IPackage> };
+    const path = `${pathTo(environment)}/packages`;
+    return (await this._ask<Response>('GET', path)).packages;
+  }
+
+  preview(
+    environment: IProvidedEnvironment,
+    packages: IPackageRequest
+  ): Promise<IChanges> {
+    const path = `${pathTo(environment)}/packages/preview`;
     return this._ask('POST', path, packages);
   }
 
+  async activation(environment: IProvidedEnvironment): Promise<string> {
+    const path = `${pathTo(environment)}/activation`;
+    return (await this._ask<{ line: string }>('GET', path)).line;
+  }
+
   remove(environment: IProvidedEnvironment): Promise<void> {
-    return this._ask('DELETE', pathOf(environment.provider, environment.key));
+    return this._ask('DELETE', pathTo(environment));
   }
 
   async jobs(): Promise<ReadonlyArray<IJob>> {
-    type Answer = { jobs: ReadonlyArray<IJob> };
-    return (await this._ask<Answer>('GET', 'jobs')).jobs;
+    type Response = { jobs: ReadonlyArray<IJob> };
+    return (await this._ask<Response>('GET', 'jobs')).jobs;
   }
 
   cancel(job: string): Promise<IJob> {
@@ -94,6 +128,11 @@ export class ProvidersApi implements IProvidersApi {
       ...(body === undefined ? {} : { body: JSON.stringify(body) })
     });
   }
+}
+
+/** The path of an environment's own routes. */
+function pathTo({ provider, key }: IProvidedEnvironment): string {
+  return pathOf(provider, key);
 }
 
 function pathOf(provider: string, key?: string): string {

@@ -11,6 +11,7 @@ export { addEditorCommands } from './editor';
 export type { IEditorCommandsOptions } from './options';
 export { Opener } from './opener';
 export { Dialogs } from './dialogs';
+export { addCreateCommand } from './createvenv';
 export { addMachineCommands } from './machine';
 export { addNamespaceCommand } from './namespace';
 export { addPageCommand } from './page';

@@ -1,14 +1,19 @@
-/** The commands of environments that are on this machine. */
+/** The commands of an environment that is on this machine. */
 
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Dialog, InputDialog, Notification } from '@jupyterlab/apputils';
-import { showDialog } from '@jupyterlab/apputils';
-import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
+import {
+  Dialog,
+  InputDialog,
+  type MainAreaWidget,
+  showDialog
+} from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Terminal } from '@jupyterlab/services';
+import { terminalIcon } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import type { Widget } from '@lumino/widgets';
 import type { IProvidedEnvironment } from '../api/providers';
 import { attempt } from '../api/request';
-import { condaStoreIcon } from '../icons';
 import type { ProvidersModel } from '../model/machine';
 import { CommandIDs } from '../tokens';
 import { Dialogs, textNode } from './dialogs';
@@ -20,15 +25,11 @@ export interface IMachineCommandsOptions {
   model: ProvidersModel;
   opener: Opener;
   trans: TranslationBundle;
-  fileBrowsers: IFileBrowserFactory | null;
+  /** The line that activates an environment in a terminal. */
+  activation: (environment: IProvidedEnvironment) => Promise<string>;
+  /** Show the page of an environment; null where pages have no place. */
+  open: ((environment: IProvidedEnvironment) => void) | null;
 }
-
-/** The provider that makes virtual environments. */
-const MACHINE = 'machine';
-
-/** The files from which an environment is made, by their names. */
-const FILES =
-  /^(.*requirements.*\.(txt|in)|pyproject\.toml|pylock\.toml|uv\.lock)$/i;
 
 const KEY_ARGS = {
   type: 'object',
@@ -38,22 +39,21 @@ const KEY_ARGS = {
   }
 };
 
-const PATH_ARGS = {
-  type: 'object',
-  properties: {
-    path: {
-      type: 'string',
-      description:
-        'The folder, or the file in it; what is selected if there is none.'
-    }
-  }
-};
-
 /** Add them. */
 export function addMachineCommands(options: IMachineCommandsOptions): void {
-  const { app, model, opener, trans, fileBrowsers } = options;
+  const { app, model, opener, trans } = options;
   const dialogs = new Dialogs(trans);
   const { commands, serviceManager } = app;
+
+  /** The environment of the arguments, or of the row under the context menu. */
+  const target = (args: ReadonlyPartialJSONObject) => {
+    const row =
+      'key' in args
+        ? null
+        : app.contextMenuHitTest(node => 'provider' in node.dataset);
+    const { provider, key } = row ? row.dataset : args;
+    return model.find(String(provider), String(key));
+  };
 
   const act = (
     title: (environment: IProvidedEnvironment) => string,
@@ -61,8 +61,7 @@ export function addMachineCommands(options: IMachineCommandsOptions): void {
   ) => ({
     describedBy: { args: KEY_ARGS },
     execute: async (args: ReadonlyPartialJSONObject) => {
-      const { provider, key } = args;
-      const environment = model.find(String(provider), String(key));
+      const environment = target(args);
       if (environment) {
         await attempt(dialogs.inDialog(title(environment)), () =>
           what(environment)
@@ -111,7 +110,7 @@ export function addMachineCommands(options: IMachineCommandsOptions): void {
     label: trans.__('Add ipykernel'),
     ...act(
       ({ display_name }) => trans.__('%1 was not changed', display_name),
-      environment => model.add(environment, ['ipykernel'])
+      environment => model.change(environment, { add: ['ipykernel'] })
     )
   });
 
@@ -143,72 +142,57 @@ export function addMachineCommands(options: IMachineCommandsOptions): void {
     )
   });
 
-  /** The folder and the file that are meant; null for what none is made from. */
-  const chosen = (
-    args: ReadonlyPartialJSONObject
-  ): { folder: string; file?: string } | null => {
-    if (typeof args.path === 'string') {
-      return placeOf(args.path) ?? { folder: args.path };
-    }
-    if (!args.isContextMenu) {
-      return { folder: model.folder };
-    }
-    const browser = fileBrowsers?.tracker.currentWidget;
-    const [item] = browser ? [...browser.selectedItems()] : [];
-    const path = item && serviceManager.contents.localPath(item.path);
-    if (!path) {
-      return null;
-    }
-    return (
-      placeOf(path) ?? (item.type === 'directory' ? { folder: path } : null)
-    );
-  };
+  commands.addCommand(CommandIDs.recreateMachine, {
+    label: trans.__('Make It Anew'),
+    isVisible: args => target(args)?.problem?.code === 'python_gone',
+    ...act(
+      ({ display_name }) => trans.__('%1 was not made anew', display_name),
+      environment => model.recreate(environment)
+    )
+  });
 
-  commands.addCommand(CommandIDs.createVenv, {
-    label: args =>
-      chosen(args)?.file
-        ? trans.__('Create Environment from This File')
-        : trans.__('Create Environment Here'),
-    caption: trans.__(
-      'Make a virtual environment (.venv) with ipykernel, and with what the file asks for'
-    ),
-    icon: args => (args.isPalette ? undefined : condaStoreIcon),
-    describedBy: { args: PATH_ARGS },
-    isVisible: args => chosen(args) !== null,
-    execute: async args => {
-      const wanted = chosen(args);
-      if (wanted) {
-        await attempt(
-          dialogs.inDialog(trans.__('No environment was made')),
-          () => model.create(MACHINE, wanted)
+  commands.addCommand(CommandIDs.terminalMachine, {
+    label: trans.__('Open a Terminal'),
+    caption: trans.__('Open a terminal in which this environment is activated'),
+    icon: terminalIcon,
+    isVisible: () => commands.hasCommand('terminal:create-new'),
+    ...act(
+      ({ display_name }) => trans.__('%1 has no terminal', display_name),
+      async environment => {
+        const line = await options.activation(environment);
+        const { project, prefix } = environment;
+        const terminal: MainAreaWidget<ITerminal> = await commands.execute(
+          'terminal:create-new'
         );
+        const folder = project ?? prefix;
+        const lines = [folder ? `cd ${quoted(folder)}` : '', line];
+        terminal.content.session.send({
+          type: 'stdin',
+          content: [`${lines.filter(part => part).join(' && ')}\r`]
+        });
       }
-    }
+    )
   });
 
-  model.jobEnded.connect((_, { environment, error }) => {
-    if (environment) {
-      const { display_name, provider, key } = environment;
-      Notification.success(trans.__('%1 is ready.', display_name), {
-        autoClose: false,
-        actions: [
-          {
-            label: trans.__('New Notebook'),
-            callback: () =>
-              void commands.execute(CommandIDs.launchMachine, { provider, key })
-          }
-        ]
-      });
-    } else if (error) {
-      Notification.error(error.message, { autoClose: false });
-    }
-  });
+  const { open } = options;
+  if (open) {
+    commands.addCommand(CommandIDs.openMachine, {
+      label: trans.__('Open'),
+      caption: trans.__('Show the packages of this environment'),
+      ...act(
+        ({ display_name }) => trans.__('%1 was not opened', display_name),
+        async environment => open(environment)
+      )
+    });
+  }
 }
 
-/** The folder and the file of a path; null for a file from which none is made. */
-function placeOf(path: string): { folder: string; file: string } | null {
-  const at = path.lastIndexOf('/');
-  return FILES.test(path.slice(at + 1))
-    ? { folder: path.slice(0, Math.max(at, 0)), file: path }
-    : null;
+/** The part of a terminal's widget that is used here. */
+interface ITerminal extends Widget {
+  readonly session: Terminal.ITerminalConnection;
+}
+
+/** A text as one word of a shell. */
+function quoted(text: string): string {
+  return `'${text.replace(/'/g, `'\\''`)}'`;
 }

@@ -4,15 +4,18 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
+import { ILabShell } from '@jupyterlab/application';
+import { WidgetTracker } from '@jupyterlab/apputils';
 import {
   IDefaultFileBrowser,
   IFileBrowserFactory
 } from '@jupyterlab/filebrowser';
+import type { IProvidedEnvironment } from '../api/providers';
 import { ProvidersApi } from '../api/providers';
-import { addMachineCommands } from '../commands';
-import { ProvidersModel } from '../model/machine';
+import { addCreateCommand, addMachineCommands } from '../commands';
+import { MachinePageModel, ProvidersModel } from '../model/machine';
 import { CommandIDs } from '../tokens';
-import { MachineSection } from '../widgets';
+import { MachinePage, MachineSection } from '../widgets';
 import { ICore } from './core';
 
 export const machinePlugin: JupyterFrontEndPlugin<void> = {
@@ -20,23 +23,53 @@ export const machinePlugin: JupyterFrontEndPlugin<void> = {
   description: 'Lists and makes the environments of this machine.',
   autoStart: true,
   requires: [ICore],
-  optional: [IDefaultFileBrowser, IFileBrowserFactory],
+  // Notebook's main area holds one thing only, so that there is no page in it.
+  optional: [IDefaultFileBrowser, IFileBrowserFactory, ILabShell],
   activate: (
     app: JupyterFrontEnd,
     core: ICore,
     fileBrowser: IDefaultFileBrowser | null,
-    fileBrowsers: IFileBrowserFactory | null
+    fileBrowsers: IFileBrowserFactory | null,
+    labShell: ILabShell | null
   ): void => {
     const { commands, serviceManager } = app;
     const { panel, opener, trans } = core;
-    const model = new ProvidersModel(
-      new ProvidersApi(serviceManager.serverSettings, trans)
-    );
+    const api = new ProvidersApi(serviceManager.serverSettings, trans);
+    const model = new ProvidersModel(api, serviceManager.events.stream);
     const folder = () =>
       fileBrowser
         ? serviceManager.contents.localPath(fileBrowser.model.path)
         : '';
-    addMachineCommands({ app, model, opener, trans, fileBrowsers });
+    const tracker = new WidgetTracker<MachinePage>({
+      namespace: 'conda-store-machine'
+    });
+    const create = ({ provider, key }: IProvidedEnvironment): MachinePage =>
+      new MachinePage(
+        new MachinePageModel({ api, providers: model, provider, key }),
+        commands,
+        trans
+      );
+    const open = (shell: ILabShell, environment: IProvidedEnvironment) => {
+      const { provider, key } = environment;
+      const page =
+        tracker.find(
+          ({ model: other }) => other.provider === provider && other.key === key
+        ) ?? create(environment);
+      if (!page.isAttached) {
+        void tracker.add(page);
+        shell.add(page, 'main', { type: 'Conda-store' });
+      }
+      shell.activateById(page.id);
+    };
+    addMachineCommands({
+      app,
+      model,
+      opener,
+      trans,
+      activation: environment => api.activation(environment),
+      open: labShell && (environment => open(labShell, environment))
+    });
+    addCreateCommand({ app, model, trans, fileBrowsers });
     panel.addSection(new MachineSection({ model, commands }, trans));
 
     // Listed when the panel becomes visible, and when the folder changes meanwhile.

@@ -1,5 +1,5 @@
 export { EditorWidget } from './editor';
-export { MachineSection } from './machine';
+export { MachinePage, MachineSection } from './machine';
 export { CondaStorePanel } from './panel/panel';
 export { EnvironmentPage, pageId } from './page';
 export { RepositoryPage } from './repositories';

@@ -1,23 +1,22 @@
 /** The environments of this machine and of further providers, live. */
 
+import type { ReadonlyJSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
-import type { ISignal } from '@lumino/signaling';
+import type { ISignal, IStream } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type {
   ICreateRequest,
-  IJob,
+  IPackageRequest,
   IProvidedEnvironment,
   IProvider,
   IProvidersApi
 } from '../../api/providers';
 import { toErrorInfo } from '../../api/request';
 import type { IErrorInfo, IKernel } from '../../tokens';
+import { Jobs } from './jobs';
 
 /** The provider whose environments the panel lists by namespace. */
 const LISTED_BY_NAMESPACE = 'conda-store';
-
-/** Milliseconds between two requests for the jobs. */
-const POLL = 1000;
 
 /** A provider with its environments, or why there are none. */
 export interface IProviderSection {
@@ -28,21 +27,27 @@ export interface IProviderSection {
   readonly error: IErrorInfo | null;
 }
 
-/** Lists them on request, and polls the jobs while one of them runs. */
+/** Lists them on request, and when a job has ended. */
 export class ProvidersModel implements IDisposable {
+  /**
+   * @param events - The Jupyter server's events, if it has them.
+   * @param poll - Milliseconds between two requests for the jobs without events.
+   */
   constructor(
     private readonly _api: IProvidersApi,
-    private readonly _poll = POLL
-  ) {}
+    events: IStream<unknown, ReadonlyJSONObject> | null = null,
+    poll?: number
+  ) {
+    this.jobs = new Jobs(_api, events, poll);
+    this.jobs.changed.connect(this._changed, this);
+    this.jobs.ended.connect(() => void this.refresh());
+  }
+
+  readonly jobs: Jobs;
 
   /** Emitted after every change. */
   get stateChanged(): ISignal<this, void> {
     return this._stateChanged;
-  }
-
-  /** Emitted with each job that ended while this looked. */
-  get jobEnded(): ISignal<this, IJob> {
-    return this._jobEnded;
   }
 
   /** The providers to show; null before the first answer. */
@@ -53,15 +58,6 @@ export class ProvidersModel implements IDisposable {
   /** Why the providers are not known; null when they are. */
   get error(): IErrorInfo | null {
     return this._error;
-  }
-
-  /** What is being made, and what failed and was not dismissed. */
-  get jobs(): ReadonlyArray<IJob> {
-    return this._jobs.filter(
-      job =>
-        job.state === 'running' ||
-        (job.state === 'failed' && !this._dismissed.has(job.id))
-    );
   }
 
   /** The folder whose own environments come first, a path of Jupyter's files. */
@@ -75,18 +71,14 @@ export class ProvidersModel implements IDisposable {
 
   dispose(): void {
     this._ended = true;
-    window.clearTimeout(this._timer);
+    this.jobs.dispose();
     Signal.clearData(this);
   }
 
   /** List them again, for another folder if it is given. */
   async refresh(folder = this._folder): Promise<void> {
     this._folder = folder;
-    if (!this._resumed) {
-      // Something may be in the making since before the page was loaded.
-      this._resumed = true;
-      void this._pollJobs();
-    }
+    this.jobs.resume();
     const asked = ++this._asked;
     try {
       const providers = await this._api.providers();
@@ -126,33 +118,26 @@ export class ProvidersModel implements IDisposable {
 
   /** Begin to make an environment. */
   async create(provider: string, wanted: ICreateRequest): Promise<void> {
-    this._follow(await this._api.create(provider, wanted));
+    this.jobs.follow(await this._api.create(provider, wanted));
   }
 
-  /** Begin to add packages to an environment. */
-  async add(
+  /** Begin to change the packages of an environment. */
+  async change(
     environment: IProvidedEnvironment,
-    packages: ReadonlyArray<string>
+    packages: IPackageRequest
   ): Promise<void> {
-    this._follow(await this._api.change(environment, { add: [...packages] }));
+    this.jobs.follow(await this._api.change(environment, packages));
+  }
+
+  /** Begin to make an environment anew whose Python is gone. */
+  async recreate(environment: IProvidedEnvironment): Promise<void> {
+    this.jobs.follow(await this._api.recreate(environment));
   }
 
   /** Remove an environment with its kernels. */
   async remove(environment: IProvidedEnvironment): Promise<void> {
     await this._api.remove(environment);
     await this.refresh();
-  }
-
-  /** Ask a job to stop. */
-  async cancel(job: string): Promise<void> {
-    await this._api.cancel(job);
-    await this._pollJobs();
-  }
-
-  /** Show a failure no longer. */
-  dismiss(job: string): void {
-    this._dismissed.add(job);
-    this._changed();
   }
 
   private async _section(provider: IProvider): Promise<IProviderSection> {
@@ -165,41 +150,6 @@ export class ProvidersModel implements IDisposable {
     }
   }
 
-  private _follow(job: IJob): void {
-    this._jobs = [...this._jobs.filter(({ id }) => id !== job.id), job];
-    this._changed();
-    this._pollLater();
-  }
-
-  private _pollLater(): void {
-    window.clearTimeout(this._timer);
-    if (!this._ended) {
-      this._timer = window.setTimeout(() => void this._pollJobs(), this._poll);
-    }
-  }
-
-  private async _pollJobs(): Promise<void> {
-    const before = this._jobs.filter(({ state }) => state === 'running');
-    try {
-      this._jobs = await this._api.jobs();
-    } catch {
-      // The Jupyter server is away; it is asked again.
-      this._pollLater();
-      return;
-    }
-    const ended = before
-      .map(({ id }) => this._jobs.find(job => job.id === id))
-      .filter(job => job && job.state !== 'running') as IJob[];
-    if (ended.length) {
-      await this.refresh();
-    }
-    this._changed();
-    ended.forEach(job => this._jobEnded.emit(job));
-    if (this._jobs.some(({ state }) => state === 'running')) {
-      this._pollLater();
-    }
-  }
-
   private _changed(): void {
     if (!this._ended) {
       this._stateChanged.emit();
@@ -208,13 +158,8 @@ export class ProvidersModel implements IDisposable {
 
   private _sections: ReadonlyArray<IProviderSection> | null = null;
   private _error: IErrorInfo | null = null;
-  private _jobs: ReadonlyArray<IJob> = [];
-  private readonly _dismissed = new Set<string>();
   private _folder = '';
   private _asked = 0;
-  private _resumed = false;
-  private _timer = 0;
   private _ended = false;
   private readonly _stateChanged = new Signal<this, void>(this);
-  private readonly _jobEnded = new Signal<this, IJob>(this);
 }

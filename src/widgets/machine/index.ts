@@ -1,1 +1,2 @@
+export { MachinePage } from './page';
 export { MachineSection } from './section';

@@ -11,7 +11,7 @@ import React from 'react';
 import type { IProvidedEnvironment } from '../../api/providers';
 import { CommandIDs } from '../../tokens';
 import { useTrans } from '../../translation';
-import type { IMachineProps } from './section';
+import type { IMachineProps } from './props';
 
 /** Its name, what keeps it from being launched, and what can be done with it. */
 export function EnvironmentRow(
@@ -24,9 +24,24 @@ export function EnvironmentRow(
     void commands.execute(id, { provider, key });
   };
   return (
-    <li className="jp-CondaStore-machineRow" title={environment.prefix ?? ''}>
+    <li
+      className="jp-CondaStore-machineRow"
+      data-provider={provider}
+      data-key={key}
+      title={environment.prefix ?? ''}
+    >
       <span className="jp-CondaStore-name" dir="auto">
-        {display_name}
+        {commands.hasCommand(CommandIDs.openMachine) ? (
+          <button
+            className="jp-CondaStore-machineName"
+            aria-label={trans.__('Show the packages of %1', display_name)}
+            onClick={run(CommandIDs.openMachine)}
+          >
+            {display_name}
+          </button>
+        ) : (
+          display_name
+        )}
       </span>
       <span className="jp-CondaStore-machineActions">
         {!problem && (
@@ -67,6 +82,14 @@ export function EnvironmentRow(
               onClick={run(CommandIDs.addKernelMachine)}
             >
               {trans.__('Add ipykernel')}
+            </button>
+          )}
+          {problem.code === 'python_gone' && (
+            <button
+              className="jp-CondaStore-machineLink"
+              onClick={run(CommandIDs.recreateMachine)}
+            >
+              {trans.__('Make it anew')}
             </button>
           )}
         </span>

@@ -9,20 +9,14 @@ import {
   UseSignal
 } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { CommandRegistry } from '@lumino/commands';
 import React, { useState } from 'react';
-import type { IJob } from '../../api/providers';
-import type { IProviderSection, ProvidersModel } from '../../model/machine';
+import type { IProviderSection } from '../../model/machine';
 import { CommandIDs } from '../../tokens';
 import { translated, useTrans } from '../../translation';
 import { Notice } from '../notice';
+import { JobNotice } from './job';
+import type { IMachineProps } from './props';
 import { EnvironmentRow } from './row';
-
-/** What every component of the section is given. */
-export interface IMachineProps {
-  readonly model: ProvidersModel;
-  readonly commands: CommandRegistry;
-}
 
 /** The section below the list of conda-store's environments. */
 export class MachineSection extends ReactWidget {
@@ -79,7 +73,7 @@ function Section(
   const trans = useTrans();
   const { provider, environments, error, problem } = section;
   const [open, setOpen] = useState(true);
-  const jobs = model.jobs.filter(job => job.provider === provider.id);
+  const jobs = model.jobs.shown.filter(job => job.provider === provider.id);
   const Caret = open ? caretDownIcon : caretRightIcon;
   const title =
     provider.id === 'machine' ? trans.__('On this machine') : provider.title;
@@ -111,7 +105,7 @@ function Section(
           {error && <Notice severity="error" text={error.message} />}
           {problem && <Notice severity="warning" text={problem} />}
           {jobs.map(job => (
-            <JobRow key={job.id} {...props} job={job} />
+            <JobNotice key={job.id} jobs={model.jobs} job={job} />
           ))}
           <ul className="jp-CondaStore-machineList">
             {environments.map(environment => (
@@ -134,39 +128,5 @@ function Section(
         </>
       )}
     </section>
-  );
-}
-
-/** What is being made, or why it was not. */
-function JobRow(props: IMachineProps & { readonly job: IJob }): JSX.Element {
-  const { job, model } = props;
-  const trans = useTrans();
-  const last = job.log.trim().split('\n').pop() ?? '';
-  const running = job.state === 'running';
-  return (
-    <Notice
-      severity={running ? 'info' : 'error'}
-      title={
-        running
-          ? trans.__('Installing packages…')
-          : trans.__('The environment was not made')
-      }
-      text={running ? last : job.error?.message}
-    >
-      {!running && job.log && (
-        <details>
-          <summary>{trans.__('Log')}</summary>
-          <pre className="jp-CondaStore-machineLog">{job.log}</pre>
-        </details>
-      )}
-      <Button
-        className="jp-mod-styled jp-mod-reject"
-        onClick={() =>
-          running ? void model.cancel(job.id) : model.dismiss(job.id)
-        }
-      >
-        {running ? trans.__('Cancel') : trans.__('Dismiss')}
-      </Button>
-    </Notice>
   );
 }
