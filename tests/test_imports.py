@@ -54,7 +54,7 @@ PACKAGES = {
         (*NOUNS, "specifications", "store", "pipeline", "kernels"),
         libraries=("jupyter_client", "packaging", "yaml"),
     ),
-    "copies": Package(CORE[: CORE.index("copies")], libraries=("packaging",)),
+    "copies": Package(CORE[: CORE.index("copies")], libraries=("conda_pack", "packaging")),
     "notebooks": Package(CORE, libraries=("yaml",)),
     "on_demand": Package(
         (*CORE, "notebooks"), libraries=("jupyter_client", "jupyter_core", "papermill", "traitlets")

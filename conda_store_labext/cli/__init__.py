@@ -22,6 +22,7 @@ from . import (
     machine,
     namespaces,
     notebooks,
+    pack,
     prune,
     repositories,
     run,
@@ -45,7 +46,7 @@ exit codes: 0 done, 1 it failed, 2 wrong usage, 3 the server cannot be used, 4 n
 # In the order in which `--help` lists them.
 GROUPS = (
     *(copies, run, additions, machine, kernels, notebooks, repositories, writeback),
-    *(environments, builds, waiting, solve, downloads, namespaces),
+    *(environments, builds, waiting, solve, downloads, pack, namespaces),
     *(prune, account, local),
 )
 
