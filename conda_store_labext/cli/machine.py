@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..copies.services import Services
 from ..errors import NotFound
+from . import machine_share
 from .command import Commands
 from .machine_choice import chosen, reporter
 from .machine_packages import add, packages, uninstall, upgrade
@@ -26,6 +27,7 @@ WHICH = "its folder, the folder of its project, or its name; by default that of 
 def add_commands(commands: Commands) -> None:
     """Add the commands to a parser's."""
     group = commands.group("venv", "Environments of this machine: virtual, conda and pixi environments.")
+    machine_share.add_command(group)
     sub = group.add("list", list_, "List the environments of this machine; nothing is started to find them.")
     sub.add_argument("folder", nargs="?", default=".", metavar="FOLDER", help="whose own ones come first")
 

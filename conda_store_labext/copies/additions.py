@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from ..errors import InvalidRequest, NotFound, os_errors_explained
+from ..machine.distributions import MAX_RECORD, distributions, requested
 from ..machine.programs import run
 from ..models import Addition, AdditionList
 from ..models.build_ref import BuildRef
@@ -26,22 +25,9 @@ from ..store.overlays import Overlays
 from ..store.records import StoredCopy, iso
 from ..store.store import EnvironmentStore
 
-MAX_RECORD = 4 * 1024 * 1024  # bytes
-_HEADER = re.compile(r"(Name|Version|Requires-Dist):[ \t]*(.*)")
 _R_HEADER = re.compile(r"(Package|Version):[ \t]*(.*)")
-_REQUIRED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 Seen = tuple[int, ...]  # when the folders were changed that were read
-
-
-@dataclass(frozen=True)
-class _Distribution:
-    """A `.dist-info` folder; `requires` are the names that it needs without any extra."""
-
-    name: str
-    version: str
-    requires: frozenset[str]
-    folder: Path
 
 
 class Additions:
@@ -141,43 +127,20 @@ def _own(folder: Path) -> dict[str, str]:
 
 
 def _python_additions(site: Path, own: dict[str, str]) -> Iterator[Addition]:
-    distributions = list(_distributions(site))
-    needed = {name for one in distributions for name in one.requires}
-    for one in distributions:
-        key = canonicalize_name(one.name)
-        if own.get(key) == one.version:  # uv brings again what is there
+    found = tuple(distributions(site))
+    asked = requested(found)
+    for one in found:
+        if own.get(one.key) == one.version:  # uv brings again what is there
             continue
         yield Addition(
             one.name,
             one.version,
             iso(_changed(one.folder / "METADATA") / 1e9),
-            # uv marks everything as requested
-            requested=(one.folder / "REQUESTED").exists() and not (_by_uv(one.folder) and key in needed),
+            requested=one.key in asked,
             manager="pip",
-            source=_source(one.folder),
-            hides=own.get(key, ""),
+            source=one.source,
+            hides=own.get(one.key, ""),
         )
-
-
-def _distributions(site: Path) -> Iterator[_Distribution]:
-    for folder in children(site):
-        if not folder.name.endswith(".dist-info"):
-            continue
-        try:
-            text = read_small(folder / "METADATA", MAX_RECORD).decode("utf-8", "replace")
-        except OSError:
-            continue
-        said = [
-            match.groups()
-            for line in text.partition("\n\n")[0].splitlines()
-            if (match := _HEADER.match(line))
-        ]
-        fields = {name: value.strip() for name, value in reversed(said)}
-        needs = [value for name, value in said if name == "Requires-Dist" and "extra ==" not in value]
-        names = (match[0] for value in needs if (match := _REQUIRED.match(value)))
-        if fields.get("Name") and fields.get("Version"):
-            requires = frozenset(map(canonicalize_name, names))
-            yield _Distribution(fields["Name"], fields["Version"], requires, folder)
 
 
 def _r_additions(library: Path) -> Iterator[Addition]:
@@ -190,24 +153,6 @@ def _r_additions(library: Path) -> Iterator[Addition]:
         if said.get("Package") and said.get("Version"):
             since = iso(_changed(folder / "DESCRIPTION") / 1e9)
             yield Addition(said["Package"], said["Version"], since, requested=True, manager="r")
-
-
-def _by_uv(folder: Path) -> bool:
-    with suppress(OSError):
-        return read_small(folder / "INSTALLER", 100).strip() == b"uv"
-    return False
-
-
-def _source(folder: Path) -> str:
-    """Return the address that a package was installed from, without any password; empty for an index."""
-    try:
-        said = json.loads(read_small(folder / "direct_url.json", MAX_RECORD))
-        url = urlsplit(said["url"])
-        bare = url._replace(netloc=url.netloc.rpartition("@")[2]).geturl()
-        vcs = said.get("vcs_info")
-        return f"{vcs['vcs']}+{bare}@{vcs['commit_id']}" if vcs else bare
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return ""
 
 
 def _changed(path: Path) -> int:

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from ..client.client import CondaStoreClient
 from ..client.known_packages import has_package
 from ..errors import InvalidRequest, NotFound
+from ..machine.asked import Asked
 from ..models import Addition, AdditionList, Promotion
 from ..specifications.added import with_added
-from ..specifications.conda_names import from_conda
+from ..specifications.conda_names import CHANNEL, from_conda
+from ..specifications.kernel_package import with_kernel
+from ..specifications.text import specification_text
 
 
 def promotion(listing: AdditionList, client: CondaStoreClient, packages: Sequence[str] = ()) -> Promotion:
@@ -32,6 +35,22 @@ def promotion(listing: AdditionList, client: CondaStoreClient, packages: Sequenc
             f"{listing.namespace}/{listing.environment} was made from a lockfile, which takes no packages; "
             "build it from a specification first."
         )
+    return _with(current.text, asked, client)
+
+
+def shared(name: str, asked: Asked, client: CondaStoreClient) -> Promotion:
+    """Return a specification of that name with what was asked for in an environment of this machine.
+
+    What conda-forge has for certain comes from there. It has a kernel.
+    """
+    bare = specification_text({"name": name, "channels": [CHANNEL], "dependencies": list(asked.conda)})
+    found = _with(bare, [_Wanted(line) for line in asked.pip], client)
+    text, kernel = with_kernel(found.specification)
+    conda = (*asked.conda, *found.conda, *([kernel] if kernel else []))
+    return Promotion(text, conda, found.pip, asked.left_out)
+
+
+def _with(text: str, asked: Sequence[_Wanted], client: CondaStoreClient) -> Promotion:
     conda: list[str] = []
     pip: list[str] = []
     left_out: list[str] = []
@@ -43,8 +62,7 @@ def promotion(listing: AdditionList, client: CondaStoreClient, packages: Sequenc
             pip.append(one.pip)
         else:
             left_out.append(one.name)
-    text = with_added(current.text, conda, pip)
-    return Promotion(text, tuple(conda), tuple(pip), tuple(left_out))
+    return Promotion(with_added(text, conda, pip), tuple(conda), tuple(pip), tuple(left_out))
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from pathlib import Path, PurePosixPath
 
 import yaml
 
-from ..errors import InvalidRequest, NotFound
+from ..errors import InvalidRequest, NotFound, os_errors_explained
 from ..models.reference import Reference
+from ..store.files import replace_text
 
 FILE = ".conda-store.yml"
 MAX_SIZE = 64 * 1024  # bytes
@@ -50,6 +51,14 @@ def below(root: Path, path: str) -> Path:
     if ".." in parts or "\0" in path or not root.joinpath(*parts).resolve().is_relative_to(root):
         raise NotFound(f"There is no {path!r} here; choose a path below the root folder.")
     return root.joinpath(*parts)
+
+
+def write_default(folder: Path, environment: Reference) -> Path:
+    """Have new notebooks of a folder start on an environment from now on; return the file that says so."""
+    file = folder / FILE
+    with os_errors_explained(folder):
+        replace_text(file, f"environment: {environment}\n")
+    return file
 
 
 def parse_default(text: bytes, path: str) -> Reference:

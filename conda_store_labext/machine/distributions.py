@@ -1,0 +1,85 @@
+"""What pip and uv installed, by their records: which of it somebody asked for, and which came along."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from packaging.utils import canonicalize_name
+
+from ..store.files import read_small
+from ..store.layout import children
+
+MAX_RECORD = 4 * 1024 * 1024  # bytes
+_HEADER = re.compile(r"(Name|Version|Requires-Dist):[ \t]*(.*)")
+_REQUIRED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """A `.dist-info` folder; `requires` are the names that it needs without any extra."""
+
+    name: str
+    version: str
+    requires: frozenset[str]
+    folder: Path
+
+    @property
+    def key(self) -> str:
+        """Its name as an index compares it."""
+        return canonicalize_name(self.name)
+
+    @property
+    def source(self) -> str:
+        """The address that it was installed from, without any password; empty for an index."""
+        try:
+            said = json.loads(read_small(self.folder / "direct_url.json", MAX_RECORD))
+            url = urlsplit(said["url"])
+            bare = url._replace(netloc=url.netloc.rpartition("@")[2]).geturl()
+            vcs = said.get("vcs_info")
+            return f"{vcs['vcs']}+{bare}@{vcs['commit_id']}" if vcs else bare
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+            return ""
+
+    @property
+    def installer(self) -> str:
+        """Name of the program that installed it, e.g. pip, uv or conda; empty if unknown."""
+        with suppress(OSError):
+            return read_small(self.folder / "INSTALLER", 100).decode("utf-8", "replace").strip()
+        return ""
+
+
+def distributions(site: Path) -> Iterator[Distribution]:
+    """Yield what lies in a folder of packages; what cannot be read is left out."""
+    for folder in children(site):
+        if not folder.name.endswith(".dist-info"):
+            continue
+        try:
+            text = read_small(folder / "METADATA", MAX_RECORD).decode("utf-8", "replace")
+        except OSError:
+            continue
+        lines = text.partition("\n\n")[0].splitlines()
+        said = [match.groups() for line in lines if (match := _HEADER.match(line))]
+        fields = {name: value.strip() for name, value in reversed(said)}
+        needs = [value for name, value in said if name == "Requires-Dist" and "extra ==" not in value]
+        names = (match[0] for value in needs if (match := _REQUIRED.match(value)))
+        if fields.get("Name") and fields.get("Version"):
+            requires = frozenset(map(canonicalize_name, names))
+            yield Distribution(fields["Name"], fields["Version"], requires, folder)
+
+
+def requested(found: Iterable[Distribution]) -> frozenset[str]:
+    """Return the names (as an index compares them) that somebody asked for among all of a folder."""
+    every = tuple(found)
+    needed = {name for one in every for name in one.requires}
+    # uv marks everything as requested
+    return frozenset(
+        one.key
+        for one in every
+        if (one.folder / "REQUESTED").exists() and not (one.installer == "uv" and one.key in needed)
+    )
