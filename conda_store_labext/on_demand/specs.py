@@ -15,8 +15,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import shutil
-import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -25,10 +23,10 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CacheNotWritable
+from ..kernels.folder import KernelspecFolder
 from ..kernels.launcher_keys import launcher_keys
 from ..kernels.names import METADATA, KernelIdentity, copy_of, kernel_name
 from ..store.files import replace_text
-from ..store.lock import FileLock
 from ..store.paths import default_kernels
 from .logos import logos
 
@@ -140,13 +138,10 @@ class OnDemandKernels:
 
     def remove(self, names: Iterable[str]) -> None:
         """Remove the kernelspecs of these names, each in one step."""
+        specs = KernelspecFolder(self.folder, STAGING)
         for name in names:
-            with suppress(FileNotFoundError), self._alone():
-                aside = Path(tempfile.mkdtemp(prefix=STAGING, dir=self.folder.parent))
-                try:
-                    (self.folder / name).rename(aside / name)
-                finally:
-                    shutil.rmtree(aside, ignore_errors=True)
+            with suppress(FileNotFoundError), specs.alone():
+                specs.take_away(name)
 
     def _read(self) -> Iterator[tuple[str, OnDemandKernel]]:
         try:
@@ -166,9 +161,6 @@ class OnDemandKernels:
         replace_text(folder / "kernel.json", text, 0o644)
         for logo, content in logos(kernel.language).items():
             (folder / logo).write_bytes(content)
-
-    def _alone(self) -> FileLock:
-        return FileLock(self.folder.parent / f"{STAGING}lock")
 
 
 def read_on_demand(folder: Path) -> OnDemandKernel | None:
