@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.neighbours.conftest import FOLDER, Lab, User
-from tests.stores import RunningStore
+from tests.stores import RunningStore, wait_until
 
 PREFIX = "import sys; print(sys.base_prefix)"
 ROUTES = ("status", "environments", "namespaces", "copies", "kernels", "permissions", "local-store")
@@ -62,6 +62,29 @@ def test_lab_with_all_of_them_runs_our_kernels_and_remembers_their_build(
     assert record["build_id"] == store.builds["minimal"]
     assert lab.run("two.ipynb", "python3", PREFIX)
     assert "conda_store" not in saved(lab, "two.ipynb")
+
+
+def test_jupyter_scheduler_runs_a_notebook_on_one_of_our_kernels(
+    user_of: Callable[[str], User], lab_of: Callable[[User], Lab], store: RunningStore
+) -> None:
+    user = user_of("all")
+    user.run("conda_store_labext.cli", "kernels", "sync", "--namespace", "default")
+    lab = lab_of(user)
+    kernels = lab.json("GET", "api/kernelspecs")["kernelspecs"]
+    (kernel,) = (name for name in kernels if "-default-minimal-" in name)
+    model = {"type": "notebook", "format": "json", "content": notebook(kernel)}
+    lab.json("PUT", "api/contents/job.ipynb", model)
+    (place, *_) = lab.json("GET", "scheduler/runtime_environments")
+    body: dict[str, object] = {"name": "job", "input_filename": "job.ipynb", "input_uri": "job.ipynb"}
+    body |= {"runtime_environment_name": place["name"], "output_formats": ["ipynb"]}
+    job = lab.json("POST", "scheduler/jobs", body)["job_id"]
+
+    def ended() -> bool:
+        # STOPPED is what its database says of a job that has not begun
+        return lab.json("GET", f"scheduler/jobs/{job}")["status"] in ("COMPLETED", "FAILED")
+
+    wait_until(ended, 300)
+    assert lab.json("GET", f"scheduler/jobs/{job}")["status"] == "COMPLETED"
 
 
 def test_old_names_run_and_kernels_of_nb_venv_kernels_stay(
