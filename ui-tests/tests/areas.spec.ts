@@ -60,15 +60,17 @@ test('the panel can be switched to the other sidebar', async ({
 /** Show the panel by its command. */
 async function showEnvironments(page: Page): Promise<void> {
   const palette = page.locator('.lm-CommandPalette-input');
-  // What is pressed before JupyterLab knows its shortcuts does nothing.
+  const limit = { timeout: 10_000 };
+  // JupyterLab knows its shortcuts late, and takes the focus, which closes the palette, until it is all there.
   await expect(async () => {
-    await page.keyboard.press('Control+Shift+C');
-    await expect(palette).toBeVisible({ timeout: 5_000 });
+    if (!(await palette.isVisible())) {
+      await page.keyboard.press('Control+Shift+C');
+    }
+    await palette.fill('Show Environments', limit);
+    await page
+      .locator('.lm-CommandPalette-item', { hasText: 'Show Environments' })
+      .click(limit);
   }).toPass();
-  await palette.fill('Show Environments');
-  await page
-    .locator('.lm-CommandPalette-item', { hasText: 'Show Environments' })
-    .click();
 }
 
 /** Expect all of a panel to be on the page, and nothing of it to need scrolling sideways. */
