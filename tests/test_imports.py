@@ -25,7 +25,7 @@ class Package:
 
 NOUNS = ("errors", "models")
 CORE = (
-    *(*NOUNS, "store", "specifications", "client", "pipeline", "packages"),
+    *(*NOUNS, "store", "specifications", "client", "pipeline"),
     *("kernels", "local", "machine", "copies"),
 )
 
@@ -45,9 +45,8 @@ PACKAGES = {
         ),
     ),
     "client": Package((*NOUNS, "specifications"), libraries=("requests", "urllib3", "yaml")),
-    "pipeline": Package((*NOUNS, "store", "client"), libraries=("isal", "zstandard")),
-    "packages": Package(
-        (*NOUNS, "specifications", "store", "client", "pipeline"), libraries=("requests", "zstandard")
+    "pipeline": Package(
+        (*NOUNS, "specifications", "store", "client"), libraries=("isal", "requests", "zstandard")
     ),
     "kernels": Package((*NOUNS, "store", "pipeline")),
     "machine": Package(

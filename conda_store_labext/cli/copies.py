@@ -133,7 +133,7 @@ def pull(options: argparse.Namespace) -> int:
 
 def _chosen(options: argparse.Namespace) -> list[services.Wanted]:
     """Return what is to be fetched: builds, and files that are looked at now."""
-    from ..packages.local_file import file_job, looks_like_file
+    from ..pipeline.packages.local_file import file_job, looks_like_file
 
     files = [text for text in options.references if looks_like_file(text)]
     if (options.name or options.environment) and len(files) != 1:

@@ -21,7 +21,7 @@ PAGE = 100
 if TYPE_CHECKING:
     from ..client.client import CondaStoreClient
     from ..copies.manager import CopyManager
-    from ..packages.job import FileJob
+    from ..pipeline.packages.job import FileJob
 
     Wanted = Reference | FileJob
 

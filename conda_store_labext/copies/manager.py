@@ -15,9 +15,9 @@ from ..kernels.registry import KernelspecRegistry
 from ..models import CopyState, LocalCopy
 from ..models.build_ref import BuildRef, EnvironmentRef
 from ..models.reference import Reference
-from ..packages.job import WORKER, FileJob
 from ..pipeline.job import Job, Task
 from ..pipeline.limits import CONCURRENCY
+from ..pipeline.packages.job import WORKER, FileJob
 from ..pipeline.worker_process import Worker
 from ..store.layout import delete
 from ..store.paths import ARCHIVE

@@ -1,0 +1,108 @@
+"""A build of conda-store brought here by its packages, where that is fewer bytes; by its archive else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from ...client.client import CondaStoreClient
+from ...errors import (
+    CacheNotWritable,
+    Cancelled,
+    CondaStoreLabError,
+    DiskFull,
+    UnsuitableLockfile,
+    UnusableFolder,
+)
+from ...store.layout import prepare
+from ...store.paths import AUTO
+from ...store.records import StoredCopy
+from ...store.store import EnvironmentStore
+from ..job import Job, Progress
+from .files import PackageFiles
+from .install import Installer
+from .lockfiles import read_lockfile
+from .plan import Plan
+
+# of the archive's bytes, above which packages are not worth being linked one by one
+WORTH = 0.75
+# another way would not mend these
+FINAL = (Cancelled, DiskFull, CacheNotWritable, UnusableFolder)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The packages of a build as they would be had: what is to be fetched, and what the archive has more."""
+
+    plan: Plan
+    bytes_saved: int | None
+
+
+def choose(job: Job, client: CondaStoreClient, store: EnvironmentStore) -> Choice | None:
+    """Return how a build's packages are had, None where its archive is the better way.
+
+    Raises CondaStoreLabError, among them UnsuitableLockfile for packages that are not conda's alone.
+    """
+    text = json.dumps(client.lockfile(job.build.build_id))
+    locked = read_lockfile(text)
+    if locked.pip:
+        raise UnsuitableLockfile(f"It has packages of PyPI ({', '.join(sorted(locked.pip)[:3])}).")
+    prepare(store.root)
+    prefixes = [copy.prefix for copy in _likeliest(store, job)]
+    plan = Plan.of(locked.packages, PackageFiles(store.home / "p"), prefixes)
+    size = plan.size()
+    with client.open_artifact(job.build.build_id, "archive") as archive:
+        whole = archive.total
+    if job.way == AUTO and (size is None or whole is None or size > WORTH * whole):
+        return None
+    return Choice(plan, None if size is None or whole is None else whole - size)
+
+
+def by_packages(
+    job: Job,
+    report: Callable[[Progress], None],
+    log: Callable[[str], None],
+    on_cancel: Callable[[Callable[[], None]], None],
+) -> StoredCopy | None:
+    """Return a build's copy made of its packages, None where the archive is to be fetched; `log` hears why.
+
+    `on_cancel` is given what cancels it. Raises what no other way would mend.
+    """
+    store = EnvironmentStore(job.root)
+    try:
+        client = CondaStoreClient(job.connection)
+        choice = choose(job, client, store)
+        if choice is None:
+            return None
+
+        def reported(progress: Progress) -> None:
+            report(replace(progress, way="packages", bytes_saved=choice.bytes_saved))
+
+        prefixes = [copy.prefix for copy in _likeliest(store, job)] if job.share else []
+        installer = Installer(
+            store,
+            choice.plan.packages,
+            job.limits,
+            reported,
+            siblings=lambda: prefixes,
+            plan=choice.plan,
+            strict=True,
+        )
+        on_cancel(installer.cancel)
+        return installer.run(job.build, job.variables)
+    except FINAL:
+        raise
+    except CondaStoreLabError as error:
+        log(f"The archive is fetched, because its packages cannot be used: {error}")
+        return None
+
+
+def _likeliest(store: EnvironmentStore, job: Job) -> list[StoredCopy]:
+    """Return the copies that are here, those first that have most in common with a build."""
+
+    def likeness(copy: StoredCopy) -> tuple[bool, bool, str]:
+        return copy.same_environment(job.build), copy.origin == "own", copy.last_used_on
+
+    found = [copy for copy in store.list() if copy.origin != "in place"]
+    return sorted(found, key=likeness, reverse=True)

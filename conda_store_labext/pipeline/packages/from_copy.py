@@ -1,0 +1,159 @@
+"""A package linked from a copy that has it: every file is looked at, and nothing is written to the copy."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from ...errors import UnsafeArchive
+from ...store.layout import checksums_of
+from ..archive import inside
+from ..checksums import Sum, read_checksums, sum_of
+from ..limits import MIB, Limits
+from ..rewrite import restored_binary
+from ..sharing import READ_FLAGS
+from ..tree import Tree
+from .description import PathEntry, listed_path
+from .locked import LockedPackage
+from .record import BYTECODE, COMMAND
+
+# what conda-pack makes of a script's first line
+_ENV_SHEBANG = re.compile(rb"#!/usr/bin/env ([^\s/]+)(?=[\s])")
+NOT_OF_THE_PACKAGE = {
+    *("files", "paths_data", "link", "extracted_package_dir", "package_tarball_full_path"),
+    *("requested_spec", "requested_specs", "url", "fn", "channel", "sha256", "md5", "size"),
+}
+
+
+class Unfit(Exception):
+    """The copy does not have the package as it was packed: it is fetched."""
+
+
+class PackageInCopy:
+    """A package's files in a copy, each given as it was packed; raises Unfit for whatever is not."""
+
+    def __init__(self, prefix: Path, record: dict[str, Any], package: LockedPackage, limits: Limits) -> None:
+        self.prefix = prefix
+        self._here = os.fsencode(prefix)
+        self._tree = Tree(prefix)
+        self._limits = limits
+        self._sums: dict[bytes, Sum] | None = None
+        self._bytecode: dict[bytes, bytes] | None = None
+        self.index = {key: value for key, value in record.items() if key not in NOT_OF_THE_PACKAGE}
+        self.commands: list[bytes] = []
+        self.entries: dict[bytes, PathEntry] = {}
+        data = record.get("paths_data")
+        rows = data.get("paths") if isinstance(data, dict) else None
+        if not isinstance(rows, list) or not rows:
+            raise Unfit
+        for row in rows:
+            kind = row.get("path_type") if isinstance(row, dict) else None
+            entry = listed_path(row, limits)
+            if kind == COMMAND:
+                self.commands.append(entry.path)
+            elif kind in ("hardlink", "softlink", "directory"):
+                self.entries[entry.path] = entry
+            elif kind != BYTECODE:
+                raise Unfit
+        for field in ("name", "version", "build"):
+            if self.index.get(field) != getattr(package, field):
+                raise Unfit
+
+    def close(self) -> None:
+        """Close what is open."""
+        self._tree.close()
+
+    @property
+    def noarch_python(self) -> bool:
+        """Whether it is a package for every Python."""
+        return self.index.get("noarch") == "python"
+
+    def link(self, entry: PathEntry) -> bytes:
+        """Return where a symlink leads."""
+        above, _, name = entry.path.rpartition(b"/")
+        try:
+            target = os.readlink(name, dir_fd=self._tree.folder(above, make=False))
+        except (OSError, UnsafeArchive):
+            raise Unfit from None
+        if target.startswith(b"/"):
+            raise Unfit
+        return inside(entry.path, target)
+
+    def open(self, path: bytes) -> int:
+        """Return a descriptor of a regular file in the copy."""
+        above, _, name = path.rpartition(b"/")
+        try:
+            return os.open(name, READ_FLAGS, dir_fd=self._tree.folder(above, make=False))
+        except (OSError, UnsafeArchive):
+            raise Unfit from None
+
+    def require_same(self, contents: Iterable[memoryview], entry: PathEntry) -> None:
+        """Raise Unfit unless a file without a placeholder has the contents that were packed."""
+        digest = hashlib.sha256()
+        for piece in contents:
+            digest.update(piece)
+        if digest.hexdigest() != entry.fields.get("sha256"):
+            raise Unfit
+
+    def original(self, fd: int, entry: PathEntry) -> bytes:
+        """Return what stood in an open file before the prefix was put into it."""
+        data = b"".join(map(bytes, pieces(fd)))
+        old = entry.placeholder
+        assert old is not None
+        for text in self._originals(data, old, entry.binary):
+            if hashlib.sha256(text).hexdigest() == entry.fields.get("sha256"):
+                return text
+        raise Unfit
+
+    def _originals(self, data: bytes, old: bytes, binary: bool) -> Iterator[bytes]:
+        yield data
+        if binary:
+            yield restored_binary(data, self._here, old)
+            return
+        text = data.replace(self._here, old)
+        yield text
+        shebang = _ENV_SHEBANG.match(data)
+        if shebang:
+            yield b"#!" + old + b"/bin/" + shebang[1] + text[shebang.end() :]
+
+    def as_published(self, path: bytes) -> int | None:
+        """Return a descriptor of a file that no package lists, None unless it is as it was published."""
+        if self._sums is None:
+            self._sums = read_checksums(checksums_of(self.prefix))
+        was = self._sums.get(path)
+        if was is None:
+            return None
+        try:
+            fd = self.open(path)
+        except Unfit:
+            return None
+        with os.fdopen(os.dup(fd), "rb") as file:
+            if sum_of(file) == was:
+                os.lseek(fd, 0, os.SEEK_SET)
+                return fd
+        os.close(fd)
+        return None
+
+    def bytecode(self, source: bytes) -> bytes | None:
+        """Return where the byte code of a source is, if the copy was published with any."""
+        if self._bytecode is None:
+            if self._sums is None:
+                self._sums = read_checksums(checksums_of(self.prefix))
+            self._bytecode = {}
+            for path in self._sums:
+                above, cache, name = path.rpartition(b"/__pycache__/")
+                if cache and name.endswith(b".pyc") and name.count(b".") == 2:
+                    self._bytecode[above + b"/" + name.partition(b".")[0] + b".py"] = path
+        return self._bytecode.get(source)
+
+
+def pieces(fd: int) -> Iterator[memoryview]:
+    """Yield an open file's contents from its start."""
+    at = 0
+    while data := os.pread(fd, MIB, at):
+        at += len(data)
+        yield memoryview(data)

@@ -1,0 +1,200 @@
+"""An environment made of packages, with the same promises as one from an archive."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+
+from ...errors import Cancelled, os_errors_explained
+from ...models import Step
+from ...models.build_ref import BuildRef
+from ...store.records import StoredCopy
+from ...store.store import EnvironmentStore, Stage
+from ..checksums import Checksums
+from ..job import Progress
+from ..limits import Limits
+from ..prefix import require_usable
+from ..sharing import SharingTree
+from .bytecode import Compiler
+from .channel import Channels
+from .description import site_packages_of
+from .fetch import Fetcher
+from .files import PackageFiles
+from .from_copy import Unfit
+from .link import Linker
+from .locked import LockedPackage, closure
+from .plan import Plan
+from .record import Linked
+from .relink import link_from_copy
+
+PYTHON = "python"
+
+
+class Installer:
+    """Brings one build into the store from its packages; nothing half-made is ever left.
+
+    `packages` come in the order of `locked.in_order`. `trusted` is false for a lockfile of a stranger, which
+    may not name this machine's own addresses. With `strict`, what conda would have to decide is refused.
+    """
+
+    def __init__(
+        self,
+        store: EnvironmentStore,
+        packages: Iterable[LockedPackage],
+        limits: Limits | None = None,
+        report: Callable[[Progress], None] = lambda progress: None,
+        *,
+        siblings: Callable[[], list[Path]] = list,
+        plan: Plan | None = None,
+        trusted: bool = True,
+        strict: bool = False,
+    ) -> None:
+        self._store = store
+        self._packages = tuple(packages)
+        self._limits = limits or Limits()
+        self._report = report
+        self._siblings = siblings
+        self._plan = plan
+        self._trusted = trusted
+        self._strict = strict
+        self._cancelled = False
+
+    def cancel(self) -> None:
+        """Make `run` raise Cancelled soon; for any thread or signal handler to call."""
+        self._cancelled = True
+
+    def run(self, build: BuildRef, variables: Mapping[str, str] | None = None) -> StoredCopy:
+        """Return the environment, made now or there already; wait while another process makes it.
+
+        Raises CondaStoreLabErrors alone: PackageUnavailable and UnsuitableLockfile where packages do not
+        lead to it, BadArchive and UnsafeArchive for those that are not what they should be.
+        """
+        key = build.copy_key
+        self._report(Progress(Step.CONNECT))
+        require_usable(self._store.prefix(key))
+        lock = self._store.lock(key)
+        with os_errors_explained(self._store.root):
+            lock.acquire(self.check)
+        with lock:
+            found = self._store.get(key)
+            if found is not None:
+                return found
+            self._store.sweep()
+            with self._store.stage(build) as stage:
+                return self._make(stage, variables)
+
+    def _make(self, stage: Stage, variables: Mapping[str, str] | None) -> StoredCopy:
+        files = PackageFiles(self._store.home / "p", self._limits.spare)
+        plan = self._plan or Plan.of(self._packages, files, ())
+        # looked at before the first of them is asked: one bad address, and none is
+        addresses = plan.addresses(self._trusted)
+        python = next((one for one in self._packages if one.name == PYTHON), None)
+        site_packages = site_packages_of(python)
+        sums = Checksums()
+        compiler = Compiler(stage.folder, stage.prefix)
+        with (
+            os_errors_explained(self._store.root),
+            closing(Channels(addresses)) as channels,
+            SharingTree(stage.folder, self._siblings()) as tree,
+        ):
+            coming = [one for one in self._packages if one.name not in plan.in_copies]
+            fetcher = Fetcher(files, channels, self._first_python(coming))
+
+            def report(count: int) -> None:
+                self.check()
+                self._report(Progress(Step.EXTRACT, fetcher.done, fetcher.total, count))
+
+            names = [one.name for one in self._packages]
+            linker = Linker(
+                tree, sums, stage.prefix, site_packages, names, self._limits, report, strict=self._strict
+            )
+            try:
+                linked = self._link(fetcher, linker, compiler, stage.folder, plan)
+                self._report(Progress(Step.PREFIX, fetcher.done, fetcher.total, linker.files))
+                self._take_bytecode(compiler, linked, linker, sums, stage.folder)
+                for one in sorted(linked, key=lambda one: one.path):
+                    linker.add_file(one.path, one.to_json())
+                linker.add_file(b"conda-meta/history", self._history())
+                sums.write(tree, stage.checksums)
+            finally:
+                fetcher.stop()
+                compiler.stop()
+        self._report(Progress(Step.PUBLISH, fetcher.done, fetcher.total, linker.files))
+        self.check()
+        return stage.publish(linker.size, linker.files, variables)
+
+    def _link(
+        self, fetcher: Fetcher, linker: Linker, compiler: Compiler, folder: Path, plan: Plan
+    ) -> list[Linked]:
+        """Link what is here, then what comes; byte code is made as soon as there is a Python that runs."""
+        first = closure(self._packages, PYTHON)
+        linked: list[Linked] = []
+        for done, sources in self._each(fetcher, linker, plan):
+            linked.append(done)
+            compiler.add(sources)
+            if not compiler.started and first and first <= {one.package.name for one in linked}:
+                interpreter = _interpreter(folder)
+                if interpreter:
+                    compiler.start(interpreter)
+        return linked
+
+    def _each(self, fetcher: Fetcher, linker: Linker, plan: Plan) -> Iterator[tuple[Linked, list[bytes]]]:
+        fetcher.start()
+        for package in self._first_python(self._packages):
+            if package.name in plan.in_copies:
+                try:
+                    yield link_from_copy(linker, package, *plan.in_copies[package.name], self._limits)
+                except Unfit:
+                    fetcher.add(package)
+        for package, file in self._reported(fetcher, linker):
+            yield linker.link(package, file)
+
+    def _reported(
+        self, fetcher: Fetcher, linker: Linker
+    ) -> Generator[tuple[LockedPackage, Path], None, None]:
+        def check() -> None:
+            self.check()
+            self._report(Progress(Step.EXTRACT, fetcher.done, fetcher.total, linker.files))
+
+        with closing(fetcher.packages(check)) as packages:
+            yield from packages
+
+    def _take_bytecode(
+        self, compiler: Compiler, linked: list[Linked], linker: Linker, sums: Checksums, folder: Path
+    ) -> None:
+        made = compiler.finish(self.check)
+        for one in linked:
+            listed = {entry.path for entry in one.description.entries.values()}
+            for source in sorted(listed & made.keys()):
+                path = made[source]
+                sums.made(path)
+                if path not in listed:
+                    one.compiled.append(path)
+                    linker.files += 1
+                    linker.size += (folder / os.fsdecode(path)).stat().st_size
+
+    def _first_python(self, packages: Iterable[LockedPackage]) -> list[LockedPackage]:
+        """Return packages in the order to have them in: Python with its own first, then the largest."""
+        first = closure(self._packages, PYTHON)
+        return sorted(packages, key=lambda one: (one.name not in first, -(one.size or 0)))
+
+    def _history(self) -> bytes:
+        lines = [f"==> {time.strftime('%Y-%m-%d %H:%M:%S')} <=="]
+        lines += [
+            f"+{one.url.rsplit('/', 2)[0].rsplit('/', 1)[-1]}/{one.subdir}::{one.stem}"
+            for one in self._packages
+        ]
+        return "\n".join([*lines, ""]).encode()
+
+    def check(self) -> None:
+        """Raise Cancelled once asked to."""
+        if self._cancelled:
+            raise Cancelled("The download was cancelled; start it again whenever you like.")
+
+
+def _interpreter(folder: Path) -> Path | None:
+    found = sorted((folder / "bin").glob("python3.*[0-9t]"))
+    return next((path for path in found if os.access(path, os.X_OK) and not path.is_symlink()), None)

@@ -1,0 +1,80 @@
+"""Which packages come from where: out of copies that are here, out of caches, or from their channels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ...errors import PackageUnavailable
+from ..limits import MIB
+from .addresses import Addresses, is_http
+from .channel import Channels
+from .files import PackageFiles
+from .here import copies_with, in_caches
+from .locked import LockedPackage
+
+AT_A_TIME = 8  # packages whose size is asked for
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An environment's `packages`, and those of them that are to be fetched: `to_fetch`.
+
+    `in_copies` has the others that an environment on this machine has, by name, with its folder and the
+    package's record there.
+    """
+
+    packages: tuple[LockedPackage, ...]
+    to_fetch: tuple[LockedPackage, ...]
+    in_copies: Mapping[str, tuple[Path, dict[str, Any]]]
+
+    @classmethod
+    def of(cls, packages: Iterable[LockedPackage], files: PackageFiles, prefixes: Sequence[Path]) -> Plan:
+        """Look where each package is; what a package cache of the user's has is taken from there."""
+        packages = tuple(packages)
+        in_copies: dict[str, tuple[Path, dict[str, Any]]] = {}
+        to_fetch = []
+        for package in packages:
+            if files.has(package):
+                continue
+            found = next(copies_with(prefixes, package), None)
+            if found is not None:
+                in_copies[package.name] = found
+            elif not _from_cache(package, files):
+                to_fetch.append(package)
+        return cls(packages, tuple(to_fetch), in_copies)
+
+    def addresses(self, trusted: bool = True) -> Addresses:
+        """Return the rule for what may be asked; UnsuitableLockfile where an address may not.
+
+        It is made of the whole lockfile: what is in a copy may turn out to be unfit. What came with the
+        lockfile, in one archive, has no address.
+        """
+        needed = {one.url for one in self.to_fetch}
+        urls = [one.url for one in self.packages if one.url in needed or is_http(one.url)]
+        return Addresses.of(urls, trusted=trusted)
+
+    def size(self, trusted: bool = True) -> int | None:
+        """Return the bytes that are to be fetched, asking the channels; None where one does not say.
+
+        Raises PackageUnavailable and UnsuitableLockfile.
+        """
+        addresses = self.addresses(trusted)
+        unknown = [one for one in self.to_fetch if one.size is None]
+        known = sum(one.size or 0 for one in self.to_fetch)
+        with closing(Channels(addresses)) as channels, ThreadPoolExecutor(AT_A_TIME) as pool:
+            sizes = list(pool.map(channels.size, unknown))
+        return None if None in sizes else known + sum(size or 0 for size in sizes)
+
+
+def _from_cache(package: LockedPackage, files: PackageFiles) -> bool:
+    for cached in in_caches(package):
+        with suppress(PackageUnavailable, OSError), cached.open("rb") as file:
+            files.take(package, map(memoryview, iter(partial(file.read, MIB), b"")))
+            return True
+    return False
