@@ -16,3 +16,4 @@ import './preview.css';
 import './repository.css';
 import './items.css';
 import './notebook.css';
+import './additions.css';

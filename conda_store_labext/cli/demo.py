@@ -21,9 +21,9 @@ from jupyter_core.paths import jupyter_runtime_dir
 from ..client.client import CondaStoreClient
 from ..client.connection import Connection
 from ..copies.progress import ProgressLine
-from ..errors import CondaStoreLabError, NotConfigured, NotFound
 from ..local import LocalServer
 from ..models import BuildStatus, LocalStoreState
+from ..models.errors import CondaStoreLabError, NotConfigured, NotFound
 from .second_thing import second_thing
 
 NAMESPACE = "default"

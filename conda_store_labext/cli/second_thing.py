@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shlex
 
-from ..errors import CondaStoreLabError
 from ..local import LocalServer
+from ..models.errors import CondaStoreLabError
 
 
 def second_thing(store: LocalServer, lab: str) -> str:

@@ -9,7 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..copies.services import Services
-from ..errors import (
+from ..kernels.names import KernelIdentity
+from ..models.build_ref import BuildRef
+from ..models.errors import (
     Cancelled,
     CondaStoreLabError,
     NotAuthenticated,
@@ -18,8 +20,6 @@ from ..errors import (
     ServerError,
     ServerUnreachable,
 )
-from ..kernels.names import KernelIdentity
-from ..models.build_ref import BuildRef
 from ..models.reference import Reference
 from ..store.records import StoredCopy
 from ..store.store import EnvironmentStore

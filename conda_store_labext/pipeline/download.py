@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..errors import (
+from ..models.errors import (
     Cancelled,
     CondaStoreLabError,
     DownloadFailed,

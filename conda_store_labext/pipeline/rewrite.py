@@ -9,7 +9,7 @@ import mmap
 import os
 from collections.abc import Callable, Sequence
 
-from ..errors import UnsafeArchive
+from ..models.errors import UnsafeArchive
 from .limits import MIB
 
 STEP = 1 * MIB

@@ -11,7 +11,9 @@ from enum import Enum
 from pathlib import PurePosixPath
 
 from ..copies.services import Services
-from ..errors import (
+from ..models import BuildStatus
+from ..models.build_ref import BuildRef
+from ..models.errors import (
     CondaStoreLabError,
     NotAuthenticated,
     NotConfigured,
@@ -19,8 +21,6 @@ from ..errors import (
     ServerError,
     ServerUnreachable,
 )
-from ..models import BuildStatus
-from ..models.build_ref import BuildRef
 from ..models.reference import Reference
 from ..notebooks.folder_default import FILE, parse_default
 from ..store.records import StoredCopy

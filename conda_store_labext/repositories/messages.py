@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ..errors import (
+from ..models.errors import (
     CondaStoreLabError,
     Conflict,
     DiskFull,

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from ..copies.copies import Copies
 from ..copies.services import Services
-from ..errors import Cancelled, Conflict, InvalidRequest, NotFound, NotTrusted
 from ..models import (
     BuildDetail,
     BuildStatus,
@@ -23,6 +22,7 @@ from ..models import (
     RepositoryNames,
     RepositoryRequest,
 )
+from ..models.errors import Cancelled, Conflict, InvalidRequest, NotFound, NotTrusted
 from ..notebooks.folder_default import below
 from .building import begin_build, end_build, plan_build, wait_for_build
 from .clone import git_for

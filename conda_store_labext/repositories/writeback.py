@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from ..errors import (
+from ..models.errors import (
     CondaStoreLabError,
     Conflict,
     InvalidRequest,

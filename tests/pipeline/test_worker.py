@@ -14,7 +14,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from conda_store_labext.errors import (
+from conda_store_labext.models import Step
+from conda_store_labext.models.errors import (
     BadArchive,
     CacheNotWritable,
     CondaStoreLabError,
@@ -25,7 +26,6 @@ from conda_store_labext.errors import (
     UnsafeArchive,
     UnusableFolder,
 )
-from conda_store_labext.models import Step
 from conda_store_labext.pipeline.job import Job, Progress
 from conda_store_labext.pipeline.limits import Limits
 from conda_store_labext.pipeline.worker_process import Worker

@@ -10,7 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from conda_store_labext.errors import CondaStoreLabError, Conflict, InvalidRequest, NotFound, RepositoryError
+from conda_store_labext.models.errors import (
+    CondaStoreLabError,
+    Conflict,
+    InvalidRequest,
+    NotFound,
+    RepositoryError,
+)
 from conda_store_labext.repositories.address import parse_address
 from conda_store_labext.repositories.clone import StagedClone, git_for
 from conda_store_labext.repositories.delivery import request_address

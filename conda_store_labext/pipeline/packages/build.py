@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ...client.client import CondaStoreClient
-from ...errors import (
+from ...models.errors import (
     CacheNotWritable,
     Cancelled,
     CondaStoreLabError,

@@ -1,6 +1,6 @@
 """The one root exception and its kinds: a stable `code` for programs, one sentence for people.
 
-The sentence says what happened and what to do next. `handlers` alone maps a code to an HTTP status,
+The sentence says what happened and what to do next. `extension` alone maps a code to an HTTP status,
 and `cli` alone maps one to an exit code.
 """
 
