@@ -48,18 +48,18 @@ def list_(options: argparse.Namespace) -> int:
     lists = Services.from_environment().additions.list()
     if options.reference:
         reference = Reference.parse(options.reference)
-        lists = tuple(one for one in lists if reference.covers(one))
+        lists = tuple(listing for listing in lists if reference.covers(listing))
     if options.json:
-        print_json([asdict(one) for one in lists])
+        print_json([asdict(listing) for listing in lists])
         return 0
     rows = [
         [
-            *(str(one.ref), addition.name, addition.version, addition.since),
+            *(str(listing.ref), addition.name, addition.version, addition.since),
             "asked for" if addition.requested else "came along",
             f"hides {addition.hides}" if addition.hides else "",
         ]
-        for one in lists
-        for addition in one.additions
+        for listing in lists
+        for addition in listing.additions
     ]
     print_table(["ENVIRONMENT", "PACKAGE", "VERSION", "SINCE (UTC)", "WHY", ""], rows)
     return 0
@@ -114,7 +114,7 @@ def discard(options: argparse.Namespace) -> int:
     """Discard additions once somebody has agreed."""
     own = Services.from_environment()
     listing = _chosen(own, options.reference)
-    names = [one.name for one in listing.additions]
+    names = [addition.name for addition in listing.additions]
     confirm(f"Discard {', '.join(names)}, which was added to {listing.ref}?", options.yes)
     own.additions.discard(listing.key)
     if options.json:
@@ -127,9 +127,9 @@ def discard(options: argparse.Namespace) -> int:
 def _chosen(own: Services, text: str) -> AdditionList:
     """Return what was added to a build, of several the newest; NotFound where nothing was."""
     reference = Reference.parse(text)
-    found = [one for one in own.additions.list() if reference.covers(one)]
-    if not found:
+    listings = [listing for listing in own.additions.list() if reference.covers(listing)]
+    if not listings:
         raise NotFound(
             f"Nothing was added to {reference}; `jupyter conda-store additions list` shows what was."
         )
-    return max(found, key=lambda one: one.build_id)
+    return max(listings, key=lambda listing: listing.build_id)

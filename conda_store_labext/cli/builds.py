@@ -71,19 +71,19 @@ def list_(options: argparse.Namespace) -> int:
     named = named_environment(options.environment) if options.environment else None
     place = (named.namespace, named.environment) if named else ("", "")
     every = services.client().every_build(*place, filtering.chosen(options))
-    found = list(islice(every, options.limit))
+    builds = list(islice(every, options.limit))
     if options.json:
-        print_json([asdict(one) for one in found])
+        print_json([asdict(build) for build in builds])
         return 0
     rows = [
         [
-            str(one.id),
-            f"{one.namespace}/{one.environment}",
-            _state(one),
-            one.ended_on or one.started_on or one.scheduled_on or "",
-            show_size(one.size) if one.size else "",
+            str(build.id),
+            f"{build.namespace}/{build.environment}",
+            _state(build),
+            build.ended_on or build.started_on or build.scheduled_on or "",
+            show_size(build.size) if build.size else "",
         ]
-        for one in found
+        for build in builds
     ]
     print_table(["BUILD", "ENVIRONMENT", "STATE", "SINCE (UTC)", "SIZE"], rows)
     return 0
@@ -154,14 +154,14 @@ def changes(options: argparse.Namespace) -> int:
     client = services.client()
     build_id = named_build(client, options.build)
     since = named_build(client, options.since) if options.since else _one_before(client, build_id)
-    found = client.changes(build_id, since)
+    difference = client.changes(build_id, since)
     if options.json:
-        print_json(asdict(found))
+        print_json(asdict(difference))
         return 0
     print(f"build {since} -> build {build_id}")
-    print_changes(found)
-    if found.specification:
-        print(f"\n{found.specification}", end="")
+    print_changes(difference)
+    if difference.specification:
+        print(f"\n{difference.specification}", end="")
     return 0
 
 
@@ -194,13 +194,13 @@ def delete(options: argparse.Namespace) -> int:
     return _each(options, services.client().delete_build, "is being deleted")
 
 
-def _each(options: argparse.Namespace, function: Callable[[int], None], said: str) -> int:
+def _each(options: argparse.Namespace, function: Callable[[int], None], outcome: str) -> int:
     client = services.client()
     chosen = [named_build(client, text) for text in options.builds]
     for build_id in chosen:
         function(build_id)
         if not options.json:
-            print(f"build {build_id} {said}")
+            print(f"build {build_id} {outcome}")
     if options.json:
         print_json(chosen)
     return 0
@@ -208,9 +208,9 @@ def _each(options: argparse.Namespace, function: Callable[[int], None], said: st
 
 def _one_before(client: CondaStoreClient, build_id: int) -> int:
     build = client.build(build_id)
-    for one in client.every_build(build.namespace, build.environment):
-        if one.id < build_id and one.status is BuildStatus.COMPLETED:
-            return one.id
+    for candidate in client.every_build(build.namespace, build.environment):
+        if candidate.id < build_id and candidate.status is BuildStatus.COMPLETED:
+            return candidate.id
     raise NotFound(f"There is no build before {build_id} to compare it with; name one with --since.")
 
 

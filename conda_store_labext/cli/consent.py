@@ -1,4 +1,4 @@
-"""What is asked before a stranger's repository runs here, and before its packages are built."""
+"""The questions asked before a stranger's repository runs here, and before its packages are built."""
 
 from __future__ import annotations
 

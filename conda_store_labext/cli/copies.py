@@ -65,26 +65,27 @@ def list_(options: argparse.Namespace) -> int:
     if options.here:
         return _list_here(options)
     client = services.client()
-    found = services.environments(client, options.search)
+    environments = services.environments(client, options.search)
     here: dict[tuple[str, str], list[LocalCopy]] = {}
     for copy in Services.from_environment().manager.all(client.connection.identity):
         here.setdefault((copy.namespace, copy.environment), []).append(copy)
     if options.json:
         print_json(
             [
-                asdict(one) | {"here": [asdict(copy) for copy in here.get((one.namespace, one.name), ())]}
-                for one in found
+                asdict(environment)
+                | {"here": [asdict(copy) for copy in here.get((environment.namespace, environment.name), ())]}
+                for environment in environments
             ]
         )
         return 0
     rows = [
         [
-            f"{one.namespace}/{one.name}",
-            str(one.current_build_id or "-"),
-            state(one),
-            " ".join(f"#{copy.build_id}" for copy in here.get((one.namespace, one.name), ())),
+            f"{environment.namespace}/{environment.name}",
+            str(environment.current_build_id or "-"),
+            state(environment),
+            " ".join(f"#{copy.build_id}" for copy in here.get((environment.namespace, environment.name), ())),
         ]
-        for one in found
+        for environment in environments
     ]
     print_table(["ENVIRONMENT", "BUILD", "STATE", "HERE"], rows)
     return 0
@@ -155,7 +156,9 @@ def _launchable(namespaces: list[str]) -> list[Reference]:
         return []
     every = services.environments(services.client())
     return [
-        Reference(one.namespace, one.name) for one in every if one.namespace in namespaces and one.launchable
+        Reference(environment.namespace, environment.name)
+        for environment in every
+        if environment.namespace in namespaces and environment.launchable
     ]
 
 

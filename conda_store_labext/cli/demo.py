@@ -106,7 +106,7 @@ def _started(store: LocalServer) -> Iterator[CondaStoreClient]:
 def _build_all(client: CondaStoreClient) -> None:
     """Have the sample environments built, those that are not there yet, and say how it goes."""
     waiting = {name: _build(client, name, packages) for name, packages in ENVIRONMENTS.items()}
-    said: dict[str, str] = {}
+    last_states: dict[str, str] = {}
     began = time.monotonic()
     while waiting:
         for name, build_id in list(waiting.items()):
@@ -118,9 +118,9 @@ def _build_all(client: CondaStoreClient) -> None:
                 state = "packing"
             elif build.status in (BuildStatus.FAILED, BuildStatus.CANCELED):
                 state += f": {build.reason or 'its log says why'}"
-            if said.get(name) != state:
+            if last_states.get(name) != state:
                 _say(f"{NAMESPACE}/{name}: {state} ({time.monotonic() - began:.0f} s)")
-                said[name] = state
+                last_states[name] = state
             if build.launchable or build.status in (BuildStatus.FAILED, BuildStatus.CANCELED):
                 del waiting[name]
         if waiting and time.monotonic() - began > BUILD_SECONDS:

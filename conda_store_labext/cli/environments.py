@@ -69,15 +69,20 @@ def _add_rest(parser: argparse.ArgumentParser) -> None:
 
 def list_(options: argparse.Namespace) -> int:
     """List environments over as many pages as there are."""
-    found = services.environments(
+    environments = services.environments(
         services.client(), options.search, options.namespace, filtering.chosen(options)
     )
     if options.json:
-        print_json([asdict(one) for one in found])
+        print_json([asdict(environment) for environment in environments])
         return 0
     rows = [
-        [f"{one.namespace}/{one.name}", str(one.current_build_id or "-"), state(one), one.description]
-        for one in found
+        [
+            f"{environment.namespace}/{environment.name}",
+            str(environment.current_build_id or "-"),
+            state(environment),
+            environment.description,
+        ]
+        for environment in environments
     ]
     print_table(["ENVIRONMENT", "BUILD", "STATE", "DESCRIPTION"], rows)
     return 0
@@ -97,19 +102,20 @@ def state(environment: Environment) -> str:
 def show(options: argparse.Namespace) -> int:
     """Show one environment."""
     client, named = services.client(), named_environment(options.environment)
-    found = client.environment(named.namespace, named.environment)
-    made_from = client.specification(found.current_build_id) if found.current_build_id else None
+    environment = client.environment(named.namespace, named.environment)
+    made_from = client.specification(environment.current_build_id) if environment.current_build_id else None
     if options.json:
-        print_json(asdict(found) | {"specification": made_from and made_from.text})
+        print_json(asdict(environment) | {"specification": made_from and made_from.text})
         return 0
     print_fields(
         {
             "environment": str(named),
-            "description": found.description,
-            "active build": str(found.current_build_id or "none"),
-            "state": state(found),
-            "running build": str(found.running_build_id or ""),
-            "you may": ", ".join(one.value.replace("_", " ") for one in found.may) or "look at it",
+            "description": environment.description,
+            "active build": str(environment.current_build_id or "none"),
+            "state": state(environment),
+            "running build": str(environment.running_build_id or ""),
+            "you may": ", ".join(action.value.replace("_", " ") for action in environment.may)
+            or "look at it",
         }
     )
     if made_from:
@@ -128,7 +134,7 @@ def create(options: argparse.Namespace) -> int:
 def update(options: argparse.Namespace) -> int:
     """Build an environment that is there anew, or change no more than its description."""
     client, named = services.client(), named_environment(options.environment)
-    there = client.environment(named.namespace, named.environment)
+    environment = client.environment(named.namespace, named.environment)
     changes = bool(options.add or options.remove)
     if options.file or options.package:
         if changes:
@@ -136,7 +142,7 @@ def update(options: argparse.Namespace) -> int:
         source = chosen_source(options, named.environment, client.platform())
         return _build(client, named, source, options)
     if changes:
-        return _build(client, named, _changed(client, there, options), options)
+        return _build(client, named, _changed(client, environment, options), options)
     if options.description is None:
         raise InvalidRequest("Nothing is to change; give --file, --add, --remove or --description.")
     changed = client.update_environment(named.namespace, named.environment, options.description)
@@ -184,15 +190,15 @@ def delete(options: argparse.Namespace) -> int:
     """Delete environments once somebody has agreed."""
     client = services.client()
     chosen = [named_environment(text) for text in options.environments]
-    for one in chosen:
-        client.environment(one.namespace, one.environment)  # before anything goes
+    for named in chosen:
+        client.environment(named.namespace, named.environment)  # before anything goes
     confirm(f"Delete {', '.join(map(str, chosen))} with all builds, for everybody?", options.yes)
-    for one in chosen:
-        client.delete_environment(one.namespace, one.environment)
+    for named in chosen:
+        client.delete_environment(named.namespace, named.environment)
         if not options.json:
-            print(f"deleted {one}")
+            print(f"deleted {named}")
     if options.json:
-        print_json([{"namespace": one.namespace, "name": one.environment} for one in chosen])
+        print_json([{"namespace": named.namespace, "name": named.environment} for named in chosen])
     return 0
 
 
@@ -218,9 +224,9 @@ def _require_new(client: CondaStoreClient, named: Reference) -> None:
 
 
 def _changed(
-    client: CondaStoreClient, there: Environment, options: argparse.Namespace
+    client: CondaStoreClient, environment: Environment, options: argparse.Namespace
 ) -> SpecificationSource:
-    newest = named_build(client, f"{there.namespace}/{there.name}")
+    newest = named_build(client, f"{environment.namespace}/{environment.name}")
     made_from = client.specification(newest)
     if made_from.is_lockfile:
         raise InvalidRequest(
@@ -237,7 +243,7 @@ def _active(client: CondaStoreClient, named: Reference) -> int:
 
 
 def _one_before(client: CondaStoreClient, namespace: str, name: str, active: int | None) -> int:
-    for one in client.every_build(namespace, name):
-        if (active is None or one.id < active) and client.build(one.id).launchable:
-            return one.id
+    for build in client.every_build(namespace, name):
+        if (active is None or build.id < active) and client.build(build.id).launchable:
+            return build.id
     raise NotFound(f"{namespace}/{name} has no earlier build that can be used; name one of its builds.")

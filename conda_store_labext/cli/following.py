@@ -38,10 +38,10 @@ class GrowingLog:
             new = whole[len(self._seen) :]
         else:
             anchor = self._seen[-ANCHOR:]
-            found = whole.rfind(anchor)
-            if found < 0 and len(whole) <= len(self._seen):
+            position = whole.rfind(anchor)
+            if position < 0 and len(whole) <= len(self._seen):
                 return ""
-            new = whole[found + len(anchor) :] if found >= 0 else whole
+            new = whole[position + len(anchor) :] if position >= 0 else whole
         self._seen = whole
         return new
 

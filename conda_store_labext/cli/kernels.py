@@ -74,13 +74,13 @@ def list_(options: argparse.Namespace) -> int:
     """Show the kernels that are there."""
     from ..on_demand.specs import OnDemandKernels
 
-    found = OnDemandKernels().list()
+    kernels = OnDemandKernels().list()
     if options.json:
-        print_json([asdict(one) | {"name": one.name} for one in found])
-    elif found:
+        print_json([asdict(kernel) | {"name": kernel.name} for kernel in kernels])
+    elif kernels:
         print_table(
             ["KERNEL", "DISPLAY NAME", "ENVIRONMENT"],
-            [[one.name, one.display_name, str(one.identity)] for one in found],
+            [[kernel.name, kernel.display_name, str(kernel.identity)] for kernel in kernels],
         )
     return 0
 
@@ -91,9 +91,9 @@ def remove(options: argparse.Namespace) -> int:
 
     specs = OnDemandKernels()
     names = [
-        one.name
-        for one in specs.list()
-        if fnmatch(f"{one.identity.namespace}/{one.identity.environment}", options.pattern)
+        kernel.name
+        for kernel in specs.list()
+        if fnmatch(f"{kernel.identity.namespace}/{kernel.identity.environment}", options.pattern)
     ]
     if not names and options.pattern != "*":
         raise NotFound(

@@ -88,13 +88,18 @@ def list_(options: argparse.Namespace) -> int:
     provider = Services.from_environment().machine
     listing = provider.environments(Path(getattr(options, "folder", ".")).absolute())
     search = getattr(options, "search", "").lower()
-    found = [one for one in listing.environments if search in one.display_name.lower()]
+    environments = [
+        environment for environment in listing.environments if search in environment.display_name.lower()
+    ]
     if listing.problem:
         complain(listing.problem)
     if options.json:
-        print_json([asdict(one) for one in found])
+        print_json([asdict(environment) for environment in environments])
     else:
-        print_table(["ENVIRONMENT", "KERNEL", "STATE", "PREFIX"], [_cells(one, provider) for one in found])
+        print_table(
+            ["ENVIRONMENT", "KERNEL", "STATE", "PREFIX"],
+            [_cells(environment, provider) for environment in environments],
+        )
     return 0
 
 

@@ -23,16 +23,16 @@ def chosen(provider: MachineProvider, text: str) -> MachineEnvironment:
             return provider.finder.at(path)
         except NotFound:
             return provider.finder.nearest(path)
-    found = [
-        one
-        for one in provider.finder.environments(Path.cwd(), provider.kernels.prefixes())[0]
-        if text in (one.name, one.display_name, one.key)
+    matches = [
+        environment
+        for environment in provider.finder.environments(Path.cwd(), provider.kernels.prefixes())[0]
+        if text in (environment.name, environment.display_name, environment.key)
     ]
-    if len(found) == 1:
-        return found[0]
-    if found:
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
         raise InvalidRequest(
-            f"{text!r} names {len(found)} environments; give the folder of the one that is meant."
+            f"{text!r} names {len(matches)} environments; give the folder of the one that is meant."
         )
     raise NotFound(
         f"There is no environment {text!r} on this machine; "

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 def packages(options: argparse.Namespace) -> int:
     """List the packages of an environment."""
     provider = Services.from_environment().machine
-    found = provider.packages(chosen(provider, options.environment).key)
+    installed = provider.packages(chosen(provider, options.environment).key)
     if options.json:
-        print_json([asdict(package) for package in found])
+        print_json([asdict(package) for package in installed])
     else:
-        rows = [[one.name, one.version, one.manager.value, one.summary] for one in found]
+        rows = [
+            [package.name, package.version, package.manager.value, package.summary] for package in installed
+        ]
         print_table(["PACKAGE", "VERSION", "FROM", "SUMMARY"], rows)
     return 0
 
@@ -53,15 +55,18 @@ def _change(options: argparse.Namespace, what: str) -> int:
     if options.json:
         print_json(asdict(changes))
     else:
-        for line in _told(changes):
+        for line in _lines_of(changes):
             print(line)
     return 0
 
 
-def _told(changes: Changes) -> list[str]:
+def _lines_of(changes: Changes) -> list[str]:
     """Return what changes, a line for each package."""
     return [
-        *(f"+ {one.name} {one.version}" for one in changes.added),
-        *(f"- {one.name} {one.version}" for one in changes.removed),
-        *(f"  {one.name} {one.old} -> {one.new}" for one in (*changes.upgraded, *changes.downgraded)),
+        *(f"+ {package.name} {package.version}" for package in changes.added),
+        *(f"- {package.name} {package.version}" for package in changes.removed),
+        *(
+            f"  {package.name} {package.old} -> {package.new}"
+            for package in (*changes.upgraded, *changes.downgraded)
+        ),
     ] or ["nothing changes"]

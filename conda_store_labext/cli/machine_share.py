@@ -43,13 +43,13 @@ def share(options: argparse.Namespace) -> int:
         print_json(asdict(made)) if options.json else print(made.specification, end="")
         return 0
     print(made.specification, end="", file=sys.stderr)
-    there = "Build it"
+    question = "Build it"
     try:
         client.environment(place.namespace, place.environment)
-        there = f"{place} is there already; build it anew with this"
+        question = f"{place} is there already; build it anew with this"
     except NotFound:
         pass
-    confirm(f"{there}?", options.yes)
+    confirm(f"{question}?", options.yes)
     build_id = client.create_build(place.namespace, made.specification, environment=place.environment)
     succeeded(follow(client, build_id))
     file = write_default(environment.project, place) if environment.project else None

@@ -25,13 +25,17 @@ def add_commands(commands: Commands) -> None:
 
 def list_(options: argparse.Namespace) -> int:
     """List namespaces."""
-    found = services.client().namespaces()
+    namespaces = services.client().namespaces()
     if options.json:
-        print_json([asdict(one) for one in found])
+        print_json([asdict(namespace) for namespace in namespaces])
         return 0
     rows = [
-        [one.name, str(one.environments), ", ".join(may.value.replace("_", " ") for may in one.may)]
-        for one in found
+        [
+            namespace.name,
+            str(namespace.environments),
+            ", ".join(may.value.replace("_", " ") for may in namespace.may),
+        ]
+        for namespace in namespaces
     ]
     print_table(["NAMESPACE", "ENVIRONMENTS", "YOU MAY"], rows)
     return 0

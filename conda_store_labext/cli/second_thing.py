@@ -1,4 +1,4 @@
-"""What the demo offers to try next: a sample repository, from its address to a notebook."""
+"""The demo's offer of what to try next: a sample repository, from its address to a notebook."""
 
 from __future__ import annotations
 

@@ -28,22 +28,22 @@ if TYPE_CHECKING:
 
 def client() -> CondaStoreClient:
     """Return the client of the server in use once that has accepted the credentials."""
-    found = Services.from_environment().upstream.client()
-    found.require_authenticated()
-    return found
+    server_client = Services.from_environment().upstream.client()
+    server_client.require_authenticated()
+    return server_client
 
 
 def environments(
     asked: CondaStoreClient, search: str = "", namespace: str = "", filters: Filters = EVERY
 ) -> list[Environment]:
     """Return every environment that matches, over as many pages as there are."""
-    found: list[Environment] = []
+    rows: list[Environment] = []
     page = 1
     while True:
         read = asked.environments(search, page, PAGE, namespace, filters)
-        found += read.environments
+        rows += read.environments
         if not read.environments or page * PAGE >= read.count:
-            return found
+            return rows
         page += 1
 
 

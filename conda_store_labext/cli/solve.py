@@ -38,7 +38,8 @@ def solve(options: argparse.Namespace) -> int:
         print_changes(preview.changes)
     else:
         rows = [
-            [one.name, one.version, one.build, one.channel or one.manager.value] for one in preview.packages
+            [package.name, package.version, package.build, package.channel or package.manager.value]
+            for package in preview.packages
         ]
         print_table(["PACKAGE", "VERSION", "BUILD", "CHANNEL"], rows)
     if preview.size is not None and not options.json:
@@ -48,10 +49,10 @@ def solve(options: argparse.Namespace) -> int:
 
 def print_changes(changes: Changes) -> None:
     """Print what changed, a package a line."""
-    rows = [["+", one.name, "", one.version] for one in changes.added]
-    rows += [["-", one.name, one.version, ""] for one in changes.removed]
+    rows = [["+", package.name, "", package.version] for package in changes.added]
+    rows += [["-", package.name, package.version, ""] for package in changes.removed]
     for sign, changed in (("up", changes.upgraded), ("down", changes.downgraded), ("again", changes.rebuilt)):
-        rows += [[sign, one.name, one.old, one.new] for one in changed]
+        rows += [[sign, package.name, package.old, package.new] for package in changed]
     if rows:
         print_table(["", "PACKAGE", "BEFORE", "AFTER"], rows)
     else:

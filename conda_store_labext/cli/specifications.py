@@ -90,18 +90,18 @@ def edited(text: str, add: Sequence[str], remove: Sequence[str]) -> str:
     """Return a specification with other dependencies; a package that is added takes its own one's place."""
     from ..specifications.text import parse_specification, specification_text
 
-    found = parse_specification(text)
-    listed: list[Any] = list(found.get("dependencies") or [])
+    specification = parse_specification(text)
+    listed: list[Any] = list(specification.get("dependencies") or [])
     for name in remove:
-        if not any(_name(name) and _name(one) == _name(name) for one in listed):
+        if not any(_name(name) and _name(dependency) == _name(name) for dependency in listed):
             raise InvalidRequest(f"{name} is not among the dependencies; look at them with `env show`.")
     for name in add:
         _refuse_unreadable(name)
-    going = {_name(one) for one in (*remove, *add)}
-    kept = [one for one in listed if _name(one) not in going]
-    packages = [one for one in kept if isinstance(one, str)]
-    sections = [one for one in kept if not isinstance(one, str)]
-    return specification_text({**found, "dependencies": [*packages, *add, *sections]})
+    going = {_name(dependency) for dependency in (*remove, *add)}
+    kept = [dependency for dependency in listed if _name(dependency) not in going]
+    packages = [dependency for dependency in kept if isinstance(dependency, str)]
+    sections = [dependency for dependency in kept if not isinstance(dependency, str)]
+    return specification_text({**specification, "dependencies": [*packages, *add, *sections]})
 
 
 def _refuse_unreadable(package: str) -> None:

@@ -29,13 +29,13 @@ def wait(options: argparse.Namespace) -> int:
     client = services.client()
     deadline = time.monotonic() + parse_duration(options.timeout) if options.timeout else None
     ended = []
-    for build_id in [named_build(client, one) for one in options.builds]:
+    for build_id in [named_build(client, text) for text in options.builds]:
         left = None if deadline is None else max(deadline - time.monotonic(), 0.0)
         ended.append(follow(client, build_id, artifact=options.artifact, timeout=left))
     if options.json:
-        print_json([asdict(one) for one in ended])
-    for one in ended:
-        succeeded(one)
+        print_json([asdict(build) for build in ended])
+    for build in ended:
+        succeeded(build)
         if not options.json:
-            print(f"build {one.id} of {one.namespace}/{one.environment} is complete")
+            print(f"build {build.id} of {build.namespace}/{build.environment} is complete")
     return 0

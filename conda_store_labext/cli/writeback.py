@@ -81,12 +81,12 @@ def writeback(options: argparse.Namespace) -> int:
 
 
 def _delivered(back: WriteBack, committed: Committed, options: argparse.Namespace) -> int:
-    told: dict[str, object] = {"branch": committed.branch, "commit": committed.commit}
+    delivery: dict[str, object] = {"branch": committed.branch, "commit": committed.commit}
     try:
         if options.save:
-            told |= asdict(back.save(committed, options.save))
+            delivery |= asdict(back.save(committed, options.save))
         else:
-            told |= asdict(back.push(committed, options.remote))
+            delivery |= asdict(back.push(committed, options.remote))
     except CondaStoreLabError:
         saved = back.save(committed, back.folder.with_name(f"{back.folder.name}-writeback"))
         print(
@@ -96,11 +96,11 @@ def _delivered(back: WriteBack, committed: Committed, options: argparse.Namespac
         )
         raise
     if options.json:
-        print_json(told)
+        print_json(delivery)
     elif options.save:
-        print(told["patch"], told["bundle"], sep="\n")
+        print(delivery["patch"], delivery["bundle"], sep="\n")
     else:
-        print(f"{told['repository']} has the branch {committed.branch} now")
-        if told["request"]:
-            print(f"ask for its being merged at {told['request']}")
+        print(f"{delivery['repository']} has the branch {committed.branch} now")
+        if delivery["request"]:
+            print(f"ask for its being merged at {delivery['request']}")
     return 0
