@@ -33,7 +33,7 @@ def main() -> None:
         environments.built(settings.folder, quick=settings.quick) as built,
         front(settings.folder / "nginx", built.url, built.archives) as served,
     ):
-        found: list[tuple[str, Target]] = []
+        outcomes: list[tuple[str, Target]] = []
         print(_machine(settings))
         for name in built.builds:
             if name == environments.TEN.name:
@@ -46,11 +46,11 @@ def main() -> None:
             ]
             for title, rows in zip(("Here", "First reply", "Prefix"), tables, strict=True):
                 print(f"\n### {title}\n\n{results(rows)}", flush=True)
-            found += [(name, target) for target in targets(*tables)]
+            outcomes += [(name, target) for target in targets(*tables)]
             shutil.rmtree(plan.scratch, ignore_errors=True)
         if environments.TEN.name in built.builds:
-            found += [(environments.TEN.name, one) for one in _stalls(settings, built, served)]
-    print(f"\n## Targets\n\n{verdict(found)}\n\n{_load()}")
+            outcomes += [(environments.TEN.name, stall) for stall in _stalls(settings, built, served)]
+    print(f"\n## Targets\n\n{verdict(outcomes)}\n\n{_load()}")
 
 
 def _measured(rows: Iterable[Row], settings: Settings, own: int) -> dict[str, Row]:
@@ -85,9 +85,9 @@ def _stalls(settings: Settings, built: environments.Built, served: Front) -> Ite
     done = subprocess.run(
         program, env=environ, stdout=subprocess.PIPE, check=True, cwd=Path(__file__).parents[1]
     )
-    found = json.loads(done.stdout.splitlines()[-1])
+    stalls = json.loads(done.stdout.splitlines()[-1])
     shutil.rmtree(folder, ignore_errors=True)
-    rest, fetching = found["at_rest"], found["fetching"]
+    rest, fetching = stalls["at_rest"], stalls["fetching"]
     yield Target(
         f"longest stall, ten builds at once (at rest: {1000 * rest['longest']:.0f} ms)",
         1000 * fetching["longest"],

@@ -42,7 +42,7 @@ PRESENT = ("comm", "jedi", "packaging", "parso", "psutil", "pygments", "pyzmq", 
 # ten builds that differ, to be fetched at once; the packages named are in each of them anyhow
 TEN = Specification(
     "ten",
-    tuple((*KERNEL, one) for one in PRESENT),
+    tuple((*KERNEL, name) for name in PRESENT),
 )
 BIG = Specification("big", ((*KERNEL, *SCIENCE), (*KERNEL, *SCIENCE, *NEWER)))
 
@@ -75,7 +75,7 @@ def built(folder: Path, *, quick: bool) -> Iterator[Built]:
         connection = Connection(credentials.url, auth="token", token=credentials.token)
         client = CondaStoreClient(connection)
         wanted = (SMALL,) if quick else (SMALL, BIG, TEN)
-        builds = {one.name: tuple(_builds(client, one)) for one in wanted}
+        builds = {specification.name: tuple(_builds(client, specification)) for specification in wanted}
         files = {
             number: _files(folder / "store", number) for numbers in builds.values() for number in numbers
         }
@@ -92,15 +92,15 @@ def built(folder: Path, *, quick: bool) -> Iterator[Built]:
 
 def _builds(client: CondaStoreClient, wanted: Specification) -> Iterator[int]:
     try:
-        there = [build.id for build in client.builds(NAMESPACE, wanted.name).builds if build.size][::-1]
+        builds = [build.id for build in client.builds(NAMESPACE, wanted.name).builds if build.size][::-1]
     except NotFound:
-        there = []
+        builds = []
     for at, packages in enumerate(wanted.builds):
-        if at < len(there):
-            yield _ended(client, there[at]).id
+        if at < len(builds):
+            yield _ended(client, builds[at]).id
             continue
         _say(f"building {wanted.name} ({len(packages)} packages asked for)")
-        listed = "".join(f"  - {one}\n" for one in packages)
+        listed = "".join(f"  - {package}\n" for package in packages)
         text = f"name: {wanted.name}\nchannels:\n  - conda-forge\ndependencies:\n{listed}"
         yield _ended(client, client.create_build(NAMESPACE, text)).id
 

@@ -101,14 +101,14 @@ def descendants(pid: int | None = None, others: frozenset[int] = frozenset()) ->
 
     Left out are `others` and what those start: a conda-store forks while it is asked, too.
     """
-    found: set[int] = set()
+    processes: set[int] = set()
     try:
         for task in Path(f"/proc/{pid or os.getpid()}/task").iterdir():
             for child in map(int, (task / "children").read_text().split()):
-                found |= {child, *descendants(child, others)} if child not in others else set()
+                processes |= {child, *descendants(child, others)} if child not in others else set()
     except OSError:
         pass  # it has just ended
-    return frozenset(found)
+    return frozenset(processes)
 
 
 def _resident(pid: int) -> int:

@@ -47,9 +47,9 @@ class Ticker:
 
     def taken(self) -> dict[str, float]:
         """Return what was found, and start anew."""
-        found = {"longest": self.longest, "own": self.own}
+        figures = {"longest": self.longest, "own": self.own}
         self.longest = self.own = 0.0
-        return found
+        return figures
 
 
 def _waited() -> float:
@@ -77,7 +77,7 @@ def main() -> None:
         ],
         find_extensions=False,
     )
-    found: dict[str, dict[str, float]] = {}
+    phases: dict[str, dict[str, float]] = {}
 
     async def measure() -> None:
         ticker = Ticker()
@@ -85,19 +85,19 @@ def main() -> None:
         await asyncio.sleep(1.0)  # the start itself does not count
         ticker.taken()
         await asyncio.sleep(AT_REST)
-        found["at_rest"] = ticker.taken()
+        phases["at_rest"] = ticker.taken()
         url = f"{app.connection_url}conda-store/"
         with ThreadPoolExecutor(1) as pool:
             await asyncio.get_running_loop().run_in_executor(
                 pool, fetch_all, url, environment, [int(build) for build in builds]
             )
-        found["fetching"] = ticker.taken()
+        phases["fetching"] = ticker.taken()
         ticking.cancel()
         app.stop()
 
     app.io_loop.add_callback(measure)
     app.start()
-    print(json.dumps(found))
+    print(json.dumps(phases))
 
 
 def fetch_all(url: str, environment: str, builds: list[int]) -> None:

@@ -68,7 +68,7 @@ def targets(
         yield Target("N to N+1, disk in addition", 100 * more, 100 * MORE_DISK, "%")
 
 
-def verdict(found: list[tuple[str, Target]]) -> str:
+def verdict(outcomes: list[tuple[str, Target]]) -> str:
     """Return the table of targets, each with the environment that it was measured with."""
     return table(
         ("target", "environment", "measured", "wanted", "reached"),
@@ -80,6 +80,6 @@ def verdict(found: list[tuple[str, Target]]) -> str:
                 f"{'>=' if target.least else '<='} {target.limit:g} {target.unit}",
                 "yes" if target.reached else "NO",
             )
-            for environment, target in found
+            for environment, target in outcomes
         ),
     )

@@ -142,7 +142,9 @@ def _remove(database: sqlite3.Connection) -> None:
     unused = "id = ? AND NOT EXISTS (SELECT 1 FROM build WHERE specification_id = specification.id)"
     if specifications:
         database.execute("CREATE INDEX seeding ON build (specification_id)")
-        database.executemany(f"DELETE FROM specification WHERE {unused}", [(one,) for one in specifications])
+        database.executemany(
+            f"DELETE FROM specification WHERE {unused}", [(number,) for number in specifications]
+        )
         database.execute("DROP INDEX seeding")
 
 

@@ -87,15 +87,15 @@ def ensure_started(store: RunningStore, name: str, namespace: str = "default") -
     """Return the build of one of the SPECIFICATIONS, started now unless the store has one."""
     client = store.client()
     try:
-        there = client.builds(namespace, name).builds
+        builds = client.builds(namespace, name).builds
     except NotFound:
-        there = ()
-    return there[0].id if there else start_build(store, name, SPECIFICATIONS[name], namespace)
+        builds = ()
+    return builds[0].id if builds else start_build(store, name, SPECIFICATIONS[name], namespace)
 
 
 def start_build(store: RunningStore, name: str, dependencies: list[str], namespace: str = "default") -> int:
     """Have an environment built from conda-forge's packages and return the build's id."""
-    listed = "".join(f"  - {one}\n" for one in dependencies)
+    listed = "".join(f"  - {dependency}\n" for dependency in dependencies)
     specification = f"name: {name}\nchannels:\n  - conda-forge\ndependencies:\n{listed}"
     return store.client().create_build(namespace, specification)
 
@@ -114,12 +114,12 @@ def ended(store: RunningStore, build_id: int) -> BuildDetail:
 def processes_of(root: Path) -> list[int]:
     """Return the processes that belong to the store in `root`, its supervisor left out (Linux)."""
     mark = f"{MARK}={root}".encode()
-    found = []
+    processes = []
     for entry in Path("/proc").iterdir():
         with contextlib.suppress(OSError):
             if entry.name.isdigit() and mark in (entry / "environ").read_bytes().split(b"\0"):
-                found.append(int(entry.name))
-    return found
+                processes.append(int(entry.name))
+    return processes
 
 
 def wait_until(true: Callable[[], bool], seconds: float = PATIENCE) -> None:

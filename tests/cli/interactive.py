@@ -74,8 +74,8 @@ class Shell:
         """Return how a program was called after a line, the key that completes and Enter."""
         self._printed = b""
         os.write(self._terminal, line.encode() + b"\t\r")
-        found = self._wait_for(rb"called: (.*?) :end.*" + PROMPT)
-        return found[1].decode()
+        match = self._wait_for(rb"called: (.*?) :end.*" + PROMPT)
+        return match[1].decode()
 
     def close(self) -> None:
         """End it."""
@@ -85,9 +85,9 @@ class Shell:
 
     def _wait_for(self, pattern: bytes) -> re.Match[bytes]:
         deadline = time.monotonic() + PATIENCE
-        while not (found := re.search(pattern, self._printed, re.DOTALL)):
+        while not (match := re.search(pattern, self._printed, re.DOTALL)):
             left = deadline - time.monotonic()
             assert left > 0, self._printed.decode("utf-8", "replace")
             if select.select([self._terminal], [], [], left)[0]:
                 self._printed += os.read(self._terminal, 65536)
-        return found
+        return match

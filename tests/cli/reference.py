@@ -58,18 +58,18 @@ def rendered() -> str:
 
 
 def _commands(
-    one: argparse.ArgumentParser, prefix: str
+    program: argparse.ArgumentParser, prefix: str
 ) -> Iterator[tuple[str, str, argparse.ArgumentParser]]:
-    for action in one._actions:
+    for action in program._actions:
         if isinstance(action, argparse._SubParsersAction):
-            said = {choice.dest: choice.help or "" for choice in action._choices_actions}
+            helps = {choice.dest: choice.help or "" for choice in action._choices_actions}
             for name, sub in action.choices.items():
                 below = list(_commands(sub, f"{prefix}{name} "))
-                yield from below or [(f"{prefix}{name}", said[name], sub)]
+                yield from below or [(f"{prefix}{name}", helps[name], sub)]
 
 
 def _listed(command: argparse.ArgumentParser) -> list[argparse.Action]:
-    return [one for one in command._actions if one.help and one.dest not in ("help", "json")]
+    return [action for action in command._actions if action.help and action.dest not in ("help", "json")]
 
 
 def _shown(action: argparse.Action) -> str:

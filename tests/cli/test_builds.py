@@ -27,8 +27,8 @@ def test_a_log_that_grows_is_told_once_and_in_whole_lines() -> None:
 
 def test_of_a_long_log_only_the_end_is_read_and_told_once() -> None:
     log, lines = GrowingLog(), [f"line {number}\n" for number in range(9000)]
-    told = log.gained("".join(lines[:5000])) + log.gained("".join(lines[3000:7000]))
-    assert told + log.gained("".join(lines[6000:])) == "".join(lines)
+    printed = log.gained("".join(lines[:5000])) + log.gained("".join(lines[3000:7000]))
+    assert printed + log.gained("".join(lines[6000:])) == "".join(lines)
 
 
 def test_lengths_of_time_are_shown_with_two_units() -> None:
@@ -101,8 +101,8 @@ def test_a_build_is_watched_as_it_runs(command_line: CommandLine, store: Running
     assert left.stdout
     first = left.stdout.readline()
     left.send_signal(signal.SIGINT)
-    _, said = left.communicate(timeout=PATIENCE)
-    assert (left.returncode, said) == (
+    _, errors = left.communicate(timeout=PATIENCE)
+    assert (left.returncode, errors) == (
         130,
         f"jupyter conda-store: build {number} goes on; nobody watches it now.\n",
     )

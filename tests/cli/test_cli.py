@@ -143,8 +143,8 @@ def test_an_interrupted_pull_leaves_nothing(
     while not files_in(data_dir, "s") and time.monotonic() < deadline:
         time.sleep(0.005)
     process.send_signal(number)
-    _, said = process.communicate(timeout=PATIENCE)
+    _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
-    assert "cancelled" in said
+    assert "cancelled" in errors
     assert files_in(data_dir, "e") == files_in(data_dir, "s") == []
     assert command_line("pull", "default/minimal").returncode == 0

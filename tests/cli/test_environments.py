@@ -33,53 +33,53 @@ def test_dependencies_change_and_the_rest_stays() -> None:
 @pytest.mark.slow
 def test_the_life_of_an_environment(command_line: CommandLine, tmp_path: Path) -> None:
     space = f"cli-{secrets.token_hex(4)}"  # a store that is kept deletes the last run's in the background
-    one, two = f"{space}/one", f"{space}/two"
+    source, clone = f"{space}/one", f"{space}/two"
     assert command_line.json("namespace", "create", space)["name"] == space
     file = tmp_path / "environment.yml"
     file.write_text(SPECIFICATION)
-    created = command_line.json("env", "create", one, "-f", str(file), "--description", "first", "--watch")
+    created = command_line.json("env", "create", source, "-f", str(file), "--description", "first", "--watch")
     assert (created["environment"], created["status"], created["launchable"]) == ("one", "COMPLETED", True)
-    again = command_line("env", "create", one, "--package", "python")
+    again = command_line("env", "create", source, "--package", "python")
     assert (again.returncode, again.stdout) == (1, "")
     assert "env update" in again.stderr
 
-    updated = command_line("env", "update", one, "--add", "wheel", "--watch")
+    updated = command_line("env", "update", source, "--add", "wheel", "--watch")
     assert updated.returncode == 0, updated.stderr
-    shown = command_line.json("env", "show", one)
+    shown = command_line.json("env", "show", source)
     assert (shown["description"], shown["status"]) == ("first", "COMPLETED")
     assert "- wheel" in shown["specification"]
     newest = shown["current_build_id"]
     assert newest > created["id"]
     # it is built while all of this goes on
-    assert command_line.json("env", "clone", one, two, "--exact")["environment"] == "two"
-    assert [row["id"] for row in command_line.json("env", "builds", one)] == [
+    assert command_line.json("env", "clone", source, clone, "--exact")["environment"] == "two"
+    assert [row["id"] for row in command_line.json("env", "builds", source)] == [
         newest,
         created["id"],
     ]
-    changed = command_line.json("build", "changes", one)
+    changed = command_line.json("build", "changes", source)
     assert "wheel" in [package["name"] for package in changed["added"]]
     assert "wheel" in command_line("build", "changes", str(newest), "--since", str(created["id"])).stdout
 
-    assert command_line.json("env", "rollback", one)["current_build_id"] == created["id"]
-    forward = command_line("env", "rollback", f"{one}:{newest}")
-    assert forward.stdout == f"{one} is on build {newest}; before, it was on {created['id']}\n"
-    described = command_line.json("env", "update", one, "--description", "second")
+    assert command_line.json("env", "rollback", source)["current_build_id"] == created["id"]
+    forward = command_line("env", "rollback", f"{source}:{newest}")
+    assert forward.stdout == f"{source} is on build {newest}; before, it was on {created['id']}\n"
+    described = command_line.json("env", "update", source, "--description", "second")
     assert described["description"] == "second"
 
-    (cloned,) = command_line.json("wait", two)
+    (cloned,) = command_line.json("wait", clone)
     assert (cloned["environment"], cloned["launchable"]) == ("two", True)
     listed = command_line.json("env", "list", "--namespace", space)
     assert [row["name"] for row in listed] == ["one", "two"]
     counted = {row["name"]: row["environments"] for row in command_line.json("namespace", "list")}
     assert counted[space] == 2
 
-    refused = command_line("env", "delete", two)
+    refused = command_line("env", "delete", clone)
     assert refused.returncode == 2
     assert "--yes" in refused.stderr
     assert command_line("build", "cancel", str(newest)).returncode == 1, "it has ended"
     assert command_line.json("build", "delete", str(created["id"]), "--yes") == [created["id"]]
-    assert command_line("env", "delete", one, two, "--yes").returncode == 0
-    assert command_line("env", "show", one).returncode == 5
+    assert command_line("env", "delete", source, clone, "--yes").returncode == 0
+    assert command_line("env", "show", source).returncode == 5
     assert command_line("namespace", "delete", space, "--yes").returncode == 0
 
 

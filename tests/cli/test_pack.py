@@ -13,21 +13,21 @@ def test_an_archive_unpacks_elsewhere_and_runs(command_line: CommandLine, tmp_pa
     archive = tmp_path / "minimal.tar.gz"
     packed = command_line.json("pack", "default/minimal", "-o", str(archive))
     assert packed == {"archive": str(archive), "bytes": archive.stat().st_size}
-    there = tmp_path / "there"
+    folder = tmp_path / "there"
     with tarfile.open(archive) as opened:
         names = opened.getnames()
         assert len(names) == len(set(names)), "nothing twice"
-        opened.extractall(there)
-    subprocess.run([there / "bin/python", there / "bin/conda-unpack"], check=True)
-    told = subprocess.run(
-        [there / "bin/python", "-c", "import sys, ipykernel; print(sys.prefix)"],
+        opened.extractall(folder)
+    subprocess.run([folder / "bin/python", folder / "bin/conda-unpack"], check=True)
+    process = subprocess.run(
+        [folder / "bin/python", "-c", "import sys, ipykernel; print(sys.prefix)"],
         capture_output=True,
         text=True,
         check=True,
     )
-    assert told.stdout.strip() == str(there)
+    assert process.stdout.strip() == str(folder)
     (copy,) = command_line.json("list", "--here")
-    assert copy["prefix"] not in (there / "share/jupyter/kernels/python3/kernel.json").read_text()
+    assert copy["prefix"] not in (folder / "share/jupyter/kernels/python3/kernel.json").read_text()
 
     again = command_line("pack", "default/minimal", "-o", str(archive))
     assert (again.returncode, "give --force" in again.stderr) == (1, True)

@@ -30,8 +30,8 @@ def listed(
 
     def run(*arguments: str) -> list[dict[str, Any]]:
         assert main([*arguments, "--json"]) == 0
-        found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
-        return found
+        rows: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
+        return rows
 
     return run
 

@@ -7,10 +7,10 @@ from tests.stores import RunningStore
 
 
 def test_who_we_are_is_told_without_the_token(command_line: CommandLine, store: RunningStore) -> None:
-    told = command_line.json("token", CONDA_STORE_TOKEN=store.viewer_token)
-    assert told["authenticated"] is True
-    assert "viewer" in told["roles"]["default/*"]
-    assert told["expires"]
+    answer = command_line.json("token", CONDA_STORE_TOKEN=store.viewer_token)
+    assert answer["authenticated"] is True
+    assert "viewer" in answer["roles"]["default/*"]
+    assert answer["expires"]
     shown = command_line("token")
     assert "*/*" in shown.stdout
     assert store.admin_token not in shown.stdout + shown.stderr

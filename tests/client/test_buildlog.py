@@ -95,10 +95,10 @@ def test_the_stage_is_that_of_the_last_line_that_tells(log: str, word: str | Non
     ],
 )
 def test_the_first_error_is_found(log: str, line: int, text: str) -> None:
-    found = first_error(log)
-    assert found is not None
-    assert found.line == line
-    assert text in found.text
+    error = first_error(log)
+    assert error is not None
+    assert error.line == line
+    assert text in error.text
 
 
 def test_an_empty_log_has_no_error() -> None:

@@ -31,7 +31,7 @@ def traits_table(names: list[str]) -> str:
     lines = ["| option | default | variable | meaning |", "| --- | --- | --- | --- |"]
     for name in names:
         trait = traits()[name]
-        variables = ", ".join(f"`{found}`" for found in dict.fromkeys(VARIABLE.findall(trait.help)))
+        variables = ", ".join(f"`{variable}`" for variable in dict.fromkeys(VARIABLE.findall(trait.help)))
         lines.append(f"| `{name}` | {_default(trait)} | {variables} | {_meaning(trait)} |")
     return "\n".join(lines) + "\n"
 
@@ -47,8 +47,8 @@ def settings_table() -> str:
 
 def _default(trait: TraitType) -> str:  # type: ignore[type-arg]
     """Return a default as it is written in a configuration file; nothing for one that a variable gives."""
-    handlers = (one for part in _own_classes() for one in vars(part).values())
-    computed = {one.trait_name for one in handlers if isinstance(one, DefaultHandler)}
+    handlers = (member for part in _own_classes() for member in vars(part).values())
+    computed = {handler.trait_name for handler in handlers if isinstance(handler, DefaultHandler)}
     value = None if trait.name in computed else trait.default()
     return f"`{value!r}`" if value not in (None, "", [], {}) else ""
 

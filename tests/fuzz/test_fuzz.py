@@ -67,11 +67,11 @@ def unpacked(chunks: Iterator[bytes]) -> None:
 
 def descriptors(folder: Path) -> list[str]:
     """Return what this process has open in a folder."""
-    found = []
+    targets = []
     for link in Path("/dev/fd").iterdir():
         with suppress(OSError):
-            found.append(str(link.readlink()))
-    return sorted(target for target in found if target.startswith(str(folder)))
+            targets.append(str(link.readlink()))
+    return sorted(target for target in targets if target.startswith(str(folder)))
 
 
 def inside(folder: Path) -> None:

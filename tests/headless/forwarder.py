@@ -50,8 +50,8 @@ class Forwarder:
         with suppress(OSError):
             self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
-        for one in list(self._open):
-            _cut(one)
+        for end in list(self._open):
+            _cut(end)
         self._thread.join(10)
 
     def _accept(self) -> None:
@@ -83,12 +83,12 @@ class Forwarder:
                     if self.rate:
                         time.sleep(len(data) / self.rate)
                 sink.sendall(data)
-        for one in (source, sink):
-            _cut(one)
-            self._open.discard(one)
-            one.close()
+        for end in (source, sink):
+            _cut(end)
+            self._open.discard(end)
+            end.close()
 
 
-def _cut(one: socket.socket) -> None:
+def _cut(end: socket.socket) -> None:
     with suppress(OSError):
-        one.shutdown(socket.SHUT_RDWR)
+        end.shutdown(socket.SHUT_RDWR)

@@ -130,11 +130,11 @@ class Person:
         self._session = requests.Session()
         self._session.hooks["response"].append(self._remember)
         form = self._session.get(f"{hub.url}/hub/login", timeout=PATIENCE)
-        found = re.search(r'name="_xsrf" value="([^"]+)"', form.text)
-        assert found, form.text
+        field = re.search(r'name="_xsrf" value="([^"]+)"', form.text)
+        assert field, form.text
         signed_in = self._session.post(
             f"{hub.url}/hub/login",
-            data={"username": name, "password": PASSWORD, "_xsrf": found[1]},
+            data={"username": name, "password": PASSWORD, "_xsrf": field[1]},
             timeout=PATIENCE,
         )
         deadline = time.monotonic() + START_SECONDS
@@ -206,7 +206,7 @@ class Person:
 def free_ports(number: int) -> list[int]:
     """Return ports that nobody listens at, for programs that cannot be told to take any."""
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
+    ports = [listener.getsockname()[1] for listener in sockets]
+    for listener in sockets:
+        listener.close()
     return ports

@@ -87,7 +87,7 @@ def reach(person: Person, namespace: str, environment: str) -> dict[str, Any]:
     while time.monotonic() < deadline:
         listed = person.ask("GET", "conda-store/copies")
         assert listed.ok, listed.text
-        (now,) = [one for one in listed.json()["copies"] if one["key"] == begun.json()["key"]]
+        (now,) = [copy for copy in listed.json()["copies"] if copy["key"] == begun.json()["key"]]
         if now["state"] not in ("waiting", "running"):
             return cast("dict[str, Any]", now)
         time.sleep(0.2)

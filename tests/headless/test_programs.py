@@ -94,8 +94,8 @@ class User:
     def run(self, *arguments: str, entered: str = "") -> str:
         """Run this Python to its end and return what it printed."""
         process = self.start(*arguments)
-        printed, said = process.communicate(entered, timeout=5 * PATIENCE)
-        assert process.returncode == 0, said
+        printed, errors = process.communicate(entered, timeout=5 * PATIENCE)
+        assert process.returncode == 0, errors
         return printed
 
     @property
@@ -215,4 +215,4 @@ def test_eight_at_once_download_once_and_later_no_program_needs_the_server(
     network.close()
     with ThreadPoolExecutor(len(PROGRAMS)) as pool:
         printed = list(pool.map(lambda run: run(user), PROGRAMS))
-    assert [user.expected in one for one in printed] == [True] * len(PROGRAMS), printed
+    assert [user.expected in text for text in printed] == [True] * len(PROGRAMS), printed

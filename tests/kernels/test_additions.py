@@ -136,7 +136,7 @@ class User:
 
     def names(self, copy: StoredCopy) -> dict[str, bool]:
         """Return what was added to a build, and whether it was asked for."""
-        return {one.name: one.requested for one in self.additions.of(copy).additions}
+        return {addition.name: addition.requested for addition in self.additions.of(copy).additions}
 
 
 def printed(client: BlockingKernelClient, code: str) -> str:
@@ -164,8 +164,8 @@ def test_what_a_cell_installs_is_beside_the_copy(
 ) -> None:
     user, before = User(tmp_path / "home", wheels), files(of_origin.prefix)
     with user.kernel(of_origin, monkeypatch) as client:
-        said = printed(client, "%pip install alpha\nimport alpha, sys; print(alpha.__file__, sys.prefix)")
-        assert f"{user.data}/conda-store-additions/v1/o/{of_origin.key}/lib" in said, said
+        answer = printed(client, "%pip install alpha\nimport alpha, sys; print(alpha.__file__, sys.prefix)")
+        assert f"{user.data}/conda-store-additions/v1/o/{of_origin.key}/lib" in answer, answer
         assert printed(client, "!alpha-command") == "1.0"
         printed(client, "!pip install --quiet gamma")
         assert printed(client, "import gamma; print(gamma.VERSION)") == "0.1"
@@ -228,8 +228,10 @@ def test_users_of_one_copy_do_not_see_each_other(
     )
     shared = replace(copy, origin="shared")
     with ada.kernel(shared, monkeypatch) as hers, bob.kernel(shared, monkeypatch) as his:
-        said = printed(hers, "import os; print(os.getuid(), os.access(os.environ['CONDA_PREFIX'], os.W_OK))")
-        assert not root or said == f"{NOBODY} False"
+        answer = printed(
+            hers, "import os; print(os.getuid(), os.access(os.environ['CONDA_PREFIX'], os.W_OK))"
+        )
+        assert not root or answer == f"{NOBODY} False"
         assert "beta" in printed(hers, "%pip install beta")
         assert "gamma" in printed(his, "%pip install gamma")
         assert printed(hers, "import beta; print(beta.VERSION)") == "2.5"
@@ -267,7 +269,7 @@ def test_pruning_takes_the_additions_along_unless_they_are_kept_or_run(
     user.additions.keep(own.key, tmp_path)
     assert pruner.prune(Policy(keep_size=0)).removed
     (left,) = user.additions.list()
-    assert (left.kept_for, [one.name for one in left.additions]) == (str(tmp_path), ["gamma"])
+    assert (left.kept_for, [addition.name for addition in left.additions]) == (str(tmp_path), ["gamma"])
     shutil.copytree(copy.prefix.parents[1], mine.home, symlinks=True, dirs_exist_ok=True)
     user.additions.keep(own.key, None)
     assert pruner.prune(Policy(keep_size=0)).removed

@@ -25,8 +25,8 @@ def test_the_nearest_file_counts(root: Path) -> None:
     assert folder_default(root, "") == FolderDefault(".conda-store.yml", "default", "data", 12)
     assert folder_default(root, "a/b c/d/") == FolderDefault(".conda-store.yml", "default", "data", 12)
     (root / "a/b c/.conda-store.yml").write_text("environment: team/other  # active\n")
-    found = FolderDefault("a/b c/.conda-store.yml", "team", "other", None)
-    assert folder_default(root, "/a/b c/d") == found
+    default = FolderDefault("a/b c/.conda-store.yml", "team", "other", None)
+    assert folder_default(root, "/a/b c/d") == default
     assert folder_default(root, "a").path == ".conda-store.yml"
 
 

@@ -45,11 +45,13 @@ def test_no_two_identities_share_a_name() -> None:
         for build_id in (None, 1, 2)
     ]
     # a build belongs to one environment only: its number tells it from every other of its server
-    pinned = {one for one in identities if one.build_id is not None}
-    following = [one for one in identities if one.build_id is None]
-    assert len({name_of(one) for one in following}) == len(following)
-    assert not {name_of(one) for one in following} & {name_of(one) for one in pinned}
-    assert not {name_of(one) for one in identities} & {name_of(one, "python3") for one in pinned}
+    pinned = {identity for identity in identities if identity.build_id is not None}
+    following = [identity for identity in identities if identity.build_id is None]
+    assert len({name_of(identity) for identity in following}) == len(following)
+    assert not {name_of(identity) for identity in following} & {name_of(identity) for identity in pinned}
+    assert not {name_of(identity) for identity in identities} & {
+        name_of(identity, "python3") for identity in pinned
+    }
 
 
 def test_only_kernels_of_copies_are_read_as_such() -> None:
@@ -85,15 +87,15 @@ def test_a_template_that_names_something_else_is_refused(template: str) -> None:
 
 
 def test_an_identity_is_read_from_metadata_or_not_at_all() -> None:
-    said = {"server": "http://s", "namespace": "n", "environment": "e", "build_id": 3, "more": 1}
-    assert KernelIdentity.of({"conda_store": said}) == KernelIdentity("http://s", "n", "e", 3)
+    metadata = {"server": "http://s", "namespace": "n", "environment": "e", "build_id": 3, "more": 1}
+    assert KernelIdentity.of({"conda_store": metadata}) == KernelIdentity("http://s", "n", "e", 3)
     broken: list[object] = [
         None,
         [],
         {},
         {"conda_store": 1},
-        {"conda_store": said | {"build_id": "3"}},
-        {"conda_store": said | {"build_id": True}},
-        {"conda_store": said | {"server": ""}},
+        {"conda_store": metadata | {"build_id": "3"}},
+        {"conda_store": metadata | {"build_id": True}},
+        {"conda_store": metadata | {"server": ""}},
     ]
-    assert [KernelIdentity.of(one) for one in broken] == [None] * len(broken)
+    assert [KernelIdentity.of(entry) for entry in broken] == [None] * len(broken)

@@ -69,19 +69,19 @@ def test_every_kernel_of_whatever_language_is_registered(prefix: Path, registry:
         ("conda-store-default-data-77cd0d9c-7-python3", "default/data #7 (Python)"),
         ("conda-store-default-data-77cd0d9c-7-xcpp17", "default/data #7 (C++17)"),
     ]
-    found = KernelSpecManager(kernel_dirs=[str(registry.folder)], ensure_native_kernel=False)
-    specs = found.get_all_specs()
+    manager = KernelSpecManager(kernel_dirs=[str(registry.folder)], ensure_native_kernel=False)
+    specs = manager.get_all_specs()
     assert set(specs) == {kernel.name for kernel in kernels}
-    r = found.get_kernel_spec(kernels[0].name)
+    r = manager.get_kernel_spec(kernels[0].name)
     assert r.argv[-3:] == [str(prefix / "bin/R"), f"{resources}/start", "{connection_file}"]
     program, own = r.argv[:-3], json.loads(r.argv[-4])
     assert (program[0], own) == (sys.executable, {"R_HOME": "/r"}), "it has no Python that could start it"
     assert r.env == {}, "nothing of the session is replaced before the kernel starts"
     assert r.interrupt_mode == "signal"
-    python = found.get_kernel_spec(kernels[1].name)
+    python = manager.get_kernel_spec(kernels[1].name)
     assert python.metadata["debugger"] is True
     assert python.metadata["conda_store"]["namespace"] == "default"
-    assert found.get_kernel_spec(kernels[2].name).argv[-3] == str(prefix / "bin/xcpp")
+    assert manager.get_kernel_spec(kernels[2].name).argv[-3] == str(prefix / "bin/xcpp")
     files = sorted(path.name for path in (registry.folder / kernels[0].name).iterdir())
     assert files == ["kernel.json", "logo-64x64.png"]
 

@@ -25,7 +25,7 @@ from tests.stores import RunningStore
 
 
 def environments(specs: OnDemandKernels) -> set[str]:
-    return {str(one.identity) for one in specs.list()}
+    return {str(kernel.identity) for kernel in specs.list()}
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_kernels_come_and_go_with_their_environments(
     assert others in specs.list(), "another server's are none of ours"
     assert not (data_dir / "conda-store").exists(), "nothing was downloaded"
 
-    name = next(one.name for one in specs.list() if one.identity.environment == "minimal")
+    name = next(kernel.name for kernel in specs.list() if kernel.identity.environment == "minimal")
     spec = KernelSpecManager().get_kernel_spec(name)
     assert (spec.display_name, spec.language) == ("minimal (default)", "python")
     file = data_dir / "kernels" / name / "kernel.json"
@@ -64,7 +64,7 @@ def test_kernels_come_and_go_with_their_environments(
     assert store.admin_token not in file.read_text()
 
     named = KernelSync(store.client(), specs, SyncPolicy(pinned=True, template="{namespace}-{build}"))
-    (pinned,) = (one for one in named.all().written if name[:-17] in one)
+    (pinned,) = (written for written in named.all().written if name[:-17] in written)
     assert KernelSpecManager().get_kernel_spec(pinned).display_name == f"default-{store.builds['minimal']}"
 
 
@@ -110,8 +110,10 @@ def test_a_limited_number_prefers_what_was_asked_for(specs: OnDemandKernels, sto
     sync.some(1, [])
     assert lasting in specs.list()
     listed = sync.search("mini", 10)
-    (found,) = (one for one in listed if (one.namespace, one.environment) == ("default", "minimal"))
-    assert (found.there, found.build_id) == (True, store.builds["minimal"])
+    (row,) = (
+        listing for listing in listed if (listing.namespace, listing.environment) == ("default", "minimal")
+    )
+    assert (row.there, row.build_id) == (True, store.builds["minimal"])
     with pytest.raises(NotLaunchable):
         sync.one("default", "unsolvable")
 
@@ -121,7 +123,7 @@ def test_on_the_command_line(store: RunningStore, tmp_path: Path) -> None:
     done = command_line.json("kernels", "sync", "--namespace", "default", "--package", "ipykernel")
     assert done["kernels"] == len(done["written"]) >= 1
     listed = command_line.json("kernels", "list", CONDA_STORE_URL="http://127.0.0.1:9")
-    (kernel,) = (one for one in listed if one["identity"]["environment"] == "minimal")
+    (kernel,) = (row for row in listed if row["identity"]["environment"] == "minimal")
     assert kernel["identity"]["build_id"] is None
     refused = command_line("kernels", "sync", "--display-name", "{user}")
     assert (refused.returncode, "is no template" in refused.stderr) == (2, True)

@@ -44,10 +44,10 @@ def channel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     wheels = folder / "wheels"
     pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(wheels)]
     subprocess.run([*pip, "bash_kernel", "filetype"], check=True, timeout=PATIENCE)
-    read = {one.project: one for one in map(wheel.read_wheel, wheels.glob("*.whl"))}
-    for one in read.values():
-        members = list(wheel.members(one))
-        if one.project == "bash-kernel":
+    read = {package.project: package for package in map(wheel.read_wheel, wheels.glob("*.whl"))}
+    for package in read.values():
+        members = list(wheel.members(package))
+        if package.project == "bash-kernel":
             # as its installer does, and conda-forge's recipe
             spec = {
                 "argv": ["python", "-m", "bash_kernel", "-f", "{connection_file}"],
@@ -56,7 +56,7 @@ def channel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             }
             members.append(Member("share/jupyter/kernels/bash/kernel.json", json.dumps(spec).encode()))
             members.append(Member("etc/conda/activate.d/tool.sh", ACTIVATE.encode()))
-        recipe = wheel.recipe(one, this_platform(), read)
+        recipe = wheel.recipe(package, this_platform(), read)
         recipe = replace(recipe, build=f"{recipe.build}_{time.time_ns()}")
         records.append(write_package(folder / "channel", recipe, members))
     write_index(folder / "channel", (this_platform(), NOARCH), records)
@@ -105,10 +105,12 @@ def test_every_language_runs_in_the_environment(here: LocalCopy, store: RunningS
     prefix = str(here.prefix)
     assert [kernel.language for kernel in here.kernels] == ["python", "bash", "R"]
     python, bash, r = (kernel.name for kernel in here.kernels)
-    told = printed(r, 'cat(R.home(), Sys.getenv("CONDA_PREFIX"), Sys.getenv("CONDA_DEFAULT_ENV"), sum(1:10))')
-    assert told.split() == [f"{prefix}/lib/R", prefix, prefix, "55"]
-    told = printed(bash, 'echo $CONDA_PREFIX "$TOOL_HOME" $(command -v R)')
-    assert told.split() == [prefix, f"{prefix}/tool", f"{prefix}/bin/R"]
+    answer = printed(
+        r, 'cat(R.home(), Sys.getenv("CONDA_PREFIX"), Sys.getenv("CONDA_DEFAULT_ENV"), sum(1:10))'
+    )
+    assert answer.split() == [f"{prefix}/lib/R", prefix, prefix, "55"]
+    answer = printed(bash, 'echo $CONDA_PREFIX "$TOOL_HOME" $(command -v R)')
+    assert answer.split() == [prefix, f"{prefix}/tool", f"{prefix}/bin/R"]
     assert prefix in printed(python, "import sys; print(sys.base_prefix)")
     kept = KernelSpecManager().get_kernel_spec(python)
     assert kept.metadata["debugger"] is True

@@ -27,9 +27,11 @@ def record_of(store: RunningStore, environment: str, build_id: int) -> NotebookR
     return record(store.client(), "a-kernel", BuildRef(store.url, "default", environment, build_id))
 
 
-def stands(known: NotebookRecord, store: RunningStore, folder: Path, url: str = "") -> NotebookStatus:
+def stands(
+    notebook_record: NotebookRecord, store: RunningStore, folder: Path, url: str = ""
+) -> NotebookStatus:
     connection = Connection(url or store.url, "token", token=store.admin_token, identity=store.url)
-    return notebook_status(known, Upstream(connection, store.local), EnvironmentStore(folder))
+    return notebook_status(notebook_record, Upstream(connection, store.local), EnvironmentStore(folder))
 
 
 def write(path: Path, metadata: object) -> Path:
@@ -40,24 +42,24 @@ def write(path: Path, metadata: object) -> Path:
 @pytest.mark.slow
 def test_the_life_of_a_notebooks_build(store: RunningStore, tmp_path: Path) -> None:
     first = ended(store, start_build(store, "moving", ["python"])).id
-    known = record_of(store, "moving", first)
-    assert known.platform == this_platform()
-    assert store.admin_token not in json.dumps(asdict(known))
-    now = stands(known, store, tmp_path)
+    notebook_record = record_of(store, "moving", first)
+    assert notebook_record.platform == this_platform()
+    assert store.admin_token not in json.dumps(asdict(notebook_record))
+    now = stands(notebook_record, store, tmp_path)
     assert (now.state, now.here, now.fetchable) == (NotebookState.FETCHABLE, False, True)
-    notebook = write(tmp_path / "report.ipynb", {"conda_store": asdict(known)})
+    notebook = write(tmp_path / "report.ipynb", {"conda_store": asdict(notebook_record)})
     beside = lock_notebook(notebook, store.client())
     assert beside == lockfile_beside(notebook) == tmp_path / "report.conda-lock.yml"
-    assert digest(json.loads(beside.read_text())) == known.lockfile
+    assert digest(json.loads(beside.read_text())) == notebook_record.lockfile
 
     second = ended(store, start_build(store, "moving", ["python", "pip"])).id
-    now = stands(known, store, tmp_path)
+    now = stands(notebook_record, store, tmp_path)
     assert (now.state, now.active_build_id) == (NotebookState.SUPERSEDED, second)
     assert now.message == f"default/moving #{first} was superseded by #{second} (1 added)."
 
     store.client().delete_build(first)
-    wait_until(lambda: stands(known, store, tmp_path).state is NotebookState.DELETED)
-    now = stands(known, store, tmp_path)
+    wait_until(lambda: stands(notebook_record, store, tmp_path).state is NotebookState.DELETED)
+    now = stands(notebook_record, store, tmp_path)
     assert now.message == f"default/moving #{first} was deleted from conda-store."
     assert not now.fetchable
 
@@ -72,18 +74,20 @@ def test_the_life_of_a_notebooks_build(store: RunningStore, tmp_path: Path) -> N
 
 
 def test_what_cannot_be_said_for_sure_is_said_to_be_so(store: RunningStore, tmp_path: Path) -> None:
-    known = record_of(store, "minimal", store.builds["minimal"])
-    away = stands(known, store, tmp_path, url="http://127.0.0.1:9/conda-store")
+    notebook_record = record_of(store, "minimal", store.builds["minimal"])
+    away = stands(notebook_record, store, tmp_path, url="http://127.0.0.1:9/conda-store")
     assert away.state is NotebookState.UNKNOWN
     assert "conda-store at http://127.0.0.1:9/conda-store cannot be reached; check" in away.message
-    other = stands(replace(known, server="http://other/conda-store"), store, tmp_path)
+    other = stands(replace(notebook_record, server="http://other/conda-store"), store, tmp_path)
     assert other.state is NotebookState.ELSEWHERE
     assert "of conda-store at http://other/conda-store" in other.message
     assert other.active_build_id == store.builds["minimal"]
-    gone = replace(known, server="http://other/conda-store", environment="gone")
+    gone = replace(notebook_record, server="http://other/conda-store", environment="gone")
     assert stands(gone, store, tmp_path).active_build_id is None
-    assert stands(replace(known, build_id=10**6), store, tmp_path).state is NotebookState.DELETED
-    assert stands(replace(known, environment="gone"), store, tmp_path).state is NotebookState.DELETED
+    assert stands(replace(notebook_record, build_id=10**6), store, tmp_path).state is NotebookState.DELETED
+    assert (
+        stands(replace(notebook_record, environment="gone"), store, tmp_path).state is NotebookState.DELETED
+    )
     failed = record_of(store, "unsolvable", store.builds["unsolvable"])
     assert failed.lockfile is None
     assert "FAILED" in stands(failed, store, tmp_path).message
@@ -111,8 +115,8 @@ def test_a_kernels_name_that_says_the_build_is_enough(store: RunningStore, tmp_p
         f"conda-store://default/minimal:{build_id}",
     ):
         notebook = write(tmp_path / "run.ipynb", {"kernelspec": {"name": name}})
-        known = read_record(notebook, store.client())
-        assert (known.ref, known.kernel) == (whose.build, name)
+        notebook_record = read_record(notebook, store.client())
+        assert (notebook_record.ref, notebook_record.kernel) == (whose.build, name)
         assert lock_notebook(notebook, store.client()).is_file()
     other = KernelIdentity("http://other", "default", "minimal", build_id)
     for name in kernel_name(active), kernel_name(other), "python3", "conda-env-default-minimal-py":
@@ -122,8 +126,8 @@ def test_a_kernels_name_that_says_the_build_is_enough(store: RunningStore, tmp_p
 
 
 def test_a_lockfile_that_is_not_the_notebooks_is_refused(store: RunningStore, tmp_path: Path) -> None:
-    known = record_of(store, "minimal", store.builds["minimal"])
-    notebook = write(tmp_path / "n.ipynb", {"conda_store": asdict(known)})
+    notebook_record = record_of(store, "minimal", store.builds["minimal"])
+    notebook = write(tmp_path / "n.ipynb", {"conda_store": asdict(notebook_record)})
     beside = lockfile_beside(notebook)
     beside.write_text('{"package": [], "metadata": {}}')
     command_line = CommandLine(variables(store, tmp_path))

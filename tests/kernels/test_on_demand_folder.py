@@ -12,7 +12,7 @@ from conda_store_labext.kernels.names import KernelIdentity
 from conda_store_labext.models.errors import CacheNotWritable, CondaStoreLabError
 from conda_store_labext.on_demand.specs import OnDemandKernel, OnDemandKernels
 from tests.kernels.conftest import Sync
-from tests.kernels.test_provisioner import stopped, told
+from tests.kernels.test_provisioner import answer_of, stopped
 from tests.stores import PATIENCE
 
 
@@ -40,7 +40,7 @@ def test_a_folder_that_cannot_be_written_names_the_way_out(tmp_path: Path) -> No
 def test_launchers_find_the_keys_and_the_encryption_that_they_ask_for(tmp_path: Path) -> None:
     for language, encryption in ("python", ["curve"]), ("R", None):
         OnDemandKernels(tmp_path).write([kernel("data", language)])
-        (name,) = (one.name for one in OnDemandKernels(tmp_path).list())
+        (name,) = (written.name for written in OnDemandKernels(tmp_path).list())
         manager = KernelSpecManager(kernel_dirs=[str(tmp_path)])
         metadata = manager.get_kernel_spec(name).metadata
         assert metadata["conda_env_name"] == "default/data"
@@ -55,7 +55,7 @@ async def test_a_folder_with_accents_is_none_the_worse_and_one_with_spaces_says_
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(folder))
     manager, client = await start_new_async_kernel(kernel_name=sync().name, startup_timeout=PATIENCE)
     try:
-        prefix, *_ = await told(client)
+        prefix, *_ = await answer_of(client)
         assert Path(str(prefix)).is_relative_to(folder)
     finally:
         await stopped(manager, client)

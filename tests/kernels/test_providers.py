@@ -19,8 +19,8 @@ from tests.machine.test_kernels import told_by
 from tests.stores import RunningStore
 
 
-def same_folder(one: str, other: str) -> bool:
-    return os.path.realpath(one) == os.path.realpath(other)
+def same_folder(path: str, other: str) -> bool:
+    return os.path.realpath(path) == os.path.realpath(other)
 
 
 async def test_a_copy_is_launched_through_conda_store_and_as_a_conda_prefix(

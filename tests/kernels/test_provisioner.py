@@ -41,7 +41,7 @@ TELL = (
 )
 
 
-async def told(client: AsyncKernelClient, code: str = TELL) -> list[object]:
+async def answer_of(client: AsyncKernelClient, code: str = TELL) -> list[object]:
     """Run code that prints JSON and return what it printed."""
     printed = ""
 
@@ -50,8 +50,8 @@ async def told(client: AsyncKernelClient, code: str = TELL) -> list[object]:
         printed += message["content"].get("text", "")
 
     await client.execute_interactive(code, timeout=PATIENCE, output_hook=collect)
-    found: list[object] = json.loads(printed)
-    return found
+    answer: list[object] = json.loads(printed)
+    return answer
 
 
 async def until(true: Callable[[], bool]) -> None:
@@ -76,7 +76,7 @@ async def test_a_kernel_whose_environment_is_not_here_fetches_it_and_keeps_it(
     assert not copy.exists()
     manager, client = await start_new_async_kernel(kernel_name=kernel.name, startup_timeout=PATIENCE)
     try:
-        prefix, name, pid = await told(client)
+        prefix, name, pid = await answer_of(client)
         assert (prefix, name) == (str(copy), str(copy)), "conda names by its path what lies in no `envs`"
         info = await client.kernel_info(reply=True, timeout=PATIENCE)
         assert info["content"]["language_info"]["name"] == "python"
@@ -92,7 +92,7 @@ async def test_a_kernel_whose_environment_is_not_here_fetches_it_and_keeps_it(
         assert reply["content"]["ename"] == "KeyboardInterrupt"
         await manager.restart_kernel(now=True)
         await client.wait_for_ready(timeout=PATIENCE)
-        again = await told(client)
+        again = await answer_of(client)
         assert again[:2] == [prefix, name]
         assert again[2] != pid
     finally:
@@ -117,7 +117,7 @@ async def test_a_copy_that_was_chosen_is_not_removed_before_its_kernel_runs(
     monkeypatch.setattr(LocalProvisioner, "launch_kernel", somebody_removes_it_first)
     manager, client = await start_new_async_kernel(kernel_name=kernel.name, startup_timeout=PATIENCE)
     try:
-        assert (await told(client))[0] == str(disk.prefix(key))
+        assert (await answer_of(client))[0] == str(disk.prefix(key))
         with disk.lock(key) as lock:
             assert lock.held, "the kernel itself is what holds it now"
     finally:
@@ -130,7 +130,7 @@ async def test_many_starts_at_once_fetch_once(data_dir: Path, sync: Sync) -> Non
         *(start_new_async_kernel(kernel_name=name, startup_timeout=PATIENCE) for name in names * 2)
     )
     try:
-        answers = [await told(client) for _, client in started]
+        answers = [await answer_of(client) for _, client in started]
     finally:
         for manager, client in started:
             await stopped(manager, client)
@@ -145,7 +145,7 @@ async def test_what_follows_the_active_build_starts_what_is_here_while_the_serve
 ) -> None:
     kernel = sync(pinned=False, automatic=True)
     manager, client = await start_new_async_kernel(kernel_name=kernel.name, startup_timeout=PATIENCE)
-    first = await told(client)
+    first = await answer_of(client)
     await stopped(manager, client)
     assert [path.name for path in (data_dir / "kernels").iterdir()] == [kernel.name], "one for an environment"
     KernelSync(store.client(), OnDemandKernels(), SyncPolicy()).some(0)
@@ -156,7 +156,7 @@ async def test_what_follows_the_active_build_starts_what_is_here_while_the_serve
     os.utime(data_dir / "kernels" / kernel.name / "kernel.json", (old, old))
     monkeypatch.setenv("CONDA_STORE_URL", UNREACHABLE)
     manager, client = await start_new_async_kernel(kernel_name=kernel.name, startup_timeout=PATIENCE)
-    assert (await told(client))[0] == first[0]
+    assert (await answer_of(client))[0] == first[0]
     await stopped(manager, client)
 
 
@@ -181,7 +181,7 @@ async def test_a_kernel_starts_where_encryption_is_required(data_dir: Path, sync
     try:
         await client.wait_for_ready(timeout=PATIENCE)
         assert manager.curve_publickey
-        assert await told(client)
+        assert await answer_of(client)
     finally:
         await stopped(manager, client)
 

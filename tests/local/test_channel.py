@@ -53,7 +53,7 @@ def prefix(store: RunningStore) -> Path:
 
 
 def test_the_index_tells_the_truth(channel: Path, records: dict[str, dict[str, Any]]) -> None:
-    assert {"python", "ipykernel", "numpy", "pandas", "pip"} <= {one["name"] for one in records.values()}
+    assert {"python", "ipykernel", "numpy", "pandas", "pip"} <= {entry["name"] for entry in records.values()}
     for path, record in records.items():
         data = (channel / path).read_bytes()
         assert record["size"] == len(data)
@@ -67,7 +67,7 @@ def test_the_index_tells_the_truth(channel: Path, records: dict[str, dict[str, A
 
 def test_all_that_packages_need_is_there(records: dict[str, dict[str, Any]]) -> None:
     names = {record["name"] for record in records.values()}
-    needed = {one.split(" ")[0] for record in records.values() for one in record["depends"]}
+    needed = {requirement.split(" ")[0] for record in records.values() for requirement in record["depends"]}
     assert needed <= names
 
 
@@ -78,19 +78,19 @@ def test_an_environment_made_from_it_runs_a_kernel(prefix: Path) -> None:
     manager._kernel_spec = KernelSpec(argv=spec["argv"], display_name="", language="python")
     manager.start_kernel()
     client = manager.client()
-    said: list[str] = []
+    printed: list[str] = []
     try:
         client.start_channels()
         client.wait_for_ready(timeout=PATIENCE)
         client.execute_interactive(
             "import sys, ssl, sqlite3, ctypes; print(sys.prefix)",
-            output_hook=lambda message: said.append(message["content"].get("text", "")),
+            output_hook=lambda message: printed.append(message["content"].get("text", "")),
             timeout=PATIENCE,
         )
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
-    assert "".join(said).strip() == str(prefix)
+    assert "".join(printed).strip() == str(prefix)
 
 
 def test_its_modules_are_compiled_and_not_stale(prefix: Path) -> None:
@@ -125,7 +125,7 @@ def test_what_pip_cannot_fetch_is_said_in_its_words(tmp_path: Path) -> None:
     with pytest.raises(LocalStoreError, match="no-such-package-at-all-9d2f") as caught:
         choose(settings, tmp_path, lambda step, progress: None, lambda text: None)
     assert "\n" not in caught.value.message
-    assert [one.suffix for one in tmp_path.iterdir()] == [".lock"], "nothing half-made stays"
+    assert [file.suffix for file in tmp_path.iterdir()] == [".lock"], "nothing half-made stays"
 
 
 def test_two_stores_make_a_channel_once(tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def served(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("asked", "status", "content", "said"),
+    ("asked", "status", "content", "content_range"),
     [
         (None, 200, b"0123456789", None),
         ("bytes=2-4", 206, b"234", "bytes 2-4/10"),
@@ -189,12 +189,12 @@ def served(tmp_path: Path) -> Iterator[str]:
     ],
 )
 def test_parts_of_files(
-    served: str, asked: str | None, status: int, content: bytes, said: str | None
+    served: str, asked: str | None, status: int, content: bytes, content_range: str | None
 ) -> None:
     headers = {"Range": asked} if asked else {}
     answer = requests.get(f"{served}/noarch/file.conda", headers=headers, timeout=PATIENCE)
     assert (answer.status_code, answer.content) == (status, content)
-    assert answer.headers.get("Content-Range") == said
+    assert answer.headers.get("Content-Range") == content_range
     assert answer.headers["Accept-Ranges"] == "bytes"
 
 

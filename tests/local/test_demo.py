@@ -64,7 +64,7 @@ class Demo:
 
 def processes_naming(folder: Path) -> list[str]:
     """Return the command lines that name a folder, or run in it (Linux)."""
-    found = []
+    commands = []
     for entry in Path("/proc").iterdir():
         try:
             command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
@@ -72,8 +72,8 @@ def processes_naming(folder: Path) -> list[str]:
         except OSError:
             continue
         if entry.name.isdigit() and (str(folder) in command or where.is_relative_to(folder)):
-            found.append(command)
-    return found
+            commands.append(command)
+    return commands
 
 
 @pytest.fixture

@@ -50,12 +50,12 @@ def start_elsewhere(store: LocalServer, mode: str) -> subprocess.Popen[str]:
 def test_start_join_stop_start(own: LocalServer) -> None:
     assert own.status().state is LocalStoreState.STOPPED
     assert own.credentials() is None
-    said: list[LocalStoreStatus] = []
-    status = own.start(said.append, detach=False)
-    assert status == said[-1] == own.status()
+    reports: list[LocalStoreStatus] = []
+    status = own.start(reports.append, detach=False)
+    assert status == reports[-1] == own.status()
     assert status.state is LocalStoreState.RUNNING
-    assert {one.state for one in said[:-1]} == {LocalStoreState.STARTING}
-    assert "Waiting for its worker" in [one.step for one in said]
+    assert {report.state for report in reports[:-1]} == {LocalStoreState.STARTING}
+    assert "Waiting for its worker" in [report.step for report in reports]
     assert status.channel == "local"
     assert str(status.url) in status.message
     assert "local channel" in status.message

@@ -29,17 +29,17 @@ def test_no_secret_is_where_others_look(store: RunningStore) -> None:
     paths = store.local.paths
     status = store.local.status()
     credentials = store.local.credentials()
-    told = [repr(status), repr(credentials), repr(store)]
-    told += [file.read_text() for file in (paths.state, paths.server_settings, paths.config)]
-    told += [file.read_text() for file in paths.logs.iterdir()]
-    told += [file.read_text() for file in (paths.storage / "logs").iterdir()]
+    texts = [repr(status), repr(credentials), repr(store)]
+    texts += [file.read_text() for file in (paths.state, paths.server_settings, paths.config)]
+    texts += [file.read_text() for file in paths.logs.iterdir()]
+    texts += [file.read_text() for file in (paths.storage / "logs").iterdir()]
     pids = [*processes_of(paths.root), status.pid]
     assert len(pids) > 3
     for pid in pids:
-        told += [Path(f"/proc/{pid}/{name}").read_text() for name in ("cmdline", "environ")]
+        texts += [Path(f"/proc/{pid}/{name}").read_text() for name in ("cmdline", "environ")]
     for secret in secrets_of(store):
         assert len(secret) == 64
-        assert not any(secret in text for text in told)
+        assert not any(secret in text for text in texts)
 
 
 def test_without_a_token_there_is_nothing_to_see(store: RunningStore) -> None:
@@ -77,8 +77,10 @@ def test_it_listens_on_loopback_alone(store: RunningStore) -> None:
 
 def test_the_users_interpreter_knows_no_conda(store: RunningStore) -> None:
     code = "import importlib.util; spec = importlib.util.find_spec('conda'); print(spec and spec.origin)"
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd="/")
-    assert "standin" not in found.stdout
+    process = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd="/"
+    )
+    assert "standin" not in process.stdout
     environment = subprocess.run(["env"], capture_output=True, text=True, check=True).stdout
     assert "standin" not in environment
 

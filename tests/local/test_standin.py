@@ -34,14 +34,14 @@ def imports_of_conda() -> set[tuple[str, str]]:
     server = find_spec("conda_store_server")
     assert server is not None
     assert server.origin is not None
-    found = set()
+    imports = set()
     for path in Path(server.origin).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "conda":
-                found |= {(node.module or "", alias.name) for alias in node.names}
+                imports |= {(node.module or "", alias.name) for alias in node.names}
             elif isinstance(node, ast.Import):
-                found |= {(name.name, "") for name in node.names if name.name.split(".")[0] == "conda"}
-    return found
+                imports |= {(name.name, "") for name in node.names if name.name.split(".")[0] == "conda"}
+    return imports
 
 
 def test_it_has_what_the_server_imports(store: RunningStore) -> None:
@@ -87,15 +87,15 @@ def test_the_commands_say_which_they_are(store: RunningStore, command: str) -> N
 
 
 def test_info_names_the_package_cache(store: RunningStore) -> None:
-    told = json.loads(run(store, "conda", "info", "--json").stdout)
-    assert told["pkgs_dirs"][0].startswith(str(store.local.paths.packages))
-    assert told["channels"][0].startswith("http://127.0.0.1:")
+    answer = json.loads(run(store, "conda", "info", "--json").stdout)
+    assert answer["pkgs_dirs"][0].startswith(str(store.local.paths.packages))
+    assert answer["channels"][0].startswith("http://127.0.0.1:")
 
 
 def test_it_solves_and_says_why_it_cannot(store: RunningStore, tmp_path: Path) -> None:
     options = ["--prefix", str(tmp_path / "p"), "--dry-run", "--json", "--channel", "conda-forge"]
     solved = json.loads(run(store, "mamba", "create", *options, "python", "ipykernel").stdout)
-    names = {one["name"] for one in solved["actions"]["FETCH"]}
+    names = {record["name"] for record in solved["actions"]["FETCH"]}
     assert {"python", "ipykernel", "traitlets"} <= names
     assert not (tmp_path / "p").exists()
     refused = run(store, "mamba", "create", *options, "python", "no-such-package >=3")
@@ -110,7 +110,7 @@ def test_it_installs_and_lists(store: RunningStore, tmp_path: Path) -> None:
     )
     assert made.returncode == 0, made.stderr
     listed = json.loads(run(store, "conda", "list", "-p", str(prefix), "--json").stdout)
-    assert sorted(one["name"] for one in listed) == ["python", "traitlets"]
+    assert sorted(package["name"] for package in listed) == ["python", "traitlets"]
     exported = json.loads(run(store, "conda", "env", "export", "-p", str(prefix), "--json").stdout)
     assert exported["channels"] == ["conda-forge"]
     shown = run(store, "conda", "run", "-p", str(prefix), "python", "-c", "import sys; print(sys.prefix)")

@@ -73,19 +73,19 @@ def test_files_go_to_their_places(tmp_path: Path) -> None:
             "[console_scripts]\nTalk = thing:say.loud [extra]\n[other]\na = b\n"
         ),
     }
-    found = placed(wheel(tmp_path, files))
-    assert found["share/man/say.1"].data == b"man"
-    assert f"include/python{PYTHON}/some-thing/say.h" in found
-    assert found[f"{SITE_PACKAGES}/some_thing-1.0.dist-info/INSTALLER"].data == b"conda\n"
-    say, talk = found["bin/say"], found["bin/Talk"]
+    contents = placed(wheel(tmp_path, files))
+    assert contents["share/man/say.1"].data == b"man"
+    assert f"include/python{PYTHON}/some-thing/say.h" in contents
+    assert contents[f"{SITE_PACKAGES}/some_thing-1.0.dist-info/INSTALLER"].data == b"conda\n"
+    say, talk = contents["bin/say"], contents["bin/Talk"]
     assert say.data == f"#!{PLACEHOLDER}/bin/python\nprint(1)\n".encode()
     assert b"from thing import say\n" in talk.data
     assert b"sys.exit(say.loud())" in talk.data
     assert all(member.executable and member.has_prefix for member in (say, talk))
-    kernel = found["share/jupyter/kernels/x/kernel.json"]
+    kernel = contents["share/jupyter/kernels/x/kernel.json"]
     assert kernel.has_prefix
     assert json.loads(kernel.data)["argv"] == [f"{PLACEHOLDER}/bin/python"]
-    compiled = sorted(path for path in found if path.endswith(".pyc"))
+    compiled = sorted(path for path in contents if path.endswith(".pyc"))
     tag = sys.implementation.cache_tag
     assert compiled == [
         f"{SITE_PACKAGES}/__pycache__/more.{tag}.pyc",
@@ -94,9 +94,9 @@ def test_files_go_to_their_places(tmp_path: Path) -> None:
 
 
 def test_compiled_modules_are_of_their_sources_time(tmp_path: Path) -> None:
-    found = placed(wheel(tmp_path, {"one.py": "answer = 42\n"}))
-    source = found[f"{SITE_PACKAGES}/one.py"]
-    compiled = found[f"{SITE_PACKAGES}/__pycache__/one.{sys.implementation.cache_tag}.pyc"].data
+    contents = placed(wheel(tmp_path, {"one.py": "answer = 42\n"}))
+    source = contents[f"{SITE_PACKAGES}/one.py"]
+    compiled = contents[f"{SITE_PACKAGES}/__pycache__/one.{sys.implementation.cache_tag}.pyc"].data
     assert int.from_bytes(compiled[8:12], "little") == source.time
     assert int.from_bytes(compiled[12:16], "little") == len(source.data)
     names: dict[str, int] = {}
@@ -106,7 +106,7 @@ def test_compiled_modules_are_of_their_sources_time(tmp_path: Path) -> None:
 
 def test_requirements_with_markers_and_extras(tmp_path: Path) -> None:
     requirements = ("other[fast]>=2", "gone; python_version < '3'", "x; extra == 'y'")
-    needs = "".join(f"Requires-Dist: {one}\n" for one in requirements)
+    needs = "".join(f"Requires-Dist: {requirement}\n" for requirement in requirements)
     provides = "Metadata-Version: 2.1\nName: other\nVersion: 1.0\nRequires-Dist: quick; extra == 'fast'\n"
     main = read_wheel(wheel(tmp_path, {}, METADATA + needs))
     other = read_wheel(wheel(tmp_path, {}, provides, name="other"))

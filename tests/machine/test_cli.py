@@ -32,12 +32,12 @@ def test_an_environment_is_made_used_changed_and_removed(command_line: CommandLi
     assert made["kernels"][0]["display_name"] == "A & B"
     listed = command_line("list", "--machine")
     assert f"{made['display_name']}  {made['kernels'][0]['name']}  launchable  ~/a b/.venv" in listed.stdout
-    assert [one["key"] for one in command_line.json("list", "--machine", "--search", "a b")] == [made["key"]]
+    assert [row["key"] for row in command_line.json("list", "--machine", "--search", "a b")] == [made["key"]]
     assert command_line.json("list", "--machine", "--search", "nothing") == []
 
     # by its folder, its project's folder or its name
     for named in (str(project / ".venv"), str(project), "a b"):
-        assert "six" in [one["name"] for one in command_line.json("venv", "packages", named)]
+        assert "six" in [package["name"] for package in command_line.json("venv", "packages", named)]
     planned = command_line("venv", "upgrade", "-e", str(project), "six==1.17.0", "--dry-run")
     assert planned.stdout == "  six 1.16.0 -> 1.17.0\n"
     assert command_line("venv", "upgrade", "-e", str(project), "six==1.17.0").returncode == 0

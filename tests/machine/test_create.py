@@ -236,7 +236,7 @@ def test_of_two_who_make_the_same_one_wins_and_the_other_is_told(home: Path) -> 
         thread.start()
     for thread in threads:
         thread.join(300)
-    assert sorted(isinstance(one, Path) for one in outcomes) == [False, True]
+    assert sorted(isinstance(outcome, Path) for outcome in outcomes) == [False, True]
     assert left(home / "p") == [".venv"]
 
 

@@ -90,9 +90,9 @@ def test_each_tools_places_are_looked_into(finder: Finder, home: Path, bare_venv
         *("base (conda, Python 3.12)", "stats (conda, Python 3.10)"),
         *("geo (conda, Python 3.9)", "team (conda, Python 3.13)"),
     ]
-    found = names(finder, project)
-    assert {*in_folder, "my project (hatch docs, Python 3.11)"} == set(found[:3])
-    assert found[3:] == everywhere
+    listed = names(finder, project)
+    assert {*in_folder, "my project (hatch docs, Python 3.11)"} == set(listed[:3])
+    assert listed[3:] == everywhere
     assert "my-project (poetry, Python 3.11)" in names(finder)
 
 
@@ -164,7 +164,10 @@ def test_links_and_odd_things_called_venv(finder: Finder, home: Path, bare_venv:
     (home / "outside").mkdir()
     (home / "outside/.venv").write_text("../../etc")
 
-    assert [one.path for one in finder.environments()[0]] == [home / "envs/a", home / ".virtualenvs/mine"]
+    assert [environment.path for environment in finder.environments()[0]] == [
+        home / "envs/a",
+        home / ".virtualenvs/mine",
+    ]
     assert names(finder, home / "named")[0] == "named (venv, Python 3.11)"
     assert names(finder, home / "many")[:2] == [
         "many (.venv/one, Python 3.11)",
@@ -234,8 +237,8 @@ def test_nothing_is_run_and_nothing_waits_for_a_pipe(finder: Finder, home: Path,
         pipe.parent.mkdir(parents=True)
         os.mkfifo(pipe)
     (home / "q/.venv/bin").mkdir()
-    found = finder.environments(home / "p")[0]
-    assert [one.prefix.problem for one in found] == [None]
+    environments = finder.environments(home / "p")[0]
+    assert [environment.prefix.problem for environment in environments] == [None]
     finder.environments(home / "q")
     assert not trap.exists()
 
@@ -254,7 +257,7 @@ def test_a_second_look_reads_nothing_until_something_changes(
 
     (home / "envs/007/lib/python3.11/site-packages/ipykernel_launcher.py").touch()
     bare_venv(home / "envs/new")
-    changed = {one.name: one.prefix.problem for one in finder.environments()[0]}
+    changed = {environment.name: environment.prefix.problem for environment in finder.environments()[0]}
     assert changed["007"] is None
     assert "new" in changed
 
@@ -276,8 +279,8 @@ def test_five_who_ask_at_once_share_a_look_and_a_folder_that_hangs_holds_up_nobo
     stuck.start()
     assert hanging.wait(PATIENCE)
     try:
-        found, cut = finder.environments()
-        assert [one.name for one in found] == ["a"]
+        environments, cut = finder.environments()
+        assert [environment.name for environment in environments] == ["a"]
         assert cut
         assert cut.startswith("The folders of environments do not answer")
     finally:
@@ -304,4 +307,4 @@ def test_folders_of_a_setting_are_looked_into_first(home: Path, bare_venv: MakeV
     bare_venv(home / "envs/z")
     listed = os.pathsep.join([str(tmp_path / "team"), str(tmp_path / "single"), str(tmp_path / "nowhere")])
     finder = Finder(Places(home=home, environ={"CONDA_STORE_LABEXT_ENVIRONMENTS": listed}))
-    assert [one.name for one in finder.environments()[0]] == ["a", "single", "z"]
+    assert [environment.name for environment in finder.environments()[0]] == ["a", "single", "z"]

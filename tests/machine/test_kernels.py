@@ -27,7 +27,7 @@ TELL = (
 )
 
 
-async def told(client: AsyncKernelClient) -> list[str]:
+async def answer_of(client: AsyncKernelClient) -> list[str]:
     """Return where a kernel runs: prefix, VIRTUAL_ENV, CONDA_PREFIX, first folder of PATH, process."""
     printed = ""
 
@@ -36,8 +36,8 @@ async def told(client: AsyncKernelClient) -> list[str]:
         printed += message["content"].get("text", "")
 
     await client.execute_interactive(TELL, timeout=PATIENCE, output_hook=collect)
-    found: list[str] = json.loads(printed)
-    return found
+    answer: list[str] = json.loads(printed)
+    return answer
 
 
 async def stopped(manager: AsyncKernelManager, client: AsyncKernelClient) -> None:
@@ -50,7 +50,7 @@ async def told_by(kernel: str, cwd: Path | None = None) -> list[str]:
     options = {"cwd": str(cwd)} if cwd else {}
     manager, client = await start_new_async_kernel(kernel_name=kernel, startup_timeout=PATIENCE, **options)
     try:
-        return await told(client)
+        return await answer_of(client)
     finally:
         await stopped(manager, client)
 
@@ -66,13 +66,13 @@ async def test_the_portable_kernel_starts_on_the_nearest_environment_at_each_sta
         kernel_name=KERNEL, startup_timeout=PATIENCE, cwd=str(deep)
     )
     try:
-        prefix, virtual_env, _, path, pid = await told(client)
+        prefix, virtual_env, _, path, pid = await answer_of(client)
         assert (prefix, virtual_env, path) == (str(venv), str(venv), str(venv / "bin"))
         # one that is nearer now is the folder's environment from the next start on
         nearer = linked_venv(project / "notebooks" / ".venv")
         await manager.restart_kernel(now=True)
         await client.wait_for_ready(timeout=PATIENCE)
-        again = await told(client)
+        again = await answer_of(client)
         assert again[0] == str(nearer)
         assert again[4] != pid
         assert manager.kernel_spec

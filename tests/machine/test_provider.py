@@ -64,18 +64,20 @@ def test_packages_are_previewed_then_changed(
     lines: list[str] = []
     provider.change(key, PackageRequest(add=("six==1.15.0", "tabulate==0.9.0")), lines.append)
     assert lines
-    assert [(one.name, one.version, one.manager) for one in provider.packages(key)] == [
+    assert [(package.name, package.version, package.manager) for package in provider.packages(key)] == [
         ("six", "1.15.0", PackageManager.PIP),
         ("tabulate", "0.9.0", PackageManager.PIP),
     ]
     wished = PackageRequest(add=("iniconfig==2.0.0",), upgrade=("six==1.16.0",), remove=("tabulate",))
     changes = provider.preview(key, wished)
-    assert [one.name for one in provider.packages(key)] == ["six", "tabulate"], "a look changes nothing"
-    assert [one.name for one in changes.added] == ["iniconfig"]
-    assert [one.name for one in changes.removed] == ["tabulate"]
-    assert [(one.old, one.new) for one in changes.upgraded] == [("1.15.0", "1.16.0")]
+    assert [package.name for package in provider.packages(key)] == ["six", "tabulate"], (
+        "a look changes nothing"
+    )
+    assert [package.name for package in changes.added] == ["iniconfig"]
+    assert [package.name for package in changes.removed] == ["tabulate"]
+    assert [(change.old, change.new) for change in changes.upgraded] == [("1.15.0", "1.16.0")]
     provider.change(key, wished, lines.append)
-    assert [f"{one.name} {one.version}" for one in provider.packages(key)] == [
+    assert [f"{package.name} {package.version}" for package in provider.packages(key)] == [
         "iniconfig 2.0.0",
         "six 1.16.0",
     ]
@@ -110,7 +112,7 @@ def test_conda_environments_are_changed_by_their_own_tool(
         "Metadata-Version: 2.1\nName: six\nVersion: 1.16.0\nSummary: Both\n\nName: no\n"
     )
     key = key_of(provider, home)
-    assert [(one.name, one.version, one.manager.value) for one in provider.packages(key)] == [
+    assert [(package.name, package.version, package.manager.value) for package in provider.packages(key)] == [
         ("numpy", "2.3.5", "conda"),
         ("six", "1.16.0", "pip"),
     ]

@@ -85,9 +85,9 @@ async def ended(ask: Ask, job: str) -> dict[str, Any]:
     """Wait until a job runs no more."""
     while True:
         jobs: list[dict[str, Any]] = (await ask("GET", "jobs")).json["jobs"]
-        (found,) = (one for one in jobs if one["id"] == job)
-        if found["state"] != "running":
-            return found
+        (row,) = (entry for entry in jobs if entry["id"] == job)
+        if row["state"] != "running":
+            return row
         await asyncio.sleep(0.1)
 
 
@@ -122,33 +122,33 @@ async def test_from_a_requirements_file_to_a_kernel_and_back(
     (row,) = (await ask("GET", environments, folder="my project")).json["environments"]
     assert row == job["environment"]
     assert row["prefix"] == str(project / ".venv")
-    one = f"{environments}/{row['key']}"
-    made = await ask("POST", f"{one}/kernels", {"display_name": "Mine"})
+    address = f"{environments}/{row['key']}"
+    made = await ask("POST", f"{address}/kernels", {"display_name": "Mine"})
     assert (made.status, made.json["kernels"][0]["display_name"]) == (201, "Mine")
     name = made.json["kernels"][0]["name"]
     assert name in json.loads((await jp_fetch("api", "kernelspecs")).body)["kernelspecs"]
 
-    assert (await ask("GET", f"{one}/activation")).json == {"line": f". '{project}/.venv/bin/activate'"}
-    works = await ask("POST", f"{one}/recreate")
+    assert (await ask("GET", f"{address}/activation")).json == {"line": f". '{project}/.venv/bin/activate'"}
+    works = await ask("POST", f"{address}/recreate")
     refused = await ended(ask, works.json["id"])
     assert (refused["state"], refused["error"]["code"]) == ("failed", "conflict")
 
     wished = {"upgrade": ["six==1.17.0"]}
-    preview = await ask("POST", f"{one}/packages/preview", wished)
+    preview = await ask("POST", f"{address}/packages/preview", wished)
     assert preview.json["upgraded"] == [{"name": "six", "old": "1.16.0", "new": "1.17.0"}]
-    changed = await ask("POST", f"{one}/packages", wished)
+    changed = await ask("POST", f"{address}/packages", wished)
     assert (await ended(ask, changed.json["id"]))["state"] == "ready"
     listed = {
-        each["name"]: each["version"] for each in (await ask("GET", f"{one}/packages")).json["packages"]
+        each["name"]: each["version"] for each in (await ask("GET", f"{address}/packages")).json["packages"]
     }
     assert listed["six"] == "1.17.0"
 
-    assert (await ask("DELETE", f"{one}/kernels")).status == 204
+    assert (await ask("DELETE", f"{address}/kernels")).status == 204
     (row,) = (await ask("GET", environments, folder="my project")).json["environments"]
     assert row["kernels"] == []
-    assert (await ask("DELETE", one)).status == 204
+    assert (await ask("DELETE", address)).status == 204
     assert not (project / ".venv").exists()
-    assert (await ask("DELETE", one)).status == 404
+    assert (await ask("DELETE", address)).status == 404
 
 
 async def test_what_fails_says_why_and_what_is_cancelled_leaves_nothing(ask: Ask, jp_root_dir: Path) -> None:
@@ -191,7 +191,9 @@ async def test_what_is_unknown_is_said(ask: Ask, jp_root_dir: Path, linked_venv:
 
 async def test_another_packages_provider_needs_nothing_but_itself(ask: Ask) -> None:
     providers = (await ask("GET", "providers")).json["providers"]
-    assert [one["id"] for one in providers] == ["conda-store", "machine", "toy"], "a broken one is left out"
+    assert [provider["id"] for provider in providers] == ["conda-store", "machine", "toy"], (
+        "a broken one is left out"
+    )
     environments = "providers/toy/environments"
     (row,) = (await ask("GET", environments)).json["environments"]
     assert row["display_name"] == "bear (toy)"

@@ -37,9 +37,9 @@ def saved(lab: Lab, path: str) -> dict[str, object]:
     """Save an empty notebook and return the metadata that it has then."""
     model = {"type": "notebook", "format": "json", "content": notebook()}
     lab.json("PUT", f"api/contents/{path}", model)
-    found = json.loads((lab.user.folder / path).read_text())["metadata"]
-    assert isinstance(found, dict)
-    return found
+    metadata = json.loads((lab.user.folder / path).read_text())["metadata"]
+    assert isinstance(metadata, dict)
+    return metadata
 
 
 @pytest.mark.parametrize("name", ["all", "documents"])
@@ -52,7 +52,7 @@ def test_lab_with_all_of_them_runs_our_kernels_and_remembers_their_build(
     for route in ROUTES:
         assert lab.ask("GET", f"conda-store/{route}").ok, route
     kernels = lab.json("GET", "api/kernelspecs")["kernelspecs"]
-    (kernel,) = (one for one in kernels if "-default-minimal-" in one)
+    (kernel,) = (kernel_name for kernel_name in kernels if "-default-minimal-" in kernel_name)
     assert kernels[kernel]["spec"]["metadata"]["conda_env_name"] == "default/minimal"
     assert kernels[kernel]["resources"], "a picture"
     prefix = lab.run("one.ipynb", kernel, PREFIX)

@@ -25,10 +25,10 @@ def assert_both_halves_work(python: Path, home: Path) -> None:
         ),
     )
     for module, name in extensions:
-        told = _told(python, module, home)
-        about = [line for line in told.splitlines() if name in line]
-        assert any("enabled" in line for line in about), told
-        assert any("OK" in line for line in about), told
+        printed = _told(python, module, home)
+        about = [line for line in printed.splitlines() if name in line]
+        assert any("enabled" in line for line in about), printed
+        assert any("OK" in line for line in about), printed
 
 
 def _told(python: Path, module: str, home: Path) -> str:

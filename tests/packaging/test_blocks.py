@@ -139,9 +139,9 @@ def local_store(user: User) -> LocalServer:
 
 def lab_of(output: Path) -> tuple[str, str]:
     """Return the address and the token of JupyterLab that the demo printed."""
-    found = re.search(r"JupyterLab: (http://\S+)/lab\?token=(\w+)", output.read_text())
-    assert found
-    return found[1], found[2]
+    match = re.search(r"JupyterLab: (http://\S+)/lab\?token=(\w+)", output.read_text())
+    assert match
+    return match[1], match[2]
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="only a clone can be cloned")

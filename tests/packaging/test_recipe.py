@@ -33,8 +33,10 @@ def wanted(requirements: list[str]) -> dict[str, set[str]]:
     """Return the version constraints of each requirement by conda's name."""
     parsed = [Requirement(text) for text in requirements]
     return {
-        canonicalize_name(CONDA_NAMES.get(one.name, one.name)): {str(part) for part in one.specifier}
-        for one in parsed
+        canonicalize_name(CONDA_NAMES.get(requirement.name, requirement.name)): {
+            str(part) for part in requirement.specifier
+        }
+        for requirement in parsed
     }
 
 

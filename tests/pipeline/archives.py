@@ -137,13 +137,13 @@ class Reader:
 
 def snapshot(root: Path) -> dict[str, tuple[int, str | bytes | None]]:
     """Return every path below `root` with its mode and its target, its contents, or None for a folder."""
-    found: dict[str, tuple[int, str | bytes | None]] = {}
+    entries: dict[str, tuple[int, str | bytes | None]] = {}
     for path in root.rglob("*"):
         if path.is_symlink():
-            found[str(path.relative_to(root))] = (0, str(path.readlink()))
+            entries[str(path.relative_to(root))] = (0, str(path.readlink()))
         else:
-            found[str(path.relative_to(root))] = (
+            entries[str(path.relative_to(root))] = (
                 path.stat().st_mode & 0o777,
                 path.read_bytes() if path.is_file() else None,
             )
-    return found
+    return entries

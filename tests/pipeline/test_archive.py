@@ -37,11 +37,11 @@ def test_as_tarfile_has_it(tmp_path: Path, unpack: Unpack, chunk: int, format_: 
     assert unpack(ours, chunk).files == 6
     with tarfile.open(fileobj=io.BytesIO(ours)) as reference:
         reference.extractall(tmp_path / "reference", filter="tar")
-    found, expected = snapshot(tmp_path / "tree"), snapshot(tmp_path / "reference")
-    assert {path: what for path, (_, what) in found.items()} == {
+    entries, expected = snapshot(tmp_path / "tree"), snapshot(tmp_path / "reference")
+    assert {path: what for path, (_, what) in entries.items()} == {
         path: what for path, (_, what) in expected.items()
     }
-    assert found["a/b.txt"][0] == 0o755  # neither set-user-id nor writable for others
+    assert entries["a/b.txt"][0] == 0o755  # neither set-user-id nor writable for others
     for path in ("a/b.txt", "ünï/cödé"):
         assert (tmp_path / "tree" / path).stat().st_mtime == (tmp_path / "reference" / path).stat().st_mtime
     if format_ == tarfile.PAX_FORMAT:
@@ -56,8 +56,8 @@ def test_what_conda_pack_makes(tmp_path: Path, unpack: Unpack) -> None:
         reference.extractall(tmp_path / "reference", filter="tar")
         assert extracted.files == len(reference.getmembers())
         assert extracted.size == sum(info.size for info in reference.getmembers())
-    found, expected = snapshot(tmp_path / "tree"), snapshot(tmp_path / "reference")
-    assert {path: what for path, (_, what) in found.items()} == {
+    entries, expected = snapshot(tmp_path / "tree"), snapshot(tmp_path / "reference")
+    assert {path: what for path, (_, what) in entries.items()} == {
         path: what for path, (_, what) in expected.items()
     }
     for path in expected:

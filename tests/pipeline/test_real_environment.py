@@ -63,17 +63,17 @@ def test_the_tree_is_what_tar_and_conda_unpack_make(made: StoredCopy, reference:
 def test_times_are_restored_where_nothing_was_rewritten(made: StoredCopy, reference: Path) -> None:
     newer = 0
     for path in made.prefix.rglob("*.py"):
-        there = reference / path.relative_to(made.prefix)
-        if path.stat().st_mtime != there.stat().st_mtime:
+        counterpart = reference / path.relative_to(made.prefix)
+        if path.stat().st_mtime != counterpart.stat().st_mtime:
             newer += 1
             assert str(made.prefix) in path.read_text()
     assert newer < 20
 
 
 def test_a_kernel_runs_from_it(made: StoredCopy) -> None:
-    (found,) = kernels(made.prefix)
-    specs = KernelSpecManager(kernel_dirs=[str(found.resource_dir.parent)], ensure_native_kernel=False)
-    manager = KernelManager(kernel_spec_manager=specs, kernel_name=found.name)
+    (kernel,) = kernels(made.prefix)
+    specs = KernelSpecManager(kernel_dirs=[str(kernel.resource_dir.parent)], ensure_native_kernel=False)
+    manager = KernelManager(kernel_spec_manager=specs, kernel_name=kernel.name)
     manager.start_kernel()
     try:
         client = manager.blocking_client()

@@ -38,8 +38,8 @@ from .workers import failing, running_workers, working
 
 
 def test_it_works(job: Job, server: FaultyServer) -> None:
-    said: list[Progress] = []
-    made = Worker().run(job, said.append)
+    reports: list[Progress] = []
+    made = Worker().run(job, reports.append)
     assert made == working(job)  # which is there already
     assert len(server.downloads) == 1
     assert (made.namespace, made.environment, made.build_id, made.server) == (
@@ -49,10 +49,10 @@ def test_it_works(job: Job, server: FaultyServer) -> None:
         server.url,
     )
     assert made.files == sum(1 for path in made.prefix.rglob("*") if not path.is_dir())
-    steps = [progress.step for progress in said]
+    steps = [progress.step for progress in reports]
     assert list(dict.fromkeys(steps)) == [Step.CONNECT, Step.EXTRACT, Step.PREFIX, Step.PUBLISH]
-    assert (said[-1].bytes_done, said[-1].bytes_total) == (len(server.body), len(server.body))
-    assert said[-1].files == made.files
+    assert (reports[-1].bytes_done, reports[-1].bytes_total) == (len(server.body), len(server.body))
+    assert reports[-1].files == made.files
     assert all(server.downloads[0].get(name) is None for name in ("Cookie", "Range"))
 
 

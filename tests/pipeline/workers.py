@@ -27,14 +27,14 @@ def left_over(disk: EnvironmentStore) -> list[str]:
 
 def running_workers() -> list[psutil.Process]:
     """Return the workers among this process's children that have not ended."""
-    found = []
+    workers = []
     for child in psutil.Process().children(recursive=True):
         with suppress(psutil.Error):
             while not (command := child.cmdline()):  # it is just becoming another program
                 time.sleep(0.01)
             if WORKER in command:
-                found.append(child)
-    return found
+                workers.append(child)
+    return workers
 
 
 def open_files() -> int:

@@ -110,9 +110,9 @@ def test_links_become_text_and_nothing_is_read_through_one(
         with pytest.raises(InvalidRequest, match="through a link"):
             clone.files().read("environment.yml")
         clone.publish(tmp_path / "clones" / "course")
-    there = tmp_path / "clones" / "course"
-    assert not any(path.is_symlink() for path in there.iterdir())
-    assert git(there, "status", "--porcelain") == "", "the next status calls none of it a change"
+    folder = tmp_path / "clones" / "course"
+    assert not any(path.is_symlink() for path in folder.iterdir())
+    assert git(folder, "status", "--porcelain") == "", "the next status calls none of it a change"
     files = FolderFiles(origin.work)
     assert files.links() == {"environment.yml", "out"}
     for path in ("environment.yml", "out/passwd", "../x", "/etc/passwd"):

@@ -112,8 +112,8 @@ def test_whom_nobody_lets_in_is_told_so_and_asked_nothing(
     address = parse_address(host.url(make()))
     with (
         StagedClone(git_for(address), address, tmp_path / "clones") as clone,
-        pytest.raises(CondaStoreLabError) as told,
+        pytest.raises(CondaStoreLabError) as failure,
     ):
         clone.fetch(None)
-    assert str(address) in str(told.value)
-    assert "\n" not in str(told.value)
+    assert str(address) in str(failure.value)
+    assert "\n" not in str(failure.value)

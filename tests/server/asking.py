@@ -38,11 +38,11 @@ async def ended(ask: Ask, key: str) -> dict[str, Any]:
     """Poll a copy until it is neither waiting nor running."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        found = (await ask("GET", "copies")).json["copies"]
-        one: dict[str, Any] | None = next((one for one in found if one["key"] == key), None)
-        if one is None:
+        copies = (await ask("GET", "copies")).json["copies"]
+        copy: dict[str, Any] | None = next((row for row in copies if row["key"] == key), None)
+        if copy is None:
             return {"state": "gone"}
-        if one["state"] not in ("waiting", "running"):
-            return one
+        if copy["state"] not in ("waiting", "running"):
+            return copy
         await asyncio.sleep(0.05)
     raise AssertionError("it did not end within two minutes")

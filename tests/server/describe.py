@@ -23,34 +23,37 @@ def openapi_text() -> str:
 def routes_table() -> str:
     """Return what the table in docs/http-api.md has to say."""
     lines = ["| route | query or body | answer | what for |", "| --- | --- | --- | --- |"]
-    for path, method, handler, said in rows(table()):
+    for path, method, handler, operation in rows(table()):
         about = " ".join((getattr(handler, method).__doc__ or "").split()).rstrip(".")
-        lines.append(f"| `{method.upper()} {path}` | {_takes(said)} | {_gives(said)} | {about} |")
+        lines.append(f"| `{method.upper()} {path}` | {_takes(operation)} | {_gives(operation)} | {about} |")
     return "\n".join(lines) + "\n"
 
 
-def _takes(said: Operation | None) -> str:
+def _takes(operation: Operation | None) -> str:
     """Return the arguments of a query, or the keys of a body: those that may be left out with a `?`."""
-    if said is None:
+    if operation is None:
         return ""
-    if said.body is not None:
-        keys = [f"`{one.name}{'' if one.default is MISSING else '?'}`" for one in fields(said.body)]
-        return f"`{said.body.__name__}`: {', '.join(keys)}"
+    if operation.body is not None:
+        keys = [
+            f"`{field.name}{'' if field.default is MISSING else '?'}`" for field in fields(operation.body)
+        ]
+        return f"`{operation.body.__name__}`: {', '.join(keys)}"
     names = []
-    for one in said.query:
+    for parameter in operation.query:
         names.append(
-            f"`{one.name}`" + (f" ({str(one.default).lower()})" if isinstance(one.default, int) else "")
+            f"`{parameter.name}`"
+            + (f" ({str(parameter.default).lower()})" if isinstance(parameter.default, int) else "")
         )
     return ", ".join(names)
 
 
-def _gives(said: Operation | None) -> str:
-    if said is None:
+def _gives(operation: Operation | None) -> str:
+    if operation is None:
         return "JSON"
-    if said.streams:
+    if operation.streams:
         return "the file's bytes"
-    status = "" if said.status == 200 else f"{said.status}, "
-    return f"{status}`{said.answer.__name__}`" if said.answer else "204"
+    status = "" if operation.status == 200 else f"{operation.status}, "
+    return f"{status}`{operation.answer.__name__}`" if operation.answer else "204"
 
 
 def types_list() -> str:

@@ -18,9 +18,9 @@ async def job_ended(ask: Ask, job: dict[str, Any]) -> dict[str, Any]:
     """Wait until a job has ended, and return it."""
     for _ in range(10 * PATIENCE):
         jobs = (await ask("GET", "jobs")).json["jobs"]
-        (found,) = (one for one in jobs if one["id"] == job["id"])
-        if found["state"] != "running":
-            return dict(found)
+        (row,) = (entry for entry in jobs if entry["id"] == job["id"])
+        if row["state"] != "running":
+            return dict(row)
         await asyncio.sleep(0.1)
     raise AssertionError("it did not end")
 
@@ -48,7 +48,7 @@ async def test_a_user_adds_packages_beside_a_build(
     body = json.dumps({"name": done["kernels"][0]["name"]})
     started = json.loads((await jp_fetch("api", "kernels", method="POST", body=body)).body)
     of_kernel = (await ask("GET", "additions", kernel_id=started["id"])).json["lists"]
-    assert [(one["key"], one["additions"]) for one in of_kernel] == [(key, [])]
+    assert [(row["key"], row["additions"]) for row in of_kernel] == [(key, [])]
     wanted = {"packages": ["tornado>=99", "unheard-of"]}
     began = await ask("POST", f"additions/{key}/packages", body=wanted)
     assert began.status == 202
@@ -60,7 +60,7 @@ async def test_a_user_adds_packages_beside_a_build(
     assert (await job_ended(ask, nowhere.json))["error"]["code"] == "install_failed"
 
     listed = (await ask("GET", f"additions/{key}")).json
-    assert {one["name"]: one["requested"] for one in listed["additions"]} == {
+    assert {addition["name"]: addition["requested"] for addition in listed["additions"]} == {
         "tornado": True,
         "gamma": False,
         "unheard_of": True,
@@ -76,8 +76,8 @@ async def test_a_user_adds_packages_beside_a_build(
     assert (promoted["conda"], promoted["pip"]) == (["tornado >=99.0"], ["unheard_of>=3.0"])
     assert "- tornado >=99.0\n- pip\n- pip:\n  - unheard_of>=3.0" in promoted["specification"]
 
-    one = (await ask("POST", f"additions/{key}/promotion", body={"packages": ["jinja2"]})).json
-    assert (one["conda"], one["pip"]) == ([], ["jinja2"])
+    promotion = (await ask("POST", f"additions/{key}/promotion", body={"packages": ["jinja2"]})).json
+    assert (promotion["conda"], promotion["pip"]) == ([], ["jinja2"])
 
     (jp_root_dir / "project").mkdir()
     kept = (await ask("POST", f"additions/{key}/project", body={"folder": "project"})).json

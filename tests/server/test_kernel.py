@@ -64,13 +64,13 @@ async def test_the_kernel_is_the_environments_own(
     assert spec["metadata"]["debugger"] is True, "the original's metadata is kept"
     assert "logo-svg" in specs[kernel["name"]]["resources"]
 
-    told = await run_code(
+    printed = await run_code(
         kernel["name"],
         "import os, sys, shutil\n"
         "print(sys.base_prefix, os.environ['CONDA_PREFIX'], sys.prefix, shutil.which('python'), sep='\\n')",
     )
     prefix = done["prefix"]
-    base, conda, overlay, python = told.splitlines()
+    base, conda, overlay, python = printed.splitlines()
     assert (base, conda, python) == (prefix, prefix, f"{overlay}/bin/python")
     assert overlay.endswith(f"/conda-store-additions/v1/o/{done['key']}")
 
@@ -131,11 +131,11 @@ async def test_cancelling_leaves_nothing(ask: Ask, folder: Path) -> None:
     assert now["state"] == "running"
     assert (await ask("POST", "copies", key, "cancel")).status == 200
     for _ in range(2400):
-        found = (await ask("GET", "copies")).json["copies"]
-        if not found:
+        listed = (await ask("GET", "copies")).json["copies"]
+        if not listed:
             break
         await asyncio.sleep(0.05)
-    assert found == []
+    assert listed == []
     assert copies(folder) == []
     assert copies(folder, "s") == []
 

@@ -21,8 +21,8 @@ async def names(jp_fetch: Fetch) -> set[str]:
 async def test_a_kernel_is_found_and_made_without_a_download(
     ask: Ask, jp_fetch: Fetch, store: RunningStore
 ) -> None:
-    found = (await ask("GET", "kernels", search="minimal")).json["kernels"]
-    (minimal,) = (one for one in found if (one["namespace"], one["environment"]) == ("default", "minimal"))
+    rows = (await ask("GET", "kernels", search="minimal")).json["kernels"]
+    (minimal,) = (row for row in rows if (row["namespace"], row["environment"]) == ("default", "minimal"))
     assert minimal["there"] is False
     body = {"namespace": "default", "environment": "minimal"}
     made = await ask("POST", "kernels", body=body)
@@ -50,11 +50,11 @@ class TestKeeper:
         before = await names(jp_fetch)
         kernels = jp_data_dir / "kernels"
         wait_until(lambda: bool(list(kernels.glob("conda-store-*/kernel.json"))))
-        there = await names(jp_fetch) - before
-        assert len(there) <= 1, "as many as the limit says"
+        added = await names(jp_fetch) - before
+        assert len(added) <= 1, "as many as the limit says"
         synced = await ask("POST", "kernels/sync", body={"first": ["default/minimal"]})
         assert synced.json["kernels"] == 1
-        (name,) = {one for one in await names(jp_fetch) if one.startswith("conda-store-")}
+        (name,) = {kernel for kernel in await names(jp_fetch) if kernel.startswith("conda-store-")}
         assert "-default-minimal-" in name
 
         services = next(iter(jp_serverapp.extension_manager.extension_apps["conda_store_labext"])).services

@@ -50,11 +50,11 @@ async def until(ask: Ask, build: int, true: Callable[[dict[str, Any]], bool]) ->
     """Ask for a build until something is true of it."""
     deadline = time.monotonic() + BUILD_SECONDS
     while time.monotonic() < deadline:
-        found: dict[str, Any] = (await ask("GET", "builds", str(build))).json
-        if true(found):
-            return found
+        row: dict[str, Any] = (await ask("GET", "builds", str(build))).json
+        if true(row):
+            return row
         await asyncio.sleep(0.1)
-    raise AssertionError(found)
+    raise AssertionError(row)
 
 
 def is_gone(store: RunningStore, build: int) -> bool:
@@ -90,8 +90,8 @@ async def test_a_life(ask: Ask, store: RunningStore) -> None:
     assert is_refused(await ask("POST", "builds", str(first), "cancel"), 409, "conflict")
 
     running = await until(ask, first, lambda build: build["status"] != "QUEUED")
-    said = await ask("GET", "builds", str(first), "log")
-    assert (said.status, said.json["first_error"]) == (200, None), said.text
+    early_log = await ask("GET", "builds", str(first), "log")
+    assert (early_log.status, early_log.json["first_error"]) == (200, None), early_log.text
     done = await until(ask, first, lambda build: build["launchable"] or build["status"] == "FAILED")
     assert (running["id"], done["status"]) == (first, "COMPLETED"), done
     log = (await ask("GET", "builds", str(first), "log")).json
@@ -113,35 +113,35 @@ async def test_a_life(ask: Ask, store: RunningStore) -> None:
     assert again.json["id"] > second.json["id"]
     assert (await ask("DELETE", "namespaces", space)).status == 204
     listed = (await ask("GET", "namespaces")).json["namespaces"]
-    assert space not in [one["name"] for one in listed]
+    assert space not in [namespace["name"] for namespace in listed]
 
 
 async def test_packages_of_a_build(ask: Ask, store: RunningStore) -> None:
     build = str(store.builds["minimal"])
     everything = (await ask("GET", "builds", build, "packages")).json
-    names = [one["name"] for one in everything["packages"]]
+    names = [package["name"] for package in everything["packages"]]
     assert everything["count"] == len(names) == len(set(names)) > 20
-    python = next(one for one in everything["packages"] if one["name"] == "python")
+    python = next(package for package in everything["packages"] if package["name"] == "python")
     assert python["channel"] == "conda-forge"
     assert python["build"].endswith("_cpython")
     assert python["manager"] == "conda"
-    found = (await ask("GET", "builds", build, "packages", search="jupyter", size=1, page=2)).json
-    assert (found["count"], found["packages"][0]["name"]) == (2, "jupyter_core")
+    page = (await ask("GET", "builds", build, "packages", search="jupyter", size=1, page=2)).json
+    assert (page["count"], page["packages"][0]["name"]) == (2, "jupyter_core")
     past = (await ask("GET", "builds", build, "packages", page=99)).json
     assert past["packages"] == []
 
 
 async def test_specification_and_changes(ask: Ask, store: RunningStore, data_environment: int) -> None:
     minimal = str(store.builds["minimal"])
-    said = (await ask("GET", "builds", minimal, "specification")).json
-    assert said["is_lockfile"] is False
-    assert yaml.safe_load(said["text"]) == {
+    answer = (await ask("GET", "builds", minimal, "specification")).json
+    assert answer["is_lockfile"] is False
+    assert yaml.safe_load(answer["text"]) == {
         "name": "minimal",
         "channels": ["conda-forge"],
         "dependencies": ["python", "ipykernel"],
     }
     changes = (await ask("GET", "builds", str(data_environment), "changes", since=minimal)).json
-    assert {"numpy", "pandas"} <= {one["name"] for one in changes["added"]}
+    assert {"numpy", "pandas"} <= {package["name"] for package in changes["added"]}
     assert changes["removed"] == []
     assert "+- pandas" in changes["specification"].splitlines()
     assert "---" not in changes["specification"]
@@ -168,9 +168,9 @@ async def test_artifacts_are_files_to_save(ask: Ask, store: RunningStore) -> Non
     assert archive.headers["Content-Disposition"].startswith(f'attachment; filename="minimal-{build}.tar.gz"')
     exported = yaml.safe_load((await ask("GET", "builds", str(build), "artifacts", "yaml")).text)
     assert (exported["name"], "prefix" in exported) == ("minimal", False)
-    assert any(one.startswith("ipykernel=") for one in exported["dependencies"])
+    assert any(line.startswith("ipykernel=") for line in exported["dependencies"])
     lockfile = yaml.safe_load((await ask("GET", "builds", str(build), "artifacts", "lockfile")).text)
-    assert {"ipykernel"} <= {one["name"] for one in lockfile["package"]}
+    assert {"ipykernel"} <= {package["name"] for package in lockfile["package"]}
     assert "starting build" in (await ask("GET", "builds", str(build), "artifacts", "log")).text
     failed = str(store.builds["unsolvable"])
     assert is_refused(await ask("GET", "builds", failed, "artifacts", "archive"), 409, "not_launchable")
@@ -185,10 +185,10 @@ async def test_a_preview_builds_nothing(ask: Ask, store: RunningStore) -> None:
         "POST", "preview", body={"namespace": "default", "specification": text, "since": since}
     )
     assert preview.status == 200, preview.text
-    assert "traitlets" in {one["name"] for one in preview.json["packages"]}
-    assert all(one["version"] and one["build"] for one in preview.json["packages"])
+    assert "traitlets" in {package["name"] for package in preview.json["packages"]}
+    assert all(package["version"] and package["build"] for package in preview.json["packages"])
     assert preview.json["size"] > 0
-    assert "ipykernel" in {one["name"] for one in preview.json["changes"]["removed"]}
+    assert "ipykernel" in {package["name"] for package in preview.json["changes"]["removed"]}
     assert preview.json["changes"]["added"] == []
     assert "-- ipykernel" in preview.json["changes"]["specification"]
     missing = SMALL.format(name="preview", packages="no-such-package-at-all")
@@ -210,27 +210,27 @@ class TestMany:
     """Lists and changes on environments whose builds have no files."""
 
     async def test_namespaces_are_counted(self, ask: Ask, few: Callable[..., list[int]]) -> None:
-        listed = {one["name"]: one for one in (await ask("GET", "namespaces")).json["namespaces"]}
+        listed = {row["name"]: row for row in (await ask("GET", "namespaces")).json["namespaces"]}
         assert [listed[f"{PREFIX}{index:02}"]["environments"] for index in range(3)] == [20, 20, 20]
-        found = (await ask("GET", "namespaces", search="-0001")).json["namespaces"]
-        assert sum(one["environments"] for one in found if one["name"].startswith(PREFIX)) == 10
-        found = (await ask("GET", "namespaces", search="00017")).json["namespaces"]
-        assert [one["name"] for one in found if one["environments"]] == [f"{PREFIX}02"]
+        rows = (await ask("GET", "namespaces", search="-0001")).json["namespaces"]
+        assert sum(row["environments"] for row in rows if row["name"].startswith(PREFIX)) == 10
+        rows = (await ask("GET", "namespaces", search="00017")).json["namespaces"]
+        assert [row["name"] for row in rows if row["environments"]] == [f"{PREFIX}02"]
 
     async def test_a_page_of_one_namespace(self, ask: Ask, few: Callable[..., list[int]]) -> None:
         page = (await ask("GET", "environments", namespace=f"{PREFIX}01", size=15, page=2)).json
         assert (page["count"], len(page["environments"])) == (20, 5)
-        assert {one["namespace"] for one in page["environments"]} == {f"{PREFIX}01"}
+        assert {row["namespace"] for row in page["environments"]} == {f"{PREFIX}01"}
         whole = (await ask("GET", "environments", namespace=f"{PREFIX}00", size=100)).json["environments"]
-        assert {one["status"] for one in whole} == {"COMPLETED", "FAILED"}
-        assert all(one["launchable"] == (one["status"] == "COMPLETED") for one in whole)
+        assert {row["status"] for row in whole} == {"COMPLETED", "FAILED"}
+        assert all(row["launchable"] == (row["status"] == "COMPLETED") for row in whole)
 
     async def test_launchable_environments_alone(self, ask: Ask, few: Callable[..., list[int]]) -> None:
         where: dict[str, Any] = {"namespace": f"{PREFIX}00", "size": 100}
         whole = (await ask("GET", "environments", **where)).json["environments"]
-        found = (await ask("GET", "environments", launchable="true", **where)).json
-        assert found["environments"] == [one for one in whole if one["launchable"]]
-        assert 0 < found["count"] == len(found["environments"]) < len(whole)
+        page = (await ask("GET", "environments", launchable="true", **where)).json
+        assert page["environments"] == [row for row in whole if row["launchable"]]
+        assert 0 < page["count"] == len(page["environments"]) < len(whole)
         assert is_refused(await ask("GET", "environments", launchable="maybe"), 400, "invalid_request")
 
     async def test_a_page_seen_before_takes_few_questions(
@@ -263,8 +263,8 @@ class TestMany:
         assert is_refused(await ask("PATCH", *path, body={}), 400, "invalid_request")
         broken = ("environments", f"{PREFIX}02", "forecast-00020")
         assert is_refused(await ask("PATCH", *broken, body={"current_build_id": failed}), 409, "conflict")
-        said = await ask("PATCH", *path, body={"description": "新しい"})
-        assert said.json["description"] == "新しい"
+        answer = await ask("PATCH", *path, body={"description": "新しい"})
+        assert answer.json["description"] == "新しい"
 
     async def test_cancelled_builds_stay(
         self, ask: Ask, few: Callable[..., list[int]], store: RunningStore

@@ -21,9 +21,9 @@ async def test_a_running_kernel_tells_its_build(
     for name in (kernel["name"], following):
         started = await jp_fetch("api", "kernels", method="POST", body=json.dumps({"name": name}))
         kernel_id = json.loads(started.body)["id"]
-        told = (await ask("GET", "notebooks", "record", kernel_id=kernel_id)).json
-        lockfile = told.pop("lockfile")
-        assert told == {
+        record = (await ask("GET", "notebooks", "record", kernel_id=kernel_id)).json
+        lockfile = record.pop("lockfile")
+        assert record == {
             "kernel": name,
             "server": store.url,
             "namespace": "default",
@@ -34,11 +34,11 @@ async def test_a_running_kernel_tells_its_build(
         }
         assert len(lockfile) == 64
         await jp_fetch("api", "kernels", kernel_id, method="DELETE")
-    stands = await ask("POST", "notebooks/status", body={**told, "lockfile": lockfile})
+    stands = await ask("POST", "notebooks/status", body={**record, "lockfile": lockfile})
     assert (stands.json["state"], stands.json["here"]) == ("here", True)
     assert (await ask("GET", "notebooks", "record", kernel_id="none")).status == 404
     assert (await ask("POST", "notebooks/status", body={"server": 1})).status == 400
-    elsewhere = {**told, "server": "http://other", "lockfile": lockfile}
+    elsewhere = {**record, "server": "http://other", "lockfile": lockfile}
     assert (await ask("POST", "notebooks/rebuild", body=elsewhere)).status == 404
 
 
@@ -54,24 +54,24 @@ async def test_whoever_saves_a_notebook_saves_the_build_of_its_kernel(
 
     async def saved() -> dict[str, Any]:
         await jp_fetch(*path, method="PUT", body=model)
-        found = json.loads((await jp_fetch(*path)).body)["content"]["metadata"]
-        assert found.pop("theirs") == 1
-        return dict(found)
+        kept = json.loads((await jp_fetch(*path)).body)["content"]["metadata"]
+        assert kept.pop("theirs") == 1
+        return dict(kept)
 
     assert await saved() == {}, "no kernel runs for it"
     session = json.loads((await jp_fetch("api", "sessions", method="POST", body=json.dumps(body))).body)
     metadata = (await saved())["conda_store"]
     assert (metadata["kernel"], metadata["build_id"]) == (kernel, store.builds["minimal"])
-    told = await ask("GET", "notebooks", "record", kernel_id=session["kernel"]["id"])
-    assert (await saved())["conda_store"] == told.json, "with its lockfile"
+    record = await ask("GET", "notebooks", "record", kernel_id=session["kernel"]["id"])
+    assert (await saved())["conda_store"] == record.json, "with its lockfile"
     await jp_fetch("api", "sessions", session["id"], method="DELETE")
 
 
 async def test_the_name_of_a_kernel_that_is_not_here_tells_its_environment(
     ask: Ask, store: RunningStore
 ) -> None:
-    found = await ask("GET", "notebooks", "kernel", name="conda-env-default-minimal-py")
-    assert found.json == {
+    answer = await ask("GET", "notebooks", "kernel", name="conda-env-default-minimal-py")
+    assert answer.json == {
         "server": store.url,
         "namespace": "default",
         "environment": "minimal",
@@ -84,7 +84,7 @@ async def test_the_name_of_a_kernel_that_is_not_here_tells_its_environment(
 async def test_the_lockfile_beside_a_notebook_of_another_server_is_built_here(
     ask: Ask, jp_root_dir: Path, store: RunningStore, tmp_path: Path
 ) -> None:
-    known = {
+    record = {
         "kernel": "",
         "server": "http://other",
         "namespace": "default",
@@ -97,7 +97,7 @@ async def test_the_lockfile_beside_a_notebook_of_another_server_is_built_here(
     path = "work/report.ipynb"
 
     async def rebuildable() -> bool:
-        stands = await ask("POST", "notebooks/status", body=known, path=path)
+        stands = await ask("POST", "notebooks/status", body=record, path=path)
         assert stands.json["active_build_id"] == store.builds["minimal"]
         return bool(stands.json["rebuildable"])
 
@@ -109,15 +109,15 @@ async def test_the_lockfile_beside_a_notebook_of_another_server_is_built_here(
     beside.write_text('{"package": [], "metadata": {}}')
     assert await rebuildable()
     # built, were it the lockfile that the notebook ran on
-    refused = await ask("POST", "notebooks/rebuild", body=known, path=path)
+    refused = await ask("POST", "notebooks/rebuild", body=record, path=path)
     assert (refused.status, "is not the lockfile" in refused.json["message"]) == (400, True)
-    assert (await ask("POST", "notebooks/rebuild", body=known, path="../x.ipynb")).status == 404
+    assert (await ask("POST", "notebooks/rebuild", body=record, path="../x.ipynb")).status == 404
 
 
 async def test_a_folder_tells_its_environment(ask: Ask, jp_root_dir: Path) -> None:
     (jp_root_dir / ".conda-store.yml").write_text("environment: default/minimal\n")
-    found = await ask("GET", "folder", path="")
-    assert found.json == {
+    answer = await ask("GET", "folder", path="")
+    assert answer.json == {
         "path": ".conda-store.yml",
         "namespace": "default",
         "environment": "minimal",

@@ -12,14 +12,14 @@ from tests.server.describe import openapi_text
 
 def test_every_reference_leads_somewhere() -> None:
     text = openapi_text()
-    known = json.loads(text)["components"]["schemas"]
+    schemas = json.loads(text)["components"]["schemas"]
     wanted = {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}
-    assert wanted == set(known)
+    assert wanted == set(schemas)
 
 
 def test_every_operation_has_a_name_of_its_own() -> None:
     paths = json.loads(openapi_text())["paths"]
-    names = [one["operationId"] for methods in paths.values() for one in methods.values()]
+    names = [operation["operationId"] for methods in paths.values() for operation in methods.values()]
     assert len(names) == len(set(names)) == len(rows(table()))
 
 

@@ -18,14 +18,14 @@ class TestViewer:
         return store.viewer_token
 
     async def test_nothing_is_offered(self, ask: Ask) -> None:
-        told = (await ask("GET", "permissions")).json
-        assert (told["authenticated"], told["create_namespace"]) == (True, False)
-        assert told["expires"] is not None
+        permissions = (await ask("GET", "permissions")).json
+        assert (permissions["authenticated"], permissions["create_namespace"]) == (True, False)
+        assert permissions["expires"] is not None
         rows = (await ask("GET", "environments")).json["environments"]
         assert rows
         assert all(row["may"] == [] for row in rows)
         spaces = (await ask("GET", "namespaces")).json["namespaces"]
-        assert all(one["may"] == [] for one in spaces)
+        assert all(space["may"] == [] for space in spaces)
 
     async def test_nothing_is_permitted(self, ask: Ask, store: RunningStore) -> None:
         build = str(store.builds["minimal"])
@@ -38,9 +38,9 @@ class TestViewer:
             await ask("POST", "namespaces", body={"name": "mine"}),
             await ask("DELETE", "namespaces", "default"),
         ]
-        for one in refused:
-            assert is_refused(one, 403, "forbidden"), one.text
-            assert store.viewer_token not in one.text
+        for answer in refused:
+            assert is_refused(answer, 403, "forbidden"), answer.text
+            assert store.viewer_token not in answer.text
 
 
 PASSWORD = "name: a\nchannels: ['https://me:s3cr3t@host/c']\ndependencies: [python]"

@@ -60,7 +60,7 @@ async def test_a_stranger_is_refused(
     assert refused.code in (302, 403)
 
 
-@pytest.mark.parametrize(("method", "path"), [one for one in every_route() if one[0] != "GET"])
+@pytest.mark.parametrize(("method", "path"), [route for route in every_route() if route[0] != "GET"])
 async def test_a_cookie_without_the_xsrf_token_is_refused(
     method: str, path: str, jp_serverapp: ServerApp, http_server_client: Any, jp_base_url: str
 ) -> None:
@@ -107,13 +107,13 @@ async def test_environments_and_their_states(ask: Ask, store: RunningStore) -> N
 
 
 async def test_search_and_paging(ask: Ask) -> None:
-    found = (await ask("GET", "environments", search="minim")).json
-    assert {row["name"] for row in found["environments"]} == {"minimal"}
+    answer = (await ask("GET", "environments", search="minim")).json
+    assert {row["name"] for row in answer["environments"]} == {"minimal"}
     assert (await ask("GET", "environments", search="no-such")).json["environments"] == []
     first, second = [(await ask("GET", "environments", page=page, size=1)).json for page in (1, 2)]
     assert first["count"] == second["count"] >= 2
-    (one,), (other,) = first["environments"], second["environments"]
-    assert (one["namespace"], one["name"]) < (other["namespace"], other["name"])
+    (environment,), (other,) = first["environments"], second["environments"]
+    assert (environment["namespace"], environment["name"]) < (other["namespace"], other["name"])
     assert (await ask("GET", "environments", page=1000)).json["environments"] == []
 
 

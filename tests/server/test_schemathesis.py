@@ -53,10 +53,10 @@ def try_all(described: dict[str, Any], base: str, headers: dict[str, str]) -> in
     """Send requests to every operation and check the answers; return how many operations there are."""
     schema = schemathesis.openapi.from_dict(described)
     count = 0
-    for found in schema.get_all_operations():
-        assert isinstance(found, Ok)
-        one = found.ok()
-        if (one.method.upper(), one.path) in LEFT_OUT:
+    for result in schema.get_all_operations():
+        assert isinstance(result, Ok)
+        operation = result.ok()
+        if (operation.method.upper(), operation.path) in LEFT_OUT:
             continue
         count += 1
         for mode in list(GenerationMode):
@@ -70,7 +70,7 @@ def try_all(described: dict[str, Any], base: str, headers: dict[str, str]) -> in
                 phases=[Phase.explicit, Phase.generate],
                 suppress_health_check=list(HealthCheck),
             )
-            @given(case=one.as_strategy(generation_mode=mode))
+            @given(case=operation.as_strategy(generation_mode=mode))
             def run(case: Any) -> None:
                 case.call_and_validate(base_url=base, headers=headers, checks=CHECKS)
 

@@ -54,12 +54,12 @@ class Giving(BaseHTTPRequestHandler):
         if self.path.endswith("/archive/"):
             self._give()
             return
-        found: object = PERMITTED
+        answer: object = PERMITTED
         if "/environment/" in self.path:
-            found = {"data": [ENVIRONMENT], "count": 1}
+            answer = {"data": [ENVIRONMENT], "count": 1}
         elif "/build/1/" in self.path:
-            found = {"data": BUILD}
-        body = json.dumps(found).encode()
+            answer = {"data": BUILD}
+        body = json.dumps(answer).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -68,8 +68,10 @@ async def everywhere(ask: Ask) -> list[tuple[str, Answer]]:
     for start in range(0, len(ASKING), 6):
         some = ASKING[start : start + 6]
         sent = [_send(ask, method, path, body) for method, path, body in some]
-        found = await asyncio.gather(*sent)
-        answers += [(f"{method} {path}", one) for (method, path, _), one in zip(some, found, strict=True)]
+        received = await asyncio.gather(*sent)
+        answers += [
+            (f"{method} {path}", answer) for (method, path, _), answer in zip(some, received, strict=True)
+        ]
     return answers
 
 
@@ -81,8 +83,8 @@ def _send(ask: Ask, method: str, path: str, body: dict[str, Any] | None) -> Any:
 
 def is_a_sentence(answer: Answer) -> bool:
     """Tell whether an answer says in one line what happened and what to do, and nothing that is secret."""
-    said = answer.json["message"]
-    return said.endswith(".") and "\n" not in said and ("; " in said) and TOKEN not in answer.text
+    message = answer.json["message"]
+    return message.endswith(".") and "\n" not in message and ("; " in message) and TOKEN not in answer.text
 
 
 @pytest.mark.parametrize("status", BECOMES)

@@ -31,5 +31,5 @@ def pip_of(text: str, filename: str = "requirements.txt") -> list[str]:
     return parts(convert(filename, text))[1]
 
 
-def said(conversion: Conversion) -> str:
+def notes_of(conversion: Conversion) -> str:
     return "\n".join(conversion.notes)

@@ -27,6 +27,6 @@ def python_of(lines: list[str]) -> str:
     return next(line for line in lines if line.startswith("python"))
 
 
-def said(filename: str, text: str) -> str:
+def notes_of(filename: str, text: str) -> str:
     """Return all notes on a file."""
     return "\n".join(convert(filename, text).notes)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from conda_store_labext.specifications.convert import convert
-from tests.specifications.conversions import environment, parts, said
+from tests.specifications.conversions import environment, notes_of, parts
 
 
 @pytest.mark.parametrize(
@@ -25,11 +25,11 @@ from tests.specifications.conversions import environment, parts, said
 def test_other_indexes_are_left_out_because_they_cannot_be_locked(line: str) -> None:
     done = convert("requirements.txt", f"{line}\nsix\n")
     assert parts(done)[1] == ["six"]
-    assert line in said(done)
-    assert "never be locked" in said(done)
+    assert line in notes_of(done)
+    assert "never be locked" in notes_of(done)
     done = environment(f"- python\n- pip\n- pip:\n  - {line}\n  - six\n")
     assert parts(done) == (["python", "pip"], ["six"])
-    assert line in said(done)
+    assert line in notes_of(done)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_pip_freeze_in_a_conda_environment_gives_bare_names_and_one_note() -> No
     lines = [f"tool{number} @ file:///croot/tool{number}_1700/work" for number in range(80)]
     done = convert("requirements.txt", "\n".join(lines))
     assert parts(done)[1] == [f"tool{number}" for number in range(80)]
-    assert all(f"tool{number}\n" in said(done) for number in range(79))
+    assert all(f"tool{number}\n" in notes_of(done) for number in range(79))
     assert len(done.notes) == 2
 
 
@@ -93,7 +93,7 @@ def test_pip_freeze_in_a_conda_environment_gives_bare_names_and_one_note() -> No
 def test_files_of_the_user_are_left_out_with_a_note(line: str) -> None:
     done = convert("requirements.txt", f"{line}\nsix\n")
     assert parts(done)[1] == ["six"]
-    assert f"cannot read files of your computer: {line}" in said(done)
+    assert f"cannot read files of your computer: {line}" in notes_of(done)
     done = environment(f"- python\n- pip:\n  - '{line}'\n  - six\n")
     assert parts(done)[1] == ["six"]
-    assert line in said(done)
+    assert line in notes_of(done)

@@ -87,9 +87,9 @@ def test_what_a_file_has_of_this_is_left_out_with_a_note() -> None:
     assert built["variables"] == {"A": "#1", "C": "plain"}
     assert built["dependencies"] == ["numpy", "scipy", {"pip": ["six"]}]
     assert "# why" in done.specification
-    said = "\n".join(done.notes)
-    assert 'description: issue 4 "#4 [beta]"' in said
-    assert "B: [x]" in said
+    notes = "\n".join(done.notes)
+    assert 'description: issue 4 "#4 [beta]"' in notes
+    assert "B: [x]" in notes
     assert not refusals(built)
 
 

@@ -34,8 +34,8 @@ def test_every_kind_of_change() -> None:
     ]
     changes = compare(old, new, ("a\n", "a\nb\n"), 1, 2)
     assert (changes.since, changes.build_id) == (1, 2)
-    assert [one.name for one in changes.added] == ["new"]
-    assert [one.name for one in changes.removed] == ["gone"]
+    assert [change.name for change in changes.added] == ["new"]
+    assert [change.name for change in changes.removed] == ["gone"]
     assert changes.upgraded == (VersionChange("up", "1.9", "1.10"),)
     assert changes.downgraded == (VersionChange("down", "2", "1"),)
     assert changes.rebuilt == (
@@ -48,8 +48,8 @@ def test_every_kind_of_change() -> None:
 
 def test_a_package_that_pip_takes_over_is_removed_and_added() -> None:
     changes = compare([package("six", "1")], [package("six", "1", pip=True)], ("", ""), None, None)
-    assert [one.manager for one in changes.added] == ["pip"]
-    assert [one.manager for one in changes.removed] == ["conda"]
+    assert [change.manager for change in changes.added] == ["pip"]
+    assert [change.manager for change in changes.removed] == ["conda"]
 
 
 def test_equal_specifications_differ_in_nothing() -> None:

@@ -70,10 +70,10 @@ def test_what_an_environment_cannot_keep() -> None:
         "dependencies": ["python"],
         "platforms": ["linux-64"],
     }
-    said = " ".join(done.notes)
+    notes = " ".join(done.notes)
     for word in ("prefix", "named climate", "conda-forge", "platforms", "more.txt"):
-        assert word in said
-    assert "/home/someone" not in said
+        assert word in notes
+    assert "/home/someone" not in notes
 
 
 def test_a_lockfile_is_passed_on() -> None:

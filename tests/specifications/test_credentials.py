@@ -6,7 +6,7 @@ import pytest
 
 from conda_store_labext.models.errors import InvalidRequest
 from conda_store_labext.specifications.convert import convert
-from tests.specifications.conversions import content, environment, parts, said
+from tests.specifications.conversions import content, environment, notes_of, parts
 
 SECRET = "s3cr3t"
 CREDENTIALS = [
@@ -28,8 +28,8 @@ def test_passwords_are_left_out_and_not_repeated(line: str) -> None:
         environment(f"- python\n- pip\n- pip:\n  - '{line}'\n  - six\n"),
     ):
         assert parts(done)[1] == ["six"]
-        assert SECRET not in done.specification + said(done)
-        assert "could read the password" in said(done)
+        assert SECRET not in done.specification + notes_of(done)
+        assert "could read the password" in notes_of(done)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_channels_with_a_password_are_left_out(channel: str) -> None:
     done = environment(f"- python\n- '{channel}::tool'\n", f"name: a\nchannels: [x, '{channel}']\n")
     assert content(done)["channels"] == ["x"]
     assert parts(done)[0] == ["python"]
-    assert SECRET not in done.specification + said(done)
+    assert SECRET not in done.specification + notes_of(done)
 
 
 def test_a_lockfile_with_a_password_is_refused() -> None:

@@ -12,7 +12,7 @@ from conda_store_labext.specifications.draft import Draft
 from conda_store_labext.specifications.poetry import pip_specifier
 from conda_store_labext.specifications.source import Source
 from conda_store_labext.specifications.text import parse_specification
-from tests.specifications.projects import conda, pip, python_of, required, said
+from tests.specifications.projects import conda, notes_of, pip, python_of, required
 
 
 def test_a_project_lists_its_dependencies_and_its_python() -> None:
@@ -77,7 +77,7 @@ def test_alternatives_extras_and_optional_ones_of_poetry() -> None:
     lines, requirements = required(convert("pyproject.toml", text))
     assert python_of(lines) == "python >=3.9,<4"
     assert {line.split(";")[0].strip() for line in requirements} == {"pandas", "b[s3]"}
-    notes = said("pyproject.toml", text)
+    notes = notes_of("pyproject.toml", text)
     assert all(name in notes for name in ("x", "pytest", "mine", "dev", "<1.2"))
 
 
@@ -107,7 +107,7 @@ def test_a_pipfile_and_its_lock() -> None:
     assert python_of(lines).startswith("python 3.11")
     assert "flask" in requirements
     assert any(line.startswith("a==4.10") for line in requirements)
-    assert "pytest" in said("Pipfile", pipfile)
+    assert "pytest" in notes_of("Pipfile", pipfile)
     lock = {
         "_meta": {
             "requires": {"python_version": "3.11"},
@@ -120,7 +120,7 @@ def test_a_pipfile_and_its_lock() -> None:
         "develop": {"pytest": {"version": "==8"}},
     }
     assert pip("Pipfile.lock", json.dumps(lock)) == ["flask==3.0.0"]
-    notes = said("Pipfile.lock", json.dumps(lock))
+    notes = notes_of("Pipfile.lock", json.dumps(lock))
     assert ("packages.example" in notes, "index.example" in notes) == (True, False)
     with pytest.raises(InvalidRequest):
         convert("Pipfile.lock", "{")
@@ -165,7 +165,7 @@ def test_an_renv_lock_gives_names_and_the_version_of_r() -> None:
     }
     lines = conda("renv.lock", json.dumps(lock))
     assert set(lines) == {"r-base 4.3.*", "r-dplyr", "bioconductor-biobase", "r-irkernel"}
-    assert "mine (GitHub)" in said("renv.lock", json.dumps(lock))
+    assert "mine (GitHub)" in notes_of("renv.lock", json.dumps(lock))
 
 
 def test_a_workspace_of_pixi_gives_its_default_environment() -> None:
@@ -191,7 +191,7 @@ def test_a_workspace_of_pixi_gives_its_default_environment() -> None:
 def test_a_project_of_julia_says_what_julia_does_itself() -> None:
     text = 'name = "Course"\nuuid = "1"\n[deps]\nCSV = "2"\n[compat]\njulia = "1.10"\n'
     assert "julia >=1.10,<2" in conda("Project.toml", text)
-    assert "instantiate" in said("Project.toml", text)
+    assert "instantiate" in notes_of("Project.toml", text)
 
 
 def test_a_lock_of_uv_gives_what_the_project_leads_to() -> None:
@@ -219,4 +219,4 @@ def test_a_pylock_gives_its_versions() -> None:
         '[[packages]]\nname = "mine"\ndirectory = { path = "." }\n'
     )
     assert pip("pylock.toml", text) == ["attrs==25.1.0"]
-    assert "mine" in said("pylock.toml", text)
+    assert "mine" in notes_of("pylock.toml", text)

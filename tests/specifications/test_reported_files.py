@@ -6,7 +6,7 @@ import pytest
 
 from conda_store_labext.models.errors import InvalidRequest
 from conda_store_labext.specifications.convert import convert
-from tests.specifications.conversions import content, environment, parts, pip_of, said
+from tests.specifications.conversions import content, environment, notes_of, parts, pip_of
 
 
 def test_a_key_that_is_twice_is_refused_with_both_lines() -> None:
@@ -60,7 +60,7 @@ def test_variables_are_text_as_it_is_written() -> None:
         "H": "",
     }
     for name in values:
-        assert f"  {name}" in said(done)
+        assert f"  {name}" in notes_of(done)
 
 
 def test_the_variable_that_conda_store_heeds_needs_no_note() -> None:
@@ -69,7 +69,7 @@ def test_the_variable_that_conda_store_heeds_needs_no_note() -> None:
 
 
 def test_a_pinned_pip_beside_a_section_is_told() -> None:
-    assert "pip=24.0" in said(environment("- python\n- pip=24.0\n- pip: [six]\n"))
+    assert "pip=24.0" in notes_of(environment("- python\n- pip=24.0\n- pip: [six]\n"))
     assert environment("- python\n- pip\n- pip: [six]\n").notes == ()
     assert environment("- python\n- pip=24.0\n").notes == ()
 
@@ -77,12 +77,12 @@ def test_a_pinned_pip_beside_a_section_is_told() -> None:
 def test_two_lines_for_one_package_are_joined_where_they_can_be() -> None:
     done = environment("- numpy>=1.20 # old\n- python\n- numpy<2\n")
     assert parts(done)[0] == ["python", "numpy >=1.20,<2"]
-    assert "numpy>=1.20" in said(done)
-    assert "numpy<2" in said(done)
+    assert "numpy>=1.20" in notes_of(done)
+    assert "numpy<2" in notes_of(done)
     for other in ("x::numpy", "numpy=1=py_0", "numpy 1|2"):
         done = environment(f"- numpy>=1.20\n- {other}\n")
         assert parts(done)[0] == [other]
-        assert "numpy>=1.20" in said(done)
+        assert "numpy>=1.20" in notes_of(done)
     assert pip_of("a>=1\nA<2\n") == ["a<2,>=1"]
     assert pip_of("a==1\na==2\n") == ["a==2"]
     assert pip_of("imageio>=2.28.0\nimageio[ffmpeg]\n") == ["imageio[ffmpeg]>=2.28.0"]
@@ -95,7 +95,7 @@ def test_a_comment_is_never_continued() -> None:
 def test_entries_below_pip_that_are_no_text_and_empty_sections() -> None:
     done = environment("- python\n- pip:\n  - six: 1.0\n  - 2048\n  - a\n")
     assert parts(done)[1] == ["2048", "a"] or parts(done)[1] == ["a"]
-    assert "six: 1.0" in said(done)
+    assert "six: 1.0" in notes_of(done)
     for section in ("- pip:\n", "- pip: []\n", "- pip: [-e .]\n"):
         done = environment(f"- python\n{section}")
         assert parts(done) == (["python"], [])
@@ -119,7 +119,7 @@ def test_lists_of_conda() -> None:
     assert parts(done) == (conda, ["tool==1.0", "older==2.0"])
     foreign = convert("requirements.txt", CONDA_EXPORT.replace("linux-64", "osx-64"))
     assert parts(foreign)[0] == ["_libgcc_mutex=0.1", "numpy=1.26.4"]
-    assert "numpy=1.26.4=py311h64a7726_0" in said(foreign)
+    assert "numpy=1.26.4=py311h64a7726_0" in notes_of(foreign)
     done = convert("spec.txt", "# for conda install --file\npython =3.11\nconda-forge::numpy>=1\nscipy\n")
     assert parts(done) == (["python =3.11", "conda-forge::numpy>=1", "scipy"], [])
     table = "# Name    Version   Build  Channel\nnumpy 1.26 py_0 conda-forge\nsix 1.16 pypi_0 pypi\n"
@@ -174,8 +174,8 @@ def test_comments_stay_when_something_is_changed() -> None:
 def test_versions_that_pypi_cannot_have_and_wheels_for_other_platforms() -> None:
     done = convert("requirements.txt", "torch==1.13.1+cu117\nhttps://h/x-1-cp310-cp310-win_amd64.whl\n")
     assert parts(done)[1] == ["torch==1.13.1"]
-    assert "torch==1.13.1+cu117" in said(done)
-    assert "win_amd64" in said(done)
+    assert "torch==1.13.1+cu117" in notes_of(done)
+    assert "win_amd64" in notes_of(done)
 
 
 @pytest.mark.parametrize(

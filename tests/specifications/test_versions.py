@@ -39,18 +39,20 @@ ASCENDING = [
 REAL = ["2.9", "2.10rc1", "2.10", "3.9.1", "3.10.0", "3.11.0", "2024.1", "2025.10.1"]
 
 
-@pytest.mark.parametrize(("one", "other"), list(itertools.combinations(["1.9", "1.10", "1.10.1", "2.0"], 2)))
-def test_numbers_are_numbers(one: str, other: str) -> None:
-    assert compare_versions(one, other) == -1
-    assert compare_versions(other, one) == 1
+@pytest.mark.parametrize(
+    ("older", "newer"), list(itertools.combinations(["1.9", "1.10", "1.10.1", "2.0"], 2))
+)
+def test_numbers_are_numbers(older: str, newer: str) -> None:
+    assert compare_versions(older, newer) == -1
+    assert compare_versions(newer, older) == 1
 
 
 EQUAL = [("1.1", "1.1.0"), ("0.4", "0.4.0"), ("1.0RC1", "1.0rc1"), ("1-2", "1_2")]
 
 
-@pytest.mark.parametrize(("one", "other"), EQUAL)
-def test_equal_versions(one: str, other: str) -> None:
-    assert compare_versions(one, other) == 0
+@pytest.mark.parametrize(("version", "other"), EQUAL)
+def test_equal_versions(version: str, other: str) -> None:
+    assert compare_versions(version, other) == 0
 
 
 def test_the_documented_order() -> None:
@@ -66,10 +68,10 @@ conda_versions = st.from_regex(
 
 @settings(deadline=None)
 @given(conda_versions, conda_versions)
-def test_the_order_is_that_of_rattler(one: str, other: str) -> None:
+def test_the_order_is_that_of_rattler(version: str, other: str) -> None:
     rattler = pytest.importorskip("rattler")
-    left, right = rattler.Version(one.strip()), rattler.Version(other.strip())
-    assert compare_versions(one, other) == (left > right) - (left < right)
+    left, right = rattler.Version(version.strip()), rattler.Version(other.strip())
+    assert compare_versions(version, other) == (left > right) - (left < right)
 
 
 @pytest.mark.parametrize(

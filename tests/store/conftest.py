@@ -64,10 +64,10 @@ def put(disk: EnvironmentStore, registry: KernelspecRegistry) -> Put:
             stage.publish(size, 4)
         used = time.time() - days * DAY
         os.utime(into.home / "m" / f"{key}.json", (used, used))
-        found = into.local(key)
-        assert found is not None
-        registry.register(found)
-        return found
+        copy = into.local(key)
+        assert copy is not None
+        registry.register(copy)
+        return copy
 
     return run
 

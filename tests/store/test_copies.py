@@ -25,8 +25,8 @@ def test_kernels_are_written_anew_when_the_environment_is_activated_otherwise(
 
     def ready() -> dict[str, Any]:
         copies.launchable(copy)
-        found: dict[str, Any] = json.loads(file.read_text())
-        return found
+        spec: dict[str, Any] = json.loads(file.read_text())
+        return spec
 
     copies.register(copy)
     written = ready()
@@ -65,8 +65,8 @@ def test_a_copy_that_nobody_wants_kernels_of_gets_none(
 ) -> None:
     copies, copy = Copies(disk, registry), put(7)
     registry.unregister(copy.key)
-    found = copies.ready(copy)
-    assert (found.kernels, found.error, found.prefix) == ((), None, str(copy.prefix))
+    local_copy = copies.ready(copy)
+    assert (local_copy.kernels, local_copy.error, local_copy.prefix) == ((), None, str(copy.prefix))
     copies.refresh()
     assert registry.of(copy.key) == ()
     again = copies.launchable(copy)

@@ -50,12 +50,12 @@ def test_the_front_is_looked_into_first(
     shared = put(1, days=1, into=front)
     mine, again = put(2, into=layered), put(1, into=layered)
     assert [(copy.build_id, copy.origin) for copy in layered.list()] == [(1, "shared"), (2, "own")]
-    found = layered.get(shared.key)
-    assert found
-    assert (found.prefix, again.prefix) == (shared.prefix, layered.prefix(shared.key))
-    assert found.prefix != again.prefix
+    front_copy = layered.get(shared.key)
+    assert front_copy
+    assert (front_copy.prefix, again.prefix) == (shared.prefix, layered.prefix(shared.key))
+    assert front_copy.prefix != again.prefix
     layered.remove(shared.key)
-    assert layered.get(shared.key) == found
+    assert layered.get(shared.key) == front_copy
     assert layered.local(shared.key) is None
     assert mine in layered.list()
 

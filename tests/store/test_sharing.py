@@ -225,7 +225,7 @@ def test_two_at_once(bring: Bring) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert {(one.prefix / "lib/7").stat().st_nlink for one in made} == {5}
+    assert {(copy.prefix / "lib/7").stat().st_nlink for copy in made} == {5}
 
 
 @pytest.fixture

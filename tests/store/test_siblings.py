@@ -27,15 +27,15 @@ def siblings(brought: Brought, generations: tuple[int, int]) -> tuple[StoredCopy
 
 def state(prefix: Path) -> dict[str, tuple[int, int, str]]:
     """Return mode, mtime in ns and contents of everything below `prefix`; links count as their target."""
-    found = {}
+    states = {}
     for path in prefix.rglob("*"):
         status = path.lstat()
         if path.is_symlink():
             text = str(path.readlink())
         else:
             text = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-        found[str(path.relative_to(prefix))] = (status.st_mode, status.st_mtime_ns, text)
-    return found
+        states[str(path.relative_to(prefix))] = (status.st_mode, status.st_mtime_ns, text)
+    return states
 
 
 def run(prefix: Path, *arguments: str | Path, cwd: Path | None = None) -> str:

@@ -68,7 +68,7 @@ def test_deleted_builds_are_offered_and_go(run: Run, store: RunningStore, passin
     assert 0 < went["bytes_freed"] < went["bytes_before"] / 5, "what it shares with the other one stays"
     here = json.loads(run("list", "--here", "--json").stdout)
     assert [copy["environment"] for copy in here] == ["minimal"]
-    assert kernel not in [one["name"] for copy in here for one in copy["kernels"]]
+    assert kernel not in [spec["name"] for copy in here for spec in copy["kernels"]]
 
 
 def test_the_limit_and_what_is_changed(run: Run, tmp_path: Path) -> None:

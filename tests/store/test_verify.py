@@ -58,10 +58,10 @@ def test_a_real_environment(brought: Brought) -> None:
             file.write("\n")
     gone = library.with_name("decoder.py")
     gone.unlink()
-    found = verify(made.prefix)
-    assert sorted(found.changed) == changed
-    assert found.missing == (str(gone.relative_to(made.prefix)),)
-    assert found.verified == len(listed) - len(changed) - 1
+    verdict = verify(made.prefix)
+    assert sorted(verdict.changed) == changed
+    assert verdict.missing == (str(gone.relative_to(made.prefix)),)
+    assert verdict.verified == len(listed) - len(changed) - 1
 
 
 def record(prefix: Path, *entries: dict[str, str]) -> None:

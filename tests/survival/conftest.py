@@ -49,11 +49,11 @@ def whole(archive: bytes, tmp_path_factory: pytest.TempPathFactory) -> Contents:
     root = tmp_path_factory.mktemp("whole")
     with Upstream(archive) as upstream:
         made = Worker().run(Job(Connection(upstream.url), BuildRef(upstream.url, "default", "demo", 1), root))
-    found = contents(made.prefix)
-    assert len(found) > FILES
-    assert found["etc/demo.conf"][1] == b"root = @\nlibs = @/lib:@/lib64\n"
+    entries = contents(made.prefix)
+    assert len(entries) > FILES
+    assert entries["etc/demo.conf"][1] == b"root = @\nlibs = @/lib:@/lib64\n"
     shutil.rmtree(root)
-    return found
+    return entries
 
 
 @pytest.fixture

@@ -50,13 +50,13 @@ def descriptors() -> list[str]:
 
 def marked(mark: str) -> list[int]:
     """Return the processes, this one left out, that were started with MARK set to `mark` and still run."""
-    wanted, found = f"{MARK}={mark}".encode(), []
+    wanted, processes = f"{MARK}={mark}".encode(), []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and int(entry.name) != os.getpid():
             with suppress(OSError):
                 if wanted in (entry / "environ").read_bytes().split(b"\0"):
-                    found.append(int(entry.name))
-    return found
+                    processes.append(int(entry.name))
+    return processes
 
 
 def kill(pids: list[int], how: signal.Signals = signal.SIGKILL) -> None:
@@ -78,11 +78,11 @@ def wait_for(true: Callable[[], bool], seconds: float = PATIENCE) -> bool:
 
 def children() -> dict[int, bool]:
     """Return this process's children and whether each has ended without that anybody asked after it."""
-    found = {}
+    zombies = {}
     for child in psutil.Process().children():
         with suppress(psutil.NoSuchProcess):
-            found[child.pid] = child.status() == psutil.STATUS_ZOMBIE
-    return found
+            zombies[child.pid] = child.status() == psutil.STATUS_ZOMBIE
+    return zombies
 
 
 class Watch:
@@ -122,14 +122,14 @@ class Watch:
 
     def visible_is_whole(self, ready: int | None = None) -> None:
         """Check that what can be seen is complete: environments, and kernelspecs of such only."""
-        found = self.store.list()
-        assert ready in (None, len(found))
-        assert _names(self.store.home / "e") == [one.key for one in found]
-        for one in found:
-            assert contents(one.prefix) == self._whole
-            assert one.files == sum(what is not None for _, what in self._whole.values())
+        copies = self.store.list()
+        assert ready in (None, len(copies))
+        assert _names(self.store.home / "e") == [copy.key for copy in copies]
+        for copy in copies:
+            assert contents(copy.prefix) == self._whole
+            assert copy.files == sum(what is not None for _, what in self._whole.values())
         kernels = self.data / "kernels"
-        assert set(KernelspecRegistry(kernels).registered()) <= {one.key for one in found}
+        assert set(KernelspecRegistry(kernels).registered()) <= {copy.key for copy in copies}
         for folder in kernels.glob("*"):
             assert (folder / "kernel.json").stat().st_size > 100
 
@@ -139,7 +139,7 @@ class Watch:
         assert wait_for(lambda: len(self.processes()) <= len(self.wanted)), self.processes()
         assert _names(self.store.home / "s") == []
         assert wait_for(lambda: _names(self.store.home / "t") == [])  # deleted in the background
-        assert set(_names(self.store.home / "m")) <= {f"{one.key}.json" for one in self.store.list()}
+        assert set(_names(self.store.home / "m")) <= {f"{copy.key}.json" for copy in self.store.list()}
         assert list(self.data.glob(".conda-store-kernelspec-*/")) == []
         for path in (self.store.home / "l").glob("*.lock"):
             lock = FileLock(path)

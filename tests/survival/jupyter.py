@@ -121,21 +121,21 @@ class JupyterServer:
 
     def known(self) -> list[dict[str, Any]]:
         """Return every copy that the server tells of."""
-        found: list[dict[str, Any]] = self.ask("GET", "copies").json()["copies"]
-        return found
+        copies: list[dict[str, Any]] = self.ask("GET", "copies").json()["copies"]
+        return copies
 
     def ended(self, *keys: str) -> list[dict[str, Any]]:
         """Wait until these copies have ended and return them."""
-        found: list[dict[str, Any]] = []
+        copies: list[dict[str, Any]] = []
 
         def done() -> bool:
-            found[:] = [one for one in self.known() if one["key"] in keys]
-            return len(found) == len(keys) and all(
-                one["state"] not in ("waiting", "running") for one in found
+            copies[:] = [copy for copy in self.known() if copy["key"] in keys]
+            return len(copies) == len(keys) and all(
+                copy["state"] not in ("waiting", "running") for copy in copies
             )
 
-        assert wait_for(done), found
-        return found
+        assert wait_for(done), copies
+        return copies
 
     def fetch(self, build_id: int | None = 1) -> dict[str, Any]:
         """Have a build brought here and return how that ended."""

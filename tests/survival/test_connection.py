@@ -61,22 +61,30 @@ def bring(upstream: Upstream, watch: Watch) -> Iterator[Bring]:
 
 def _threads() -> set[threading.Thread]:
     """Return this process's threads without those of the server, which wait for its end."""
-    found = set(threading.enumerate())
-    return {one for one in found if "serve_forever" not in one.name and "process_request" not in one.name}
+    threads = set(threading.enumerate())
+    return {
+        thread
+        for thread in threads
+        if "serve_forever" not in thread.name and "process_request" not in thread.name
+    }
 
 
 def _connections(port: int) -> list[int]:
     """Return this process's open connections to a port."""
-    found = psutil.Process().net_connections("tcp")
-    return [one.fd for one in found if tuple(one.raddr)[1:] == (port,) and one.status == "ESTABLISHED"]
+    connections = psutil.Process().net_connections("tcp")
+    return [
+        connection.fd
+        for connection in connections
+        if tuple(connection.raddr)[1:] == (port,) and connection.status == "ESTABLISHED"
+    ]
 
 
 def survives(bring: Bring, watch: Watch, error: type[CondaStoreLabError], match: str = "") -> None:
     """Show that it fails with one kind of error and one sentence, leaves nothing, and works again."""
-    said = bring()
-    assert isinstance(said, error), said
-    assert match in said.message
-    watch.after(said.message, ready=0)
+    failure = bring()
+    assert isinstance(failure, error), failure
+    assert match in failure.message
+    watch.after(failure.message, ready=0)
 
 
 def works(bring: Bring, watch: Watch) -> None:

@@ -53,9 +53,9 @@ def test_two_processes_and_ten_callers_make_one_download(
     running = [start(), start()]
     with ThreadPoolExecutor(20) as pool:
         done = list(pool.map(lambda number: running[number % 2].fetch(), range(20)))
-    assert {one["state"] for one in done} == {"ready"}
+    assert {copy["state"] for copy in done} == {"ready"}
     # how far a download got is known only to the server that ran it
-    assert len({(one["key"], one["prefix"], str(one["kernels"])) for one in done}) == 1
+    assert len({(copy["key"], copy["prefix"], str(copy["kernels"])) for copy in done}) == 1
     assert len(upstream.downloads) == 1
     watch.begin()
     watch.after(ready=1)
@@ -73,13 +73,13 @@ def test_ten_builds_queue(
     meter = Simultaneous()
     upstream.faults = [meter] * 10
     keys = [server.begin(build).json()["key"] for build in range(1, 11)]
-    states = [one["state"] for one in server.known()]
+    states = [copy["state"] for copy in server.known()]
     assert len(states) == 10
     assert states.count("running") <= CONCURRENCY
     assert "waiting" in states
     assert wait_for(lambda: meter.most == CONCURRENCY)
     meter.go.set()
-    assert {one["state"] for one in server.ended(*keys)} == {"ready"}
+    assert {copy["state"] for copy in server.ended(*keys)} == {"ready"}
     assert meter.most == CONCURRENCY
     assert len(upstream.downloads) == 10
     watch.begin()
@@ -103,10 +103,10 @@ def test_nobody_sees_a_copy_without_its_kernels(
         return register(self, environment, cache)
 
     def all_just_before(self: Copies) -> dict[str, LocalCopy]:
-        found = every(self)
+        copies = every(self)
         looked.set()
         manager.wait(key)
-        return found
+        return copies
 
     monkeypatch.setattr(KernelspecRegistry, "register", register_late)
     monkeypatch.setattr(Copies, "all", all_just_before)

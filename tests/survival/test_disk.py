@@ -203,10 +203,10 @@ def test_the_parent_is_out_of_descriptors(job: Job, watch: Watch) -> None:
         cwd=PACKAGE_ROOT,
         timeout=PATIENCE,
     )
-    *said, last = parent.stdout.splitlines()
+    *sentences, last = parent.stdout.splitlines()
     assert last == "works", parent.stderr
-    assert said
-    for sentence in said:
+    assert sentences
+    for sentence in sentences:
         assert "too many files are open" in sentence
         watch.after(sentence)
     watch.after(ready=1)

@@ -28,7 +28,7 @@ class Channel:
 
     def put(self, *packages: Made, ending: str = ".conda") -> str:
         """Put packages into it and return a list of their files."""
-        return explicit(self.url, *(put(self.folder, one, ending) for one in packages))
+        return explicit(self.url, *(put(self.folder, package, ending) for package in packages))
 
 
 class Silent(Reporter):

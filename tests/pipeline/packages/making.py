@@ -57,11 +57,13 @@ class Made:
                 if PLACEHOLDER.encode() in data:
                     binary = "binary" if b"\0" in data else "text"
                     entry |= {"prefix_placeholder": PLACEHOLDER, "file_mode": binary}
-            said = self.paths.get(path, {})
-            if said is not None:
-                rows.append({**entry, **said})
+            changes = self.paths.get(path, {})
+            if changes is not None:
+                rows.append({**entry, **changes})
         rows += [
-            {"_path": path, **(said or {})} for path, said in self.paths.items() if path not in self.files
+            {"_path": path, **(changes or {})}
+            for path, changes in self.paths.items()
+            if path not in self.files
         ]
         index = {
             "name": self.name,

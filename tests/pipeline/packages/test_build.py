@@ -41,8 +41,8 @@ def test_a_build_whose_packages_are_here_is_the_archives_without_a_byte(
     assert last.bytes_saved is not None
     assert last.bytes_saved > 1_000_000
     assert differences(by_archive, by_packages) == set()
-    found = verify(by_packages.prefix)
-    assert (found.changed, found.missing, found.unchecked) == ((), (), ())
+    verdict = verify(by_packages.prefix)
+    assert (verdict.changed, verdict.missing, verdict.unchecked) == ((), (), ())
     untouched = verify(by_archive.prefix)
     assert (untouched.changed, untouched.missing) == ((), ())
 

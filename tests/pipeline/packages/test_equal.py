@@ -63,14 +63,14 @@ def normal(data: object, prefix: Path) -> object:
 def differences(by_archive: StoredCopy, by_packages: StoredCopy) -> set[str]:
     """Return the paths whose kind, mode or contents differ, beyond what the documentation lists."""
     ours, theirs = snapshot(by_packages.prefix), snapshot(by_archive.prefix)
-    found = (set(ours) ^ set(theirs)) - OF_THE_ARCHIVE
+    paths = (set(ours) ^ set(theirs)) - OF_THE_ARCHIVE
     for path in set(ours) & set(theirs):
         if path.startswith("conda-meta/"):
             continue
         same = normal(ours[path][1], by_packages.prefix) == normal(theirs[path][1], by_archive.prefix)
         if ours[path][0] != theirs[path][0] or not same:
-            found.add(path)
-    return found
+            paths.add(path)
+    return paths
 
 
 def test_the_tree_is_the_archives(copies: tuple[StoredCopy, StoredCopy]) -> None:
@@ -84,9 +84,9 @@ def test_conda_knows_the_same_packages(copies: tuple[StoredCopy, StoredCopy]) ->
 
 def test_verify_finds_nothing_and_finds_what_was_edited(copies: tuple[StoredCopy, StoredCopy]) -> None:
     prefix = copies[1].prefix
-    found = verify(prefix)
-    assert (found.changed, found.missing, found.unchecked) == ((), (), ())
-    assert found.verified == copies[1].files
+    verdict = verify(prefix)
+    assert (verdict.changed, verdict.missing, verdict.unchecked) == ((), (), ())
+    assert verdict.verified == copies[1].files
 
 
 def _records(prefix: Path) -> dict[str, dict[str, object]]:

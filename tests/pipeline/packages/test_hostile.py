@@ -33,9 +33,9 @@ def command(text: str) -> Made:
     return Made("bad", noarch="python", entry_points=(text,), files={"site-packages/bad.py": b""})
 
 
-def placed(path: str, **said: object) -> Made:
+def placed(path: str, **entry: object) -> Made:
     """Return a package whose list of files says something of a path."""
-    return Made("bad", files={"lib/a": b"a"}, paths={path: {"path_type": "hardlink", **said}})
+    return Made("bad", files={"lib/a": b"a"}, paths={path: {"path_type": "hardlink", **entry}})
 
 
 PACKAGES = {

@@ -51,8 +51,8 @@ def test_prefixes_are_rewritten_in_texts_and_binaries(channel: Channel, install:
     record = json.loads((prefix / "conda-meta/demo-1.0-0.json").read_text())
     assert record["url"] == f"{channel.url}/noarch/demo-1.0-0.conda"
     assert set(record["files"]) == set(package.files)
-    found = verify(prefix)
-    assert (found.changed, found.missing, found.unchecked) == ((), (), ())
+    verdict = verify(prefix)
+    assert (verdict.changed, verdict.missing, verdict.unchecked) == ((), (), ())
     (prefix / "share/data.bin").write_bytes(b"edited")
     assert verify(prefix).changed == ("share/data.bin",)
 
@@ -118,11 +118,11 @@ def test_what_is_linked_from_is_never_written_to(
 ) -> None:
     data = b"#\n" * 100_000
     first = Made("demo", files={"lib/data.txt": data, "lib/rewritten.txt": data + OLD})
-    one = install(channel.put(first), "one").prefix
-    before = {path: path.read_bytes() for path in one.rglob("*") if path.is_file()}
+    first_prefix = install(channel.put(first), "one").prefix
+    before = {path: path.read_bytes() for path in first_prefix.rglob("*") if path.is_file()}
     second = Made("demo", version="2.0", files={"lib/data.txt": data, "lib/rewritten.txt": data + OLD})
     two = install(channel.put(second), "two").prefix
-    assert one != two
+    assert first_prefix != two
     assert os.fsencode(two) in (two / "lib/rewritten.txt").read_bytes()
     assert {path: path.read_bytes() for path in before} == before
     with SharingTree(two, ()) as tree:

@@ -70,21 +70,21 @@ def test_a_conda_lock_file_gives_what_this_platform_needs() -> None:
         {"name": "extra", "optional": True},
         {"name": "wheel", "manager": "pip"},
     )
-    found = read_lockfile(text, platform="linux-64")
-    assert [one.name for one in found.packages] == ["a", "b"]
-    assert found.pip == ("wheel",)
-    assert found.packages[0].sha256 == SHA
-    assert found.packages[0].md5 == ""
-    assert closure(found.packages, "b") == {"a", "b"}
+    lockfile = read_lockfile(text, platform="linux-64")
+    assert [package.name for package in lockfile.packages] == ["a", "b"]
+    assert lockfile.pip == ("wheel",)
+    assert lockfile.packages[0].sha256 == SHA
+    assert lockfile.packages[0].md5 == ""
+    assert closure(lockfile.packages, "b") == {"a", "b"}
 
 
 @pytest.mark.parametrize("version", [4, 5, 6, 7, "'6'"])
 def test_a_pixi_lock_gives_an_environment_by_name(version: object) -> None:
-    found = read_lockfile(pixi(version), platform="linux-64").packages
-    assert [one.name for one in found] == ["x264", "python"]
-    assert found[0].version == "1!164.3095"
-    assert (found[1].size, found[1].site_packages) == (12, "lib/python3.13t/site-packages")
-    assert [one.name for one in read_lockfile(pixi(), "gpu", "osx-arm64").packages] == ["x264"]
+    packages = read_lockfile(pixi(version), platform="linux-64").packages
+    assert [package.name for package in packages] == ["x264", "python"]
+    assert packages[0].version == "1!164.3095"
+    assert (packages[1].size, packages[1].site_packages) == (12, "lib/python3.13t/site-packages")
+    assert [package.name for package in read_lockfile(pixi(), "gpu", "osx-arm64").packages] == ["x264"]
 
 
 def test_a_pixi_lock_may_name_its_platforms() -> None:
@@ -96,14 +96,14 @@ def test_a_pixi_lock_may_name_its_platforms() -> None:
 
 def test_an_explicit_list_stays_in_its_order() -> None:
     lines = [f"{FORGE}/noarch/b-1-0.conda#{MD5}", f"{FORGE}/noarch/a-1-0.tar.bz2#sha256:{SHA}"]
-    found = read_lockfile("\n".join(["# a comment", "@EXPLICIT", *lines]), platform="linux-64").packages
-    assert [(one.name, one.digest) for one in found] == [("b", MD5), ("a", SHA)]
+    packages = read_lockfile("\n".join(["# a comment", "@EXPLICIT", *lines]), platform="linux-64").packages
+    assert [(package.name, package.digest) for package in packages] == [("b", MD5), ("a", SHA)]
 
 
 def test_a_circle_of_dependencies_has_an_order() -> None:
     text = conda_lock({"name": "a", "dependencies": {"b": ""}}, {"name": "b", "dependencies": {"a": ""}})
-    found = read_lockfile(text, platform="linux-64").packages
-    assert in_order(reversed(found)) == found
+    packages = read_lockfile(text, platform="linux-64").packages
+    assert in_order(reversed(packages)) == packages
 
 
 @pytest.mark.parametrize(
@@ -137,8 +137,8 @@ def test_what_is_no_lockfile_for_this_machine_is_refused(text: str, message: str
 def test_packages_of_pypi_and_from_source_are_told_of() -> None:
     listed = "      - pypi: https://files.example.org/w-1-py3-none-any.whl\n      - conda: ./local\n"
     packages = "- pypi: https://files.example.org/w-1-py3-none-any.whl\n  name: w\n"
-    found = read_lockfile(pixi(6, packages, listed), platform="linux-64")
-    assert found.pip == ("w", "./local")
+    lockfile = read_lockfile(pixi(6, packages, listed), platform="linux-64")
+    assert lockfile.pip == ("w", "./local")
 
 
 @pytest.mark.parametrize(

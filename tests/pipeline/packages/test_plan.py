@@ -61,28 +61,28 @@ def again(channel: Channel, disk: EnvironmentStore) -> Again:
 def test_a_package_of_a_copy_is_linked_and_the_copy_stays_as_it_is(
     channel: Channel, install: Install, again: Again
 ) -> None:
-    one = install(channel.put(BASE)).prefix
-    before, times = snapshot(one), {path: path.lstat().st_mtime_ns for path in one.rglob("*")}
-    two, plan = again(channel.put(BASE, NEXT), one)
+    prefix = install(channel.put(BASE)).prefix
+    before, times = snapshot(prefix), {path: path.lstat().st_mtime_ns for path in prefix.rglob("*")}
+    two, plan = again(channel.put(BASE, NEXT), prefix)
     assert [package.name for package in plan.to_fetch] == ["other"]
     assert set(plan.in_copies) == {"base"}
     assert plan.size() == (channel.folder / "noarch/other-2.0-0.conda").stat().st_size
     for path, data in BASE.files.items():
-        there = two.prefix / path
+        linked = two.prefix / path
         if isinstance(data, str):
-            assert there.readlink() == Path(data)
+            assert linked.readlink() == Path(data)
         elif b"\0" not in data:
-            assert there.read_bytes() == data.replace(OLD, os.fsencode(two.prefix))
-        assert there.lstat().st_mode == (one / path).lstat().st_mode
+            assert linked.read_bytes() == data.replace(OLD, os.fsencode(two.prefix))
+        assert linked.lstat().st_mode == (prefix / path).lstat().st_mode
     assert len((two.prefix / "lib/base.so").read_bytes()) == len(BASE.files["lib/base.so"])
     assert OLD not in (two.prefix / "lib/base.so").read_bytes()
-    assert os.fsencode(one) not in (two.prefix / "lib/base.so").read_bytes()
-    assert (two.prefix / "lib/data.txt").stat().st_ino == (one / "lib/data.txt").stat().st_ino
-    assert (two.prefix / "bin/base").stat().st_ino != (one / "bin/base").stat().st_ino
-    found = verify(two.prefix)
-    assert (found.changed, found.missing, found.unchecked) == ((), (), ())
-    assert found.verified == two.files
-    assert snapshot(one) == before
+    assert os.fsencode(prefix) not in (two.prefix / "lib/base.so").read_bytes()
+    assert (two.prefix / "lib/data.txt").stat().st_ino == (prefix / "lib/data.txt").stat().st_ino
+    assert (two.prefix / "bin/base").stat().st_ino != (prefix / "bin/base").stat().st_ino
+    verdict = verify(two.prefix)
+    assert (verdict.changed, verdict.missing, verdict.unchecked) == ((), (), ())
+    assert verdict.verified == two.files
+    assert snapshot(prefix) == before
     assert {path: path.lstat().st_mtime_ns for path in times} == times
 
 
@@ -91,12 +91,12 @@ def test_a_file_that_was_edited_in_a_copy_never_gets_into_another(
     path: str, channel: Channel, install: Install, again: Again
 ) -> None:
     text = channel.put(BASE)
-    one = install(text).prefix
-    file = one / path
+    prefix = install(text).prefix
+    file = prefix / path
     status = file.stat()
     file.write_bytes(file.read_bytes()[:-1] + b"?")
     os.utime(file, ns=(status.st_mtime_ns, status.st_mtime_ns))
-    two, plan = again(text, one, gone=())
+    two, plan = again(text, prefix, gone=())
     assert set(plan.in_copies) == {"base"}
     data = BASE.files[path]
     assert isinstance(data, bytes)
@@ -109,16 +109,16 @@ def test_a_copy_that_is_not_what_it_says_is_not_believed(
     change: str, channel: Channel, install: Install, again: Again, tmp_path: Path
 ) -> None:
     text = channel.put(BASE)
-    one = install(text).prefix
-    file, record = one / "lib/data.txt", one / "conda-meta/base-1.0-0.json"
-    said = json.loads(record.read_text())
+    prefix = install(text).prefix
+    file, record = prefix / "lib/data.txt", prefix / "conda-meta/base-1.0-0.json"
+    content = json.loads(record.read_text())
     if change == "record":
         record.write_text("{")
     elif change == "hash":
-        record.write_text(json.dumps({**said, "sha256": "0" * 64}))
+        record.write_text(json.dumps({**content, "sha256": "0" * 64}))
     elif change == "list":
         row = {"_path": "../outside", "path_type": "hardlink", "sha256": "0" * 64}
-        record.write_text(json.dumps({**said, "paths_data": {"paths": [row], "paths_version": 1}}))
+        record.write_text(json.dumps({**content, "paths_data": {"paths": [row], "paths_version": 1}}))
     else:
         file.unlink()
     if change == "link":
@@ -128,7 +128,7 @@ def test_a_copy_that_is_not_what_it_says_is_not_believed(
         os.mkfifo(file)
     elif change == "folder":
         file.mkdir()
-    two, _ = again(text, one, gone=())
+    two, _ = again(text, prefix, gone=())
     assert (two.prefix / "lib/data.txt").read_bytes() == BASE.files["lib/data.txt"]
     assert not (two.prefix / "lib/data.txt").is_symlink()
     assert verify(two.prefix).verified == two.files

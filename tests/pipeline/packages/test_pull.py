@@ -62,7 +62,7 @@ def test_a_list_of_packages_becomes_a_kernel(alone: CommandLine, channel: Channe
     assert alone.json("pull", str(file))["key"] == made["key"]
     named = alone.json("pull", str(file), "--as", "other")
     assert (named["environment"], named["key"] != made["key"]) == ("other", True)
-    assert {one["environment"] for one in alone.json("list", "--here")} == {"project", "other"}
+    assert {row["environment"] for row in alone.json("list", "--here")} == {"project", "other"}
     assert alone("remove", "files/other").returncode == 0
     checked = alone.json("verify", "files/project")
     assert "changed" in json.dumps(checked)
