@@ -87,9 +87,9 @@ def sum_of(file: BinaryIO) -> Sum:
 
 def read_checksums(file: Path) -> dict[bytes, Sum]:
     """Return the sums that `Checksums.write` wrote; none where there is no such file, as for one in place."""
-    found: dict[bytes, Sum] = {}
+    sums: dict[bytes, Sum] = {}
     with suppress(OSError, ValueError):
         for line in file.read_bytes().split(b"\0")[:-1]:
             crc, size, path = line.split(b" ", 2)
-            found[path] = int(size), int(crc, 16)
-    return found
+            sums[path] = int(size), int(crc, 16)
+    return sums

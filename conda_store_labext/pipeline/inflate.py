@@ -33,11 +33,11 @@ class Decompressor(Protocol):
 
     @property
     def eof(self) -> bool:
-        """Whether the member's end, its checksum included, was reached."""
+        """Tell whether the member's end, its checksum included, was reached."""
 
     @property
     def needs_input(self) -> bool:
-        """Whether nothing more comes out without more going in."""
+        """Tell whether nothing more comes out without more going in."""
 
     @property
     def unused_data(self) -> bytes:

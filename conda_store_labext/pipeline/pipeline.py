@@ -74,9 +74,9 @@ class Pipeline:
         with os_errors_explained(self._store.root):
             lock.acquire(self._check)
         with lock:
-            found = self._store.get(key)
-            if found is not None:
-                return found
+            copy = self._store.get(key)
+            if copy is not None:
+                return copy
             self._store.sweep()
             for _ in range(FRESH_STARTS):
                 try:

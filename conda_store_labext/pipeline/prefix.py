@@ -101,7 +101,7 @@ def require_usable(prefix: Path) -> None:
     The kernel splits such a line at a space, R's own start script and many others do not quote it, and a
     colon separates the folders of PATH. Letters of every language do no harm.
     """
-    broken = next((one for one in str(prefix) if one in BREAKING or not one.isprintable()), None)
+    broken = next((letter for letter in str(prefix) if letter in BREAKING or not letter.isprintable()), None)
     if broken:
         named = "a space" if broken == " " else f"the character {broken!r}"
         raise UnusableFolder(
@@ -112,7 +112,7 @@ def require_usable(prefix: Path) -> None:
 
 def kernels(prefix: Path) -> list[FoundKernel]:
     """Return every kernelspec of an environment, by name; an odd one is left out and named in the log."""
-    found = []
+    kernelspecs = []
     for file in sorted((prefix / KERNELS).glob("*/kernel.json")):
         try:
             spec = json.loads(read_small(file, MAX_SPEC))
@@ -122,8 +122,8 @@ def kernels(prefix: Path) -> list[FoundKernel]:
         if oddity:
             log.warning("%s is left out: %s.", file, oddity)
         else:
-            found.append(FoundKernel(file.parent.name, spec, file.parent))
-    return found
+            kernelspecs.append(FoundKernel(file.parent.name, spec, file.parent))
+    return kernelspecs
 
 
 def _oddity(spec: object) -> str | None:

@@ -73,17 +73,17 @@ class SharingTree(Tree):
         if not candidate:
             super().file(path, size, mode, mtime, pieces)
             return
-        found, before = candidate
+        fd, before = candidate
         try:
-            rest = self._difference(found, iter(pieces))
-            if rest is None and self._share(found, path, mode, mtime):
+            rest = self._difference(fd, iter(pieces))
+            if rest is None and self._share(fd, path, mode, mtime):
                 self.shared += size
             else:
-                super().file(path, size, mode, mtime, _from(found, size) if rest is None else rest)
-            if os.fstat(found).st_mtime_ns != before:
+                super().file(path, size, mode, mtime, _from(fd, size) if rest is None else rest)
+            if os.fstat(fd).st_mtime_ns != before:
                 raise SiblingChanged
         finally:
-            os.close(found)
+            os.close(fd)
 
     def adopt(self, source: int, path: bytes) -> None:
         """Make `path` the same file as an open one of a sibling, or a copy of it where that may not be."""

@@ -34,7 +34,7 @@ def refused(what: str, path: bytes) -> UnsafeArchive:
 def shown(path: bytes) -> str:
     """Return a name fit for a message: short, on one line, and harmless to a terminal."""
     name = path[:200].decode(errors="replace") + ("…" if len(path) > 200 else "")
-    return "".join(one if one.isprintable() else "\ufffd" for one in name)
+    return "".join(character if character.isprintable() else "\ufffd" for character in name)
 
 
 def clean(path: bytes, limits: Limits) -> bytes:
@@ -159,9 +159,9 @@ class Tree:
 
     def folder(self, path: bytes, *, make: bool = True) -> int:
         """Return the descriptor of a folder, good until the next call; make it unless told otherwise."""
-        known = self._folders.get(path)
-        if known is not None:
-            return known
+        open_fd = self._folders.get(path)
+        if open_fd is not None:
+            return open_fd
         above, _, name = path.rpartition(b"/")
         into = self.folder(above, make=make)
         if make:

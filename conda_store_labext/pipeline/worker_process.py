@@ -120,8 +120,8 @@ class Worker:
         environment = dict(os.environ)
         if PACKAGE_ROOT not in (sysconfig.get_path("purelib"), sysconfig.get_path("platlib")):
             # run from a checkout: the child has to find it too
-            known = environment.get("PYTHONPATH")
-            environment["PYTHONPATH"] = f"{known}{os.pathsep}{PACKAGE_ROOT}" if known else PACKAGE_ROOT
+            path = environment.get("PYTHONPATH")
+            environment["PYTHONPATH"] = f"{path}{os.pathsep}{PACKAGE_ROOT}" if path else PACKAGE_ROOT
         try:
             return subprocess.Popen(
                 [self._python, "-m", self._module],

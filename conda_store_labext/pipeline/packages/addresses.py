@@ -61,7 +61,7 @@ class Addresses:
 
 
 def is_http(url: str) -> bool:
-    """Whether an address is a complete one of http or https."""
+    """Tell whether an address is a complete one of http or https."""
     try:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
@@ -70,9 +70,9 @@ def is_http(url: str) -> bool:
 
 
 def is_local(url: str, *, loopback: bool = False) -> bool:
-    """Whether an address leads to this machine, or to what only a machine itself may ask (link-local).
+    """Tell whether an address leads to this machine, or to what only a machine itself may ask (link-local).
 
-    With `loopback` true, whether it leads to this machine alone.
+    With `loopback` true, tell whether it leads to this machine alone.
     """
     host = (urlsplit(url).hostname or "").rstrip(".")
     if host == "localhost" or host.endswith(".localhost"):
@@ -84,10 +84,10 @@ def is_local(url: str, *, loopback: bool = False) -> bool:
 @lru_cache(maxsize=64)
 def _addresses(host: str) -> frozenset[str]:
     try:
-        found = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)
+        entries = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)
     except (OSError, UnicodeError):
         return frozenset()  # nobody's: asking it fails, or a proxy knows better
-    return frozenset(str(entry[4][0]) for entry in found)
+    return frozenset(str(entry[4][0]) for entry in entries)
 
 
 def _own(address: str, loopback: bool) -> bool:

@@ -104,5 +104,5 @@ def _likeliest(store: EnvironmentStore, job: Job) -> list[StoredCopy]:
     def likeness(copy: StoredCopy) -> tuple[bool, bool, str]:
         return copy.same_environment(job.build), copy.origin == "own", copy.last_used_on
 
-    found = [copy for copy in store.list() if copy.origin != "in place"]
-    return sorted(found, key=likeness, reverse=True)
+    copies = [copy for copy in store.list() if copy.origin != "in place"]
+    return sorted(copies, key=likeness, reverse=True)

@@ -47,7 +47,7 @@ class Compiler:
 
     @property
     def started(self) -> bool:
-        """Whether processes are at work."""
+        """Tell whether processes are at work."""
         return bool(self._threads)
 
     def add(self, paths: Iterable[bytes]) -> None:

@@ -1,4 +1,4 @@
-"""What a package says of itself: its place among others, its files, its commands."""
+"""A package's description of itself: its place among others, its files, its commands."""
 
 from __future__ import annotations
 
@@ -82,8 +82,8 @@ def describe(
         entries[entry.packed] = entry
     points: tuple[EntryPoint, ...] = ()
     if noarch and b"info/link.json" in files:
-        said = _read(package, files, b"info/link.json").get("noarch")
-        listed = said.get("entry_points") if isinstance(said, dict) else None
+        section = _read(package, files, b"info/link.json").get("noarch")
+        listed = section.get("entry_points") if isinstance(section, dict) else None
         points = tuple(map(_entry_point, listed if isinstance(listed, list) else ()))
     return Description(index, entries, points, noarch)
 
@@ -92,17 +92,17 @@ def site_packages_of(python: LockedPackage | None) -> str | None:
     """Return where a Python has noarch packages, None without one; UnsuitableLockfile for an unknown kind."""
     if python is None:
         return None
-    said = python.site_packages
+    folder = python.site_packages
     major_minor = re.match(r"(3\.\d+)(?:\.|$|[a-z])", python.version)
-    if said is None and major_minor:
+    if folder is None and major_minor:
         free = "t" if re.search(r"_cp3\d+t$", python.build) else ""
         if not re.search(r"pypy|graalpy", python.build):
-            said = f"lib/python{major_minor[1]}{free}/site-packages"
-    if said is None or not _SITE_PACKAGES.fullmatch(said):
+            folder = f"lib/python{major_minor[1]}{free}/site-packages"
+    if folder is None or not _SITE_PACKAGES.fullmatch(folder):
         raise UnsuitableLockfile(
             f"{python.file} is a Python that is not known here; have conda-store build the environment."
         )
-    return said
+    return folder
 
 
 def listed_path(
@@ -142,27 +142,27 @@ def listed_path(
 def _entry_point(text: Any) -> EntryPoint:
     command, _, target = text.partition("=") if isinstance(text, str) else ("", "", "")
     module, _, function = target.partition(":")
-    found = EntryPoint(command.strip(), module.strip(), function.partition("[")[0].strip())
+    entry_point = EntryPoint(command.strip(), module.strip(), function.partition("[")[0].strip())
     if (
-        not _NAME.fullmatch(found.command)
-        or found.command.strip(".") == ""
-        or not _DOTTED.fullmatch(found.module)
-        or not _DOTTED.fullmatch(found.function)
+        not _NAME.fullmatch(entry_point.command)
+        or entry_point.command.strip(".") == ""
+        or not _DOTTED.fullmatch(entry_point.module)
+        or not _DOTTED.fullmatch(entry_point.function)
     ):
         raise UnsafeArchive("The package names a command that is none; it was refused.")
-    return found
+    return entry_point
 
 
 def _read(package: LockedPackage, files: dict[bytes, bytes], path: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(files[path])
+        content = json.loads(files[path])
     except KeyError:
         raise BadArchive(
             f"{package.file} has no {path.decode()}, as packages of old have not; have conda-store build "
             "the environment."
         ) from None
     except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
+        content = None
+    if not isinstance(content, dict):
         raise BadArchive(f"The package's {path.decode()} cannot be read; it was refused.")
-    return found
+    return content

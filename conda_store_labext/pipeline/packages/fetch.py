@@ -38,9 +38,9 @@ class Fetcher:
         self._waiting = list(packages)
         self._left = len(self._waiting)
         self._done: dict[str, int] = {}
-        self._totals = {one.digest: one.size for one in self._waiting}
+        self._totals = {package.digest: package.size for package in self._waiting}
         self._under_way: dict[str, threading.Event] = {}
-        self._came: SimpleQueue[Fetched | BaseException] = SimpleQueue()
+        self._outcomes: SimpleQueue[Fetched | BaseException] = SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._stopped = False
         self._lock = threading.Lock()
@@ -79,8 +79,8 @@ class Fetcher:
         """Have packages come next, of these names and in this order; what else is under way is put off."""
         wanted = {name: place for place, name in enumerate(names)}
         with self._lock:
-            self._waiting.sort(key=lambda one: wanted.get(one.name, len(wanted)))
-            if any(one.name in wanted for one in self._waiting):
+            self._waiting.sort(key=lambda package: wanted.get(package.name, len(wanted)))
+            if any(package.name in wanted for package in self._waiting):
                 for name, cut in self._under_way.items():
                     if name not in wanted:
                         cut.set()
@@ -108,12 +108,12 @@ class Fetcher:
         while True:
             check()
             try:
-                came = self._came.get(timeout=POLL)
+                outcome = self._outcomes.get(timeout=POLL)
             except Empty:
                 continue
-            if isinstance(came, BaseException):
-                raise came
-            return came
+            if isinstance(outcome, BaseException):
+                raise outcome
+            return outcome
 
     def _work(self) -> None:
         while True:
@@ -123,14 +123,14 @@ class Fetcher:
                 package = self._waiting.pop(0)
                 cut = self._under_way[package.name] = threading.Event()
             try:
-                self._came.put((package, self._fetch(package, cut)))
+                self._outcomes.put((package, self._fetch(package, cut)))
             except Cut:
                 with self._lock:
                     if self._stopped:
                         return
                     self._waiting.append(package)
             except BaseException as error:  # raised again where the packages are taken
-                self._came.put(error)
+                self._outcomes.put(error)
                 if not isinstance(error, (CondaStoreLabError, OSError)):
                     return
             finally:

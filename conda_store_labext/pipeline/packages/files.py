@@ -30,7 +30,7 @@ Check = Callable[[], None]
 
 
 class Cut(Exception):
-    """What is under way was put off: its bytes stay, and it is gone on with later."""
+    """A download under way was put off: its bytes stay, and it is gone on with later."""
 
 
 class PackageFiles:
@@ -47,7 +47,7 @@ class PackageFiles:
         return self._folder / f"{package.digest}{ending}"
 
     def has(self, package: LockedPackage) -> bool:
-        """Whether a package is here; if so it stays for another hour."""
+        """Tell whether a package is here; if so it stays for another hour."""
         try:
             os.utime(self.path(package))
         except OSError:

@@ -69,7 +69,7 @@ class PackageInCopy:
 
     @property
     def noarch_python(self) -> bool:
-        """Whether it is a package for every Python."""
+        """Tell whether it is a package for every Python."""
         return self.index.get("noarch") == "python"
 
     def link(self, entry: PathEntry) -> bytes:

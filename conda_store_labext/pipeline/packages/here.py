@@ -51,7 +51,7 @@ def in_caches(package: LockedPackage) -> Iterator[Path]:
 def package_caches() -> tuple[Path, ...]:
     """Return the folders that are there in which conda, mamba and micromamba keep package files."""
     home = Path.home()
-    listed = [Path(one) for one in os.environ.get("CONDA_PKGS_DIRS", "").split(os.pathsep) if one]
+    listed = [Path(path) for path in os.environ.get("CONDA_PKGS_DIRS", "").split(os.pathsep) if path]
     listed += [
         Path(os.environ[name], "pkgs") for name in ("MAMBA_ROOT_PREFIX", "CONDA_ROOT") if os.environ.get(name)
     ]

@@ -79,9 +79,9 @@ class Installer:
         with os_errors_explained(self._store.root):
             lock.acquire(self.check)
         with lock:
-            found = self._store.get(key)
-            if found is not None:
-                return found
+            copy = self._store.get(key)
+            if copy is not None:
+                return copy
             self._store.sweep()
             with self._store.stage(build) as stage:
                 return self._make(stage, variables)
@@ -91,7 +91,7 @@ class Installer:
         plan = self._plan or Plan.of(self._packages, files, ())
         # looked at before the first of them is asked: one bad address, and none is
         addresses = plan.addresses(self._trusted)
-        python = next((one for one in self._packages if one.name == PYTHON), None)
+        python = next((package for package in self._packages if package.name == PYTHON), None)
         site_packages = site_packages_of(python)
         sums = Checksums()
         compiler = Compiler(stage.folder, stage.prefix)
@@ -100,14 +100,14 @@ class Installer:
             closing(Channels(addresses)) as channels,
             SharingTree(stage.folder, self._siblings()) as tree,
         ):
-            coming = [one for one in self._packages if one.name not in plan.in_copies]
+            coming = [package for package in self._packages if package.name not in plan.in_copies]
             fetcher = Fetcher(files, channels, self._first_python(coming))
 
             def report(count: int) -> None:
                 self.check()
                 self._report(Progress(Step.EXTRACT, fetcher.done, fetcher.total, count))
 
-            names = [one.name for one in self._packages]
+            names = [package.name for package in self._packages]
             linker = Linker(
                 tree, sums, stage.prefix, site_packages, names, self._limits, report, strict=self._strict
             )
@@ -115,8 +115,8 @@ class Installer:
                 linked = self._link(fetcher, linker, compiler, stage.folder, plan)
                 self._report(Progress(Step.PREFIX, fetcher.done, fetcher.total, linker.files))
                 self._take_bytecode(compiler, linked, linker, sums, stage.folder)
-                for one in sorted(linked, key=lambda one: one.path):
-                    linker.add_file(one.path, one.to_json())
+                for record in sorted(linked, key=lambda done: done.path):
+                    linker.add_file(record.path, record.to_json())
                 linker.add_file(b"conda-meta/history", self._history())
                 sums.write(tree, stage.checksums)
             finally:
@@ -135,7 +135,7 @@ class Installer:
         for done, sources in self._each(fetcher, linker, plan):
             linked.append(done)
             compiler.add(sources)
-            if not compiler.started and first and first <= {one.package.name for one in linked}:
+            if not compiler.started and first and first <= {record.package.name for record in linked}:
                 interpreter = _interpreter(folder)
                 if interpreter:
                     compiler.start(interpreter)
@@ -166,26 +166,26 @@ class Installer:
         self, compiler: Compiler, linked: list[Linked], linker: Linker, sums: Checksums, folder: Path
     ) -> None:
         made = compiler.finish(self.check)
-        for one in linked:
-            listed = {entry.path for entry in one.description.entries.values()}
+        for record in linked:
+            listed = {entry.path for entry in record.description.entries.values()}
             for source in sorted(listed & made.keys()):
                 path = made[source]
                 sums.made(path)
                 if path not in listed:
-                    one.compiled.append(path)
+                    record.compiled.append(path)
                     linker.files += 1
                     linker.size += (folder / os.fsdecode(path)).stat().st_size
 
     def _first_python(self, packages: Iterable[LockedPackage]) -> list[LockedPackage]:
         """Return packages in the order to have them in: Python with its own first, then the largest."""
         first = closure(self._packages, PYTHON)
-        return sorted(packages, key=lambda one: (one.name not in first, -(one.size or 0)))
+        return sorted(packages, key=lambda package: (package.name not in first, -(package.size or 0)))
 
     def _history(self) -> bytes:
         lines = [f"==> {time.strftime('%Y-%m-%d %H:%M:%S')} <=="]
         lines += [
-            f"+{one.url.rsplit('/', 2)[0].rsplit('/', 1)[-1]}/{one.subdir}::{one.stem}"
-            for one in self._packages
+            f"+{package.url.rsplit('/', 2)[0].rsplit('/', 1)[-1]}/{package.subdir}::{package.stem}"
+            for package in self._packages
         ]
         return "\n".join([*lines, ""]).encode()
 
@@ -196,5 +196,5 @@ class Installer:
 
 
 def _interpreter(folder: Path) -> Path | None:
-    found = sorted((folder / "bin").glob("python3.*[0-9t]"))
-    return next((path for path in found if os.access(path, os.X_OK) and not path.is_symlink()), None)
+    interpreters = sorted((folder / "bin").glob("python3.*[0-9t]"))
+    return next((path for path in interpreters if os.access(path, os.X_OK) and not path.is_symlink()), None)

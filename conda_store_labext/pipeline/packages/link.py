@@ -138,7 +138,7 @@ class Linker:
     def rewrite(self, linked: Linked, lost: set[bytes]) -> list[bytes]:
         """Put the prefix into the files that have a placeholder; return the sources that changed."""
         stale = []
-        there = {entry.path for entry in linked.description.entries.values()}
+        paths = {entry.path for entry in linked.description.entries.values()}
         seen: set[tuple[int, bytes]] = set()
         for entry in linked.description.entries.values():
             if entry.placeholder is None or entry.path in lost or self._leads_on(entry.path):
@@ -151,7 +151,7 @@ class Linker:
                     self.sums.changed(entry.path)
                     if entry.binary:
                         sign(self.tree.root / os.fsdecode(entry.path))
-                    elif entry.path.endswith(b".py") and _has_bytecode(entry.path, there):
+                    elif entry.path.endswith(b".py") and _has_bytecode(entry.path, paths):
                         stale.append(entry.path)
                 seen.add(once)
                 linked.in_prefix[entry.path] = _sha256(fd)
@@ -197,10 +197,10 @@ class Linker:
         if not description.noarch_python or self.site_packages is None:
             return
         folder = self.site_packages.encode() + b"/"
-        there = {entry.path for entry in description.entries.values()}
-        for path in sorted(there):
+        paths = {entry.path for entry in description.entries.values()}
+        for path in sorted(paths):
             source = path.startswith(folder) and path.endswith(b".py") and path not in lost
-            if source and not _has_bytecode(path, there):
+            if source and not _has_bytecode(path, paths):
                 yield path
 
     def count(self, size: int) -> None:
@@ -219,7 +219,7 @@ class Linker:
 
     def require_short(self, package: LockedPackage, entries: Iterable[PathEntry]) -> None:
         """Raise PrefixTooLong where the prefix has no room in a package's binaries."""
-        room = min((len(one.placeholder) for one in entries if one.placeholder and one.binary), default=None)
+        room = min((len(row.placeholder) for row in entries if row.placeholder and row.binary), default=None)
         if room is not None and len(self.prefix) > room:
             raise PrefixTooLong(
                 f"The path {os.fsdecode(self.prefix)} has {len(self.prefix)} bytes, but {package.file} has "
@@ -228,7 +228,7 @@ class Linker:
 
 
 def is_folder(entry: PathEntry) -> bool:
-    """Whether a path is listed as a folder of its own."""
+    """Tell whether a path is listed as a folder of its own."""
     return entry.fields.get("path_type") == "directory"
 
 

@@ -27,7 +27,7 @@ _PLAIN = ("conda-lock", "pixi", "environment", "explicit", "requirements", "env"
 
 
 def looks_like_file(text: str) -> bool:
-    """Whether what was named is a file of this machine, rather than an environment of conda-store's.
+    """Tell whether what was named is a file of this machine, rather than an environment of conda-store's.
 
     Those have names like `ml/gpu.lock` too, but seldom a file of that name beside them.
     """
@@ -116,7 +116,7 @@ def _name_of(path: Path, environment: str | None) -> str:
 
 
 def _digest_of(packages: tuple[LockedPackage, ...]) -> str:
-    listed = sorted(f"{one.file} {one.digest}" for one in packages)
+    listed = sorted(f"{package.file} {package.digest}" for package in packages)
     return hashlib.sha256("\n".join(listed).encode()).hexdigest()
 
 

@@ -113,7 +113,7 @@ def locked_package(
         sha256=sha256,
         md5=md5,
         size=size if isinstance(size, int) and not isinstance(size, bool) and size >= 0 else None,
-        depends=tuple(one for one in depends if isinstance(one, str)),
+        depends=tuple(spec for spec in depends if isinstance(spec, str)),
         site_packages=site_packages if isinstance(site_packages, str) else None,
     )
 
@@ -134,7 +134,7 @@ def in_order(packages: Iterable[LockedPackage]) -> tuple[LockedPackage, ...]:
         while waiting:
             last = waiting[-1]
             needs = sorted({spec.split(None, 1)[0] for spec in by_name[last].depends if spec.strip()})
-            rest = [one for one in needs if one in by_name and one not in ordered and one not in entered]
+            rest = [need for need in needs if need in by_name and need not in ordered and need not in entered]
             if last in ordered:
                 waiting.pop()
             elif rest and last not in entered:
@@ -148,15 +148,15 @@ def in_order(packages: Iterable[LockedPackage]) -> tuple[LockedPackage, ...]:
 def closure(packages: Iterable[LockedPackage], name: str) -> frozenset[str]:
     """Return the names of a package and of all that it needs; none where it is not among `packages`."""
     by_name = {package.name: package for package in packages}
-    found: set[str] = set()
+    names: set[str] = set()
     waiting = [name]
     while waiting:
-        one = waiting.pop()
-        if one in by_name and one not in found:
-            found.add(one)
-            waiting += [spec.split(None, 1)[0] for spec in by_name[one].depends if spec.strip()]
-    return frozenset(found)
+        current = waiting.pop()
+        if current in by_name and current not in names:
+            names.add(current)
+            waiting += [spec.split(None, 1)[0] for spec in by_name[current].depends if spec.strip()]
+    return frozenset(names)
 
 
 def _shown(text: str) -> str:
-    return "".join(one if one.isprintable() else "\ufffd" for one in text[:100])
+    return "".join(character if character.isprintable() else "\ufffd" for character in text[:100])

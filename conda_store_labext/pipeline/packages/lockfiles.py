@@ -29,40 +29,40 @@ def read_lockfile(
     platform = platform or this_platform()
     lines = text.splitlines()
     if any(line.strip() == "@EXPLICIT" for line in lines):
-        found = LockedEnvironment(tuple(_explicit(lines)))
+        locked = LockedEnvironment(tuple(_explicit(lines)))
         # a list is in the order in which conda links it
-        in_order(found.packages)
+        in_order(locked.packages)
     else:
         try:
             content = parse_yaml(text, "lockfile", MAX_LENGTH)
         except InvalidRequest as error:
             raise UnsuitableLockfile(str(error)) from None
         if isinstance(content.get("environments"), dict):
-            found = pixi_environment(content, environment or DEFAULT, platform)
+            locked = pixi_environment(content, environment or DEFAULT, platform)
         elif isinstance(content.get("package"), list):
-            found = conda_lock_environment(content, platform)
+            locked = conda_lock_environment(content, platform)
         else:
             raise UnsuitableLockfile(
                 "The file is no lockfile; give a conda-lock.yml, a pixi.lock or a list made by "
                 "`conda list --explicit --md5`."
             )
         environment = None if isinstance(content.get("environments"), dict) else environment
-        found = LockedEnvironment(in_order(found.packages), found.pip)
+        locked = LockedEnvironment(in_order(locked.packages), locked.pip)
     if environment is not None:
         raise UnsuitableLockfile(
             "Only a pixi.lock has environments with names; leave the environment's name out."
         )
-    if not found.packages:
+    if not locked.packages:
         raise UnsuitableLockfile(
             "The lockfile lists no conda packages, so there is nothing to fetch; lock again."
         )
-    for package in found.packages:
+    for package in locked.packages:
         if package.subdir not in (platform, NOARCH):
             raise UnsuitableLockfile(
                 f"The lockfile has {package.file} for {package.subdir}, but this machine is {platform}; "
                 "lock for it as well."
             )
-    return found
+    return locked
 
 
 def conda_lock_environment(content: Mapping[str, Any], platform: str) -> LockedEnvironment:

@@ -1,4 +1,4 @@
-"""What a conda package holds: its own description, and its files as a tar stream.
+"""The contents of a conda package: its own description, and its files as a tar stream.
 
 A `.conda` is a zip of two tars in zstd, `pkg-*` for the files and `info-*` for what describes them; a
 `.tar.bz2` is one tar of both. Source: conda's CEP on package formats.
@@ -36,7 +36,7 @@ class PackageReader:
 
     def description(self) -> dict[bytes, bytes]:
         """Return the files of READ that the package has, by their paths."""
-        found: dict[bytes, bytes] = {}
+        files: dict[bytes, bytes] = {}
         total = 0
         with self._chunks("info-") as chunks:
             stream = TarStream(chunks, self._limits)
@@ -48,11 +48,11 @@ class PackageReader:
                 if name in READ and member.kind is FILE:
                     if member.size > self._limits.records:
                         raise UnsafeArchive("The package's description is oversized; it was refused.")
-                    found[name] = b"".join(map(bytes, stream.contents(member.size)))
+                    files[name] = b"".join(map(bytes, stream.contents(member.size)))
                 else:
                     for _ in stream.contents(member.size):
                         pass
-        return found
+        return files
 
     @contextmanager
     def files(self) -> Iterator[tuple[TarStream, Iterator[Member]]]:
@@ -115,18 +115,18 @@ def _from_thread(chunks: Iterator[bytes]) -> Generator[bytes, None, None]:
 
 
 def _inner(archive: zipfile.ZipFile, part: str) -> zipfile.ZipInfo:
-    found = [
+    entries = [
         entry
         for entry in archive.infolist()
         if entry.filename.startswith(part) and entry.filename.endswith(".tar.zst")
     ]
-    if len(found) != 1 or "/" in found[0].filename:
+    if len(entries) != 1 or "/" in entries[0].filename:
         raise BadArchive(
-            f"The package holds {len(found)} archives of the kind {part}*.tar.zst; it was refused."
+            f"The package holds {len(entries)} archives of the kind {part}*.tar.zst; it was refused."
         )
-    if found[0].compress_type != zipfile.ZIP_STORED or found[0].flag_bits & 1:
+    if entries[0].compress_type != zipfile.ZIP_STORED or entries[0].flag_bits & 1:
         raise UnsafeArchive("The package's parts are packed or locked once more; it was refused.")
-    return found[0]
+    return entries[0]
 
 
 def _zstd(file: object) -> Generator[bytes, None, None]:

@@ -68,10 +68,10 @@ def read_pack(path: Path, limits: Limits) -> LockedEnvironment | None:
             f"The archive is for {platform}, but this machine is {this_platform()}; pack it for this one."
         )
     records = {
-        (str(one.get("info", {}).get("subdir")), file): record
-        for one in repodata
+        (str(listing.get("info", {}).get("subdir")), file): record
+        for listing in repodata
         for key in ("packages", "packages.conda")
-        for file, record in (one.get(key) or {}).items()
+        for file, record in (listing.get(key) or {}).items()
         if isinstance(record, dict)
     }
     return LockedEnvironment(
@@ -90,7 +90,7 @@ def take_packages(
     """Put an archive's packages among those of the store, each by its hash."""
     prepare(store.root)
     files = PackageFiles(store.home / "p", limits.spare)
-    wanted = {f"channel/{one.subdir}/{one.file}".encode(): one for one in packages}
+    wanted = {f"channel/{locked.subdir}/{locked.file}".encode(): locked for locked in packages}
     with _members(path, limits) as (stream, members):
         for member in members:
             check()
@@ -122,9 +122,9 @@ def _package(subdir: str, file: str, record: dict[str, Any]) -> LockedPackage:
 
 def _object(text: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(text)
+        content = json.loads(text)
     except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
+        content = None
+    if not isinstance(content, dict):
         raise BadArchive("The archive's list of packages cannot be read; pack it again.")
-    return found
+    return content

@@ -28,7 +28,7 @@ def pixi_environment(content: Mapping[str, Any], name: str, platform: str) -> Lo
             f"The pixi.lock has no environment {name}; choose one of {', '.join(map(str, environments))}."
         )
     listed = _listed(content, environment, platform)
-    known = {
+    rows = {
         (kind, row[kind]): row
         for row in content.get("packages") or ()
         if isinstance(row, dict)
@@ -36,7 +36,7 @@ def pixi_environment(content: Mapping[str, Any], name: str, platform: str) -> Lo
         if isinstance(row.get(kind), str)
     }
     # formats before the sixth name the kind of a package beside its address
-    known |= {
+    rows |= {
         (str(row["kind"]), str(row.get("url") or row.get("path"))): row
         for row in content.get("packages") or ()
         if isinstance(row, dict) and "kind" in row
@@ -44,7 +44,7 @@ def pixi_environment(content: Mapping[str, Any], name: str, platform: str) -> Lo
     packages: list[LockedPackage] = []
     other: list[str] = []
     for kind, address in listed:
-        row = known.get((kind, address), {})
+        row = rows.get((kind, address), {})
         if kind == "conda" and address.startswith(("http://", "https://")):
             packages.append(_package(address, row))
         else:
@@ -63,7 +63,7 @@ def _listed(
         for row in content.get("platforms") or ()
         if isinstance(row, dict) and row.get("subdir", row.get("name")) == platform
     ]
-    chosen = [one for one in dict.fromkeys((platform, *named)) if one in by_platform]
+    chosen = [name for name in dict.fromkeys((platform, *named)) if name in by_platform]
     if not chosen:
         raise UnsuitableLockfile(
             f"The environment has no packages for {platform} in the pixi.lock, only for "

@@ -42,9 +42,9 @@ class Plan:
         for package in packages:
             if files.has(package):
                 continue
-            found = next(copies_with(prefixes, package), None)
-            if found is not None:
-                in_copies[package.name] = found
+            location = next(copies_with(prefixes, package), None)
+            if location is not None:
+                in_copies[package.name] = location
             elif not _from_cache(package, files):
                 to_fetch.append(package)
         return cls(packages, tuple(to_fetch), in_copies)
@@ -55,8 +55,8 @@ class Plan:
         It is made of the whole lockfile: what is in a copy may turn out to be unfit. What came with the
         lockfile, in one archive, has no address.
         """
-        needed = {one.url for one in self.to_fetch}
-        urls = [one.url for one in self.packages if one.url in needed or is_http(one.url)]
+        needed = {package.url for package in self.to_fetch}
+        urls = [package.url for package in self.packages if package.url in needed or is_http(package.url)]
         return Addresses.of(urls, trusted=trusted)
 
     def size(self, trusted: bool = True) -> int | None:
@@ -65,11 +65,11 @@ class Plan:
         Raises PackageUnavailable and UnsuitableLockfile.
         """
         addresses = self.addresses(trusted)
-        unknown = [one for one in self.to_fetch if one.size is None]
-        known = sum(one.size or 0 for one in self.to_fetch)
+        unknown = [package for package in self.to_fetch if package.size is None]
+        listed_size = sum(package.size or 0 for package in self.to_fetch)
         with closing(Channels(addresses)) as channels, ThreadPoolExecutor(AT_A_TIME) as pool:
             sizes = list(pool.map(channels.size, unknown))
-        return None if None in sizes else known + sum(size or 0 for size in sizes)
+        return None if None in sizes else listed_size + sum(size or 0 for size in sizes)
 
 
 def _from_cache(package: LockedPackage, files: PackageFiles) -> bool:

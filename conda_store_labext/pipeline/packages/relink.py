@@ -117,9 +117,9 @@ class _Relinking:
         with os.fdopen(fd, "rb") as file:
             text, mode = file.read(), os.fstat(fd).st_mode
         text = text.replace(os.fsencode(self._source.prefix), self._linker.prefix)
-        found = _ENV_PYTHON.match(text)
-        if found:
-            text = first_line(self._linker.prefix + b"/bin/" + found[1]) + text.partition(b"\n")[2]
+        match = _ENV_PYTHON.match(text)
+        if match:
+            text = first_line(self._linker.prefix + b"/bin/" + match[1]) + text.partition(b"\n")[2]
         entry = PathEntry(path, path, None, False, {})
         if self._linker.owns(self._package, entry):
             self._linker.add_file(path, text, mode)

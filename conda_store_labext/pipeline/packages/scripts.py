@@ -48,7 +48,7 @@ def first_line(program: bytes, arguments: bytes = b"") -> bytes:
 
 def shortened(head: bytes, prefix: bytes) -> tuple[bytes, int] | None:
     """Return what takes the place of a text's first line, and that line's length; None where it is fine."""
-    found = _FIRST.match(head)
-    if not found or len(found[0]) <= LONGEST or not found[1].startswith(prefix + b"/"):
+    match = _FIRST.match(head)
+    if not match or len(match[0]) <= LONGEST or not match[1].startswith(prefix + b"/"):
         return None
-    return first_line(found[1], found[2]), len(found[0])
+    return first_line(match[1], match[2]), len(match[0])
