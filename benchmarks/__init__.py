@@ -1,1 +1,1 @@
-"""How fast an environment gets here, against what is possible and against other ways (`make bench`)."""
+"""The time until an environment is here, against the possible and against other ways (`make bench`)."""

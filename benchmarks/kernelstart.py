@@ -1,4 +1,4 @@
-"""What a kernel that fetches itself costs once it is here, and what many of them cost a Jupyter server.
+"""The cost of a kernel that fetches itself once it is here, and of many of them to a Jupyter server.
 
 As a program: `python -m benchmarks.kernelstart [ROUNDS]`. It starts a local conda-store of its own.
 """

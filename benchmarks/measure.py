@@ -1,4 +1,4 @@
-"""What running something takes: seconds, processor time, memory, disk."""
+"""Measures of a run: seconds, processor time, memory, disk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What there is to compare with: the parts of the work by themselves, tar, the conda-store client."""
+"""Ways to compare with: the parts of the work by themselves, tar, the conda-store client."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is measured for an environment: bringing it here, over every kind of link."""
+"""Measurements of an environment: bringing it here, over every kind of link."""
 
 from __future__ import annotations
 

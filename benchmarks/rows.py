@@ -48,7 +48,7 @@ class Row:
 
     @property
     def summary(self) -> Summary:
-        """What the timed runs took."""
+        """Return the summary of the timed runs."""
         return summary(self.samples, self.peak, self.disk)
 
 

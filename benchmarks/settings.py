@@ -1,4 +1,4 @@
-"""What a run of the benchmark may choose, by environment variables."""
+"""Settings of a run of the benchmark, by environment variables."""
 
 from __future__ import annotations
 

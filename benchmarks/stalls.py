@@ -1,4 +1,4 @@
-"""How long the Jupyter server's event loop stands still while many builds are fetched at once.
+"""Stalls of the Jupyter server's event loop while many builds are fetched at once.
 
 `python -m benchmarks.stalls FOLDER NAME BUILD...` is a process of its own, with CONDA_STORE_URL and
 CONDA_STORE_TOKEN set. It prints JSON: the longest stalls in seconds, at rest and while it fetches.

@@ -1,4 +1,4 @@
-"""What has to be reached, and whether it was."""
+"""Targets of the benchmark, and whether they were reached."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Target(NamedTuple):
 
     @property
     def reached(self) -> bool:
-        """Whether it is good enough."""
+        """Tell whether it is good enough."""
         return self.measured >= self.limit if self.least else self.measured <= self.limit
 
 

@@ -1,4 +1,4 @@
-"""What all tests share: pytest-jupyter's server, and one real conda-store for the session."""
+"""Fixtures of all tests: pytest-jupyter's server, and one real conda-store for the session."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from tests.cli.interactive import Shell
 
 @pytest.fixture
 def script(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Path:
-    """What the program prints for bash."""
+    """The script that the program prints for bash."""
     assert main(["completion", "bash"]) == 0
     file = tmp_path / "completion.bash"
     file.write_text(capsys.readouterr().out)

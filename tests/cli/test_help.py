@@ -1,4 +1,4 @@
-"""What the program says when it is not told what to do."""
+"""The program's help when no command is given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the command line builds from: files, standard input and packages, with what it refuses."""
+"""Sources of a build on the command line: files, standard input and packages, and those refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a build failed, in the log's own words."""
+"""Reasons for a failed build, in the log's own words."""
 
 from __future__ import annotations
 

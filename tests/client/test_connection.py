@@ -1,4 +1,4 @@
-"""Where to connect to, and who gets the credential."""
+"""Addresses to connect to, and servers that get the credential."""
 
 from __future__ import annotations
 

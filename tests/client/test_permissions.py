@@ -1,4 +1,4 @@
-"""What may be done, as the server itself decides it."""
+"""Permissions, as the server itself decides them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the readers of archives make of bytes that nobody meant."""
+"""Readers of archives, given bytes that nobody meant."""

@@ -112,7 +112,7 @@ class Hub:
 
     @property
     def log(self) -> str:
-        """What the hub, its proxy and all servers have said."""
+        """The output of the hub, its proxy and all servers."""
         return self._log.read_text("utf-8", "replace")
 
     def _answers(self) -> bool:

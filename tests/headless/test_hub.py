@@ -30,7 +30,7 @@ SLOW = 20_000_000 / LIMIT  # bytes a second, of some 27 MB
 
 @pytest.fixture(scope="module")
 def network(store: RunningStore) -> Iterator[Forwarder]:
-    """What lies between the people's servers and conda-store."""
+    """The network between the people's servers and conda-store."""
     with Forwarder(store.url) as forwarder:
         yield forwarder
 
@@ -48,7 +48,7 @@ def shared(store: RunningStore, network: Forwarder, tmp_path_factory: pytest.Tem
 
 @pytest.fixture(scope="module")
 def tokens(store: RunningStore) -> dict[str, str]:
-    """Who may look where; each of the namespaces has one environment."""
+    """Each person's token for one namespace; each of the namespaces has one environment."""
     ensure_started(store, "minimal", "hub-ada")
     ensure_started(store, "unsolvable", "hub-grace")
     return {

@@ -49,7 +49,7 @@ runapp.main()
 
 @pytest.fixture
 def network(store: RunningStore) -> Iterator[Forwarder]:
-    """What lies between the programs and conda-store."""
+    """The network between the programs and conda-store."""
     with Forwarder(store.url) as forwarder:
         yield forwarder
 
@@ -100,7 +100,7 @@ class User:
 
     @property
     def expected(self) -> str:
-        """What the notebook prints."""
+        """The line that the notebook prints."""
         return f"runs in {self.prefix}"
 
 

@@ -1,4 +1,4 @@
-"""What a cell installs goes beside the copy, works at once and in the next kernel, whose ever the copy is."""
+"""Packages that a cell installs: beside the copy, at once and in the next kernel, whose ever the copy is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the scripts of Jupyter's own conda environment put back is what a kernel of another one gets."""
+"""Variables that the scripts of Jupyter's own conda environment put back, for a kernel of another one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is registered for an environment, under which name, and that it goes again."""
+"""Kernelspecs registered for an environment, under which name, and that they go again."""
 
 from __future__ import annotations
 

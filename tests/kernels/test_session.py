@@ -1,4 +1,4 @@
-"""What belongs to the environment that Jupyter runs in stays with Jupyter, and so do our credentials."""
+"""Variables of the environment that Jupyter runs in stay with Jupyter, and so do our credentials."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the local store cannot run, and saying so in one sentence."""
+"""Machines that the local store cannot run on, named in one sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which local channels `prune --channels` takes."""
+"""Local channels that `prune --channels` takes."""
 
 from __future__ import annotations
 

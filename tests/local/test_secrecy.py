@@ -1,4 +1,4 @@
-"""Who may see and reach what: nobody but the user, and the user's interpreter nothing of the stand-in."""
+"""Secrets that nobody but the user sees, and a stand-in that the user's interpreter does not see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands in for conda: all that conda-store-server imports and calls, seen by its processes alone."""
+"""The stand-in for conda: all that conda-store-server imports and calls, seen by its processes alone."""
 
 from __future__ import annotations
 

@@ -77,5 +77,5 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def finder(home: Path) -> Finder:
-    """What finds the environments of that user."""
+    """The finder of that user's environments."""
     return Finder(Places(home=home, environ={}))

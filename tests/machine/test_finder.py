@@ -221,7 +221,7 @@ def test_a_name_is_shown_as_it_is_and_never_steers_a_terminal(
 
 
 def test_nothing_is_run_and_nothing_waits_for_a_pipe(finder: Finder, home: Path, bare_venv: MakeVenv) -> None:
-    """What lies in somebody else's folder is read, never run, whatever it is."""
+    """Files in somebody else's folder are read, never run, whatever they are."""
     trap = home / "ran"
     venv = bare_venv(home / "p/.venv")
     (venv / "bin/python").unlink()

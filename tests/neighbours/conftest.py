@@ -61,7 +61,7 @@ class User:
 
     @property
     def log(self) -> Path:
-        """What the servers say."""
+        """The file that the servers log to."""
         return self.folder / "server.log"
 
 

@@ -1,4 +1,4 @@
-"""What is built once for all tests of it: the sdist, and the wheel from it."""
+"""The sdist, and the wheel from it, each built once for all tests of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether JupyterLab and jupyter_server see their half of the package; as a program, by its own interpreter.
+"""Check that JupyterLab and jupyter_server see their half of the package; as a program, in its own Python.
 
 It imports nothing but Python's own library, since an environment that only has the wheel runs it.
 """

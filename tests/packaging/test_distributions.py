@@ -1,4 +1,4 @@
-"""What pip and build make of this tree: an sdist, the wheel from it without Node.js, an editable install."""
+"""Distributions by pip and build: an sdist, the wheel from it without Node.js, an editable install."""
 
 from __future__ import annotations
 

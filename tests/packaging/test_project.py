@@ -1,4 +1,4 @@
-"""What stands around the package says the same everywhere: addresses, versions, workflows, Binder."""
+"""Files around the package that have to agree: addresses, versions, workflows, Binder."""
 
 from __future__ import annotations
 

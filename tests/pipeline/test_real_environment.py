@@ -34,7 +34,7 @@ def made(store: RunningStore, tmp_path_factory: pytest.TempPathFactory) -> Store
 
 @pytest.fixture(scope="module")
 def reference(made: StoredCopy, store: RunningStore) -> Path:
-    """What tar and conda-unpack make of the same archive at the same path."""
+    """The folder that tar and conda-unpack make of the same archive at the same path."""
     aside = made.prefix.rename(made.prefix.with_suffix(".aside"))
     archive = aside.with_suffix(".tar.gz")
     with store.client().open_artifact(store.builds["minimal"], "archive") as body, archive.open("wb") as file:

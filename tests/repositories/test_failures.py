@@ -1,4 +1,4 @@
-"""What goes wrong while a repository is cloned: one sentence each, and nothing is left."""
+"""Failures while a repository is cloned: one sentence each, and nothing is left."""
 
 from __future__ import annotations
 

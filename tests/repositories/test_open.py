@@ -33,7 +33,7 @@ INDEX = json.dumps(NOTEBOOK)
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where the user works."""
+    """The folder that the user works in."""
     made = tmp_path / "work"
     made.mkdir()
     return made

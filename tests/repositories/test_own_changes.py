@@ -1,4 +1,4 @@
-"""What the user changed in a clone: opening it again loses nothing of it, and moves none of it."""
+"""The user's changes in a clone: opening it again loses none of them, and moves none."""
 
 from __future__ import annotations
 

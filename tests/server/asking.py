@@ -18,7 +18,7 @@ Fetched = Callable[..., Awaitable[dict[str, Any]]]
 
 
 class Answer:
-    """What a route answered: HTTP status, parsed JSON, and the text for those who look for secrets."""
+    """A route's answer: HTTP status, parsed JSON, and the text for those who look for secrets."""
 
     def __init__(self, response: HTTPResponse) -> None:
         self.status = response.code

@@ -1,4 +1,4 @@
-"""What docs/ says of the routes, made from the routes; `python -m tests.docs.write` writes it."""
+"""The routes' part of docs/, made from the routes; `python -m tests.docs.write` writes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was added to a build over HTTP: installed, listed, remembered, kept, promoted and discarded."""
+"""Additions to a build over HTTP: installed, listed, remembered, kept, promoted and discarded."""
 
 from __future__ import annotations
 

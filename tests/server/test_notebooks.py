@@ -1,4 +1,4 @@
-"""What a notebook is told to remember of its running kernel, and what it hears of it later."""
+"""A notebook's record of its running kernel, and its status later."""
 
 from __future__ import annotations
 

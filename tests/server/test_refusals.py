@@ -1,4 +1,4 @@
-"""Who may not do something is told so, and so is who asks for what is malformed or not there."""
+"""Refusals of what is not permitted, malformed or not there."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from tests.stores import PATIENCE, RunningStore
 
 @pytest.fixture
 def network(store: RunningStore) -> Iterator[Forwarder]:
-    """What lies between the Jupyter server and conda-store; an archive takes minutes to come through."""
+    """The network between the Jupyter server and conda-store; an archive takes minutes to come through."""
     with Forwarder(store.url) as forwarder:
         forwarder.rate = 200_000
         yield forwarder
@@ -47,7 +47,7 @@ def name(jp_serverapp: ServerApp, store: RunningStore, network: Forwarder) -> st
 
 
 async def fetching(ask: Ask) -> bool:
-    """Whether a download is under way, asked until there is one, or there was one that ended."""
+    """Ask until a download is under way, or one has ended; tell which."""
     for _ in range(600):
         copies = (await ask("GET", "copies")).json["copies"]
         if copies and copies[0]["bytes_done"]:

@@ -1,4 +1,4 @@
-"""What conda-store's refusals and faults become, for every route that asks it."""
+"""Conda-store's refusals and faults, passed on by every route that asks it."""
 
 from __future__ import annotations
 

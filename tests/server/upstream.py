@@ -32,7 +32,7 @@ class Upstream(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        """Where it is."""
+        """Its address."""
         return f"http://127.0.0.1:{self.server_address[1]}/conda-store"
 
 

@@ -1,4 +1,4 @@
-"""What conda-store-server refuses, and what conda-lock cannot lock, told by their own readers."""
+"""Specifications that conda-store-server refuses or conda-lock cannot lock, by their own readers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What changed from one set of packages to another."""
+"""Changes from one set of packages to another."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from conda_store_labext.specifications.matchspecs import (
 from tests.specifications.lockable import conda_dependency
 
 CASES = json.loads(Path(__file__).with_name("matchspecs.json").read_text("utf-8"))
-"""What the frontend's reader is held against, too: packages with their names, and what both refuse."""
+"""Cases of the frontend's reader, too: packages with their names, and those that both refuse."""
 
 versions = st.from_regex(r"\A[0-9a-z.*+!_-]{1,8}\Z")
 terms = st.builds(
@@ -46,7 +46,7 @@ specs = st.builds(
 @settings(deadline=None)
 @given(specs)
 def test_what_is_read_is_read_alike_by_conda(text: str) -> None:
-    """What conda refuses would fail in the server; what it understands otherwise would be a wrong note."""
+    """A spec that conda refuses would fail in the server; one that it reads otherwise is a wrong note."""
     try:
         spec = read_match_spec(text)
     except InvalidMatchSpec:

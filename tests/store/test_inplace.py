@@ -56,7 +56,7 @@ class Hub:
             return manager.wait(manager.start(MINIMAL).key)
 
     def copied(self) -> bool:
-        """Whether anything was downloaded into the store of this machine."""
+        """Tell whether anything was downloaded into the store of this machine."""
         return any((self.disk.home / "e").iterdir())
 
 

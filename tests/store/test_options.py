@@ -1,4 +1,4 @@
-"""How the server extension is told about limits, shared folders, folders used in place, and links."""
+"""Options of the server extension: limits, shared folders, folders used in place, and links."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes when room is wanted, and what never does."""
+"""Copies that go when room is wanted, and those that never do."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def pruner(disk: EnvironmentStore, registry: KernelspecRegistry) -> Pruner:
 
 
 def used_bytes(folder: Path) -> int:
-    """What `du` says."""
+    """Return the size that `du` prints."""
     return int(subprocess.run(["du", "-s", "-B1", folder], capture_output=True, check=True).stdout.split()[0])
 
 

@@ -34,7 +34,7 @@ def times(root: Path) -> dict[str, tuple[int, int]]:
 
 @pytest.fixture
 def front(tmp_path: Path) -> EnvironmentStore:
-    """What the administrator fills."""
+    """The store that the administrator fills."""
     return EnvironmentStore(tmp_path / "front")
 
 

@@ -141,7 +141,7 @@ def test_a_file_of_the_prefix_records_is_never_linked(bring: Bring) -> None:
 
 
 def test_a_placeholder_that_is_the_siblings_own_path(bring: Bring) -> None:
-    """What was rewritten here may be just what an archive brings: rewriting that must not reach back."""
+    """A file that was rewritten here may equal an archive's: rewriting that must not reach back."""
     path = "lib/where.txt"
     first = bring(1, tar(member(path, PLACEHOLDER.encode()), script((path, PLACEHOLDER, "text"))))
     os.utime(first.prefix / path, (MTIME, MTIME))

@@ -1,4 +1,4 @@
-"""What was changed is found, and nothing else is reported."""
+"""Changed files are found, and nothing else is reported."""
 
 from __future__ import annotations
 

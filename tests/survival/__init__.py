@@ -1,1 +1,1 @@
-"""What must survive: the real pipeline, its worker and the Jupyter server, hit at random points."""
+"""Tests of survival: the real pipeline, its worker and the Jupyter server, hit at random points."""

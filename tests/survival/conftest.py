@@ -1,4 +1,4 @@
-"""What the tests of survival share: an archive with some of everything, its server, a store, a watch."""
+"""Fixtures of survival: an archive with some of everything, its server, a store, a watch."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture(scope="session")
 def whole(archive: bytes, tmp_path_factory: pytest.TempPathFactory) -> Contents:
-    """What the archive becomes where nothing happens."""
+    """The contents of a copy where nothing happens."""
     root = tmp_path_factory.mktemp("whole")
     with Upstream(archive) as upstream:
         made = Worker().run(Job(Connection(upstream.url), BuildRef(upstream.url, "default", "demo", 1), root))

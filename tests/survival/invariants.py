@@ -1,4 +1,4 @@
-"""What holds after everything that may happen: whole or invisible, nothing left over, one sentence."""
+"""Invariants after everything that may happen: whole or invisible, nothing left over, one sentence."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def contents(prefix: Path) -> Contents:
 
 
 def is_sentence(message: str) -> bool:
-    """Whether a message says in one sentence what happened and what to do next."""
+    """Tell whether a message says in one sentence what happened and what to do next."""
     return bool(SENTENCE.fullmatch(message)) and "Traceback" not in message
 
 

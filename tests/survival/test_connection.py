@@ -1,4 +1,4 @@
-"""Whatever the connection and the archive do on the way, in the pipeline as the worker runs it."""
+"""Faults of the connection and of the archive, in the pipeline as the worker runs it."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from .upstream import Upstream, interrupt
 
 @pytest.fixture(scope="module")
 def servers() -> Iterator[Servers]:
-    """What starts servers."""
+    """The starter of servers."""
     with Servers() as starting:
         yield starting
 

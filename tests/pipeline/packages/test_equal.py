@@ -1,4 +1,4 @@
-"""What packages are made into is what the archive of the same build is unpacked to, file by file."""
+"""Copies made of packages equal those unpacked from the archive of the same build, file by file."""
 
 from __future__ import annotations
 

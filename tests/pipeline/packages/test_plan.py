@@ -1,4 +1,4 @@
-"""What is here is not fetched: packages of copies, and of conda's caches, each looked at before it counts."""
+"""Packages that are not fetched: those of copies and of conda's caches, each looked at before it counts."""
 
 from __future__ import annotations
 
