@@ -1,4 +1,4 @@
-"""What somebody asked for in an environment of this machine, by the records of conda, pip and uv."""
+"""The packages somebody asked for in an environment of this machine, by the records of conda, pip and uv."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Asked:
 def asked_for(prefix: Path) -> Asked:
     """Return what was asked for in an environment, its Python first; nothing of it is run."""
     conda = _of_conda(prefix)
-    found = inspect(prefix)
-    version = ".".join(found.python.split(".")[:2]) if found else ""
+    environment = inspect(prefix)
+    version = ".".join(environment.python.split(".")[:2]) if environment else ""
     if version and "python" not in map(package_name, conda):
         conda = [f"python {version}.*", *conda]
     site = site_packages(prefix)
@@ -38,12 +38,20 @@ def asked_for(prefix: Path) -> Asked:
     asked = requested(every)
     pip: list[str] = []
     left_out: list[str] = []
-    for one in sorted(every, key=lambda one: one.key):
-        if one.key in asked and one.installer != "conda" and one.key not in ("pip", "setuptools", "wheel"):
-            if one.source.startswith("file:"):
-                left_out.append(one.name)
+    for distribution in sorted(every, key=lambda item: item.key):
+        if (
+            distribution.key in asked
+            and distribution.installer != "conda"
+            and distribution.key not in ("pip", "setuptools", "wheel")
+        ):
+            if distribution.source.startswith("file:"):
+                left_out.append(distribution.name)
             else:
-                pip.append(f"{one.name} @ {one.source}" if one.source else f"{one.name}>={one.version}")
+                pip.append(
+                    f"{distribution.name} @ {distribution.source}"
+                    if distribution.source
+                    else f"{distribution.name}>={distribution.version}"
+                )
     return Asked(tuple(conda), tuple(pip), tuple(left_out))
 
 
@@ -53,8 +61,8 @@ def _of_conda(prefix: Path) -> list[str]:
     for file in sorted((prefix / "conda-meta").glob("*.json")):
         with suppress(OSError, ValueError, AttributeError, RecursionError):
             record = json.loads(read_small(file, MAX_RECORD))
-            said = record.get("requested_specs") or [record.get("requested_spec")]
-            for spec in said:
+            listed = record.get("requested_specs") or [record.get("requested_spec")]
+            for spec in listed:
                 if isinstance(spec, str) and spec not in ("", "None") and package_name(spec):
                     specs[package_name(spec)] = spec
     return list(specs.values()) or _of_history(prefix / "conda-meta" / "history")
@@ -64,11 +72,11 @@ def _of_history(file: Path) -> list[str]:
     specs: dict[str, str] = {}
     with suppress(OSError):
         for line in read_small(file, MAX_RECORD).decode("utf-8", "replace").splitlines():
-            found = _HISTORY.match(line)
+            match = _HISTORY.match(line)
             with suppress(ValueError, SyntaxError, MemoryError, RecursionError):
-                for spec in ast.literal_eval(found[2]) if found else ():
+                for spec in ast.literal_eval(match[2]) if match else ():
                     name = package_name(str(spec))
-                    if name and found and found[1] == "remove":
+                    if name and match and match[1] == "remove":
                         specs.pop(name, None)
                     elif name:
                         specs[name] = str(spec)

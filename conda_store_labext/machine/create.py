@@ -63,23 +63,23 @@ def create(
         target = folder / name
         if not replaces:
             _require_free(target)
-        found = uv()
+        program = uv()
         # before anything is made, which takes a while without uv
         listed = list(packages) if packages and not file else None
-        if file and file.suffix == ".toml" and not found:
+        if file and file.suffix == ".toml" and not program:
             listed = _dependencies(file)
         python = request.python
-        if python or not (found and _project_chooses(folder)):
+        if python or not (program and _project_chooses(folder)):
             python = base_python(python)
         _sweep(folder, name)
         staged = folder / f"{name}{STAGED}{secrets.token_hex(4)}"
         staged.mkdir()  # says in a sentence where nothing can be written, as the programs do not
         staged.rmdir()
 
-        def told(line: str) -> None:
+        def report_line(line: str) -> None:
             report(line.replace(staged.name, name))  # where it will be
 
-        installer = Installer(folder, told, check, found)
+        installer = Installer(folder, report_line, check, program)
         try:
             installer.make(staged, python, printable(folder.name) or "env")
             with FileLock(staged / LOCK):
@@ -119,10 +119,10 @@ def _require_free(target: Path) -> None:
         return
     shown = printable(str(target))
     try:
-        there = inspect(target)
+        environment = inspect(target)
     except (OSError, ValueError):
-        there = None
-    if there:
+        environment = None
+    if environment:
         raise Conflict(f"{shown} is an environment already; use it, or remove it first.")
     raise Conflict(f"{shown} is there already and is no environment; choose another name.")
 
@@ -140,7 +140,7 @@ def _replace(target: Path, staged: Path) -> None:
 
 
 def _project_chooses(folder: Path) -> bool:
-    """Whether the project says which Python it wants, so that uv is to look for it."""
+    """Tell whether the project says which Python it wants, so that uv is to look for it."""
     if (folder / ".python-version").is_file():
         return True
     with suppress(OSError):
@@ -180,7 +180,7 @@ def _dependencies(file: Path) -> list[str]:
             raise InvalidRequest(
                 f"{file} computes its dependencies as it is built; install uv, or choose a requirements.txt."
             )
-        return [str(Requirement(one)) for one in texts(project.get("dependencies"))]
+        return [str(Requirement(dependency)) for dependency in texts(project.get("dependencies"))]
     except (UnicodeDecodeError, InvalidRequirement):
         raise InvalidRequest(f"The dependencies in {file} are not understood; correct that file.") from None
 

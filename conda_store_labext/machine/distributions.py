@@ -1,4 +1,4 @@
-"""What pip and uv installed, by their records: which of it somebody asked for, and which came along."""
+"""The packages pip and uv installed, by their records: which somebody asked for, and which came along."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ class Distribution:
     def source(self) -> str:
         """The address that it was installed from, without any password; empty for an index."""
         try:
-            said = json.loads(read_small(self.folder / "direct_url.json", MAX_RECORD))
-            url = urlsplit(said["url"])
+            record = json.loads(read_small(self.folder / "direct_url.json", MAX_RECORD))
+            url = urlsplit(record["url"])
             bare = url._replace(netloc=url.netloc.rpartition("@")[2]).geturl()
-            vcs = said.get("vcs_info")
+            vcs = record.get("vcs_info")
             return f"{vcs['vcs']}+{bare}@{vcs['commit_id']}" if vcs else bare
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
             return ""
@@ -64,22 +64,23 @@ def distributions(site: Path) -> Iterator[Distribution]:
         except OSError:
             continue
         lines = text.partition("\n\n")[0].splitlines()
-        said = [match.groups() for line in lines if (match := _HEADER.match(line))]
-        fields = {name: value.strip() for name, value in reversed(said)}
-        needs = [value for name, value in said if name == "Requires-Dist" and "extra ==" not in value]
+        headers = [match.groups() for line in lines if (match := _HEADER.match(line))]
+        fields = {name: value.strip() for name, value in reversed(headers)}
+        needs = [value for name, value in headers if name == "Requires-Dist" and "extra ==" not in value]
         names = (match[0] for value in needs if (match := _REQUIRED.match(value)))
         if fields.get("Name") and fields.get("Version"):
             requires = frozenset(map(canonicalize_name, names))
             yield Distribution(fields["Name"], fields["Version"], requires, folder)
 
 
-def requested(found: Iterable[Distribution]) -> frozenset[str]:
+def requested(installed: Iterable[Distribution]) -> frozenset[str]:
     """Return the names (as an index compares them) that somebody asked for among all of a folder."""
-    every = tuple(found)
-    needed = {name for one in every for name in one.requires}
+    every = tuple(installed)
+    needed = {name for distribution in every for name in distribution.requires}
     # uv marks everything as requested
     return frozenset(
-        one.key
-        for one in every
-        if (one.folder / "REQUESTED").exists() and not (one.installer == "uv" and one.key in needed)
+        distribution.key
+        for distribution in every
+        if (distribution.folder / "REQUESTED").exists()
+        and not (distribution.installer == "uv" and distribution.key in needed)
     )

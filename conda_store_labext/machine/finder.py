@@ -78,7 +78,7 @@ class Finder:
 
     def get(self, key: str, also: Iterable[Path] = ()) -> MachineEnvironment:
         """Return the environment with this key that was seen before; NotFound when it has gone."""
-        seen = [candidate for candidate, known in tuple(self._known.items()) if known.key == key]
+        seen = [candidate for candidate, cached in tuple(self._known.items()) if cached.key == key]
         for environment in (*self._made(seen), *self.environments(None, also)[0]):
             if environment.key == key:
                 return environment
@@ -106,29 +106,31 @@ class Finder:
         none of the nearest can start a kernel, both with what to do.
         """
         for project in upwards(folder, self.places.home):
-            found = list(self._made((*inside(project, self.places), *elsewhere(project, self.places))))
-            if found:
-                return self._chosen(found, project, prefer)
+            environments = list(self._made((*inside(project, self.places), *elsewhere(project, self.places))))
+            if environments:
+                return self._chosen(environments, project, prefer)
         raise NotFound(self._nothing(folder))
 
-    def _chosen(self, found: list[MachineEnvironment], project: Path, prefer: str) -> MachineEnvironment:
-        for environment in found:
+    def _chosen(
+        self, environments: list[MachineEnvironment], project: Path, prefer: str
+    ) -> MachineEnvironment:
+        for environment in environments:
             if prefer and environment.path.name == prefer and environment.prefix.problem is None:
                 return environment
-        fit = [one for one in found if one.prefix.problem is None]
-        pixi = [one for one in fit if one.prefix.kind is Kind.PIXI]
-        others = [one for one in fit if one not in pixi]
-        default = [one for one in pixi if one.path.name == "default"]
+        fit = [row for row in environments if row.prefix.problem is None]
+        pixi = [row for row in fit if row.prefix.kind is Kind.PIXI]
+        others = [row for row in fit if row not in pixi]
+        default = [row for row in pixi if row.path.name == "default"]
         for some in (others, default, pixi if len(pixi) == 1 else ()):
             if some:
                 return some[0]
         if pixi:
-            names = ", ".join(one.path.name for one in pixi)
+            names = ", ".join(row.path.name for row in pixi)
             raise NoKernel(
                 f"The environment `default` of {shown_path(project, self.places.home)} has no kernel, but "
                 f"{names} have; add ipykernel to `default`, or choose the kernel of one of these."
             )
-        first = found[0]
+        first = environments[0]
         problem = first.prefix.problem
         shown = shown_path(first.path, self.places.home)
         raise NoKernel(f"{shown} cannot start a kernel. {problem.message if problem else ''}")
@@ -174,7 +176,9 @@ class Finder:
             if self._folders.get(folder, (None,))[0] != changed:
                 with os.scandir(folder) as entries:
                     names = [
-                        one.name for one, _ in zip(entries, range(MOST), strict=False) if _is_folder(one)
+                        entry.name
+                        for entry, _ in zip(entries, range(MOST), strict=False)
+                        if _is_folder(entry)
                     ]
                 self._folders[folder] = changed, tuple(folder / name for name in sorted(names))
             return self._folders[folder][1]
@@ -184,9 +188,9 @@ class Finder:
     def _made(self, candidates: Iterable[Candidate]) -> Iterator[MachineEnvironment]:
         looked: dict[str, int] = {}
         for candidate in candidates:
-            known = self._known.get(candidate)
-            if known and known.prefix.unchanged(looked):
-                yield known
+            cached = self._known.get(candidate)
+            if cached and cached.prefix.unchanged(looked):
+                yield cached
                 continue
             try:
                 made = None if STAGED in candidate.path.name else _made(candidate)
@@ -200,12 +204,12 @@ class Finder:
 
     def _told_apart(self, environments: Iterable[MachineEnvironment]) -> tuple[MachineEnvironment, ...]:
         rows = list(environments)
-        counted = Counter(one.display_name for one in rows)
+        counted = Counter(row.display_name for row in rows)
         return tuple(
-            replace(one, display_name=f"{one.display_name} in {shown_path(one.path, self.places.home)}")
-            if counted[one.display_name] > 1
-            else one
-            for one in rows
+            replace(row, display_name=f"{row.display_name} in {shown_path(row.path, self.places.home)}")
+            if counted[row.display_name] > 1
+            else row
+            for row in rows
         )
 
 

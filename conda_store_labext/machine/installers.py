@@ -39,17 +39,17 @@ def base_python(version: str = "") -> str:
     """
     if not version:
         return str(getattr(sys, "_base_executable", None) or sys.executable)
-    found: str | None = None
+    interpreter: str | None = None
     if VERSION.fullmatch(version):
         running = ".".join(map(str, sys.version_info[: version.count(".") + 1]))
-        found = base_python() if version == running else shutil.which(f"python{version}")
+        interpreter = base_python() if version == running else shutil.which(f"python{version}")
     elif Path(version).is_absolute():
-        found = shutil.which(version)
-    if not found:
+        interpreter = shutil.which(version)
+    if not interpreter:
         raise InvalidRequest(
             f"There is no Python {version} on this machine; install it, or choose another version."
         )
-    return found
+    return interpreter
 
 
 class Installer:
@@ -107,13 +107,13 @@ class Installer:
         """Return what `install` would do: `+` or `-`, name and version of each package."""
         options = ["--dry-run", *(["--upgrade"] if upgrade else [])]
         lines = self._run([*self._pip(path, "install"), *options, *requirements])
-        found = [match.groups() for line in lines if (match := PLANNED.match(line))]
+        rows = [match.groups() for line in lines if (match := PLANNED.match(line))]
         if not self.uv:
             # pip names what it would install in one line, as `name-version`
             would = next((line for line in lines if line.startswith("Would install ")), "")
-            pairs = (one.rpartition("-") for one in would.removeprefix("Would install ").split())
-            found = [("+", name, version) for name, _, version in pairs]
-        return [(str(sign), str(name), str(version)) for sign, name, version in found]
+            pairs = (entry.rpartition("-") for entry in would.removeprefix("Would install ").split())
+            rows = [("+", name, version) for name, _, version in pairs]
+        return [(str(sign), str(name), str(version)) for sign, name, version in rows]
 
     def _pip(self, path: Path, verb: str) -> list[str | Path]:
         if self.uv:

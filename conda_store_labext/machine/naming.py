@@ -1,4 +1,4 @@
-"""What people call an environment of this machine, and the keys and kernel names that stand for it."""
+"""The names people give an environment of this machine, and the keys and kernel names that stand for it."""
 
 from __future__ import annotations
 

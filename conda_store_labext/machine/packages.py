@@ -19,17 +19,17 @@ HEADER = re.compile(r"(Name|Version|Summary):[ \t]*(.*)")
 
 def packages_of(prefix: Path) -> tuple[Package, ...]:
     """Return the packages of an environment, by name; a record that cannot be read is left out."""
-    found: list[Package] = []
+    packages: list[Package] = []
     brought: set[str] = set()
     for record in _conda_records(prefix):
         package = _conda_package(record)
         if package:
-            found.append(package)
+            packages.append(package)
             brought |= _records_in(record)
-    names = {_normal(package.name) for package in found}
+    names = {_normal(package.name) for package in packages}
     pip = _of_pip(prefix, brought)
-    found += [package for package in pip if _normal(package.name) not in names]
-    return tuple(sorted(found, key=lambda package: _normal(package.name)))
+    packages += [package for package in pip if _normal(package.name) not in names]
+    return tuple(sorted(packages, key=lambda package: _normal(package.name)))
 
 
 def requested(prefix: Path) -> tuple[str, ...]:
@@ -69,7 +69,7 @@ def _conda_package(record: dict[str, Any]) -> Package | None:
 def _records_in(record: dict[str, Any]) -> set[str]:
     """Return the names of the `.dist-info` folders that a conda package brings itself."""
     files = record.get("files")
-    paths = (one for one in files if isinstance(one, str)) if isinstance(files, list) else ()
+    paths = (file for file in files if isinstance(file, str)) if isinstance(files, list) else ()
     return {path.split("/")[-2] for path in paths if path.endswith(".dist-info/METADATA")}
 
 
@@ -83,10 +83,11 @@ def _of_pip(prefix: Path, brought: set[str]) -> Iterator[Package]:
         except OSError:
             continue
         header = text.partition("\n\n")[0].splitlines()
-        said = {match[1]: match[2] for line in header if (match := HEADER.match(line))}
-        if said.get("Name") and said.get("Version"):
+        metadata = {match[1]: match[2] for line in header if (match := HEADER.match(line))}
+        if metadata.get("Name") and metadata.get("Version"):
             yield Package(
-                *(said["Name"], said["Version"], "", "", said.get("Summary", ""), None), PackageManager.PIP
+                *(metadata["Name"], metadata["Version"], "", "", metadata.get("Summary", ""), None),
+                PackageManager.PIP,
             )
 
 

@@ -48,7 +48,7 @@ class Places:
         self.environ = os.environ if environ is None else environ
         self.home = home or Path(self.environ.get("HOME") or Path.home())
         listed = self.environ.get(FOLDERS, "").split(os.pathsep)
-        self.folders = tuple(self._path(one) for one in listed if one) if folders is None else folders
+        self.folders = tuple(self._path(path) for path in listed if path) if folders is None else folders
         self._read: dict[Path, tuple[int, tuple[Path, ...]]] = {}
 
     @property
@@ -82,7 +82,7 @@ class Places:
 
     def _conda(self) -> Iterator[Place]:
         roots = [self.home / name for name in CONDA_IN_HOME]
-        roots += [Path(one) for one in CONDA_ELSEWHERE]
+        roots += [Path(path) for path in CONDA_ELSEWHERE]
         for name in ("MAMBA_ROOT_PREFIX", "CONDA_ROOT"):
             if self.environ.get(name):
                 roots.append(self._path(self.environ[name]))
@@ -96,11 +96,11 @@ class Places:
             yield Place(root / "envs")
         for name in ("CONDA_ENVS_PATH", "CONDA_ENVS_DIRS"):
             listed = self.environ.get(name, "").split(os.pathsep)
-            yield from (Place(self._path(one)) for one in listed if one)
+            yield from (Place(self._path(path)) for path in listed if path)
         yield Place(self.home / ".conda/envs")
-        yield from (Place(one, 0) for one in self._remembered(self.home / ".conda/environments.txt"))
+        yield from (Place(path, 0) for path in self._remembered(self.home / ".conda/environments.txt"))
         for file in (self.home / ".condarc", self.home / ".mambarc"):
-            yield from (Place(one) for one in self._remembered(file))
+            yield from (Place(path) for path in self._remembered(file))
 
     def _remembered(self, file: Path) -> tuple[Path, ...]:
         """Return the folders that a file of conda's names, read again when it has changed."""
@@ -134,4 +134,4 @@ def _envs_dirs(text: str) -> list[str]:
     except (ValueError, yaml.YAMLError, RecursionError):
         return []
     folders = settings.get("envs_dirs") if isinstance(settings, dict) else None
-    return [one for one in folders if isinstance(one, str)] if isinstance(folders, list) else []
+    return [folder for folder in folders if isinstance(folder, str)] if isinstance(folders, list) else []

@@ -1,4 +1,4 @@
-"""What a folder is as an environment: its kind, its Python, its kernels and what is wrong with it.
+"""A folder as an environment: its kind, its Python, its kernels and what is wrong with it.
 
 Everything is read from names and small files; nothing that lies in the folder is run.
 """
@@ -24,7 +24,7 @@ MAX_PATH = 4096  # bytes of a file that holds one path
 
 
 class Kind(str, Enum):
-    """What made an environment, as far as that can be told."""
+    """The tool that made an environment, as far as that can be told."""
 
     VENV = "venv"
     VIRTUALENV = "virtualenv"
@@ -37,7 +37,7 @@ class Kind(str, Enum):
 
     @property
     def of_conda(self) -> bool:
-        """Whether conda's packages and activation are in it."""
+        """Tell whether conda's packages and activation are in it."""
         return self in (Kind.CONDA, Kind.PIXI)
 
 
@@ -56,7 +56,7 @@ class Prefix:
     seen: tuple[tuple[str, int], ...]
 
     def unchanged(self, looked: dict[str, int]) -> bool:
-        """Whether nothing that was looked at is different now; `looked` has what many share, as it is now."""
+        """Tell whether what was looked at is the same now; `looked` has what many share, as it is now."""
         for path, when in self.seen:
             if path not in looked:
                 looked[path] = changed_at(path)
@@ -77,22 +77,22 @@ def inspect(path: Path, kind: Kind | None = None) -> Prefix | None:
     looked_at = [path, path / PYTHON, _nearest(path, KERNELS)]
     looked_at += [path / FILE] if pyvenv else []
     looked_at += [path / "conda-meta"] if of_conda else []
-    looked_at += [one for one in (library, home) if one]
+    looked_at += [folder for folder in (library, home) if folder]
     prefix = Prefix(
         path,
         _kind(path, pyvenv, of_conda, kind),
         python,
         None,
         _project(path),
-        tuple((one, changed_at(one)) for one in dict.fromkeys(map(str, looked_at))),
+        tuple((name, changed_at(name)) for name in dict.fromkeys(map(str, looked_at))),
     )
     return replace(prefix, problem=_problem(prefix, home, pyvenv))
 
 
 def launchers(path: Path) -> list[FoundKernel]:
     """Return the kernels of an environment, Python ones first; ipykernel alone is one, too."""
-    found = kernels(path)
-    if not any(str(one.spec.get("language", "")).lower() == "python" for one in found):
+    kernelspecs = kernels(path)
+    if not any(str(kernel.spec.get("language", "")).lower() == "python" for kernel in kernelspecs):
         library = _library(path)
         pyvenv = read_pyvenv(path)
         folders = [library] if library else []
@@ -105,8 +105,11 @@ def launchers(path: Path) -> list[FoundKernel]:
                 "language": "python",
                 "metadata": {"debugger": True},
             }
-            found.append(FoundKernel("python3", spec, path / KERNELS / "python3"))
-    return sorted(found, key=lambda one: (str(one.spec.get("language", "")).lower() != "python", one.name))
+            kernelspecs.append(FoundKernel("python3", spec, path / KERNELS / "python3"))
+    return sorted(
+        kernelspecs,
+        key=lambda kernel: (str(kernel.spec.get("language", "")).lower() != "python", kernel.name),
+    )
 
 
 def site_packages(path: Path) -> Path | None:
@@ -150,8 +153,8 @@ def _conda_python(path: Path) -> str:
         names = os.listdir(path / "conda-meta")  # noqa: PTH208  names are all that is asked for
     except OSError:
         return ""
-    found = (CONDA_PYTHON.fullmatch(name) for name in names if name.startswith("python-"))
-    return next((match[1] for match in found if match), "")
+    matches = (CONDA_PYTHON.fullmatch(name) for name in names if name.startswith("python-"))
+    return next((match[1] for match in matches if match), "")
 
 
 def _python(path: Path, pyvenv: Pyvenv | None) -> str:

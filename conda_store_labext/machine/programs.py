@@ -88,10 +88,10 @@ def _read(process: subprocess.Popen[str], lines: queue.SimpleQueue[str]) -> None
 
 def _why(lines: Iterable[str]) -> str:
     """Return what in a program's last lines says why it failed, as the beginning of a sentence."""
-    said = [line.strip() for line in lines if line.strip()]
-    errors = [line for line in said if line.lower().startswith(("error:", "×"))]
+    messages = [line.strip() for line in lines if line.strip()]
+    errors = [line for line in messages if line.lower().startswith(("error:", "×"))]
     # uv says the reason below, or beside, its first line
-    below = [line for line in said if line.lower().startswith(("cause:", "caused by:", "╰─▶"))]
-    chosen = [errors[0], *below[-1:]] if errors else said[-1:]
+    below = [line for line in messages if line.lower().startswith(("cause:", "caused by:", "╰─▶"))]
+    chosen = [errors[0], *below[-1:]] if errors else messages[-1:]
     reason = ": ".join(MARK.sub("", line).strip(" .:") for line in chosen)
     return reason[:1].upper() + reason[1:MOST]

@@ -31,11 +31,11 @@ class Candidate:
 
 def upwards(folder: Path, home: Path) -> Iterator[Path]:
     """Yield a folder and those above it, the home folder the last one."""
-    for depth, one in enumerate((folder, *folder.parents)):
+    for depth, path in enumerate((folder, *folder.parents)):
         if depth >= MAX_DEPTH:
             return
-        yield one
-        if one == home:
+        yield path
+        if path == home:
             return
 
 
@@ -56,10 +56,10 @@ def inside(project: Path, places: Places) -> Iterator[Candidate]:
         elif any((path / name).exists() for name in ("bin", "pyvenv.cfg", "conda-meta", "Scripts")):
             yield Candidate(path, project)
         else:
-            yield from (Candidate(one, project) for one in sorted(children(path))[:MOST])
+            yield from (Candidate(child, project) for child in sorted(children(path))[:MOST])
     pixi = project / ".pixi" / "envs"
     if _trusted(project, pixi):
-        yield from (Candidate(one, project, Kind.PIXI) for one in sorted(children(pixi))[:MOST])
+        yield from (Candidate(child, project, Kind.PIXI) for child in sorted(children(pixi))[:MOST])
 
 
 def elsewhere(project: Path, places: Places) -> Iterator[Candidate]:
@@ -69,13 +69,13 @@ def elsewhere(project: Path, places: Places) -> Iterator[Candidate]:
     for place in places.virtualenvs:
         if place.kind is Kind.HATCH:
             for named in sorted(children(place.folder))[:MOST]:
-                found = sorted(children(named / mark))[:MOST]
-                yield from (Candidate(one, project, Kind.HATCH) for one in found)
+                folders = sorted(children(named / mark))[:MOST]
+                yield from (Candidate(child, project, Kind.HATCH) for child in folders)
             continue
-        for one in sorted(children(place.folder))[:MOST]:
-            of_poetry = place.kind is Kind.POETRY and f"-{mark}-py" in one.name
-            if of_poetry or _noted(one) == project:
-                yield Candidate(one, project, place.kind)
+        for child in sorted(children(place.folder))[:MOST]:
+            of_poetry = place.kind is Kind.POETRY and f"-{mark}-py" in child.name
+            if of_poetry or _noted(child) == project:
+                yield Candidate(child, project, place.kind)
 
 
 def _noted(path: Path) -> Path | None:
@@ -96,7 +96,7 @@ def _named(file: Path) -> str | None:
 
 
 def _trusted(project: Path, path: Path) -> bool:
-    """Whether what lies in a folder was put there by somebody who may: in /tmp only oneself and root."""
+    """Tell whether what lies in a folder was put there by somebody who may: in /tmp only oneself and root."""
     try:
         if not project.stat().st_mode & stat.S_IWOTH:
             return True

@@ -52,23 +52,26 @@ class MachineProvider:
 
     @property
     def about(self) -> Provider:
-        """What the panel shows of it."""
+        """Return what the panel shows of it."""
         return Provider(ID, "On this machine", creates=True, changes=True)
 
     def environments(self, folder: Path | None = None) -> EnvironmentListing:
         """List the environments, those of `folder` and the folders above first; runs nothing of theirs."""
-        found, problem = self.finder.environments(folder, self.kernels.prefixes())
+        environments, problem = self.finder.environments(folder, self.kernels.prefixes())
         registered = self.kernels.registered()
         return EnvironmentListing(
-            tuple(_row(environment, registered.get(environment.key, ())) for environment in found), problem
+            tuple(_row(environment, registered.get(environment.key, ())) for environment in environments),
+            problem,
         )
 
     def register(self, key: str, display_name: str = "") -> tuple[Kernel, ...]:
         """Have kernels of an environment, by an own name if one is given, and return them."""
         environment = self._found(key)
-        there = self.kernels.registered().get(key, ())
+        kernels = self.kernels.registered().get(key, ())
         # who only launches keeps the name that was chosen before
-        return self.kernels.register(environment, display_name or (there[0].display_name if there else ""))
+        return self.kernels.register(
+            environment, display_name or (kernels[0].display_name if kernels else "")
+        )
 
     def unregister(self, key: str) -> tuple[str, ...]:
         """Remove the kernels that `register` made and return their names."""
@@ -122,7 +125,7 @@ class MachineProvider:
                 if sign == "-":
                     then.pop(_key(name), None)
                 else:
-                    before = next((one for one in now if _key(one.name) == _key(name)), None)
+                    before = next((package for package in now if _key(package.name) == _key(name)), None)
                     shown = before.name if before else name
                     then[_key(name)] = Package(shown, version, "", "", "", None, PackageManager.PIP)
         return compare(now, then.values(), ("", ""), None, None)

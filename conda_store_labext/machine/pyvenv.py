@@ -18,7 +18,7 @@ VERSION = re.compile(r"\d{1,3}(?:\.\d{1,4}){1,2}")
 
 @dataclass(frozen=True)
 class Pyvenv:
-    """What a pyvenv.cfg says; `home` is the folder of the base interpreter, `tool` what made it."""
+    """The contents of a pyvenv.cfg; `home` is the folder of the base interpreter, `tool` what made it."""
 
     home: str
     version: str

@@ -49,12 +49,12 @@ class MachineKernels:
         if len(named) > MAX_NAME or printable(named) != named:
             raise InvalidRequest(f"A kernel's name has at most {MAX_NAME} printable characters; shorten it.")
         made: list[Kernel] = []
-        found = startable(environment)
+        kernels = startable(environment)
         try:
             activation = activation_of(environment)
             self.folder.mkdir(parents=True, exist_ok=True)
             with self._kernelspecs.alone():
-                for position, kernel in enumerate(found):
+                for position, kernel in enumerate(kernels):
                     spec = activating_spec(kernel_spec(environment, kernel.name), activation)
                     label = language_label(str(spec.get("language", ""))) or kernel.name
                     spec["display_name"] = named if position == 0 else f"{named} [{label}]"
@@ -70,18 +70,20 @@ class MachineKernels:
 
     def registered(self) -> dict[str, tuple[Kernel, ...]]:
         """Return the registered kernels by the key of their environment; those of a gone one are removed."""
-        found: dict[str, list[Kernel]] = {}
+        kernels: dict[str, list[Kernel]] = {}
         gone = []
         for name, spec in self._specs():
             mine = spec["metadata"][METADATA]
             if Path(str(mine["prefix"])).is_dir():
                 kernel = Kernel(name, str(spec.get("display_name", "")), str(spec.get("language", "")))
-                found.setdefault(str(mine["key"]), []).append(kernel)
+                kernels.setdefault(str(mine["key"]), []).append(kernel)
             else:
                 gone.append(name)
         if gone:
             self._remove(gone)
-        return {key: tuple(sorted(specs, key=lambda one: len(one.name))) for key, specs in found.items()}
+        return {
+            key: tuple(sorted(specs, key=lambda entry: len(entry.name))) for key, specs in kernels.items()
+        }
 
     def prefixes(self) -> tuple[Path, ...]:
         """Return the folders of the environments that have registered kernels."""

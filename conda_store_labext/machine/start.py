@@ -21,12 +21,12 @@ METADATA = "conda_store_machine"  # the key in the metadata of kernelspecs
 def startable(environment: MachineEnvironment) -> list[FoundKernel]:
     """Return the kernels of an environment, Python ones first; raises what keeps it from being launched."""
     problem = environment.prefix.problem
-    found = [] if problem else launchers(environment.path)
-    if not found:
+    kernels = [] if problem else launchers(environment.path)
+    if not kernels:
         message = problem.message if problem else "It has no kernel; add ipykernel to it."
         kind = NotFound if problem and problem.code == "python_gone" else NoKernel
         raise kind(f"{environment.display_name} cannot be launched. {message}")
-    return found
+    return kernels
 
 
 def activation_of(environment: MachineEnvironment) -> Activation:
