@@ -101,7 +101,7 @@ class Api:
         )
 
     def authenticated(self) -> bool:
-        """Whether the server knows the credentials; true when none are configured.
+        """Tell whether the server knows the credentials; true when none are configured.
 
         An expired token gets anonymous answers instead of an error, so only this tells.
         """

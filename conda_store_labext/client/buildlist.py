@@ -32,8 +32,8 @@ class BuildList:
         rows = self._api.all(
             "build/", namespace=namespace, name=name, sort_by="id", order="desc", **filters.of_builds
         )
-        known = (row for row in rows if row["environment_id"] in places)
-        for row in self._holding(known, filters.packages):
+        remaining = (row for row in rows if row["environment_id"] in places)
+        for row in self._holding(remaining, filters.packages):
             yield build_of(row, *places[row["environment_id"]])
 
     def _holding(self, rows: Iterable[dict[str, Any]], packages: tuple[str, ...]) -> Iterator[dict[str, Any]]:
@@ -46,7 +46,7 @@ class BuildList:
     def _holds(self, build_id: int, packages: tuple[str, ...]) -> bool:
         for name in packages:
             path = f"build/{build_id}/packages/"
-            found = self._api.all(path, search=name, exact=name)
-            if not any(row["name"] == name for row in found):
+            matches = self._api.all(path, search=name, exact=name)
+            if not any(row["name"] == name for row in matches):
                 return False
         return True

@@ -44,11 +44,11 @@ def first_error(log: str) -> FirstError | None:
     """
     last = None
     for number, line in enumerate(log.split("\n")):
-        said = _PLUGIN.sub("", line).rstrip()
-        if _EXCEPTION.match(said) or _ERROR.match(said) or _from_json([said]):
-            return FirstError(number, _shorten(_from_json([said]) or said))
-        if said:
-            last = FirstError(number, _shorten(said))
+        message = _PLUGIN.sub("", line).rstrip()
+        if _EXCEPTION.match(message) or _ERROR.match(message) or _from_json([message]):
+            return FirstError(number, _shorten(_from_json([message]) or message))
+        if message:
+            last = FirstError(number, _shorten(message))
     return last
 
 
@@ -59,10 +59,10 @@ def failure_reason(log: str) -> str | None:
     continuation lines, then the last line that calls itself an error, then the last line at all.
     """
     lines = [_PLUGIN.sub("", line).rstrip() for line in log.splitlines()]
-    found = (
+    reason = (
         _from_json(lines) or _from_exception(lines) or _last(lines, _ERROR) or _last(lines, re.compile(r"\S"))
     )
-    return _shorten(found) if found else None
+    return _shorten(reason) if reason else None
 
 
 def _from_json(lines: list[str]) -> str | None:

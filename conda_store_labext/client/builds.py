@@ -71,7 +71,9 @@ class Builds:
     def directory(self, build_id: int) -> str | None:
         """Return the folder on the server in which a build lies; None when there is none (any more)."""
         artifacts = self.row(build_id)["build_artifacts"] or ()
-        return next((one["key"] for one in artifacts if one["artifact_type"] == "DIRECTORY"), None)
+        return next(
+            (artifact["key"] for artifact in artifacts if artifact["artifact_type"] == "DIRECTORY"), None
+        )
 
     def launchable(self, namespace: str, name: str, build_id: int | None = None) -> BuildDetail:
         """Return the build to download: the one named, else the active one.
@@ -191,15 +193,15 @@ class Builds:
         name = (build.get("specification") or {}).get("name", "")
         key = (build["environment_id"], name)
         with self._lock:
-            known = self._names.get(key)
-        if known and time.monotonic() - known[0] < SETTLED_FOR:
-            return known[1]
+            cached = self._names.get(key)
+        if cached and time.monotonic() - cached[0] < SETTLED_FOR:
+            return cached[1]
         for row in self._api.all("environment/", name=name):
             if row["id"] == build["environment_id"]:
-                found = row["namespace"]["name"], row["name"]
+                place = row["namespace"]["name"], row["name"]
                 with self._lock:
-                    self._names[key] = time.monotonic(), found
-                return found
+                    self._names[key] = time.monotonic(), place
+                return place
         raise NotFound(f"The environment of build {build['id']} was deleted; refresh the list.")
 
     def _reason(self, build_id: int, row: dict[str, Any]) -> str | None:

@@ -78,7 +78,7 @@ class Connection:
 
     @property
     def has_credentials(self) -> bool:
-        """Whether the server should know who asks."""
+        """Tell whether the server should know who asks."""
         return self.auth != "none"
 
     def auth_for(self, url: str) -> AuthBase:

@@ -151,18 +151,18 @@ class Environments:
     def running(self) -> Running:
         """Return environment id -> (newest build that is queued or being built, which of the two)."""
         with self._lock:
-            known = self._building
-        if known and time.monotonic() - known[0] < RUNNING_FOR:
-            return known[1]
+            cached = self._building
+        if cached and time.monotonic() - cached[0] < RUNNING_FOR:
+            return cached[1]
         asked = time.monotonic()
-        found: Running = {}
+        running: Running = {}
         for status in (BuildStatus.QUEUED, BuildStatus.BUILDING):
             for row in self._api.all("build/", status=status.value):
-                if row["id"] >= found.get(row["environment_id"], (0, status))[0]:
-                    found[row["environment_id"]] = (row["id"], status)
+                if row["id"] >= running.get(row["environment_id"], (0, status))[0]:
+                    running[row["environment_id"]] = (row["id"], status)
         with self._lock:
-            self._building = asked, found
-        return found
+            self._building = asked, running
+        return running
 
     def _rows(
         self, search: str, namespace: str, page: int, size: int, **filters: str | list[str]
@@ -181,16 +181,16 @@ class Environments:
         # the server filters by one namespace at a time: lay their lists end to end, cut out the page
         start, count = (page - 1) * size, 0
         rows: list[dict[str, Any]] = []
-        for one in self.limited_to:
+        for allowed in self.limited_to:
             first = max(start - count, 0)
             number = first // size + 1
-            found, total = self._rows(search, one, number, size, **filters)
+            page_rows, total = self._rows(search, allowed, number, size, **filters)
             missing = size - len(rows)
             if missing and first < total:
-                found = found[first % size :]
-                if len(found) < missing and number * size < total:
-                    found = found + self._rows(search, one, number + 1, size, **filters)[0]
-                rows += found[:missing]
+                page_rows = page_rows[first % size :]
+                if len(page_rows) < missing and number * size < total:
+                    page_rows = page_rows + self._rows(search, allowed, number + 1, size, **filters)[0]
+                rows += page_rows[:missing]
             count += total
         return rows, count
 
@@ -198,9 +198,9 @@ class Environments:
         """Return a build's status and whether it has an archive; no status when it was deleted."""
         if build_id is None:
             return None, False
-        known = self._settled(build_id)
-        if known:
-            return known
+        settled = self._settled(build_id)
+        if settled:
+            return settled
         try:
             row = self._api.transport.json("GET", f"{PREFIX}/build/{build_id}/")["data"]
         except (NotFound, Forbidden):
@@ -216,5 +216,5 @@ class Environments:
     def _settled(self, build_id: int) -> State | None:
         """Return what was learnt of a finished build in the last minute."""
         with self._lock:
-            known = self._finished.get(build_id)
-        return known[1:] if known and time.monotonic() - known[0] < SETTLED_FOR else None
+            finished = self._finished.get(build_id)
+        return finished[1:] if finished and time.monotonic() - finished[0] < SETTLED_FOR else None

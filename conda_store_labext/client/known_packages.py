@@ -1,4 +1,4 @@
-"""Whether the channels that a conda-store indexes have a package."""
+"""A look-up of a package in the channels that a conda-store indexes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def has_package(client: CondaStoreClient, name: str) -> bool:
-    """Whether the server's channels have a package of conda's."""
+    """Tell whether the server's channels have a package of conda's."""
     try:
         client.package_versions(name)
     except NotFound:

@@ -63,8 +63,8 @@ class Namespaces:
             return counts
 
         def count(name: str) -> int:
-            found = self._api.get("environment/", search=search, namespace=name, size=1)
-            return int(found["count"])
+            answer = self._api.get("environment/", search=search, namespace=name, size=1)
+            return int(answer["count"])
 
         for start in range(0, len(names), CONCURRENCY):
             some = names[start : start + CONCURRENCY]

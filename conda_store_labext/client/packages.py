@@ -34,11 +34,11 @@ class Packages:
         path, what = f"build/{build_id}/packages/", f"build {build_id}"
         envelope = self._api.get(path, what, search=search, page=page, size=size)
         locked = self._lockfile(build_id)
-        pip = [one for one in _pip(locked) if search.lower() in one.name.lower()]
-        found = [self._package(row, locked) for row in envelope["data"]]
+        pip = [package for package in _pip(locked) if search.lower() in package.name.lower()]
+        packages = [self._package(row, locked) for row in envelope["data"]]
         start = max((page - 1) * size - envelope["count"], 0)
-        found += pip[start : start + size - len(found)] if page * size > envelope["count"] else []
-        return PackagePage(tuple(found), page, size, envelope["count"] + len(pip))
+        packages += pip[start : start + size - len(packages)] if page * size > envelope["count"] else []
+        return PackagePage(tuple(packages), page, size, envelope["count"] + len(pip))
 
     def all_of_build(self, build_id: int) -> list[Package]:
         """Return all packages of a build."""
@@ -64,19 +64,19 @@ class Packages:
 
     def named(self, name: str) -> dict[int, Package]:
         """Return the versions of one package that the server knows by the server's own ids."""
-        found: dict[int, Package] = {}
+        versions: dict[int, Package] = {}
         for row in self._api.all("package/", search=name, exact=name, sort_by="version", order="desc"):
             if row["name"] == name:
-                found[row["id"]] = self._package(row, {})
-            if len(found) >= MOST_VERSIONS:
+                versions[row["id"]] = self._package(row, {})
+            if len(versions) >= MOST_VERSIONS:
                 break
-        return found
+        return versions
 
     def known(self, page: int) -> tuple[dict[int, Package], bool]:
         """Return a page of all packages that the server knows by its own ids, and whether there are more."""
         envelope = self._api.get("package/", page=page, size=PAGE_SIZE)
-        found = {row["id"]: self._package(row, {}) for row in envelope["data"]}
-        return found, page * PAGE_SIZE < envelope["count"]
+        packages = {row["id"]: self._package(row, {}) for row in envelope["data"]}
+        return packages, page * PAGE_SIZE < envelope["count"]
 
     def names(self, search: str, page: int, size: int) -> PackageNames:
         """Return a page of the names in the server's index that contain the search, one of that name first.
@@ -86,11 +86,11 @@ class Packages:
         envelope = self._api.get(
             "package/", search=search, page=page, size=size, distinct_on="name", sort_by="name"
         )
-        found = [row["name"] for row in envelope["data"]]
-        if search and page == 1 and search not in found and self.named(search):
-            found.insert(0, search)
-        found.sort(key=lambda name: (name != search, not name.startswith(search)))
-        return PackageNames(tuple(dict.fromkeys(found)), page, size, envelope["count"])
+        names = [row["name"] for row in envelope["data"]]
+        if search and page == 1 and search not in names and self.named(search):
+            names.insert(0, search)
+        names.sort(key=lambda name: (name != search, not name.startswith(search)))
+        return PackageNames(tuple(dict.fromkeys(names)), page, size, envelope["count"])
 
     def versions(self, name: str) -> PackageVersions:
         """Return the versions of a package in the server's index, newest first; NotFound without any."""
@@ -103,11 +103,11 @@ class Packages:
         return PackageVersions(tuple(sorted(versions, key=version_order, reverse=True)))
 
     def _package(self, row: dict[str, Any], locked: Locked) -> Package:
-        known = locked.get((row["name"], row["version"]))
+        locked_package = locked.get((row["name"], row["version"]))
         return Package(
             name=row["name"],
             version=row["version"],
-            build=known.build if known else "",
+            build=locked_package.build if locked_package else "",
             channel=_channel((row.get("channel") or {}).get("name") or ""),
             summary=row.get("summary") or "",
             size=None,
@@ -139,15 +139,15 @@ class Packages:
 
 def _read(lockfile: dict[str, Any]) -> Locked:
     """Return a conda-lock file's packages by name and version."""
-    found: Locked = {}
+    packages: Locked = {}
     listed = lockfile.get("package")
-    for one in listed if isinstance(listed, list) else []:
-        if not isinstance(one, dict) or not isinstance(one.get("name"), str):
+    for row in listed if isinstance(listed, list) else []:
+        if not isinstance(row, dict) or not isinstance(row.get("name"), str):
             continue
-        name, version = one["name"], str(one.get("version") or "")
-        pip = one.get("manager") == "pip"
-        url = str(one.get("url") or "")
-        found[name, version] = Package(
+        name, version = row["name"], str(row.get("version") or "")
+        pip = row.get("manager") == "pip"
+        url = str(row.get("url") or "")
+        packages[name, version] = Package(
             name=name,
             version=version,
             build="" if pip else _build_string(url, name, version),
@@ -156,7 +156,7 @@ def _read(lockfile: dict[str, Any]) -> Locked:
             size=None,
             manager=PackageManager.PIP if pip else PackageManager.CONDA,
         )
-    return found
+    return packages
 
 
 def _pip(locked: Locked) -> list[Package]:

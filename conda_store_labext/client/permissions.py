@@ -54,7 +54,7 @@ class Grants:
 
     @property
     def create_namespace(self) -> bool:
-        """Whether there is a namespace that may be created."""
+        """Tell whether there is a namespace that may be created."""
         return any("namespace::create" in granted for _, granted in self._bindings)
 
 
@@ -76,8 +76,8 @@ class PermissionCache:
 
     def roles(self) -> dict[str, list[str]]:
         """Return the roles by pattern of `namespace/name`."""
-        found: dict[str, list[str]] = self._api.get("permission/")["data"].get("entity_roles") or {}
-        return found
+        roles: dict[str, list[str]] = self._api.get("permission/")["data"].get("entity_roles") or {}
+        return roles
 
     def narrowed_token(self, roles: Mapping[str, Sequence[str]], expires: datetime | None) -> str:
         """Return a new token that may do no more than its own roles, and that no later than `expires` (UTC).
@@ -85,7 +85,9 @@ class PermissionCache:
         No roles means those of the user, no time that of the credentials. Raises InvalidRequest for more than
         the user has.
         """
-        body: dict[str, object] = {"role_bindings": {key: list(one) for key, one in roles.items()} or None}
+        body: dict[str, object] = {
+            "role_bindings": {key: list(names) for key, names in roles.items()} or None
+        }
         if expires:
             until, own = expires.astimezone(timezone.utc), self.permissions().expires or ""
             # the server compares it with the credentials' own time, which has no zone where they are static
@@ -96,8 +98,8 @@ class PermissionCache:
 
     def _ask(self) -> tuple[Permissions, Grants]:
         with self._lock:
-            known = self._known
-        if known is None or time.monotonic() - known[0] > KEPT_FOR:
+            cached = self._known
+        if cached is None or time.monotonic() - cached[0] > KEPT_FOR:
             data = self._api.get("permission/")["data"]
             grants = Grants(data.get("entity_permissions") or {})
             permissions = Permissions(
@@ -106,10 +108,10 @@ class PermissionCache:
                 create_namespace=grants.create_namespace,
                 expires=data.get("expiration"),
             )
-            known = time.monotonic(), permissions, grants
+            cached = time.monotonic(), permissions, grants
             with self._lock:
-                self._known = known
-        return known[1:]
+                self._known = cached
+        return cached[1:]
 
 
 def _pattern(binding: str) -> re.Pattern[str] | None:

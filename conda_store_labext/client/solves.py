@@ -37,9 +37,9 @@ class Solves:
         conda-store 2025.2 answers nobody else meanwhile, so with builds waiting this is refused (Conflict).
         Raises InvalidRequest with the solver's words when there is no solution and the server tells why.
         """
-        found = parse_specification(specification)
-        require_buildable(found)
-        conda, pip = requirements_of(found)
+        content = parse_specification(specification)
+        require_buildable(content)
+        conda, pip = requirements_of(content)
         if not conda and not pip:
             raise InvalidRequest("The specification lists no dependencies; add the packages that it needs.")
         if self._api.get("build/", status="QUEUED", size=1)["count"]:
@@ -48,23 +48,25 @@ class Solves:
                 "try again when they have ended."
             )
         before = None if since is None else self._before(since)
-        solved = self._solve([str(one) for one in found.get("channels") or []], conda, pip)
-        packages = self._named(solved, since, conda) + [_of_pip(one) for one in pip if one[:2] != "--"]
+        solved = self._solve([str(channel) for channel in content.get("channels") or []], conda, pip)
+        packages = self._named(solved, since, conda) + [
+            _of_pip(requirement) for requirement in pip if requirement[:2] != "--"
+        ]
         sizes = [package.size for package in packages if package.manager is PackageManager.CONDA]
-        known = [size for size in sizes if size is not None]
+        known_sizes = [size for size in sizes if size is not None]
         changes = None
         if before is not None:
             old, text = before
             # what pip would choose and need is known only once it is built
-            conda_only = [one for one in old if one.manager is PackageManager.CONDA]
-            there = {one.name.lower() for one in old if one.manager is PackageManager.PIP}
+            conda_only = [package for package in old if package.manager is PackageManager.CONDA]
+            pip_names = {package.name.lower() for package in old if package.manager is PackageManager.PIP}
             new = [
-                one
-                for one in packages
-                if one.manager is PackageManager.CONDA or one.name.lower() not in there
+                package
+                for package in packages
+                if package.manager is PackageManager.CONDA or package.name.lower() not in pip_names
             ]
-            changes = compare(conda_only, new, (text, specification_text(found)), since, None)
-        return Preview(tuple(packages), changes, sum(known) if len(known) == len(sizes) else None)
+            changes = compare(conda_only, new, (text, specification_text(content)), since, None)
+        return Preview(tuple(packages), changes, sum(known_sizes) if len(known_sizes) == len(sizes) else None)
 
     def _before(self, build_id: int) -> tuple[list[Package], str]:
         row = self._builds.row(build_id)
@@ -73,7 +75,7 @@ class Solves:
     def _solve(self, channels: list[str], conda: list[str], pip: list[str]) -> list[dict[str, Any]]:
         """Return the server's rows for the packages of the solution."""
         params = {"channel": channels, "conda": conda, "pip": pip}
-        if sum(len(one) + 12 for values in params.values() for one in values) > MAX_QUERY:
+        if sum(len(value) + 12 for values in params.values() for value in values) > MAX_QUERY:
             raise InvalidRequest(
                 "The specification is too long for conda-store to preview it; build it instead."
             )
@@ -101,41 +103,45 @@ class Solves:
 
     def _named(self, solved: list[dict[str, Any]], since: int | None, conda: list[str]) -> list[Package]:
         """Return the packages of a solution by name: the server gives ids, and most names in dependencies."""
-        known: dict[int, Package] = {}
+        by_id: dict[int, Package] = {}
         missing = {row["package_id"] for row in solved if "name" not in row}
         if missing and since is not None:
-            known = self._packages.identities(since)
-        if missing - set(known):
-            wanted = [*conda, *(one for row in solved for one in row.get("depends") or [])]
-            for found in self._api.pool.map(self._packages.named, _names(wanted, known.values())):
-                known |= found
+            by_id = self._packages.identities(since)
+        if missing - set(by_id):
+            wanted = [*conda, *(spec for row in solved for spec in row.get("depends") or [])]
+            for versions in self._api.pool.map(self._packages.named, _names(wanted, by_id.values())):
+                by_id |= versions
         page, more = 1, True
-        while more and page <= MOST_PAGES and missing - set(known):
-            found, more = self._packages.known(page)
-            known |= found
+        while more and page <= MOST_PAGES and missing - set(by_id):
+            page_packages, more = self._packages.known(page)
+            by_id |= page_packages
             page += 1
-        packages = [_package(row, known.get(row.get("package_id", 0))) for row in solved]
-        return sorted((one for one in packages if one is not None), key=lambda one: one.name)
+        packages = [_package(row, by_id.get(row.get("package_id", 0))) for row in solved]
+        return sorted(
+            (package for package in packages if package is not None), key=lambda package: package.name
+        )
 
 
 def _names(specs: Iterable[str], but: Iterable[Package]) -> list[str]:
     """Return the names in conda's match specifications, without virtual packages and those known already."""
     names = {package_name(spec) for spec in specs}
-    return sorted(name for name in names - {one.name for one in but} if name and not name.startswith("__"))
+    return sorted(
+        name for name in names - {package.name for package in but} if name and not name.startswith("__")
+    )
 
 
-def _package(row: dict[str, Any], known: Package | None) -> Package | None:
+def _package(row: dict[str, Any], identity: Package | None) -> Package | None:
     """Return a row of the solution as a package; None when nobody knows its name."""
     name, version = (row.get("name"), row.get("version")) if "name" in row else (None, None)
-    if name is None and known is None:
+    if name is None and identity is None:
         return None
     size = row.get("size")
     return Package(
-        name=str(name) if name is not None else known.name if known else "",
-        version=str(version) if version is not None else known.version if known else "",
+        name=str(name) if name is not None else identity.name if identity else "",
+        version=str(version) if version is not None else identity.version if identity else "",
         build=str(row.get("build") or ""),
-        channel=str(row.get("channel") or "") or (known.channel if known else ""),
-        summary=str(row.get("summary") or "") or (known.summary if known else ""),
+        channel=str(row.get("channel") or "") or (identity.channel if identity else ""),
+        summary=str(row.get("summary") or "") or (identity.summary if identity else ""),
         size=size if isinstance(size, int) and size > 0 else None,
         manager=PackageManager.CONDA,
     )

@@ -183,7 +183,7 @@ class Transport:
         status = response.status_code
         if status < 400:
             return
-        said = _message(response)
+        message = _message(response)
         response.close()
         where = self.connection.url
         error: CondaStoreLabError
@@ -196,16 +196,16 @@ class Transport:
                 f"conda-store at {where} does not permit this; ask its administrator for access."
             )
         elif status == 404:
-            error = NotFound(f"conda-store at {where} does not have this{said}; refresh the list.")
+            error = NotFound(f"conda-store at {where} does not have this{message}; refresh the list.")
         elif status == 409:
-            error = Conflict(f"conda-store at {where} cannot do this now{said}; try again later.")
+            error = Conflict(f"conda-store at {where} cannot do this now{message}; try again later.")
         elif status < 500:
             error = InvalidRequest(
-                f"conda-store at {where} refused the request{said}; correct it and try again."
+                f"conda-store at {where} refused the request{message}; correct it and try again."
             )
         else:
             error = ServerError(
-                f"conda-store at {where} failed with HTTP {status}{said}; "
+                f"conda-store at {where} failed with HTTP {status}{message}; "
                 "try again later or ask its administrator."
             )
         raise error
@@ -217,5 +217,5 @@ def _message(response: requests.Response) -> str:
         body = json.loads(next(response.iter_content(MAX_ERROR_BODY), b""))
     except (ValueError, requests.RequestException):
         return ""
-    said = (body.get("message") or body.get("detail")) if isinstance(body, dict) else None
-    return f" ({' '.join(said.split())[:300]})" if isinstance(said, str) and said else ""
+    message = (body.get("message") or body.get("detail")) if isinstance(body, dict) else None
+    return f" ({' '.join(message.split())[:300]})" if isinstance(message, str) and message else ""
