@@ -44,7 +44,7 @@ class KernelSyncThread:
 
     @property
     def running(self) -> bool:
-        """Whether it syncs by itself."""
+        """Tell whether it syncs by itself."""
         return self._thread is not None and not self._ended.is_set()
 
     def start(self) -> None:

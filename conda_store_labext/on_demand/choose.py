@@ -1,4 +1,4 @@
-"""Which copy a kernel starts from: the one that is here, or one that is fetched first."""
+"""The copy that a kernel starts from: the one that is here, or one that is fetched first."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Fetch:
 
     @property
     def given_up(self) -> Future[None]:
-        """What is done once nobody waits for the copy any more."""
+        """Return the future that is done once nobody waits for the copy any more."""
         return self._given_up
 
     def run(self) -> StoredCopy:
@@ -64,11 +64,11 @@ class Fetch:
             # no kernels: there is the one that was started
             started = manager.start(reference, kernels=False, who=self)
         except AWAY as error:
-            known = self._last_known() if identity.build_id is None else None
-            if known is None:
+            local_copy = self._last_known() if identity.build_id is None else None
+            if local_copy is None:
                 raise
-            log.warning("%s Starting %s #%d, which is here.", error, identity, known.build_id)
-            return known
+            log.warning("%s Starting %s #%d, which is here.", error, identity, local_copy.build_id)
+            return local_copy
         done = manager.wait(started.key, self._given_up)
         if self._given_up.done():
             manager.leave(started.key, self)
@@ -102,8 +102,8 @@ class Fetch:
         """Return the copy of the build that was the active one last, else the newest that is here."""
         identity, store = self._identity, self._services.store
         kernel = read_on_demand(self._folder) if self._folder else None
-        known = store.find(_build(identity, kernel.active_build_id)) if kernel else None
-        return known or store.newest(identity)
+        copy = store.find(_build(identity, kernel.active_build_id)) if kernel else None
+        return copy or store.newest(identity)
 
     def _remember(self, build_id: int) -> None:
         """Keep in the kernelspec which build is the active one."""

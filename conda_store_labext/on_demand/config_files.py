@@ -1,4 +1,4 @@
-"""What Jupyter's configuration files say of an option, in every folder that Jupyter looks into.
+"""Values that Jupyter's configuration files give an option, in every folder that Jupyter looks into.
 
 Source: traitlets loads the folders of `jupyter --paths` from the last to the first, in each the `.py` before
 the `.json`; a Jupyter application loads `jupyter_config` before the file of its own. notebook_shim, which
@@ -46,7 +46,7 @@ def configured(
 
 
 def moves_notebook_options() -> bool:
-    """Whether JupyterLab moves options of `NotebookApp` to the Jupyter server here."""
+    """Tell whether JupyterLab moves options of `NotebookApp` to the Jupyter server here."""
     return find_spec("notebook_shim") is not None
 
 

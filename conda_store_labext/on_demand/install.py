@@ -32,8 +32,8 @@ def enable(folder: Path) -> None:
     """Write the settings into a folder of Jupyter's; InvalidRequest where somebody else's stand there."""
     files = _read(folder)
     # what a script says cannot be looked up again each time that a server starts
-    scripted = [one.value for one in SERVER.configured() if one.file.suffix == ".py"]
-    moved = any(one.section == MOVED.section for one in MOVED.configured())
+    scripted = [entry.value for entry in SERVER.configured() if entry.file.suffix == ".py"]
+    moved = any(entry.section == MOVED.section for entry in MOVED.configured())
     for setting in (*SETTINGS, *([MOVED] if moved else [])):
         content = files[setting.file]
         section = content.setdefault(setting.section, {})
@@ -63,13 +63,13 @@ def disable(folder: Path) -> None:
     _write(folder, files)
 
 
-def sentence(found: Standing) -> str:
+def sentence(state: Standing) -> str:
     """Return how a setting stands, in a line."""
-    if found.on:
-        return f"on   {found.key} ({found.file})"
-    if found.file is None:
-        return f"off  {found.key}"
-    return f"off  {found.key}: {found.file} sets {found.section}'s to {found.value}"
+    if state.on:
+        return f"on   {state.key} ({state.file})"
+    if state.file is None:
+        return f"off  {state.key}"
+    return f"off  {state.key}: {state.file} sets {state.section}'s to {state.value}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -92,14 +92,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             enable(folder)
         elif options.disable:
             disable(folder)
-        found = [standing(setting) for setting in SETTINGS]
-        _say("\n".join(map(sentence, found)))
+        states = [standing(setting) for setting in SETTINGS]
+        _say("\n".join(map(sentence, states)))
     except CondaStoreLabError as error:
         print(f"conda_store_labext.on_demand.install: {error}", file=sys.stderr)
         return 1
-    overruled = [one for one in found if not one.on]
+    overruled = [state for state in states if not state.on]
     if options.enable and overruled:
-        named = ", ".join(sorted({str(one.file) for one in overruled if one.file}))
+        named = ", ".join(sorted({str(state.file) for state in overruled if state.file}))
         print(
             f"conda_store_labext.on_demand.install: {named} goes before {folder}; correct that file"
             f"{'' if options.sys_prefix else ', or use --sys-prefix'}.",
@@ -117,7 +117,7 @@ def _say(text: str) -> None:
 
 
 def _read(folder: Path) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
+    contents: dict[str, dict[str, Any]] = {}
     for name in dict.fromkeys(setting.file for setting in SETTINGS):
         try:
             content = json.loads((folder / name).read_text("utf-8"))
@@ -127,11 +127,11 @@ def _read(folder: Path) -> dict[str, dict[str, Any]]:
             content = None
         if not isinstance(content, dict) or not all(
             isinstance(content.get(section, {}), dict)
-            for section in (*(one.section for one in (*SETTINGS, MOVED)), OTHERS[0])
+            for section in (*(setting.section for setting in (*SETTINGS, MOVED)), OTHERS[0])
         ):
             raise InvalidRequest(f"{folder / name} is no configuration of Jupyter's; mend or remove it.")
-        found[name] = content
-    return found
+        contents[name] = content
+    return contents
 
 
 def _write(folder: Path, files: dict[str, dict[str, Any]]) -> None:
@@ -150,7 +150,7 @@ def _write(folder: Path, files: dict[str, dict[str, Any]]) -> None:
 
 
 def _said_by_script(setting: Setting, value: str) -> bool:
-    return any(one.file.suffix == ".py" and one.value == value for one in setting.configured())
+    return any(entry.file.suffix == ".py" and entry.value == value for entry in setting.configured())
 
 
 def _discard(settings: dict[str, Any], section: str, name: str) -> None:

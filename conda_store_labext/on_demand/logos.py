@@ -22,8 +22,8 @@ def logos(language: str) -> dict[str, bytes]:
 
 
 def _ipykernel() -> Path | None:
-    found = find_spec("ipykernel")
-    folder = Path(found.origin).parent / "resources" if found and found.origin else None
+    spec = find_spec("ipykernel")
+    folder = Path(spec.origin).parent / "resources" if spec and spec.origin else None
     return folder if folder and any(folder.glob("logo-*")) else None
 
 

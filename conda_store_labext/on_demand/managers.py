@@ -100,12 +100,12 @@ class CondaStoreKernelSpecManager(KernelSpecManager):
 
     def _class(self, chosen: Any) -> type[KernelSpecManager]:
         try:
-            found = import_item(chosen) if isinstance(chosen, str) else chosen
+            manager = import_item(chosen) if isinstance(chosen, str) else chosen
         except ImportError as error:
             self.log.warning("%s cannot be used any more (%s); its kernels are not listed.", chosen, error)
-            found = None
-        usable = isinstance(found, type) and issubclass(found, KernelSpecManager)
-        return found if usable and found is not type(self) else KernelSpecManager
+            manager = None
+        usable = isinstance(manager, type) and issubclass(manager, KernelSpecManager)
+        return manager if usable and manager is not type(self) else KernelSpecManager
 
 
 class CondaStoreKernelManager(KernelManager):
@@ -135,14 +135,14 @@ class _Named(dict[str, Any]):
         return super().__contains__(name) or self._named(name) is not None
 
     def __missing__(self, name: str) -> dict[str, Any]:
-        found = self._named(name)
-        if found is None:
+        spec = self._named(name)
+        if spec is None:
             raise KeyError(name)
-        return found
+        return spec
 
 
 def _is_of_a_server(parent: object) -> bool:
-    return any(one.__name__ == "ServerApp" for one in type(parent).__mro__)
+    return any(base.__name__ == "ServerApp" for base in type(parent).__mro__)
 
 
 def _server(old: OldName) -> str:

@@ -49,7 +49,7 @@ def _resolved(old: OldName, services: Services) -> Reference:
         return resolve(old, services.upstream.client())
     except AWAY:
         here = {(copy.namespace, copy.environment) for copy in services.store.list()}
-        there = [place for place in old.places if (place.namespace, place.environment) in here]
-        if not there:
+        local_places = [place for place in old.places if (place.namespace, place.environment) in here]
+        if not local_places:
             raise
-        return choose(old, there, "")
+        return choose(old, local_places, "")

@@ -1,4 +1,4 @@
-"""What starts a kernel of a copy that is here, from a kernelspec that was written before it was."""
+"""The start of a kernel of a copy that is here, from a kernelspec that was written before it was."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GUESSED = (ENCRYPTION, "debugger")  # what an on-demand kernelspec says before t
 
 @dataclass(frozen=True)
 class Prepared:
-    """What starts a kernel: the kernelspec's `fields`, how its environment is activated, its variables."""
+    """Parts that start a kernel: the kernelspec's `fields`, its environment's activation, its variables."""
 
     fields: Mapping[str, Any]
     activation: Activation
@@ -34,8 +34,8 @@ def prepared(
     metadata: Mapping[str, Any],
 ) -> Prepared:
     """Return what starts a kernel of a copy; NoKernel where it has none."""
-    found = found_kernels(copy.prefix, copy.namespace, copy.environment)
-    chosen = choose(found, kernel, language)
+    kernelspecs = found_kernels(copy.prefix, copy.namespace, copy.environment)
+    chosen = choose(kernelspecs, kernel, language)
     spec = launch_spec(chosen, copy.prefix)
     owner = {**metadata[METADATA], **asdict(copy.ref), "key": copy.key, "kernel": chosen.name}
     own = spec.get("metadata", {})

@@ -54,23 +54,23 @@ class CondaStoreProvisioner(LocalProvisioner):
         Called before the kernel starts, and again before each restart; nothing in it blocks the event loop.
         """
         self._path = str((kwargs.get("env") or {}).get(SESSION_PATH, ""))
-        known = self._prepared
-        if known is None or not await asyncio.to_thread(self._hold):
-            self._prepared = known = await self._prepare()
+        preparation = self._prepared
+        if preparation is None or not await asyncio.to_thread(self._hold):
+            self._prepared = preparation = await self._prepare()
             if self.kernel_spec.metadata[METADATA].get("automatic") and self.kernel_spec.resource_dir:
                 # a notebook may remember its name from now on
                 folder = Path(self.kernel_spec.resource_dir)
                 await asyncio.to_thread(OnDemandKernels(folder.parent).keep, folder.name)
-        for name, value in known.fields.items():
+        for name, value in preparation.fields.items():
             setattr(self.kernel_spec, name, value)
         self._require_encryption()
         session = dict(kwargs.get("env") or os.environ)
         begun = await asyncio.to_thread(
-            begin, known.activation, session, known.variables, known.fields["argv"]
+            begin, preparation.activation, session, preparation.variables, preparation.fields["argv"]
         )
         self._overlay = begun.lock
         for problem in begun.activated.problems:
-            self.log.warning("%s: %s", known.activation.name, problem)
+            self.log.warning("%s: %s", preparation.activation.name, problem)
         self.kernel_spec.argv = list(begun.command)
         kwargs["env"] = begun.activated.variables
         return await super().pre_launch(**kwargs)
@@ -120,13 +120,13 @@ class CondaStoreProvisioner(LocalProvisioner):
             store.touch(copy.key)
             return prepared(copy, store, kernel, language, metadata)
 
-        found = await asyncio.to_thread(lambda: prepare(copy_here(identity, store, folder)))
-        if found is None:
+        preparation = await asyncio.to_thread(lambda: prepare(copy_here(identity, store, folder)))
+        if preparation is None:
             copy = await self._fetched(identity, folder, services)
-            found = await asyncio.to_thread(prepare, copy)
-        if found is None:
+            preparation = await asyncio.to_thread(prepare, copy)
+        if preparation is None:
             raise NotFound(f"The copy of {identity} was removed just now; start the kernel again.")
-        return found
+        return preparation
 
     def _hold(self) -> bool:
         """Keep the chosen copy from being removed until its kernel runs; false when it is gone."""
@@ -180,9 +180,9 @@ class CondaStoreProvisioner(LocalProvisioner):
     def _require_encryption(self) -> None:
         """Raise InvalidRequest where encryption is required of a kernel that does not know it."""
         declared = self.kernel_spec.metadata.get(ENCRYPTION) or ()
-        known = [declared] if isinstance(declared, str) else declared
+        schemes = [declared] if isinstance(declared, str) else declared
         required = getattr(self.parent, "transport_encryption", "disabled") == "required"
-        if required and "curve" not in {str(one).strip().lower() for one in known}:
+        if required and "curve" not in {str(scheme).strip().lower() for scheme in schemes}:
             raise InvalidRequest(
                 f"{KernelIdentity.of(self.kernel_spec.metadata)} has a kernel without encryption, "
                 "which is required here; add a newer ipykernel to its specification and build it again."

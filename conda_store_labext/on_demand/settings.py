@@ -28,18 +28,18 @@ class Setting:
 
     @property
     def key(self) -> str:
-        """What people call it."""
+        """Return what people call it."""
         return f"{self.section}.{self.name}"
 
     @property
     def chains(self) -> bool:
-        """Whether another's value goes on to count beside ours."""
+        """Tell whether another's value goes on to count beside ours."""
         return self.name == SPEC_MANAGER
 
     def configured(self) -> list[ConfiguredValue]:
         """Return everything that files say of it, the value that counts last."""
         moved = moves_notebook_options()
-        return configured(self.name, [one for one in self.places if moved or one[1] != "NotebookApp"])
+        return configured(self.name, [place for place in self.places if moved or place[1] != "NotebookApp"])
 
 
 SERVER_PLACES = (
@@ -73,7 +73,7 @@ SETTINGS = (SERVER, NOTEBOOKS, CONSOLES, VOILA)
 
 @dataclass(frozen=True)
 class Standing:
-    """What counts for a setting: whether that is ours, and the file and section that say so, if any does."""
+    """The value that counts for a setting: whether it is ours, and the file and section it is in, if any."""
 
     key: str
     on: bool
@@ -84,15 +84,17 @@ class Standing:
 
 def standing(setting: Setting) -> Standing:
     """Return what counts for a setting, as Jupyter merges its files."""
-    said = setting.configured()
-    if not said:
+    entries = setting.configured()
+    if not entries:
         return Standing(setting.key, False, None, None, None)
-    last = said[-1]
+    last = entries[-1]
     return Standing(setting.key, last.value == setting.value, str(last.value), last.file, last.section)
 
 
 def beside() -> str | None:
     """Return the kernelspec manager that a Jupyter server would have without ours, as `.json` files say."""
-    said = configured(SPEC_MANAGER, SERVER_PLACES, scripts=False)
-    others = [one.value for one in said if isinstance(one.value, str) and one.value != SERVER_MANAGER]
+    entries = configured(SPEC_MANAGER, SERVER_PLACES, scripts=False)
+    others = [
+        entry.value for entry in entries if isinstance(entry.value, str) and entry.value != SERVER_MANAGER
+    ]
     return others[-1] if others else None

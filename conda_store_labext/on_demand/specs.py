@@ -101,13 +101,13 @@ class OnDemandKernels:
         All of them count as looked at now. One that cannot be written is named in the log; where none can,
         that is CacheNotWritable.
         """
-        there = dict(self._read())
+        existing = dict(self._read())
         changed: list[str] = []
         failed: dict[str, OSError] = {}
         wanted = {kernel.name: kernel for kernel in kernels}
         for name, kernel in wanted.items():
             try:
-                if there.get(name) == kernel:
+                if existing.get(name) == kernel:
                     os.utime(self.folder / name / "kernel.json")
                 else:
                     self._write(name, kernel)

@@ -39,7 +39,7 @@ Place = tuple[str, str]  # namespace, environment
 
 @dataclass(frozen=True)
 class SyncPolicy:
-    """Which environments are to have a kernel; empty `namespaces` mean all of them.
+    """The environments that are to have a kernel; empty `namespaces` mean all of them.
 
     `packages` are those that bring a kernel, one of which an environment needs. `pinned` kernels stay on what
     is the active build now. `template` names them for people (`kernelnames.check_template`).
@@ -97,14 +97,16 @@ class KernelSync:
         """
         self._client.require_authenticated()
         listed = self._list(self._wish.namespaces or (None,), LISTED)
-        asked = {(one.identity.namespace, one.identity.environment) for one in self._mine()}
+        asked = {(kernel.identity.namespace, kernel.identity.environment) for kernel in self._mine()}
         for place in dict.fromkeys((*first[:limit], *asked)):
             if place not in listed and self._covers(place[0]):
                 listed |= self._find(place)
         newest = sorted(listed, key=lambda place: -listed[place][0])
         chosen = list(dict.fromkeys((*(place for place in first if place in listed), *newest)))[:limit]
         lasting = {
-            (one.identity.namespace, one.identity.environment) for one in self._mine() if not one.automatic
+            (kernel.identity.namespace, kernel.identity.environment)
+            for kernel in self._mine()
+            if not kernel.automatic
         }
         wanted = {place: listed[place] for place in listed if place in lasting or place in chosen}
         return self._apply(wanted, automatic=True)
@@ -115,13 +117,13 @@ class KernelSync:
         Raises NotLaunchable where it has no archive, or none of the packages that bring a kernel.
         """
         build = self._client.launchable(namespace, environment, build_id)
-        found = self._find((namespace, environment))
-        if build_id is None and not found:
+        listed = self._find((namespace, environment))
+        if build_id is None and not listed:
             raise NotLaunchable(
                 f"{namespace}/{environment} has none of the packages that bring a kernel "
                 f"({', '.join(self._wish.packages)}); add one to its specification and build it again."
             )
-        language = found[namespace, environment][1] if found else LANGUAGES[DEFAULT_PACKAGES[0]]
+        language = listed[namespace, environment][1] if listed else LANGUAGES[DEFAULT_PACKAGES[0]]
         identity = KernelIdentity(self._server, namespace, environment, build_id)
         (label,) = display_names([(identity, language)], self._wish.template)
         kernel = OnDemandKernel(identity, label, language, build.id)
@@ -130,42 +132,45 @@ class KernelSync:
 
     def search(self, text: str, limit: int) -> tuple[LaunchableKernel, ...]:
         """Return launchable environments whose name or namespace contains a text."""
-        found = self._list(self._wish.namespaces or (None,), limit, text)
-        kernels = self._kernels(dict(list(found.items())[:limit]), automatic=False)
-        there = {one.name for one in self._specs.list()}
+        listed = self._list(self._wish.namespaces or (None,), limit, text)
+        kernels = self._kernels(dict(list(listed.items())[:limit]), automatic=False)
+        names = {kernel.name for kernel in self._specs.list()}
         return tuple(
             LaunchableKernel(
-                one.name,
-                one.display_name,
-                one.language,
-                one.identity.namespace,
-                one.identity.environment,
-                one.active_build_id,
-                one.name in there,
+                kernel.name,
+                kernel.display_name,
+                kernel.language,
+                kernel.identity.namespace,
+                kernel.identity.environment,
+                kernel.active_build_id,
+                kernel.name in names,
             )
-            for one in kernels
+            for kernel in kernels
         )
 
     def _apply(self, wanted: Mapping[Place, tuple[int, str]], *, automatic: bool) -> SyncSummary:
-        mine = {one.name: one for one in self._mine()}
+        mine = {kernel.name: kernel for kernel in self._mine()}
         kernels = [
             # what somebody asked for does not become one that goes by itself
-            replace(one, automatic=automatic and (one.name not in mine or mine[one.name].automatic))
-            for one in self._kernels(wanted, automatic=automatic)
+            replace(kernel, automatic=automatic and (kernel.name not in mine or mine[kernel.name].automatic))
+            for kernel in self._kernels(wanted, automatic=automatic)
         ]
         written = self._specs.write(kernels)
-        keep = {one.name for one in kernels}
+        keep = {kernel.name for kernel in kernels}
         gone = tuple(
             name
-            for name, one in mine.items()
+            for name, kernel in mine.items()
             if name not in keep
-            and not (one.identity.build_id and (one.identity.namespace, one.identity.environment) in wanted)
+            and not (
+                kernel.identity.build_id
+                and (kernel.identity.namespace, kernel.identity.environment) in wanted
+            )
         )
         self._specs.remove(gone)
         return SyncSummary(written, gone, len(kernels))
 
     def _kernels(self, wanted: Mapping[Place, tuple[int, str]], *, automatic: bool) -> list[OnDemandKernel]:
-        known = [
+        rows = [
             (
                 KernelIdentity(self._server, *place, build_id if self._wish.pinned else None),
                 language,
@@ -173,38 +178,40 @@ class KernelSync:
             )
             for place, (build_id, language) in sorted(wanted.items())
         ]
-        labels = display_names([(identity, language) for identity, language, _ in known], self._wish.template)
+        labels = display_names([(identity, language) for identity, language, _ in rows], self._wish.template)
         return [
             OnDemandKernel(identity, label, language, build_id, automatic)
-            for (identity, language, build_id), label in zip(known, labels, strict=True)
+            for (identity, language, build_id), label in zip(rows, labels, strict=True)
         ]
 
     def _list(
         self, namespaces: Iterable[str | None], limit: int | None = None, search: str = ""
     ) -> dict[Place, tuple[int, str]]:
         """Return the active build and the language of launchable environments."""
-        found: dict[Place, tuple[int, str]] = {}
+        listed: dict[Place, tuple[int, str]] = {}
         for package in self._wish.packages:
             for namespace in namespaces:
                 for place, build_id in self._client.launchable_with(
                     package, namespace=namespace, search=search, limit=limit
                 ):
-                    found.setdefault(place, (build_id, LANGUAGES.get(package, "")))
-        return found
+                    listed.setdefault(place, (build_id, LANGUAGES.get(package, "")))
+        return listed
 
     def _find(self, place: Place) -> dict[Place, tuple[int, str]]:
         for package in self._wish.packages:
-            for found, build_id in self._client.launchable_with(package, namespace=place[0], name=place[1]):
-                if found == place:
+            for candidate, build_id in self._client.launchable_with(
+                package, namespace=place[0], name=place[1]
+            ):
+                if candidate == place:
                     return {place: (build_id, LANGUAGES.get(package, ""))}
         return {}
 
     def _mine(self) -> list[OnDemandKernel]:
         """Return the kernels that are there, of this server and the namespaces that the wish is about."""
         return [
-            one
-            for one in self._specs.list()
-            if one.identity.server == self._server and self._covers(one.identity.namespace)
+            kernel
+            for kernel in self._specs.list()
+            if kernel.identity.server == self._server and self._covers(kernel.identity.namespace)
         ]
 
     def _covers(self, namespace: str) -> bool:
@@ -213,6 +220,6 @@ class KernelSync:
 
 def recent(store: EnvironmentStore, server: str) -> list[Place]:
     """Return the environments of a server with copies here, the one used last first."""
-    here = [one for one in store.list() if one.server == server]
-    here.sort(key=lambda one: one.last_used_on, reverse=True)
-    return list(dict.fromkeys((one.namespace, one.environment) for one in here))
+    here = [copy for copy in store.list() if copy.server == server]
+    here.sort(key=lambda copy: copy.last_used_on, reverse=True)
+    return list(dict.fromkeys((copy.namespace, copy.environment) for copy in here))
