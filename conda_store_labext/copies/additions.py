@@ -1,4 +1,4 @@
-"""What users added to builds: found by reading alone, installed, kept and discarded."""
+"""Packages that users added to builds: found by reading alone, installed, kept and discarded."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class Additions:
 
     def list(self) -> tuple[AdditionList, ...]:
         """Return what was added to each build, those left out that nothing was added to."""
-        found = (self._listing(overlay) for overlay in self.overlays.list())
-        return tuple(one for one in found if one.additions or one.kept_for)
+        listings = (self._listing(overlay) for overlay in self.overlays.list())
+        return tuple(listing for listing in listings if listing.additions or listing.kept_for)
 
     def get(self, key: str) -> AdditionList:
         """Return what was added to the build of this key, perhaps nothing; NotFound where it is not here."""
@@ -105,41 +105,44 @@ class Additions:
     def _additions(self, folder: Path) -> tuple[Addition, ...]:
         sites = [*folder.glob("lib/python3*/site-packages"), folder / R_LIBRARY]
         seen = tuple(_changed(site) for site in sites)
-        known = self._known.get(folder.name)
-        if known is None or known[0] != seen:
-            python = (one for site in sites[:-1] for one in _python_additions(site, _own(folder)))
-            found = [*python, *_r_additions(sites[-1])]
-            known = self._known[folder.name] = seen, tuple(sorted(found, key=lambda one: one.name.lower()))
-        return known[1]
+        cached = self._known.get(folder.name)
+        if cached is None or cached[0] != seen:
+            python = (addition for site in sites[:-1] for addition in _python_additions(site, _own(folder)))
+            additions = [*python, *_r_additions(sites[-1])]
+            cached = self._known[folder.name] = (
+                seen,
+                tuple(sorted(additions, key=lambda addition: addition.name.lower())),
+            )
+        return cached[1]
 
 
 def _own(folder: Path) -> dict[str, str]:
     """Return the versions of the packages that the copy below an overlay has itself, by name."""
-    found: dict[str, str] = {}
+    versions: dict[str, str] = {}
     with suppress(OSError):
         prefix = (folder / "bin/python").readlink().parent.parent
         for library in libraries(prefix):
             for entry in children(library / "site-packages"):
                 name, _, version = entry.name.removesuffix(".dist-info").partition("-")
                 if entry.name.endswith(".dist-info") and version:
-                    found[canonicalize_name(name)] = version
-    return found
+                    versions[canonicalize_name(name)] = version
+    return versions
 
 
 def _python_additions(site: Path, own: dict[str, str]) -> Iterator[Addition]:
-    found = tuple(distributions(site))
-    asked = requested(found)
-    for one in found:
-        if own.get(one.key) == one.version:  # uv brings again what is there
+    packages = tuple(distributions(site))
+    asked = requested(packages)
+    for package in packages:
+        if own.get(package.key) == package.version:  # uv brings again what is there
             continue
         yield Addition(
-            one.name,
-            one.version,
-            iso(_changed(one.folder / "METADATA") / 1e9),
-            requested=one.key in asked,
+            package.name,
+            package.version,
+            iso(_changed(package.folder / "METADATA") / 1e9),
+            requested=package.key in asked,
             manager="pip",
-            source=one.source,
-            hides=own.get(one.key, ""),
+            source=package.source,
+            hides=own.get(package.key, ""),
         )
 
 
@@ -149,10 +152,12 @@ def _r_additions(library: Path) -> Iterator[Addition]:
             text = read_small(folder / "DESCRIPTION", MAX_RECORD).decode("utf-8", "replace")
         except OSError:
             continue
-        said = {match[1]: match[2].strip() for line in text.splitlines() if (match := _R_HEADER.match(line))}
-        if said.get("Package") and said.get("Version"):
+        headers = {
+            match[1]: match[2].strip() for line in text.splitlines() if (match := _R_HEADER.match(line))
+        }
+        if headers.get("Package") and headers.get("Version"):
             since = iso(_changed(folder / "DESCRIPTION") / 1e9)
-            yield Addition(said["Package"], said["Version"], since, requested=True, manager="r")
+            yield Addition(headers["Package"], headers["Version"], since, requested=True, manager="r")
 
 
 def _changed(path: Path) -> int:

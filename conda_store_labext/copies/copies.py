@@ -42,7 +42,7 @@ class Copies:
     def all(self) -> dict[str, LocalCopy]:
         """Return every copy by its key."""
         registered = self._registry.registered()
-        return {one.key: _ready(one, registered.get(one.key, ())) for one in self._store.list()}
+        return {copy.key: _ready(copy, registered.get(copy.key, ())) for copy in self._store.list()}
 
     def find(self, build: BuildRef) -> StoredCopy | None:
         """Return the copy of a build; NotFound when the server has it as another environment's."""

@@ -27,7 +27,7 @@ class InPlace:
         self._folders = {PurePosixPath(server): Path(here) for server, here in folders.items()}
 
     def __bool__(self) -> bool:
-        """Whether any folder is listed."""
+        """Tell whether any folder is listed."""
         return bool(self._folders)
 
     def adopt(self, client: CondaStoreClient, store: EnvironmentStore, build: BuildRef) -> StoredCopy | None:
@@ -81,11 +81,11 @@ def _why_not(folder: Path, directory: PurePosixPath, packages: frozenset[tuple[s
     meta = folder / "conda-meta"
     if not os.access(folder, os.R_OK | os.X_OK) or not os.access(meta / "history", os.R_OK):
         return "it cannot be read, or is no environment"
-    found = set()
+    installed = set()
     for record in meta.glob("*.json"):
         name, _, rest = record.stem.rpartition("-")[0].rpartition("-")
-        found.add((name, rest))
-    if found != packages:
+        installed.add((name, rest))
+    if installed != packages:
         return "its packages are not those of the build"
     for kernel in kernels(folder):
         program = PurePosixPath(str(kernel.spec["argv"][0]))

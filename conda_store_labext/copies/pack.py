@@ -39,12 +39,12 @@ def pack(copy: StoredCopy, output: Path, *, force: bool = False) -> Path:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # on files that pip brought
-                found = CondaEnv.from_prefix(
+                environment = CondaEnv.from_prefix(
                     str(copy.prefix), ignore_missing_files=True, ignore_editable_packages=True
                 )
                 for pattern in _THEIRS:
-                    found = found.exclude(pattern)
-                found.pack(output=str(staged), format=kind, n_threads=os.cpu_count() or 1)
+                    environment = environment.exclude(pattern)
+                environment.pack(output=str(staged), format=kind, n_threads=os.cpu_count() or 1)
             staged.replace(output)
         except CondaPackException as error:
             raise InvalidRequest(f"{copy.ref} cannot be packed: {str(error).strip().rstrip('.')}.") from None

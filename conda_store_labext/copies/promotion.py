@@ -24,7 +24,7 @@ def promotion(listing: AdditionList, client: CondaStoreClient, packages: Sequenc
     lockfile.
     """
     asked = [_Wanted(text) for text in packages] or [
-        _added(one) for one in listing.additions if one.requested
+        _added(addition) for addition in listing.additions if addition.requested
     ]
     if not asked:
         raise NotFound(f"Nothing was added to {listing.ref}; install it in a notebook first.")
@@ -44,24 +44,24 @@ def shared(name: str, asked: Asked, client: CondaStoreClient) -> Promotion:
     What conda-forge has for certain comes from there. It has a kernel.
     """
     bare = specification_text({"name": name, "channels": [CHANNEL], "dependencies": list(asked.conda)})
-    found = _with(bare, [_Wanted(line) for line in asked.pip], client)
-    text, kernel = with_kernel(found.specification)
-    conda = (*asked.conda, *found.conda, *([kernel] if kernel else []))
-    return Promotion(text, conda, found.pip, asked.left_out)
+    merged = _with(bare, [_Wanted(line) for line in asked.pip], client)
+    text, kernel = with_kernel(merged.specification)
+    conda = (*asked.conda, *merged.conda, *([kernel] if kernel else []))
+    return Promotion(text, conda, merged.pip, asked.left_out)
 
 
 def _with(text: str, asked: Sequence[_Wanted], client: CondaStoreClient) -> Promotion:
     conda: list[str] = []
     pip: list[str] = []
     left_out: list[str] = []
-    for one in asked:
-        line = one.conda or from_conda(one.pip)
+    for wanted in asked:
+        line = wanted.conda or from_conda(wanted.pip)
         if line and has_package(client, line.split(" ")[0]):
             conda.append(line)
-        elif one.pip:
-            pip.append(one.pip)
+        elif wanted.pip:
+            pip.append(wanted.pip)
         else:
-            left_out.append(one.name)
+            left_out.append(wanted.name)
     return Promotion(with_added(text, conda, pip), tuple(conda), tuple(pip), tuple(left_out))
 
 
@@ -74,11 +74,12 @@ class _Wanted:
     name: str = ""
 
 
-def _added(one: Addition) -> _Wanted:
-    if one.manager == "r":
-        return _Wanted("", f"r-{one.name.lower()} >={one.version.replace('-', '_')}", one.name)
-    if one.source.startswith("file:"):
-        return _Wanted("", name=one.name)
+def _added(addition: Addition) -> _Wanted:
+    if addition.manager == "r":
+        return _Wanted("", f"r-{addition.name.lower()} >={addition.version.replace('-', '_')}", addition.name)
+    if addition.source.startswith("file:"):
+        return _Wanted("", name=addition.name)
     return _Wanted(
-        f"{one.name} @ {one.source}" if one.source else f"{one.name}>={one.version}", name=one.name
+        f"{addition.name} @ {addition.source}" if addition.source else f"{addition.name}>={addition.version}",
+        name=addition.name,
     )

@@ -45,7 +45,7 @@ class CondaStoreProvider:
 
     @property
     def about(self) -> Provider:
-        """What the panel shows of it."""
+        """Return what the panel shows of it."""
         return Provider(ID, "conda-store", creates=True, changes=False)
 
     def environments(self, folder: Path | None = None) -> EnvironmentListing:
@@ -58,7 +58,10 @@ class CondaStoreProvider:
         page = 1
         while True:
             read = client.environments("", page, PAGE)
-            rows += [_row(one, here.get((one.namespace, one.name), [])) for one in read.environments]
+            rows += [
+                _row(environment, here.get((environment.namespace, environment.name), []))
+                for environment in read.environments
+            ]
             if not read.environments or page * PAGE >= read.count:
                 return EnvironmentListing(tuple(rows), None)
             page += 1
@@ -101,12 +104,12 @@ class CondaStoreProvider:
         build_id = client.environment(named.namespace, named.environment).current_build_id
         if build_id is None:
             raise NotFound(f"{named} has no build yet; build it first.")
-        found: list[Package] = []
+        packages: list[Package] = []
         while True:
-            page = client.build_packages(build_id, "", len(found) // PAGE + 1, PAGE)
-            found += page.packages
-            if not page.packages or len(found) >= page.count:
-                return tuple(sorted(found, key=lambda package: package.name.lower()))
+            page = client.build_packages(build_id, "", len(packages) // PAGE + 1, PAGE)
+            packages += page.packages
+            if not page.packages or len(packages) >= page.count:
+                return tuple(sorted(packages, key=lambda package: package.name.lower()))
 
     def remove(self, key: str) -> None:
         """Delete the environment with its builds, for everybody; copies that are here stay."""
@@ -126,10 +129,10 @@ def _specification(request: CreateRequest, platform: str) -> tuple[Reference, st
         content = file.read_bytes()
     except OSError:
         raise NotFound(f"{file} cannot be read; choose another file.") from None
-    found = convert(str(file), content, platform)
-    if found.is_lockfile:
-        return named, found.specification, True
-    specification = {**parse_specification(found.specification), "name": named.environment}
+    conversion = convert(str(file), content, platform)
+    if conversion.is_lockfile:
+        return named, conversion.specification, True
+    specification = {**parse_specification(conversion.specification), "name": named.environment}
     return named, specification_text(specification), False
 
 
@@ -167,7 +170,7 @@ def _follow(client: CondaStoreClient, build_id: int, report: Report, check: Chec
 
 
 def _row(environment: Environment, here: list[LocalCopy]) -> ProvidedEnvironment:
-    copy = next((one for one in here if one.build_id == environment.current_build_id), None)
+    copy = next((candidate for candidate in here if candidate.build_id == environment.current_build_id), None)
     lacking = ErrorInfo("not_launchable", "It has no build that can be launched; build it first.")
     return ProvidedEnvironment(
         provider=ID,

@@ -124,8 +124,8 @@ class Pruner:
 
     def _own(self) -> list[StoredCopy]:
         # a copy that a store in front has as well is ours all the same, and ours to remove
-        found = [self._store.local(one.key) for one in self._store.list()]
-        return [one for one in found if one is not None and one.origin == "own"]
+        copies = [self._store.local(copy.key) for copy in self._store.list()]
+        return [copy for copy in copies if copy is not None and copy.origin == "own"]
 
     def _in_use(self, copy: StoredCopy, policy: Policy) -> str | None:
         if any(running_in(copy.prefix)):

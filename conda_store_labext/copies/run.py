@@ -45,7 +45,7 @@ class Run:
 
     @property
     def active(self) -> bool:
-        """Whether it has not ended yet."""
+        """Tell whether it has not ended yet."""
         return self.copy.state in (CopyState.WAITING, CopyState.RUNNING)
 
     def report(self) -> None:

@@ -37,7 +37,7 @@ PROVIDERS = "conda_store_labext.providers"  # the group of entry points that mak
 
 @dataclass(frozen=True)
 class Settings:
-    """Where environments come from and go to; sizes in bytes, times in seconds.
+    """Settings: where environments come from and go to; sizes in bytes, times in seconds.
 
     `connection` is None for the local conda-store, an error where what is configured cannot work. `in_place`
     has the server's folders by their paths there and here. `size_limit` None is no limit.
@@ -116,7 +116,7 @@ class Services:
 
     @cached_property
     def additions(self) -> Additions:
-        """What the user added to builds."""
+        """Return what the user added to builds."""
         from .additions import Additions
 
         return Additions(self.store)
@@ -153,7 +153,7 @@ class Services:
 
     @cached_property
     def providers(self) -> tuple[EnvironmentProvider, ...]:
-        """Whatever brings environments: conda-store, this machine, and what other packages register."""
+        """Return the providers of environments: conda-store, this machine, and those of other packages."""
         from .provider import CondaStoreProvider
 
         return (CondaStoreProvider(self.upstream, self.manager), self.machine, *_registered_providers())
@@ -176,13 +176,13 @@ class Services:
 
 def _registered_providers() -> tuple[EnvironmentProvider, ...]:
     """Return the providers of other packages; one that cannot be loaded is left out, and the log says so."""
-    found: list[EnvironmentProvider] = []
+    providers: list[EnvironmentProvider] = []
     for entry in entry_points(group=PROVIDERS):
         try:
-            found.append(entry.load()())
+            providers.append(entry.load()())
         except Exception:
             log.exception("The provider %s of environments cannot be used", entry.name)
-    return tuple(found)
+    return tuple(providers)
 
 
 _shared: Services | None = None

@@ -1,4 +1,4 @@
-"""Whether an environment's files are still what was built, by conda's records and those of the copy.
+"""A check whether files of an environment are still as built, by conda's and the copy's records.
 
 `conda-meta/*.json` names every file of a package with the sha256 it had when it was packed. Where the path of
 the environment stands in a file, it is put back to what stood there then, and that is what is compared. What
@@ -61,7 +61,7 @@ def verify(prefix: Path) -> Verification:
     # Python makes the .pyc of a text anew if that was rewritten
     rewritten = {entry["_path"] for entry in paths if entry.get("prefix_placeholder")}
     built_at = _placeholders(prefix)
-    found: dict[str, list[str]] = {CHANGED: [], MISSING: [], UNCHECKED: []}
+    by_state: dict[str, list[str]] = {CHANGED: [], MISSING: [], UNCHECKED: []}
     verified = 0
     built = read_checksums(checksums_of(prefix))
     by_pip = {} if built else dict(_of_pip(prefix))
@@ -82,17 +82,17 @@ def verify(prefix: Path) -> Verification:
         if state is None:
             verified += 1
         else:
-            found[state].append(entry["_path"])
+            by_state[state].append(entry["_path"])
     return Verification(
         verified,
-        *(tuple(sorted(set(found[state]))) for state in (CHANGED, MISSING, UNCHECKED)),
+        *(tuple(sorted(set(by_state[state]))) for state in (CHANGED, MISSING, UNCHECKED)),
     )
 
 
 def _entries(record: Path) -> Iterator[dict[str, Any]]:
     try:
         read = json.loads(record.read_text("utf-8"))
-        yield from (one for one in read["paths_data"]["paths"] if isinstance(one["_path"], str))
+        yield from (entry for entry in read["paths_data"]["paths"] if isinstance(entry["_path"], str))
     except (OSError, ValueError, KeyError, TypeError):
         # a record that cannot be read is itself what was changed
         yield {"_path": f"conda-meta/{record.name}", "sha256": ""}
