@@ -1,4 +1,4 @@
-"""Whether the local store can run here at all, found out without importing any of it."""
+"""A check whether the local store can run here at all, made without importing any of it."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ def why_unavailable() -> str | None:
             "set CONDA_STORE_URL to a conda-store server elsewhere, or run Jupyter on an older Python."
         )
     try:
-        found = version(SERVER)
+        installed = version(SERVER)
     except PackageNotFoundError:
-        found = ""
+        installed = ""
     missing = [name for name in NEEDED if find_spec(name) is None]
-    if not found or missing:
+    if not installed or missing:
         return (
             "The local store is not installed: run `pip install 'conda-store-labext[local]'` "
             "in Jupyter's environment, or set CONDA_STORE_URL to a conda-store server elsewhere."
         )
-    if found != SERVER_VERSION:
+    if installed != SERVER_VERSION:
         return (
-            f"The local store needs {SERVER} {SERVER_VERSION}, and {found} is installed: "
+            f"The local store needs {SERVER} {SERVER_VERSION}, and {installed} is installed: "
             "run `pip install 'conda-store-labext[local]'` in Jupyter's environment."
         )
     return None

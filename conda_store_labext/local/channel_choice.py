@@ -138,15 +138,15 @@ def _follow(process: subprocess.Popen[str], request: dict[str, Any], progress: P
     process.stdin.write(json.dumps(request))
     process.stdin.close()
     for line in process.stdout:
-        said = json.loads(line)
-        if "step" in said:
-            progress(said["step"], said["progress"])
-        elif "note" in said:
-            note(said["note"])
-        elif "error" in said:
-            raise LocalStoreError(said["error"])
-        elif "done" in said:
-            return int(said["done"])
+        message = json.loads(line)
+        if "step" in message:
+            progress(message["step"], message["progress"])
+        elif "note" in message:
+            note(message["note"])
+        elif "error" in message:
+            raise LocalStoreError(message["error"])
+        elif "done" in message:
+            return int(message["done"])
     raise LocalStoreError(
         "The local channel could not be made: its process ended without a word; start again."
     )

@@ -27,7 +27,7 @@ class StoreSecrets:
 def load_secrets(paths: StorePaths) -> StoreSecrets | None:
     """Return the secrets, null before the first start."""
     content = read_json(paths.secrets)
-    names = [one.name for one in fields(StoreSecrets)]
+    names = [secret.name for secret in fields(StoreSecrets)]
     if not all(isinstance(content.get(name), str) and content[name] for name in names):
         return None
     return StoreSecrets(**{name: content[name] for name in names})
@@ -35,8 +35,8 @@ def load_secrets(paths: StorePaths) -> StoreSecrets | None:
 
 def ensure_secrets(paths: StorePaths) -> StoreSecrets:
     """Return the secrets, random ones made now if there are none."""
-    found = load_secrets(paths)
-    if found is None:
-        found = StoreSecrets(*(secrets.token_hex(32) for _ in fields(StoreSecrets)))
-        write_private_json(paths.secrets, asdict(found))
-    return found
+    store_secrets = load_secrets(paths)
+    if store_secrets is None:
+        store_secrets = StoreSecrets(*(secrets.token_hex(32) for _ in fields(StoreSecrets)))
+        write_private_json(paths.secrets, asdict(store_secrets))
+    return store_secrets

@@ -38,7 +38,7 @@ _children: list[subprocess.Popen[str]] = []
 
 @dataclass(frozen=True)
 class LocalCredentials:
-    """Where the running local store answers, what tells it from any other, and its user's token.
+    """The running local store's address, what tells it from any other, and its user's token.
 
     `identity` stays when the port changes, and changes when the store's data are thrown away.
     """
@@ -164,19 +164,19 @@ class LocalServer:
         if detach:
             process.wait()
         else:
-            _children[:] = [*(one for one in _children if one.poll() is None), process]
+            _children[:] = [*(child for child in _children if child.poll() is None), process]
         if answer not in (STARTED, BUSY):
             reason = errors.splitlines()[-1] if errors else "it said nothing"
             raise LocalStoreError(f"The local store's supervisor could not be started: {reason}")
 
     def _follow(self, progress: Progress | None) -> LocalStoreStatus:
         """Pass on each new status until the store runs; raise LocalStoreError once it will not."""
-        said = None
+        last_status = None
         while True:
             status = self.status()
-            if status.state in UNDER_WAY and status != said and progress:
+            if status.state in UNDER_WAY and status != last_status and progress:
                 progress(status)
-            said = status
+            last_status = status
             if status.state is LocalStoreState.RUNNING:
                 return status
             if status.state is LocalStoreState.STOPPED:

@@ -19,7 +19,7 @@ def old_channels(store: LocalServer) -> tuple[Path, ...]:
     paths, current = store.paths, local_key(store.settings.packages)
     channels = [made.parent for made in sorted(paths.channels.glob("*/made.json"))]
     old = [folder for folder in channels if folder.name != current]
-    return tuple(one for folder in old for one in (folder, paths.packages / folder.name) if one.is_dir())
+    return tuple(path for folder in old for path in (folder, paths.packages / folder.name) if path.is_dir())
 
 
 def remove_old_channels(store: LocalServer, folders: tuple[Path, ...]) -> None:

@@ -1,4 +1,4 @@
-"""Where the local store keeps what, below one folder that is the user's alone (0700).
+"""The local store's files, below one folder that is the user's alone (0700).
 
 <root>/
   store.lock          held by the supervisor for as long as it lives

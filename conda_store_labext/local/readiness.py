@@ -1,4 +1,4 @@
-"""When a server is ready for work, and the last words of one that never will be."""
+"""The wait until a server is ready for work, and the last words of one that never will be."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ DEFAULT_PACKAGES = ("ipykernel", "numpy", "pandas", "pip", "setuptools", "wheel"
 
 @dataclass(frozen=True)
 class LocalSettings:
-    """Where packages come from.
+    """Settings for where packages come from.
 
     `channel` is `auto` (conda-forge when it can be reached, else a local channel), `conda-forge`, `local`,
     or the address under which a mirror has its channels (CONDA_STORE_LOCAL_CHANNEL). `packages` go into a

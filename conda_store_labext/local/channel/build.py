@@ -35,36 +35,38 @@ def build_channel(channel: Path, wheels: Path, packages: list[str], report: Repo
     python = interpreter.running_interpreter()
     report({"step": "Fetching wheels", "progress": None})
     wheels.mkdir(parents=True, exist_ok=True)
-    found = _read_all(download_wheels(packages, wheels), report)
+    available = _read_all(download_wheels(packages, wheels), report)
     report({"step": STEP, "progress": 0.0})
     channel.mkdir(parents=True, exist_ok=True)
-    records = _write_all(channel, python, found, report)
+    records = _write_all(channel, python, available, report)
     write_index(channel, (this_platform(), NOARCH), records)
     return len(records)
 
 
 def _read_all(paths: list[Path], report: Report) -> dict[str, wheel.Wheel]:
-    found = {}
+    available = {}
     for path in paths:
         try:
-            one = wheel.read_wheel(path)
-            found[one.project] = one
+            distribution = wheel.read_wheel(path)
+            available[distribution.project] = distribution
         except wheel.BadWheel as error:
             report({"note": f"{path.name} is left out: {error}."})
-    return found
+    return available
 
 
 def _write_all(
-    channel: Path, python: interpreter.Interpreter, found: dict[str, wheel.Wheel], report: Report
+    channel: Path, python: interpreter.Interpreter, available: dict[str, wheel.Wheel], report: Report
 ) -> list[dict[str, Any]]:
     """Write all packages, the large ones first so that no processor waits at the end."""
     records = []
-    by_size = sorted(found.values(), key=lambda one: one.path.stat().st_size, reverse=True)
+    by_size = sorted(
+        available.values(), key=lambda distribution: distribution.path.stat().st_size, reverse=True
+    )
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
         tasks = {pool.submit(_write_python, channel, python): ("python", INTERPRETER_SIZE)}
-        for one in by_size:
-            task = pool.submit(_write_wheel, channel, one, found)
-            tasks[task] = (one.path.name, one.path.stat().st_size + FILE_COST)
+        for distribution in by_size:
+            task = pool.submit(_write_wheel, channel, distribution, available)
+            tasks[task] = (distribution.path.name, distribution.path.stat().st_size + FILE_COST)
         done, total = 0, sum(size for _, size in tasks.values())
         for task in as_completed(tasks):
             name, size = tasks[task]
@@ -81,8 +83,12 @@ def _write_python(channel: Path, python: interpreter.Interpreter) -> dict[str, A
     return write_package(channel, interpreter.recipe(python, this_platform()), interpreter.members(python))
 
 
-def _write_wheel(channel: Path, one: wheel.Wheel, found: dict[str, wheel.Wheel]) -> dict[str, Any]:
-    return write_package(channel, wheel.recipe(one, this_platform(), found), wheel.members(one))
+def _write_wheel(
+    channel: Path, distribution: wheel.Wheel, available: dict[str, wheel.Wheel]
+) -> dict[str, Any]:
+    return write_package(
+        channel, wheel.recipe(distribution, this_platform(), available), wheel.members(distribution)
+    )
 
 
 def _report(line: dict[str, Any]) -> None:

@@ -33,7 +33,7 @@ MANAGED = "EXTERNALLY-MANAGED"
 
 @dataclass(frozen=True)
 class Interpreter:
-    """Where the parts of an installed CPython are; `library` is lib or lib64 in the prefix."""
+    """The places of the parts of an installed CPython; `library` is lib or lib64 in the prefix."""
 
     base: Path
     binary: Path
@@ -56,9 +56,9 @@ def running_interpreter() -> Interpreter:
     base = Path(os.path.realpath(sys.base_prefix))
     stdlib = Path(os.path.realpath(sysconfig.get_path("stdlib")))
     binary = Path(os.path.realpath(base / "bin" / f"python{VERSION}"))
-    found = binary.is_file() and (stdlib / "os.py").is_file() and (stdlib / "lib-dynload").is_dir()
+    complete = binary.is_file() and (stdlib / "os.py").is_file() and (stdlib / "lib-dynload").is_dir()
     relocatable = not sysconfig.get_config_var("PYTHONFRAMEWORK") and sys.implementation.name == "cpython"
-    if not (found and relocatable):
+    if not (complete and relocatable):
         raise LocalStoreError(
             f"The Python at {base} cannot be made into a conda package because of how it is laid out: "
             "let this machine reach a conda channel, or use a CPython from uv, pyenv, Debian or conda."

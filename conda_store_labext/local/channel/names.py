@@ -48,7 +48,7 @@ def conda_name(name: str) -> str:
 
 def conda_version(specifiers: Iterable[Specifier]) -> str:
     """Return PEP 440 specifiers as one conda version spec, empty when anything goes."""
-    return ",".join(sorted(_conda_clause(one) for one in specifiers))
+    return ",".join(sorted(_conda_clause(specifier) for specifier in specifiers))
 
 
 def conda_requirement(requirement: Requirement) -> str:

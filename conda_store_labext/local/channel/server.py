@@ -21,13 +21,13 @@ class ChannelHandler(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Send a file or the part of it that was asked for."""
-        found = re.fullmatch(r"bytes=(\d*)-(\d*)", self.headers.get("Range", ""))
+        byte_range = re.fullmatch(r"bytes=(\d*)-(\d*)", self.headers.get("Range", ""))
         path = Path(self.translate_path(self.path))
-        if not found or found.group() == "bytes=-" or not path.is_file():
+        if not byte_range or byte_range.group() == "bytes=-" or not path.is_file():
             super().do_GET()
             return
         size = path.stat().st_size
-        first, last = _bounds(found.group(1), found.group(2), size)
+        first, last = _bounds(byte_range.group(1), byte_range.group(2), size)
         if first > last:
             self.send_response(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
             self.send_header("Content-Range", f"bytes */{size}")

@@ -83,7 +83,9 @@ def recipe(wheel: Wheel, subdir: str, available: dict[str, Wheel]) -> Recipe:
     """Return the package that a wheel becomes; `available` are all wheels by PyPI name, for extras."""
     major, minor = sys.version_info[:2]
     depends = [f"python >={PYTHON},<{major}.{minor + 1}.0a0"]
-    depends += dict.fromkeys(conda_requirement(one) for one in _requirements(wheel, available, frozenset()))
+    depends += dict.fromkeys(
+        conda_requirement(requirement) for requirement in _requirements(wheel, available, frozenset())
+    )
     return Recipe(
         name=conda_name(wheel.name),
         version=wheel.version,
@@ -165,12 +167,14 @@ def _commands(entry_points: str) -> Iterator[tuple[str, str]]:
 
 def _requirements(wheel: Wheel, available: dict[str, Wheel], extras: frozenset[str]) -> Iterator[Requirement]:
     """Yield what applies here; conda has no extras, so `name[extra]` also yields what the extra needs."""
-    for one in wheel.requirements:
-        if one.marker and not any(one.marker.evaluate({"extra": extra}) for extra in (*extras, "")):
+    for requirement in wheel.requirements:
+        if requirement.marker and not any(
+            requirement.marker.evaluate({"extra": extra}) for extra in (*extras, "")
+        ):
             continue
-        project = canonicalize_name(one.name)
+        project = canonicalize_name(requirement.name)
         if project != wheel.project:
-            yield one
-        wanted = frozenset(one.extras) - (extras if project == wheel.project else frozenset())
+            yield requirement
+        wanted = frozenset(requirement.extras) - (extras if project == wheel.project else frozenset())
         if wanted and project in available:
             yield from _requirements(available[project], available, wanted)

@@ -41,7 +41,7 @@ class ServerProcess:
 
     @property
     def url(self) -> str:
-        """Where it answers, without a slash at the end."""
+        """Return where it answers, without a slash at the end."""
         return f"http://127.0.0.1:{self.port}{URL_PATH}"
 
     @property
@@ -80,8 +80,8 @@ class ServerProcess:
             Path(f"/tmp/task_lock_lock_task_update_conda_channel_{channel}").unlink()
 
     def _log(self) -> str:
-        said = last_useful_line(self.paths.server_log)
-        return f"{said or 'it said nothing'} (log: {self.paths.server_log})"
+        line = last_useful_line(self.paths.server_log)
+        return f"{line or 'it said nothing'} (log: {self.paths.server_log})"
 
 
 def start_server(paths: StorePaths, port: int, channel: str, alias: str, packages: Path) -> ServerProcess:

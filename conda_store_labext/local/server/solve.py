@@ -55,8 +55,8 @@ def solve(
         except Exception as error:  # whatever the worker ended with
             raise HTTPException(status_code=400, detail=_words(error)) from None
         db.expire_all()
-        found = api.get_solve(db, number)
-        return {"solve": [_row(one) for one in found.package_builds]}
+        solution = api.get_solve(db, number)
+        return {"solve": [_row(build) for build in solution.package_builds]}
 
 
 def _row(build: Any) -> dict[str, Any]:
@@ -79,9 +79,9 @@ def _words(error: Exception) -> str:
     printed = error.output if isinstance(error.output, str) else ""
     for line in reversed(printed.splitlines()):
         try:
-            said = json.loads(line)
+            answer = json.loads(line)
         except ValueError:
             continue
-        if isinstance(said, dict) and said.get("message"):
-            return str(said["message"])[:MOST_WORDS]
+        if isinstance(answer, dict) and answer.get("message"):
+            return str(answer["message"])[:MOST_WORDS]
     return printed[-MOST_WORDS:].strip() or "the solver found no solution"

@@ -31,16 +31,16 @@ def _record(url: str, md5: str) -> rattler.RepoDataRecord:
     if not archive.exists():
         _fetch(url, archive)
     data = archive.read_bytes()
-    found = hashlib.md5(data).hexdigest()
-    if md5 and found != md5:
+    digest = hashlib.md5(data).hexdigest()
+    if md5 and digest != md5:
         raise ValueError(
-            f"{archive} is not the package that the lock file means: its md5 is {found}, not {md5}."
+            f"{archive} is not the package that the lock file means: its md5 is {digest}, not {md5}."
         )
     unpacked = Path(strip_pkg_extension(str(archive))[0])
     if not (unpacked / "info" / "index.json").exists():
         conda_package_handling.api.extract(str(archive), str(unpacked))
     package = rattler.PackageRecord.from_index_json(
-        unpacked / "info" / "index.json", len(data), hashlib.sha256(data).hexdigest(), found
+        unpacked / "info" / "index.json", len(data), hashlib.sha256(data).hexdigest(), digest
     )
     return rattler.RepoDataRecord(package, archive.name, url, url.rsplit("/", 2)[0])
 

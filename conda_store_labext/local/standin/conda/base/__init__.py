@@ -1,1 +1,1 @@
-"""Where packages come from and go to."""
+"""The places that packages come from and go to."""

@@ -11,7 +11,7 @@ MACHINES = {"x86_64": "64", "amd64": "64", "i686": "32", "arm64": "aarch64"}
 
 @dataclass(frozen=True)
 class Context:
-    """Where channels and packages are, and for which platform."""
+    """The places of channels and packages, and the platform they are for."""
 
     subdir: str
     channel_alias: str

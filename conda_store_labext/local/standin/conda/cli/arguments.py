@@ -42,12 +42,12 @@ def parse(command: str, argv: list[str]) -> Arguments:
     parser.add_argument("-c", "--channel", action="append", default=[])
     parser.add_argument("--file")
     parser.add_argument("specs", nargs="*")
-    found = parser.parse_args(argv)
+    options = parser.parse_args(argv)
     return Arguments(
-        prefix=found.prefix,
-        file=found.file,
-        channels=tuple(found.channel),
-        dry_run=found.dry_run,
-        json=found.json,
-        specs=tuple(found.specs),
+        prefix=options.prefix,
+        file=options.file,
+        channels=tuple(options.channel),
+        dry_run=options.dry_run,
+        json=options.json,
+        specs=tuple(options.specs),
     )

@@ -25,8 +25,8 @@ class PackageRecord(dict[str, Any]):
     def from_objects(cls, *objects: Mapping[str, Any], **fields: Any) -> PackageRecord:
         """Join what the objects and the keywords say, the last word winning; the channel follows the URL."""
         record = cls()
-        for one in (*objects, fields):
-            record.update(one)
+        for mapping in (*objects, fields):
+            record.update(mapping)
         if "url" in record:
             record["channel"] = record["url"].rsplit("/", 1)[0]
         return record
