@@ -1,4 +1,4 @@
-"""What users add to builds: lists, installing, keeping, discarding, and the specification with it."""
+"""Routes for what users add to builds: lists, installing, keeping, discarding, the specification with it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ID = "additions"  # of the jobs that install
 
 
 class AdditionsHandler(CondaStoreHandler):
-    """What was added to every build."""
+    """The list of what was added to every build."""
 
     @operation(AdditionLists, query=(Parameter("kernel_id"),))
     async def get(self, kernel_id: str) -> AdditionLists:
@@ -30,7 +30,7 @@ class AdditionsHandler(CondaStoreHandler):
 
 
 class AdditionListHandler(CondaStoreHandler):
-    """What was added to one build."""
+    """The list of what was added to one build."""
 
     @operation(AdditionList)
     async def get(self, key: str) -> AdditionList:
@@ -92,5 +92,5 @@ class ModuleHandler(CondaStoreHandler):
     @operation(MissingModule, query=(Parameter("name", None),))
     async def get(self, name: str) -> MissingModule:
         """Return the package that brings a module, if a table knows it; asks nobody."""
-        found = await self.call(package_of_module, name)
-        return MissingModule(name, *(found or (None, None)))
+        package = await self.call(package_of_module, name)
+        return MissingModule(name, *(package or (None, None)))

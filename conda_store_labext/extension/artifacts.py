@@ -63,7 +63,8 @@ class ArtifactHandler(CondaStoreHandler):
     def _head(self, filename: str, content_type: str) -> None:
         """Set the headers of a file to save, whose name may hold any character."""
         plain = "".join(
-            one if one.isascii() and (one.isalnum() or one in "-_.+@") else "_" for one in filename
+            character if character.isascii() and (character.isalnum() or character in "-_.+@") else "_"
+            for character in filename
         )
         self.set_header("Content-Type", content_type)
         self.set_header("X-Content-Type-Options", "nosniff")

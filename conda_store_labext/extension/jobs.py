@@ -41,7 +41,7 @@ class _Run:
 
 
 class Jobs:
-    """What is being made, one for each folder or environment at a time; safe to use from any thread.
+    """The jobs under way, one for each folder or environment at a time; safe to use from any thread.
 
     `on_change` is called, from the job's thread, with a job that came further, once in `INTERVAL` seconds at
     most, and when it has ended.

@@ -76,6 +76,6 @@ class KernelsSyncHandler(CondaStoreHandler):
         """Bring the kernels up to date now, those of the environments in `first` before all others."""
         places = None
         if body.first is not None:
-            found = [Reference.parse(one) for one in body.first[:MOST_PLACES]]
-            places = [(one.namespace, one.environment) for one in found]
+            references = [Reference.parse(text) for text in body.first[:MOST_PLACES]]
+            places = [(reference.namespace, reference.environment) for reference in references]
         return await self.call(self.services.kernels.sync, places)

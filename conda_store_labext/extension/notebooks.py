@@ -35,7 +35,7 @@ class RecordHandler(CondaStoreHandler):
 
 
 class NamedKernelHandler(CondaStoreHandler):
-    """What a notebook's kernel that is not there was once called."""
+    """The environment that the name of a notebook's kernel stands for, where that kernel is not there."""
 
     @operation(KernelIdentity, query=(Parameter("name", None),))
     async def get(self, name: str) -> KernelIdentity:
@@ -66,12 +66,12 @@ class NotebookStatusHandler(NotebookHandler):
     @guarded
     async def post(self) -> None:
         """Say how a notebook's build stands; the lockfile beside the notebook at `path` counts, too."""
-        known = NotebookRecord.of(self.body())
+        record = NotebookRecord.of(self.body())
         locked = await self.call(self.locked)
-        found = await self.call(notebook_status, known, self.services.upstream, self.services.store)
-        lacking = missing(known, await self.call(self.services.additions.of, known))
-        rebuildable = found.rebuildable or locked is not None
-        self.answer(asdict(replace(found, rebuildable=rebuildable, missing_additions=lacking)))
+        status = await self.call(notebook_status, record, self.services.upstream, self.services.store)
+        lacking = missing(record, await self.call(self.services.additions.of, record))
+        rebuildable = status.rebuildable or locked is not None
+        self.answer(asdict(replace(status, rebuildable=rebuildable, missing_additions=lacking)))
 
 
 class NotebookRebuildHandler(NotebookHandler):
@@ -81,19 +81,19 @@ class NotebookRebuildHandler(NotebookHandler):
     @guarded
     async def post(self) -> None:
         """Have a notebook's build built again from the lockfile beside it, else from what the server has."""
-        known = NotebookRecord.of(self.body())
+        record = NotebookRecord.of(self.body())
         locked = await self.call(self.locked)
         client = await self.call(self.services.upstream.client)
         if locked:
-            build_id = await self.call(rebuild_recorded, locked, known, client)
-        elif client.connection.identity != known.server:
+            build_id = await self.call(rebuild_recorded, locked, record, client)
+        elif client.connection.identity != record.server:
             raise NotFound(
-                f"{known} belongs to conda-store at {known.server}; write its lockfile there with "
+                f"{record} belongs to conda-store at {record.server}; write its lockfile there with "
                 "`jupyter conda-store lock` and build it here with `jupyter conda-store rebuild`."
             )
         else:
-            lockfile = await self.call(client.lockfile, known.build_id)
-            build_id = await self.call(rebuild, known, lockfile, client)
+            lockfile = await self.call(client.lockfile, record.build_id)
+            build_id = await self.call(rebuild, record, lockfile, client)
         self.answer(asdict(await self.call(client.build, build_id)), 202)
 
 

@@ -96,7 +96,7 @@ def _source(given: dict[str, str], policy: Policy) -> Source:
 
 
 def _named(source: Source) -> str:
-    told = {
+    details = {
         "Repository": str(source.address),
         "Branch, tag or commit": source.ref or "the one that the repository shows first",
         "Notebook": source.notebook or "index.ipynb, the only one, or the folder with the README",
@@ -110,7 +110,7 @@ def _named(source: Source) -> str:
     ]
     words += [source.notebook] if source.notebook else []
     words += ["--environment", source.environment] if source.environment else []
-    listed = "".join(f"<dt>{name}</dt><dd>{html.escape(value)}</dd>" for name, value in told.items())
+    listed = "".join(f"<dt>{name}</dt><dd>{html.escape(value)}</dd>" for name, value in details.items())
     return (
         f"<dl>{listed}</dl><p>Run this in a terminal of this server. It says what the repository asks for "
         f"before anything of it is used:</p><pre>{html.escape(shlex.join(words))}</pre>"

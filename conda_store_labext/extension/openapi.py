@@ -45,21 +45,21 @@ class OpenApiHandler(CondaStoreHandler):
 
 def rows(table: Iterable[tuple[str, type[CondaStoreHandler]]]) -> list[Row]:
     """Return path, method, handler and what is said of it, for every method of a table of routes."""
-    found: list[Row] = []
+    routes: list[Row] = []
     for pattern, handler in table:
         for method in METHODS:
             function = getattr(handler, method)
             if function is not getattr(CondaStoreHandler, method):
                 path = path_of(pattern, names_of(function))
-                found.append((path, method, handler, getattr(function, "operation", None)))
-    return found
+                routes.append((path, method, handler, getattr(function, "operation", None)))
+    return routes
 
 
 def names_of(function: Any) -> list[str]:
     """Return the names of the path's parts, as the method that answers calls them."""
     parameters = list(inspect.signature(inspect.unwrap(function)).parameters)[1:]
-    said: Operation | None = getattr(function, "operation", None)
-    given = {one.name for one in said.query} | {"body"} if said else set()
+    operation: Operation | None = getattr(function, "operation", None)
+    given = {parameter.name for parameter in operation.query} | {"body"} if operation else set()
     return [name for name in parameters if name not in given]
 
 
@@ -79,7 +79,7 @@ def document(table: Iterable[tuple[str, type[CondaStoreHandler]]]) -> dict[str, 
         "content": {"application/json": {"schema": schemas.refer(ErrorInfo)}},
     }
     paths: dict[str, dict[str, Any]] = {}
-    for path, method, handler, said in rows(listed):
+    for path, method, handler, operation in rows(listed):
         kinds = [_part(group) for group in GROUP.findall(patterns[path])]
         parts = zip(re.findall(r"{(\w+)}", path), kinds, strict=True)
         entry: dict[str, Any] = {
@@ -87,12 +87,12 @@ def document(table: Iterable[tuple[str, type[CondaStoreHandler]]]) -> dict[str, 
             "summary": inspect.getdoc(getattr(handler, method)),
             "parameters": [
                 *({"name": name, "in": "path", "required": True, "schema": kind} for name, kind in parts),
-                *(_argument(one) for one in (said.query if said else ())),
+                *(_argument(parameter) for parameter in (operation.query if operation else ())),
             ],
-            "responses": {**_success(said, schemas), "4XX": refused, "5XX": refused},
+            "responses": {**_success(operation, schemas), "4XX": refused, "5XX": refused},
         }
-        if said and said.body:
-            schema = schemas.refer(said.body, request=True)
+        if operation and operation.body:
+            schema = schemas.refer(operation.body, request=True)
             entry["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
         paths.setdefault(f"/{path}", {})[method] = entry
     return {
@@ -123,27 +123,27 @@ def _part(group: str) -> dict[str, Any]:
     return {"type": "string", "pattern": f"^{group}$", "minLength": 1}
 
 
-def _argument(one: Parameter) -> dict[str, Any]:
+def _argument(parameter: Parameter) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "string"}
-    if one.maximum is not None:
-        schema = {"type": "integer", "minimum": 1, "maximum": one.maximum}
-    elif isinstance(one.default, bool):
+    if parameter.maximum is not None:
+        schema = {"type": "integer", "minimum": 1, "maximum": parameter.maximum}
+    elif isinstance(parameter.default, bool):
         schema = {"type": "boolean"}
-    if one.default is not None:
-        schema["default"] = one.default
-    return {"name": one.name, "in": "query", "required": one.default is None, "schema": schema}
+    if parameter.default is not None:
+        schema["default"] = parameter.default
+    return {"name": parameter.name, "in": "query", "required": parameter.default is None, "schema": schema}
 
 
-def _success(said: Operation | None, schemas: Schemas) -> dict[str, Any]:
+def _success(operation: Operation | None, schemas: Schemas) -> dict[str, Any]:
     """Return the answer of a method that does what was asked."""
-    if said is None:
+    if operation is None:
         return {"200": {"description": "OK", "content": {"application/json": {"schema": {}}}}}
-    if said.streams:
+    if operation.streams:
         return {"200": {"description": "The file's bytes.", "content": {"*/*": {"schema": {}}}}}
-    if said.answer is None:
+    if operation.answer is None:
         return {"204": {"description": "Done; nothing to say."}}
-    content = {"application/json": {"schema": schemas.refer(said.answer)}}
-    return {str(said.status): {"description": responses[said.status], "content": content}}
+    content = {"application/json": {"schema": schemas.refer(operation.answer)}}
+    return {str(operation.status): {"description": responses[operation.status], "content": content}}
 
 
 SCALARS: dict[Any, dict[str, Any]] = {
@@ -172,7 +172,7 @@ class Schemas:
     def _describe(self, wanted: type, request: bool) -> dict[str, Any]:
         description = inspect.cleandoc(wanted.__doc__ or "")
         if issubclass(wanted, Enum):
-            return {"type": "string", "enum": [one.value for one in wanted], "description": description}
+            return {"type": "string", "enum": [member.value for member in wanted], "description": description}
         assert is_dataclass(wanted)
         hints = get_type_hints(wanted)
         return {
@@ -186,7 +186,7 @@ class Schemas:
     def _of(self, hint: Any, request: bool) -> dict[str, Any]:
         """Return the schema of a field's type."""
         if get_origin(hint) in (Union, types.UnionType):
-            return {"anyOf": [self._of(one, request) for one in get_args(hint)]}
+            return {"anyOf": [self._of(member, request) for member in get_args(hint)]}
         if get_origin(hint) is tuple:
             return {"type": "array", "items": self._of(get_args(hint)[0], request)}
         if request and hint is int:

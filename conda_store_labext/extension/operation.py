@@ -90,17 +90,17 @@ def operation(
         @guarded
         @wraps(method)
         async def run(self: CondaStoreHandler, *parts: str) -> None:
-            given: dict[str, Any] = {one.name: one.read(self) for one in query}
+            given: dict[str, Any] = {parameter.name: parameter.read(self) for parameter in query}
             if body is not None:
                 given["body"] = read_body(body, self.body())
-            found = await method(self, *parts, **given)
+            result = await method(self, *parts, **given)
             if streams:
                 return
             if answer is None:
                 self.set_status(204)
                 self.finish()
             else:
-                self.answer(asdict(found), status)
+                self.answer(asdict(result), status)
 
         run.operation = Operation(answer, status, query, body, streams)  # type: ignore[attr-defined]
         return run
@@ -139,13 +139,14 @@ def read_body(wanted: type, given: Mapping[str, Any]) -> Any:
             continue
         value = given[field.name]
         kinds = kinds_of(hints[field.name])
-        if type(value) is list and tuple in kinds and all(type(one) is str for one in value):
+        if type(value) is list and tuple in kinds and all(type(item) is str for item in value):
             value = tuple(value)
         if type(value) not in kinds:
             named = " or ".join(KINDS.get(kind, "null") for kind in kinds)
             raise InvalidRequest(f"{field.name} must be {named}; correct the request.")
         if any(
-            "\ud800" <= one <= "\udfff" for one in "".join(value if isinstance(value, tuple | str) else "")
+            "\ud800" <= character <= "\udfff"
+            for character in "".join(value if isinstance(value, tuple | str) else "")
         ):
             raise InvalidRequest(f"{field.name} is not valid text; correct the request.")
         if type(value) is int and not 1 <= value <= MAX_ID:

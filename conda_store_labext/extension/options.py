@@ -219,7 +219,7 @@ class Options(RepositoryOptions):
             self._connection(),
             root=Path(self.folder),
             shared=tuple(map(Path, self.shared_folders)),
-            environment_folders=tuple(Path(one).expanduser() for one in self.environment_folders),
+            environment_folders=tuple(Path(folder).expanduser() for folder in self.environment_folders),
             in_place={**self.in_place, **({own: own} if self.local_store_in_place else {})},
             link_files=self.link_files,
             way=self.way,

@@ -1,4 +1,4 @@
-"""Whatever brings environments: the providers, their environments, kernels and packages, and what is made."""
+"""Routes for the providers, their environments, kernels and packages, and for what is being made."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class JobList:
 
 
 class ProviderHandler(CondaStoreHandler):
-    """What asks one provider."""
+    """A route that asks one provider."""
 
     async def provider(self, name: str) -> EnvironmentProvider:
         """Return the provider of that id."""
@@ -149,7 +149,7 @@ class RecreateHandler(ProviderHandler):
 
 
 class ActivationHandler(ProviderHandler):
-    """How a terminal is activated."""
+    """The command that activates a terminal."""
 
     @operation(Activation)
     async def get(self, provider: str, key: str) -> Activation:
@@ -195,7 +195,7 @@ class ProvidedPackagesHandler(ProviderHandler):
 
 
 class ProvidedPreviewHandler(ProviderHandler):
-    """What a change of packages would do."""
+    """The outcome that a change of packages would have."""
 
     @operation(Changes, body=PackageRequest)
     async def post(self, provider: str, key: str, body: PackageRequest) -> Changes:
@@ -204,7 +204,7 @@ class ProvidedPreviewHandler(ProviderHandler):
 
 
 class JobsHandler(CondaStoreHandler):
-    """What is being made."""
+    """The jobs that are under way."""
 
     @operation(JobList)
     async def get(self) -> JobList:

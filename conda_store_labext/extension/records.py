@@ -19,7 +19,7 @@ KEPT = 256  # records that are remembered
 
 
 class Records:
-    """What notebooks are to remember of kernels that run; the server is asked for a lockfile once."""
+    """Records for notebooks of the kernels that run; the server is asked for a lockfile once."""
 
     def __init__(self, services: Services, executor: Executor) -> None:
         self._services = services
@@ -31,20 +31,20 @@ class Records:
         client = None
         with suppress(CondaStoreLabError):
             client = self._services.upstream.client()
-        found = record(client, kernel, build)
-        if found.lockfile:
+        notebook_record = record(client, kernel, build)
+        if notebook_record.lockfile:
             while len(self._known) >= KEPT:
                 self._known.pop(next(iter(self._known)), None)
-            self._known[kernel, build] = found
-        return replace(found, additions=self._added(build))
+            self._known[kernel, build] = notebook_record
+        return replace(notebook_record, additions=self._added(build))
 
     def put_into(self, metadata: dict[str, Any], kernel: str, build: BuildRef) -> None:
         """Put the record of a build into a notebook's metadata; asks nobody.
 
         A lockfile that is not known yet is there the next time.
         """
-        known = self._known.get((kernel, build))
-        if known is None:
+        notebook_record = self._known.get((kernel, build))
+        if notebook_record is None:
             with suppress(RuntimeError):  # the server is ending
                 self._executor.submit(self.look_up, kernel, build)
             identity = KernelIdentity.of(metadata)
@@ -52,8 +52,8 @@ class Records:
                 # with whatever it has, maybe its lockfile
                 metadata[METADATA]["additions"] = list(self._added(build))
                 return
-            known = record(None, kernel, build)
-        metadata[METADATA] = {**asdict(known), "additions": list(self._added(build))}
+            notebook_record = record(None, kernel, build)
+        metadata[METADATA] = {**asdict(notebook_record), "additions": list(self._added(build))}
 
     def _added(self, build: BuildRef) -> tuple[str, ...]:
         """Return what was added to a build; a look at few small files, and at one folder if none changed."""

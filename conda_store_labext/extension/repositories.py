@@ -33,7 +33,7 @@ class NamesRequest:
 
 
 class RepositoryHandler(CondaStoreHandler):
-    """What works below the root of Jupyter's files."""
+    """A route that works below the root of Jupyter's files."""
 
     @property
     def root(self) -> Path:
@@ -45,7 +45,7 @@ class RepositoryHandler(CondaStoreHandler):
 
     @property
     def visits(self) -> Visits:
-        """What looks at repositories and opens them."""
+        """Return what looks at repositories and opens them."""
         return Visits(self.services, self.services.policy, self.root)
 
 
@@ -95,7 +95,7 @@ class RepositoryNamesHandler(RepositoryHandler):
 
 
 class RepositoryChangesHandler(RepositoryHandler):
-    """What would be written back."""
+    """The changes that would be written back."""
 
     @operation(RepositoryChanges, body=ChangesRequest)
     async def post(self, body: ChangesRequest) -> RepositoryChanges:
