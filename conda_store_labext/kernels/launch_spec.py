@@ -1,4 +1,4 @@
-"""How a kernel of an environment is started: its own kernelspec, with the environment's files, activated."""
+"""The start of an environment's kernel: its own kernelspec, with the environment's files, activated."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ OLDEST = 10  # of Python 3, for which this package is written
 
 def found_kernels(prefix: Path, namespace: str, environment: str) -> list[FoundKernel]:
     """Return every kernelspec of an environment, by name; NoKernel, with what to add, when there is none."""
-    found = kernels(prefix)
-    if not found:
+    kernelspecs = kernels(prefix)
+    if not kernelspecs:
         raise NoKernel(
             f"{namespace}/{environment} has no kernel; add a kernel package "
             "(ipykernel for Python, r-irkernel for R) to its specification and build it again."
         )
-    return found
+    return kernelspecs
 
 
-def choose(found: Sequence[FoundKernel], kernel: str | None = None, language: str = "") -> FoundKernel:
+def choose(kernelspecs: Sequence[FoundKernel], kernel: str | None = None, language: str = "") -> FoundKernel:
     """Return the kernel of that name, else one of that language, else a Python one, else the first."""
 
-    def misfit(one: FoundKernel) -> tuple[bool, bool, bool, str]:
-        speaks = str(one.spec.get("language", "")).lower()
-        return one.name != kernel, speaks != language.lower(), speaks != "python", one.name
+    def misfit(candidate: FoundKernel) -> tuple[bool, bool, bool, str]:
+        speaks = str(candidate.spec.get("language", "")).lower()
+        return candidate.name != kernel, speaks != language.lower(), speaks != "python", candidate.name
 
-    return min(found, key=misfit)
+    return min(kernelspecs, key=misfit)
 
 
 def launch_spec(kernel: FoundKernel, prefix: Path) -> dict[str, Any]:
@@ -84,11 +84,11 @@ def starts(argv: Sequence[object]) -> bool:
 def fingerprint(activation: Activation) -> str:
     """Return what tells apart two ways in which a registered kernel may be activated; nothing is run."""
     overlay = activation.overlay and str(activation.overlay.folder)
-    told = (
+    parts = (
         *(str(activation.prefix), activation.name, sorted(activation.variables.items()), activation.kept),
         *(activation.isolated, overlay, activation.lock is not None),
     )
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def _python(prefix: Path) -> str:

@@ -54,11 +54,11 @@ class KernelIdentity(EnvironmentRef):
     @classmethod
     def of(cls, metadata: object) -> KernelIdentity | None:
         """Read the identity in a kernelspec's or a notebook's metadata; None where there is none."""
-        said = metadata.get(METADATA) if isinstance(metadata, dict) else None
-        if not isinstance(said, dict):
+        section = metadata.get(METADATA) if isinstance(metadata, dict) else None
+        if not isinstance(section, dict):
             return None
-        texts = [said.get(name) for name in ("server", "namespace", "environment")]
-        build_id = said.get("build_id")
+        texts = [section.get(name) for name in ("server", "namespace", "environment")]
+        build_id = section.get("build_id")
         if not all(isinstance(text, str) and text for text in texts):
             return None
         if build_id is not None and (not isinstance(build_id, int) or isinstance(build_id, bool)):
@@ -83,8 +83,8 @@ def kernel_name(identity: KernelIdentity, kernel: str | None = None) -> str:
 
 def copy_of(name: str) -> str | None:
     """Return the key of the copy that a kernel of this name belongs to; None for all other names."""
-    found = _OF_A_COPY.fullmatch(name)
-    return found[1] if found else None
+    match = _OF_A_COPY.fullmatch(name)
+    return match[1] if match else None
 
 
 def language_label(language: str) -> str:
@@ -115,14 +115,14 @@ def display_names(
     """
     fields = [_fields(identity, language) for identity, language in identities]
     names = [
-        (template or (UNPINNED_TEMPLATE if identity.build_id is None else PINNED_TEMPLATE)).format(**known)
-        for (identity, _), known in zip(identities, fields, strict=True)
+        (template or (UNPINNED_TEMPLATE if identity.build_id is None else PINNED_TEMPLATE)).format(**values)
+        for (identity, _), values in zip(identities, fields, strict=True)
     ]
     for addition in ("[{language}]", "[{server}]", "[{namespace}/{environment} #{build}]"):
         counted = Counter(names)
         names = [
-            f"{name} {addition.format(**known)}" if counted[name] > 1 else name
-            for name, known in zip(names, fields, strict=True)
+            f"{name} {addition.format(**values)}" if counted[name] > 1 else name
+            for name, values in zip(names, fields, strict=True)
         ]
     return tuple(names)
 

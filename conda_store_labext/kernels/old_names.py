@@ -32,7 +32,7 @@ class OldName:
 
     @property
     def exact(self) -> bool:
-        """Whether it names one build, so that nobody needs to be asked."""
+        """Tell whether it names one build, so that nobody needs to be asked."""
         return self.places[0].build_id is not None
 
     @classmethod
@@ -44,12 +44,12 @@ class OldName:
             except InvalidRequest:
                 return None
             return cls(name, (build,)) if build.build_id else None
-        found = _NB_CONDA.fullmatch(name)
-        if found is None:
+        match = _NB_CONDA.fullmatch(name)
+        if match is None:
             return None
-        parts, kernel = found[1].split("-"), found[2]
+        parts, kernel = match[1].split("-"), match[2]
         cuts = [("-".join(parts[:at]), "-".join(parts[at:])) for at in range(1, len(parts))]
-        places = tuple(Reference(*cut) for cut in cuts if all(cut) and ":" not in found[1])
+        places = tuple(Reference(*cut) for cut in cuts if all(cut) and ":" not in match[1])
         if not places:
             return None
         language = _LANGUAGES.get(kernel)

@@ -9,7 +9,7 @@ SHELL_OWN = frozenset({"_", "PWD", "OLDPWD", "SHLVL", "BASH_ENV", "ENV", "SHELLO
 
 
 class Outcome(NamedTuple):
-    """What scripts did: variables they set, names they took away, and sentences on those that failed."""
+    """The outcome of scripts: variables they set, names they took away, sentences on those that failed."""
 
     changed: dict[str, str]
     removed: list[str]

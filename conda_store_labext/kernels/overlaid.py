@@ -62,25 +62,25 @@ def overlaid(
     variables: Mapping[str, str], folder: Path, prefix: Path, user_site: bool = False
 ) -> dict[str, str]:
     """Return an activated environment's variables with the overlay in `folder` in front of it."""
-    found = {name: value for name, value in variables.items() if name not in _INSTALLERS}
-    found["PATH"] = os.pathsep.join([str(folder / "bin"), found.get("PATH", os.defpath)])
+    environ = {name: value for name, value in variables.items() if name not in _INSTALLERS}
+    environ["PATH"] = os.pathsep.join([str(folder / "bin"), environ.get("PATH", os.defpath)])
     if next(libraries(prefix), None):
         # an address in a configuration file of pip's that says otherwise counts less
-        found |= {"VIRTUAL_ENV": str(folder), "PIP_USER": "0", **constraints(folder)}
+        environ |= {"VIRTUAL_ENV": str(folder), "PIP_USER": "0", **constraints(folder)}
         # Jupyter's programs look below sys.prefix, which is the overlay now
         for name, part in (("JUPYTER_PATH", "share/jupyter"), ("JUPYTER_CONFIG_PATH", "etc/jupyter")):
             if (prefix / part).is_dir():
-                found[name] = os.pathsep.join(filter(None, (found.get(name), str(prefix / part))))
+                environ[name] = os.pathsep.join(filter(None, (environ.get(name), str(prefix / part))))
     if (prefix / R_LIBRARY).is_dir():
         library = str(folder / R_LIBRARY)
-        found["R_LIBS"] = os.pathsep.join(filter(None, (library, found.get("R_LIBS"))))
+        environ["R_LIBS"] = os.pathsep.join(filter(None, (library, environ.get("R_LIBS"))))
         if not user_site:
-            found["R_LIBS_USER"] = library
-    return found
+            environ["R_LIBS_USER"] = library
+    return environ
 
 
 def _takes_packages(prefix: Path) -> bool:
-    """Whether an environment has Python or R, which can have packages installed."""
+    """Tell whether an environment has Python or R, which can have packages installed."""
     return next(libraries(prefix), None) is not None or (prefix / R_LIBRARY).is_dir()
 
 

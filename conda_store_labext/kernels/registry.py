@@ -50,14 +50,15 @@ class KernelspecRegistry:
         What its activation scripts did is kept in the file `cache`, if one is named. Raises NoKernel when
         there is none, CacheNotWritable when the folder cannot be written.
         """
-        found = found_kernels(environment.prefix, environment.namespace, environment.environment)
+        kernelspecs = found_kernels(environment.prefix, environment.namespace, environment.environment)
         activation = activation_of(environment, cache)
-        labels = _labels(found)
+        labels = _labels(kernelspecs)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with self._specs.alone():
                 return tuple(
-                    self._register(environment, kernel, labels[kernel.name], activation) for kernel in found
+                    self._register(environment, kernel, labels[kernel.name], activation)
+                    for kernel in kernelspecs
                 )
         except OSError as error:
             raise CacheNotWritable(
@@ -72,10 +73,10 @@ class KernelspecRegistry:
 
     def registered(self, key: str | None = None) -> dict[str, tuple[Kernel, ...]]:
         """Return the registered kernels by the key of their environment, of all or of one."""
-        found: dict[str, list[Kernel]] = {}
+        kernels: dict[str, list[Kernel]] = {}
         for owner, kernel in self._found(key):
-            found.setdefault(str(owner["key"]), []).append(kernel)
-        return {key: tuple(sorted(specs, key=_python_first)) for key, specs in found.items()}
+            kernels.setdefault(str(owner["key"]), []).append(kernel)
+        return {key: tuple(sorted(specs, key=_python_first)) for key, specs in kernels.items()}
 
     def current(self, environment: StoredCopy) -> tuple[Kernel, ...]:
         """Return the registered kernels of the environment that start it as it is activated now."""
@@ -93,9 +94,10 @@ class KernelspecRegistry:
         for owner, _ in self._found(None):
             written.setdefault(str(owner["key"]), set()).add(owner.get(ACTIVATED))
         return [
-            one
-            for one in environments
-            if one.key in written and written[one.key] != {fingerprint(activation_of(one))}
+            environment
+            for environment in environments
+            if environment.key in written
+            and written[environment.key] != {fingerprint(activation_of(environment))}
         ]
 
     def unregister(self, key: str) -> tuple[str, ...]:
@@ -116,10 +118,10 @@ class KernelspecRegistry:
 
     def discard(self, names: Iterable[str]) -> None:
         """Remove the kernelspecs of these names."""
-        there = [name for name in names if (self.folder / name).exists()]
-        if there:
+        existing = [name for name in names if (self.folder / name).exists()]
+        if existing:
             with self._specs.alone():
-                for name in there:
+                for name in existing:
                     self._specs.take_away(name)
 
     def _found(self, key: str | None) -> Iterator[tuple[dict[str, Any], Kernel]]:
@@ -144,8 +146,8 @@ class KernelspecRegistry:
         except OSError:
             return
         for folder in folders:
-            found = copy_of(folder.name)
-            if found and key in (None, found):
+            copy_key = copy_of(folder.name)
+            if copy_key and key in (None, copy_key):
                 yield folder / "kernel.json"
 
     def _register(
@@ -194,14 +196,14 @@ def _copy_logo(logo: Path, folder: Path) -> None:
         log.warning("%s is left out: %s.", logo, error.strerror)
 
 
-def _labels(found: list[FoundKernel]) -> dict[str, str]:
+def _labels(kernelspecs: list[FoundKernel]) -> dict[str, str]:
     """Return what tells an environment's kernels apart: the language, or the kernel's own name for it."""
-    languages = [str(kernel.spec.get("language", "")) for kernel in found]
+    languages = [str(kernel.spec.get("language", "")) for kernel in kernelspecs]
     return {
         kernel.name: language_label(language)
         if language and languages.count(language) == 1
         else str(kernel.spec.get("display_name", kernel.name))
-        for kernel, language in zip(found, languages, strict=True)
+        for kernel, language in zip(kernelspecs, languages, strict=True)
     }
 
 

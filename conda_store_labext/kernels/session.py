@@ -74,14 +74,14 @@ def session_for(prefix: Path, session: Mapping[str, str], jupyter: str = "") -> 
     """
     own = _Own(prefix, session, jupyter)
     kept = {name: own.without(name, value) for name, value in session.items() if not own.sets(name, value)}
-    found = {name: value for name, value in kept.items() if value is not None}
+    variables = {name: value for name, value in kept.items() if value is not None}
     if not keeps_credentials(session):
         for name in CREDENTIALS:
-            found.pop(name, None)
-    backend = found.get("MPLBACKEND", "")
+            variables.pop(name, None)
+    backend = variables.get("MPLBACKEND", "")
     if backend.startswith(INLINE) and not _has_module(prefix, backend[len(INLINE) :]):
-        del found["MPLBACKEND"]
-    return found
+        del variables["MPLBACKEND"]
+    return variables
 
 
 def is_list(name: str) -> bool:
@@ -90,7 +90,7 @@ def is_list(name: str) -> bool:
 
 
 class _Own:
-    """What of a session belongs to the environments that are active in it."""
+    """The part of a session that belongs to the environments that are active in it."""
 
     def __init__(self, prefix: Path, session: Mapping[str, str], jupyter: str) -> None:
         self._prefix = str(prefix)
@@ -147,11 +147,11 @@ def declared(prefix: Path) -> dict[str, str]:
 
     As conda has it: names in capitals, the specification's over the packages'.
     """
-    found: dict[str, str] = {}
+    variables: dict[str, str] = {}
     for path in sorted((prefix / "etc/conda/env_vars.d").glob("*.json")):
-        found |= capitals(_object(path))
+        variables |= capitals(_object(path))
     state = _object(prefix / "conda-meta/state").get("env_vars")
-    return found | capitals(state if isinstance(state, dict) else {})
+    return variables | capitals(state if isinstance(state, dict) else {})
 
 
 def capitals(variables: Mapping[str, object]) -> dict[str, str]:
