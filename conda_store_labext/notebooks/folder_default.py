@@ -40,8 +40,8 @@ def folder_default(root: Path, folder: str) -> FolderDefault:
         # a link that leads out of the root is not followed
         if file.is_file() and file.resolve().is_relative_to(top):
             path = str(PurePosixPath(*parts[:depth], FILE))
-            found = _parse(file, path)
-            return FolderDefault(path, found.namespace, found.environment, found.build_id)
+            reference = _parse(file, path)
+            return FolderDefault(path, reference.namespace, reference.environment, reference.build_id)
     return FolderDefault(None, None, None, None)
 
 

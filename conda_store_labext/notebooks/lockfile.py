@@ -46,9 +46,9 @@ def read_record(notebook: Path, client: CondaStoreClient | None = None) -> Noteb
 
 def lock_notebook(notebook: Path, client: CondaStoreClient) -> Path:
     """Write the lockfile of the build that a notebook ran on beside it, and return its path."""
-    known = read_record(notebook, client)
-    _require_server(known, client)
-    text = json.dumps(client.lockfile(known.build_id), indent=2, ensure_ascii=False) + "\n"
+    record = read_record(notebook, client)
+    _require_server(record, client)
+    text = json.dumps(client.lockfile(record.build_id), indent=2, ensure_ascii=False) + "\n"
     beside = lockfile_beside(notebook)
     try:
         replace_text(beside, text)
@@ -69,35 +69,35 @@ def rebuild_notebook(notebook: Path, client: CondaStoreClient, place: Reference 
 
 
 def rebuild_recorded(
-    notebook: Path, known: NotebookRecord, client: CondaStoreClient, place: Reference | None = None
+    notebook: Path, record: NotebookRecord, client: CondaStoreClient, place: Reference | None = None
 ) -> int:
     """Do the same for a notebook whose record is known already, whatever its file says."""
-    found = _lockfile(notebook, known, client)
-    if known.lockfile and digest(found) != known.lockfile:
+    lockfile = _lockfile(notebook, record, client)
+    if record.lockfile and digest(lockfile) != record.lockfile:
         raise InvalidRequest(
             f"{lockfile_beside(notebook)} is not the lockfile that {notebook} ran on; "
             "remove it, or write it again with `jupyter conda-store lock`."
         )
-    return rebuild(known, found, client, place)
+    return rebuild(record, lockfile, client, place)
 
 
 def rebuild(
-    known: NotebookRecord, lockfile: dict[str, Any], client: CondaStoreClient, place: Reference | None = None
+    record: NotebookRecord, lockfile: dict[str, Any], client: CondaStoreClient, place: Reference | None = None
 ) -> int:
     """Have a lockfile built as an environment and return the build's id."""
     platforms = (lockfile.get("metadata") or {}).get("platforms") or []
-    if known.platform and platforms and known.platform not in platforms:
+    if record.platform and platforms and record.platform not in platforms:
         raise InvalidRequest(
-            f"The lockfile of {known} is for {', '.join(map(str, platforms))}, not for {known.platform}; "
+            f"The lockfile of {record} is for {', '.join(map(str, platforms))}, not for {record.platform}; "
             "build its specification instead."
         )
-    where = place or Reference(known.namespace, known.environment)
+    where = place or Reference(record.namespace, record.environment)
     return client.create_build(
         where.namespace,
         json.dumps(lockfile, ensure_ascii=False),
         is_lockfile=True,
         environment=where.environment,
-        description=f"Rebuilt from the lockfile of {known}",
+        description=f"Rebuilt from the lockfile of {record}",
     )
 
 
@@ -106,19 +106,19 @@ def lockfile_beside(notebook: Path) -> Path:
     return notebook.with_name(notebook.stem + SUFFIX)
 
 
-def _lockfile(notebook: Path, known: NotebookRecord, client: CondaStoreClient) -> dict[str, Any]:
+def _lockfile(notebook: Path, record: NotebookRecord, client: CondaStoreClient) -> dict[str, Any]:
     beside = lockfile_beside(notebook)
     try:
         return parse_lockfile(beside.read_bytes(), str(notebook))
     except FileNotFoundError:
-        _require_server(known, client)
-        return client.lockfile(known.build_id)
+        _require_server(record, client)
+        return client.lockfile(record.build_id)
 
 
-def _require_server(known: NotebookRecord, client: CondaStoreClient) -> None:
+def _require_server(record: NotebookRecord, client: CondaStoreClient) -> None:
     connection = client.connection
-    if connection.identity != known.server:
+    if connection.identity != record.server:
         raise NotFound(
-            f"{known} belongs to conda-store at {known.server}, but {connection.url} is in use; set "
+            f"{record} belongs to conda-store at {record.server}, but {connection.url} is in use; set "
             "CONDA_STORE_URL to the former and write its lockfile with `jupyter conda-store lock`."
         )

@@ -1,4 +1,4 @@
-"""Whose kernel it is that a notebook asks for, where its kernel's name alone says so.
+"""The build or environment of a notebook's kernel, where the kernel's name alone says it.
 
 papermill, nbconvert and jupyter-scheduler write notebooks without a record; extensions before this one wrote
 names of their own.
@@ -29,9 +29,9 @@ def named(name: str, client: CondaStoreClient) -> KernelIdentity:
     if old:
         place = resolve(old, client)
         return KernelIdentity(server, place.namespace, place.environment, place.build_id)
-    found = _OF_A_BUILD.fullmatch(name)
-    if found:
-        build = client.build(int(found[1]))
+    match = _OF_A_BUILD.fullmatch(name)
+    if match:
+        build = client.build(int(match[1]))
         identity = KernelIdentity(server, build.namespace, build.environment, build.id)
         if name.startswith(kernel_name(identity)):
             return identity
@@ -58,9 +58,9 @@ def resolve(old: OldName, client: CondaStoreClient) -> Reference:
     return choose(old, [place for place in old.places if _exists(client, place)], client.connection.url)
 
 
-def choose(old: OldName, there: Iterable[Reference], where: str) -> Reference:
+def choose(old: OldName, candidates: Iterable[Reference], where: str) -> Reference:
     """Return the only one of the places that is there; NotFound or InvalidRequest otherwise."""
-    places = tuple(there)
+    places = tuple(candidates)
     if not places:
         raise NotFound(
             f"conda-store at {where} has no environment that {old.text} could mean "

@@ -1,4 +1,4 @@
-"""What a notebook remembers of the build that it ran on, in `metadata.conda_store`; never who ran it."""
+"""The record in a notebook of the build that it ran on, in `metadata.conda_store`; never who ran it."""
 
 from __future__ import annotations
 
@@ -32,18 +32,22 @@ class NotebookRecord(BuildRef):
     additions: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, said: object) -> NotebookRecord:
+    def of(cls, section: object) -> NotebookRecord:
         """Read a record from what `metadata.conda_store` says; InvalidRequest when that is none."""
-        identity = KernelIdentity.of({METADATA: said})
+        identity = KernelIdentity.of({METADATA: section})
         build = identity.build if identity else None
-        if build is None or not isinstance(said, Mapping):
+        if build is None or not isinstance(section, Mapping):
             raise InvalidRequest(
                 "This is no record of a build; it needs server, namespace, environment and build_id."
             )
-        texts = [said.get(name) for name in ("kernel", "lockfile", "platform")]
+        texts = [section.get(name) for name in ("kernel", "lockfile", "platform")]
         kernel, lockfile, platform = (text if isinstance(text, str) else None for text in texts)
-        added = said.get("additions")
-        additions = tuple(one for one in added if isinstance(one, str)) if isinstance(added, list) else ()
+        added = section.get("additions")
+        additions = (
+            tuple(addition for addition in added if isinstance(addition, str))
+            if isinstance(added, list)
+            else ()
+        )
         return cls(
             **asdict(build),
             kernel=kernel or "",
@@ -56,16 +60,18 @@ class NotebookRecord(BuildRef):
 def recorded(listing: AdditionList) -> tuple[str, ...]:
     """Return what was added to a build as a record has it: what somebody asked for."""
     return tuple(
-        f"{'r::' if one.manager == 'r' else ''}{one.name}=={one.version}"
-        for one in listing.additions
-        if one.requested
+        f"{'r::' if addition.manager == 'r' else ''}{addition.name}=={addition.version}"
+        for addition in listing.additions
+        if addition.requested
     )[:MOST_ADDITIONS]
 
 
 def missing(record: NotebookRecord, here: AdditionList) -> tuple[str, ...]:
     """Return the additions of a record whose packages were not added to its build here, in any version."""
-    names = {_name(one) for one in recorded(here)} | {_name(one.name) for one in here.additions}
-    return tuple(one for one in record.additions if _name(one) not in names)
+    names = {_name(addition) for addition in recorded(here)} | {
+        _name(addition.name) for addition in here.additions
+    }
+    return tuple(addition for addition in record.additions if _name(addition) not in names)
 
 
 def _name(addition: str) -> str:

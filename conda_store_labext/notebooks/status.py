@@ -1,4 +1,4 @@
-"""How the build that a notebook ran on stands today, in one sentence, and what can be done about it."""
+"""The state today of the build that a notebook ran on, in one sentence, and what can be done about it."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def summary(changes: Changes) -> str:
         "added": changes.added,
         "removed": changes.removed,
     }
-    return ", ".join(f"{len(found)} {word}" for word, found in counts.items() if found)
+    return ", ".join(f"{len(packages)} {word}" for word, packages in counts.items() if packages)
 
 
 def _asked(record: NotebookRecord, client: CondaStoreClient, here: bool) -> NotebookStatus:
@@ -79,30 +79,30 @@ def _asked(record: NotebookRecord, client: CondaStoreClient, here: bool) -> Note
         active = client.environment(record.namespace, record.environment).current_build_id
     build = _build(record, client)
     other = active if active not in (None, record.build_id) else None
-    known = NotebookStatus(
+    status = NotebookStatus(
         NotebookState.HERE, f"{record} is here.", here, bool(build and build.launchable), other
     )
     if build is None or build.deleted:
         ready = "; a copy is still here" if here else ""
         message = f"{record} was deleted from conda-store{ready}."
         rebuildable = build is not None and _has_lockfile(client, record.build_id)
-        return replace(known, state=NotebookState.DELETED, message=message, rebuildable=rebuildable)
+        return replace(status, state=NotebookState.DELETED, message=message, rebuildable=rebuildable)
     if other is not None and client.build(other).launchable:
         changes = ""
         with suppress(CondaStoreLabError):
             changes = summary(client.changes(other, record.build_id))
-        told = f" ({changes})" if changes else ""
-        message = f"{record} was superseded by #{other}{told}."
+        details = f" ({changes})" if changes else ""
+        message = f"{record} was superseded by #{other}{details}."
         return replace(
-            known, state=NotebookState.SUPERSEDED, message=message, changes=changes, rebuildable=True
+            status, state=NotebookState.SUPERSEDED, message=message, changes=changes, rebuildable=True
         )
     if here:
-        return replace(known, active_build_id=None)
-    if known.fetchable:
+        return replace(status, active_build_id=None)
+    if status.fetchable:
         message = f"{record} is not here; it is fetched when it is started."
-        return replace(known, state=NotebookState.FETCHABLE, message=message, active_build_id=None)
+        return replace(status, state=NotebookState.FETCHABLE, message=message, active_build_id=None)
     message = f"{record} cannot be started: it is {build.status.value} and has no archive."
-    return replace(known, state=NotebookState.UNKNOWN, message=message)
+    return replace(status, state=NotebookState.UNKNOWN, message=message)
 
 
 def _elsewhere(record: NotebookRecord, client: CondaStoreClient, here: bool) -> NotebookStatus:
