@@ -1,4 +1,4 @@
-"""Where a repository lies: an address that git may be given, without any secret in it."""
+"""The place of a repository: an address that git may be given, without any secret in it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Address:
 
     @property
     def identity(self) -> str:
-        """What is equal for all addresses of one repository: `host/path`, whatever way leads there."""
+        """Return what is equal for all addresses of one repository: `host/path`, whatever way leads there."""
         path = self.path.strip("/").removesuffix(".git").rstrip("/")
         return f"{self.host.lower()}/{path}" if self.host else f"/{path}"
 
@@ -57,7 +57,7 @@ class Address:
 
     @property
     def is_loopback(self) -> bool:
-        """Whether the host is this machine."""
+        """Tell whether the host is this machine."""
         host = self.host.rsplit(":", 1)[0] if not self.host.endswith("]") else self.host
         return host in ("localhost", "127.0.0.1", "[::1]")
 

@@ -154,7 +154,7 @@ class StagedClone:
             self.git.run("fetch", *options, "origin", folder=self.folder, watched=self.folder)
 
     def _gives_files(self, revision: Revision) -> bool:
-        """Whether the host hands out single files later.
+        """Tell whether the host hands out single files later.
 
         A host that sshd tells no protocol leaves files out when asked to, and then refuses to give them.
         """

@@ -1,4 +1,4 @@
-"""What became of a commit that is written back: on a branch, pushed, or saved in files."""
+"""The outcome of a commit that is written back: on a branch, pushed, or saved in files."""
 
 from __future__ import annotations
 

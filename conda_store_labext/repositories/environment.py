@@ -1,4 +1,4 @@
-"""Which environment a repository's notebooks run on, by the first of these that there is.
+"""The environment that a repository's notebooks run on, by the first of these that there is.
 
 The one that is asked for, the one that its `.conda-store.yml` names, the build that the notebook ran on, the
 one that was built from this very manifest.
@@ -33,7 +33,7 @@ AWAY = (ServerUnreachable, ServerError, NotConfigured, NotAuthenticated)
 
 
 class Origin(str, Enum):
-    """What led to an environment."""
+    """The reason that led to an environment."""
 
     ASKED = "asked"
     FOLDER = "folder"

@@ -34,7 +34,7 @@ class Files(Protocol):
 
 @dataclass(frozen=True)
 class Entry:
-    """What a commit has under a path: git's `mode` and the object's name."""
+    """The entry of a commit for a path: git's `mode` and the object's name."""
 
     mode: str
     name: str
@@ -48,13 +48,13 @@ class CommitFiles:
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
-        """What the commit has, by path."""
+        """Return what the commit has, by path."""
         listed = self._git.run("ls-tree", "-r", "-z", "--full-tree", self._commit, folder=self._folder)
         entries = {}
         for line in listed.split(b"\0"):
-            told, _, path = line.partition(b"\t")
+            details, _, path = line.partition(b"\t")
             if path:
-                mode, _, name = told.decode().split(" ")
+                mode, _, name = details.decode().split(" ")
                 entries[path.decode("utf-8", "replace")] = Entry(mode, name)
         return entries
 

@@ -70,7 +70,7 @@ class Credential:
 
 @dataclass(frozen=True)
 class Limits:
-    """How long one git may run in seconds, and how much a folder may hold meanwhile in bytes."""
+    """The most seconds that one git may run, and the most bytes that a folder may hold meanwhile."""
 
     seconds: float = 60.0
     size: int = 4_000_000_000
@@ -103,7 +103,7 @@ class Git:
         return self.run(*arguments, folder=folder).decode("utf-8", "replace").rstrip("\n")
 
     def succeeds(self, *arguments: str, folder: Path) -> bool:
-        """Whether git ends with 0; it raises for what keeps it from answering."""
+        """Tell whether git ends with 0; it raises for what keeps it from answering."""
         return self._run(arguments, folder, b"", {}, None)[0] == 0
 
     def run(

@@ -60,7 +60,7 @@ class JupyterServer:
         return str(made["kernel"]["name"]), True
 
     def answers(self) -> bool:
-        """Whether it lets us in."""
+        """Tell whether it lets us in."""
         try:
             self._ask("GET", "status")
         except ServerError:

@@ -31,7 +31,7 @@ DOORS = (
 
 @dataclass(frozen=True)
 class Link:
-    """What a link names; `path` is from the repository's root, `environment` as `Reference` writes it."""
+    """The parts that a link names; `path` is from the root, `environment` as `Reference` writes it."""
 
     repository: str
     ref: str | None = None

@@ -25,7 +25,7 @@ from .worktree import worktree_of
 
 @dataclass(frozen=True)
 class Wanted:
-    """What whoever opens a repository asks for besides its address; paths are from the repository's root."""
+    """The user's wishes for a repository, besides its address; paths are from the repository's root."""
 
     notebook: str | None = None
     environment: str | None = None
@@ -34,7 +34,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Look:
-    """What was seen; `staged` is the clone without files, None for a folder that is opened as it is.
+    """A look at a repository; `staged` is the clone without files, None for a folder that is opened as it is.
 
     `warnings` are sentences about what is worth knowing before a yes. `is_away` says that the host
     could not be asked.
@@ -53,7 +53,7 @@ class Look:
 
 
 def opens_in_place(git: Git, source: Source) -> bool:
-    """Whether a folder of this machine is opened where it lies: with a work tree, at what is checked out."""
+    """Tell whether a folder of this machine is opened where it lies: a work tree, at what is checked out."""
     folder = source.address.folder
     if folder is None or not folder.is_dir():
         return False

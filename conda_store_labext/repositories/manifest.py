@@ -115,8 +115,10 @@ def find_manifest(files: Files, notebook: str | None = None, chosen: str | None 
         return None
     folder = _folder(paths)
     programs = [name for name in (joined(folder, name) for name in PROGRAMS) if name in paths]
-    told = [f"{name} is not run and not read; the environment comes without it." for name in programs]
-    return replace(manifest, notes=(*manifest.notes, *told), passed_over=tuple(passed))
+    program_notes = [
+        f"{name} is not run and not read; the environment comes without it." for name in programs
+    ]
+    return replace(manifest, notes=(*manifest.notes, *program_notes), passed_over=tuple(passed))
 
 
 def _candidates(files: Files, paths: frozenset[str], notebook: str | None) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""What git says, made harmless to show and turned into one sentence with what to do next."""
+"""Git's messages, made harmless to show and turned into one sentence with what to do next."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ MOST_NAMED = 10  # notebooks that a sentence names
 
 @dataclass(frozen=True)
 class Opened:
-    """What is shown: a notebook or another file by its `path` from the root, or a folder (empty: the root).
+    """The notebook or other file that is shown, by its `path` from the root, or a folder (empty: the root).
 
     `language` is the notebook's, in lower case, and `record` the build that it ran on.
     """

@@ -28,7 +28,7 @@ POINTER = b"version https://git-lfs.github.com/spec/v1"
 
 @dataclass(frozen=True)
 class Session:
-    """What the browser is to show: `kernel` is the one that a notebook is on, None for everything else.
+    """The page for the browser to show: `kernel` is the one that a notebook is on, None for everything else.
 
     `message` says in a sentence what is otherwise than asked for.
     """
@@ -78,12 +78,12 @@ def put_in_place(
     look.staged.publish(target)
     assert look.revision is not None
     pointers = pointers_in(target)
-    told = f"{target} was cloned at {look.revision}."
+    message = f"{target} was cloned at {look.revision}."
     if pointers:
-        told += (
+        message += (
             f" {len(pointers)} of its files are pointers of Git LFS; `git lfs pull` there fetches their data."
         )
-    return FolderState(str(target), Outcome.CLONED, look.revision.commit, told)
+    return FolderState(str(target), Outcome.CLONED, look.revision.commit, message)
 
 
 def pointers_in(folder: Path) -> tuple[str, ...]:

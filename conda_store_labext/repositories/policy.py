@@ -1,4 +1,4 @@
-"""Which repositories may be opened here, as whoever runs the server decided."""
+"""The repositories that may be opened here, as whoever runs the server decided."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Policy:
 
     @property
     def limits_hosts(self) -> bool:
-        """Whether some hosts are out of bounds, so that no host may lead to another one."""
+        """Tell whether some hosts are out of bounds, so that no host may lead to another one."""
         return bool(self.hosts or self.repositories)
 
     def require(self, address: Address) -> None:
@@ -51,7 +51,9 @@ class Policy:
             return
         host, _, path = address.identity.partition("/")
         name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-        if self.hosts and not any(fnmatchcase(given, one) for one in self.hosts for given in (host, name)):
+        if self.hosts and not any(
+            fnmatchcase(given, pattern) for pattern in self.hosts for given in (host, name)
+        ):
             raise RepositoryRefused(
                 f"Repositories of {host} are not opened here; allowed are those of {', '.join(self.hosts)}."
             )

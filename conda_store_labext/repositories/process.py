@@ -54,9 +54,9 @@ class Reader(threading.Thread):
                     del self.read[slice(0, -self._most) if self._last else slice(self._most, None)]
 
     def _tell(self, chunk: bytes) -> None:
-        told = _PERCENT.findall(chunk.decode("utf-8", "replace")) if self._on_progress else None
-        if told and self._on_progress:
-            self._on_progress(told[-1][0].strip(), int(told[-1][1]))
+        matches = _PERCENT.findall(chunk.decode("utf-8", "replace")) if self._on_progress else None
+        if matches and self._on_progress:
+            self._on_progress(matches[-1][0].strip(), int(matches[-1][1]))
 
 
 def feed(process: subprocess.Popen[bytes], given: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Which commit a name stands for in a repository now: its first branch, a branch, a tag or a commit."""
+"""The commit that a name stands for in a repository now: its first branch, a branch, a tag or a commit."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ABBREVIATED = re.compile(r"[0-9a-f]{7,39}")
 
 
 class Kind(str, Enum):
-    """What a name turned out to be."""
+    """The kind of thing that a name turned out to be."""
 
     BRANCH = "branch"
     TAG = "tag"

@@ -1,4 +1,4 @@
-"""What was seen of a repository, as the browser is told of it."""
+"""A look at a repository, as the browser is told of it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def as_seen(
 
 
 def is_trusted(address: Address, identity: str) -> bool:
-    """Whether a repository's code may run here: it is the user's own, or was said yes to."""
+    """Tell whether a repository's code may run here: it is the user's own, or was said yes to."""
     return is_own(address) or identity in TrustFile().read().repositories
 
 

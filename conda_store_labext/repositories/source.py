@@ -20,7 +20,7 @@ MOST_REF = 250  # characters
 
 @dataclass(frozen=True)
 class Source:
-    """What is to be opened; `ref` None is what the repository itself shows first.
+    """The repository to be opened; `ref` None is what the repository itself shows first.
 
     A link may have named the `notebook` (from the repository's root) and the `environment`, too.
     """

@@ -9,7 +9,7 @@ from ..models import RepositoryStep
 
 
 class Steps:
-    """What is under way; safe to use from several threads. A step that is never begun is not listed."""
+    """The steps under way; safe to use from several threads. A step that is never begun is not listed."""
 
     def __init__(self) -> None:
         self.cancelled = threading.Event()

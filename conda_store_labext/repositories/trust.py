@@ -1,4 +1,4 @@
-"""What the user said yes to: whose repositories may run code here, which packages may be built.
+"""The user's consent: the repositories that may run code here, the packages that may be built.
 
 <Jupyter's configuration folder>/conda_store_trust.json    mode 0600; missing or damaged means no
 """
@@ -37,7 +37,7 @@ STARTS_WITH_A_KERNEL = frozenset(
 
 @dataclass(frozen=True)
 class Trust:
-    """What was said yes to: repositories by their identity, packages as `channel/name`."""
+    """The repositories, by their identity, and the packages, as `channel/name`, that were said yes to."""
 
     repositories: frozenset[str] = frozenset()
     packages: frozenset[str] = frozenset()
@@ -87,7 +87,7 @@ class TrustFile:
 
 
 def is_own(address: Address) -> bool:
-    """Whether a repository lies on this machine and belongs to the user, whose code it then is."""
+    """Tell whether a repository lies on this machine and belongs to the user, whose code it then is."""
     folder = address.folder
     if folder is None:
         return False

@@ -23,7 +23,7 @@ QUIET = ("--quiet", "--progress", "--no-tags")
 
 
 class Outcome(str, Enum):
-    """What became of a folder."""
+    """The outcome for a folder."""
 
     CLONED = "cloned"
     CURRENT = "current"
@@ -36,7 +36,7 @@ class Outcome(str, Enum):
 
 @dataclass(frozen=True)
 class FolderState:
-    """How a folder stands after it was opened: `message` says it, `in_the_way` has the user's files.
+    """The state of a folder after it was opened: `message` says it, `in_the_way` has the user's files.
 
     `kept_as` is the branch that keeps what was checked out before.
     """
@@ -86,13 +86,13 @@ class _Update:
                 raise
             return self.kept(str(error))
         tracked = f"refs/remotes/{self.tree.remote}/{revision.name}"
-        known = self.tree.commit(tracked) if revision.kind is Kind.BRANCH else None
-        target = self._fetch(revision, known)
+        tracked_commit = self.tree.commit(tracked) if revision.kind is Kind.BRANCH else None
+        target = self._fetch(revision, tracked_commit)
         self.tree.remember_default(revision.default)
         if self.before == target and (revision.kind is not Kind.BRANCH or self.branch == revision.name):
             return self.state(Outcome.CURRENT, f"{self.folder} is at {revision}, which is the newest.")
         if revision.kind is Kind.BRANCH and self.branch == revision.name:
-            return self._forward(revision, target, known)
+            return self._forward(revision, target, tracked_commit)
         return self._switch(revision, target)
 
     def _wanted(self, old_default: str | None) -> Revision:
@@ -104,14 +104,14 @@ class _Update:
             return resolve(self.git, self.folder, url, self.branch)
         return revision
 
-    def _fetch(self, revision: Revision, known: str | None) -> str:
+    def _fetch(self, revision: Revision, tracked_commit: str | None) -> str:
         """Have the commit here and return it; a history that is here is never cut."""
         if revision.kind is not Kind.BRANCH and self.tree.has(revision.commit):
             self.git.run("update-ref", OPENED, revision.commit, folder=self.folder)
             return revision.commit
         options = list(QUIET)
         # what was never here begins as the clone did; what is here is continued from where it ends
-        if self.tree.is_shallow() and known is None and not self.tree.has(revision.commit):
+        if self.tree.is_shallow() and tracked_commit is None and not self.tree.has(revision.commit):
             options.append("--depth=1")
         if revision.kind is Kind.BRANCH:
             source, place = f"refs/heads/{revision.name}", f"refs/remotes/{self.tree.remote}/{revision.name}"
@@ -122,7 +122,7 @@ class _Update:
         self.git.run("fetch", *options, self.tree.remote, f"+{source}:{place}", folder=self.folder)
         return self.git.text("rev-parse", f"{place}^{{commit}}", folder=self.folder)
 
-    def _forward(self, revision: Revision, target: str, known: str | None) -> FolderState:
+    def _forward(self, revision: Revision, target: str, tracked_commit: str | None) -> FolderState:
         tree = self.tree
         if tree.is_ancestor(target, self.before):
             own = tree.own_commits(self.before, target)
@@ -139,8 +139,8 @@ class _Update:
                 folder=self.folder,
             )
             return self.state(Outcome.UPDATED, f"{self.folder} was updated to {revision}.")
-        own = tree.own_commits(self.before, known, target)
-        if own or known is None:
+        own = tree.own_commits(self.before, tracked_commit, target)
+        if own or tracked_commit is None:
             return self.kept(
                 f"{self.folder} and {revision} went different ways ({_commits(own)} of your own here), so "
                 "nothing was merged; open the new state in a folder of its own with --beside or merge it."

@@ -62,27 +62,27 @@ class Worktree:
             self.git.run("symbolic-ref", f"{head}HEAD", f"{head}{name}", folder=self.folder)
 
     def is_shallow(self) -> bool:
-        """Whether the history is cut."""
+        """Tell whether the history is cut."""
         return self.git.text("rev-parse", "--is-shallow-repository", folder=self.folder) == "true"
 
     def has(self, commit: str) -> bool:
-        """Whether a commit is here, without asking anybody for it."""
+        """Tell whether a commit is here, without asking anybody for it."""
         # without a protocol, for a clone without all blobs would fetch what it lacks
         offline = replace(self.git, protocols="")
         return offline.succeeds("cat-file", "-e", f"{commit}^{{commit}}", folder=self.folder)
 
     def is_ancestor(self, older: str, newer: str) -> bool:
-        """Whether a commit lies on the way to another one."""
+        """Tell whether a commit lies on the way to another one."""
         return self.git.succeeds("merge-base", "--is-ancestor", older, newer, folder=self.folder)
 
-    def own_commits(self, head: str, *known: str | None) -> int:
-        """Return how many commits lead to `head` that are in none of the `known` ones."""
-        others = [commit for commit in known if commit] or [f"--remotes={self.remote}"]
+    def own_commits(self, head: str, *excluded: str | None) -> int:
+        """Return how many commits lead to `head` that are in none of the `excluded` ones."""
+        others = [commit for commit in excluded if commit] or [f"--remotes={self.remote}"]
         count = self.git.text("rev-list", "--count", head, "--not", *others, folder=self.folder)
         return int(count)
 
     def is_loose(self, commit: str) -> bool:
-        """Whether no branch or tag leads to a commit, so that it would be lost."""
+        """Tell whether no branch or tag leads to a commit, so that it would be lost."""
         listed = self.git.text("for-each-ref", "--count=1", "--contains", commit, folder=self.folder)
         return not listed
 
@@ -129,7 +129,7 @@ class Worktree:
         return ways
 
     def _all_tracked(self, whole: Path, place: str, deleted: set[str]) -> bool:
-        """Whether a folder that gives way to a file holds nothing but what goes with it."""
+        """Tell whether a folder that gives way to a file holds nothing but what goes with it."""
         if not whole.is_dir() or whole.is_symlink():
             return False
         inside = [

@@ -58,7 +58,7 @@ class WriteBack:
         return name.removeprefix("refs/heads/") if name.startswith("refs/heads/") else None
 
     def knows_author(self) -> bool:
-        """Whether git knows who commits."""
+        """Tell whether git knows who commits."""
         return all(
             os.environ.get(f"GIT_AUTHOR_{part.upper()}") or self._configured(f"user.{part}")
             for part in ("name", "email")
@@ -130,9 +130,9 @@ class WriteBack:
             if isinstance(error, NotFound):
                 raise RepositoryRefused(str(error))
             raise error
-        told = re.findall(r"^remote:\s+(https://\S+)", harmless(words), re.MULTILINE)
+        links = re.findall(r"^remote:\s+(https://\S+)", harmless(words), re.MULTILINE)
         return Pushed(
-            committed.branch, str(address), told[0] if told else request_address(address, committed.branch)
+            committed.branch, str(address), links[0] if links else request_address(address, committed.branch)
         )
 
     def save(self, committed: Committed, folder: Path) -> Saved:
@@ -180,13 +180,13 @@ class WriteBack:
             )
             if not code:
                 return
-            said = harmless(output.decode("utf-8", "replace") + words).strip()
+            printed = harmless(output.decode("utf-8", "replace") + words).strip()
             # a hook that puts a file right fails the first time
             rewritten = self.git.text("diff", "--name-only", "--", *paths, folder=self.folder)
             if attempt == 2 or not rewritten:
                 raise RepositoryError(
                     f"The commit was refused ({reason(words)}), perhaps by a hook of the repository's; "
-                    f"nothing was changed. Correct it, or commit without hooks.\n{said[-MOST_OUTPUT:]}"
+                    f"nothing was changed. Correct it, or commit without hooks.\n{printed[-MOST_OUTPUT:]}"
                 )
 
     def _identity(self, author: str | None) -> dict[str, str]:
