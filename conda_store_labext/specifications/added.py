@@ -14,8 +14,8 @@ from .text import parse_specification, requirements_of, specification_text
 
 def with_added(text: str, conda: Sequence[str] = (), pip: Sequence[str] = ()) -> str:
     """Return a specification with further lines for conda and for pip, which it gets if it needs it."""
-    found = parse_specification(text)
-    old_conda, old_pip = requirements_of(found)
+    specification = parse_specification(text)
+    old_conda, old_pip = requirements_of(specification)
     new = {package_name(line) for line in conda}
     packages: list[Any] = [line for line in old_conda if package_name(line) not in new]
     packages += conda
@@ -24,7 +24,7 @@ def with_added(text: str, conda: Sequence[str] = (), pip: Sequence[str] = ()) ->
     if requirements and "pip" not in map(package_name, packages):
         packages.append("pip")
     section = [{"pip": requirements}] if requirements else []
-    return specification_text({**found, "dependencies": [*packages, *section]})
+    return specification_text({**specification, "dependencies": [*packages, *section]})
 
 
 def _pip_name(line: str) -> str:

@@ -24,7 +24,7 @@ def without_credentials(text: str) -> str:
 
 
 def has_credentials(text: str) -> bool:
-    """Whether an address in the text has a password or a token."""
+    """Tell whether an address in the text has a password or a token."""
     return without_credentials(text) != text
 
 

@@ -45,7 +45,7 @@ def compose(text: str, what: str) -> MappingNode:
 
 
 def _nested_deeply(text: str) -> bool:
-    """Whether brackets or dashes are nested more deeply than anybody writes: that takes long to read."""
+    """Tell whether brackets or dashes are nested more deeply than anybody writes: that takes long to read."""
     depth = 0
     for match in re.finditer(r"[\[\]{}]|(?:-[ \t]+){100}", text):
         bracket = match[0]
@@ -67,12 +67,12 @@ def line_of(node: Node) -> int:
 
 
 def is_nothing(node: Node | None) -> bool:
-    """Whether a key has no value."""
+    """Tell whether a key has no value."""
     return node is None or (isinstance(node, ScalarNode) and node.tag == "tag:yaml.org,2002:null")
 
 
 def is_text(node: Node) -> bool:
-    """Whether a value is text, Python 2's kind included."""
+    """Tell whether a value is text, Python 2's kind included."""
     return isinstance(node, ScalarNode) and (
         node.tag == "tag:yaml.org,2002:str" or str(node.tag).startswith("tag:yaml.org,2002:python/")
     )

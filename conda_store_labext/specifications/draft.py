@@ -33,7 +33,7 @@ class Entry:
 
 
 class Draft:
-    """What a file says, in the terms of a specification; `notes` has all the rest of it.
+    """The contents of a file in the terms of a specification; `notes` has all the rest of it.
 
     Readers call the methods `add_...` in the order of the file, then `settle` once.
     """
@@ -135,7 +135,7 @@ class Draft:
                 self.notes.add(notes.CONDITION, f"{name}: {value}")
 
     def _may_hold(self, entry: Entry, versions: tuple[str, ...]) -> bool:
-        """Whether a requirement's condition may hold; notes say what nobody else heeds of it."""
+        """Tell whether a requirement's condition may hold; notes say what nobody else heeds of it."""
         marker = Requirement(entry.text).marker
         if marker is None or markers.is_heeded(marker):
             return True
@@ -183,13 +183,13 @@ class Draft:
 
 
 def _merged(
-    entries: list[Entry], key: Callable[[Entry], str], one: Callable[[list[Entry]], list[Entry]]
+    entries: list[Entry], key: Callable[[Entry], str], merge: Callable[[list[Entry]], list[Entry]]
 ) -> list[Entry]:
     """Return the entries with each group of equal keys, of two or more, replaced by what is kept of it."""
     groups: dict[str, list[Entry]] = {}
     for entry in entries:
         groups.setdefault(key(entry), []).append(entry)
-    kept = {entry for group in groups.values() for entry in (one(group) if len(group) > 1 else group)}
+    kept = {entry for group in groups.values() for entry in (merge(group) if len(group) > 1 else group)}
     # a joined entry stands where its last line stood, and so do equal ones
     places = {entry.origin: entry for entry in kept if entry not in entries}
     result: dict[Entry, None] = {}

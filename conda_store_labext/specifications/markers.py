@@ -42,17 +42,19 @@ def pythons(conda: Iterable[str]) -> tuple[str, ...]:
             constraints.append(spec.version)
     if not constraints:
         return SUPPORTED
-    allowed = tuple(version for version in _ALL if all(_allows(one, version) for one in constraints))
+    allowed = tuple(
+        version for version in _ALL if all(_allows(constraint, version) for constraint in constraints)
+    )
     return allowed or SUPPORTED
 
 
 def is_heeded(marker: Marker) -> bool:
-    """Whether conda-lock heeds all of a condition."""
+    """Tell whether conda-lock heeds all of a condition."""
     return set(_NAMES.findall(_QUOTED.sub("", str(marker)))) <= _HEEDED
 
 
 def holds(marker: Marker, python: str, platform: str) -> bool:
-    """Whether a condition can hold for a Python such as `3.12` on conda's platform such as `linux-64`."""
+    """Tell whether a condition can hold for a Python such as `3.12` on a platform such as `linux-64`."""
     system, _, machine = platform.partition("-")
     environment = {
         **_PLATFORMS.get(system, _PLATFORMS["linux"]),
@@ -73,11 +75,11 @@ def holds(marker: Marker, python: str, platform: str) -> bool:
 
 
 def holds_somewhere(marker: Marker, versions: Iterable[str]) -> bool:
-    """Whether a condition can hold for one of these versions of Python on any platform."""
+    """Tell whether a condition can hold for one of these versions of Python on any platform."""
     platforms = ("linux-64", "linux-aarch64", "osx-64", "osx-arm64", "win-64")
     return any(holds(marker, version, platform) for version in versions for platform in platforms)
 
 
 def _allows(constraint: str, python: str) -> bool:
-    """Whether a match specification's version can be a micro version of a Python such as `3.12`."""
+    """Tell whether a match specification's version can be a micro version of a Python such as `3.12`."""
     return any(satisfies(f"{python}.{micro}", constraint) for micro in range(30))

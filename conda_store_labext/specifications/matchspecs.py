@@ -47,7 +47,7 @@ class InvalidMatchSpec(ValueError):
 
 @dataclass(frozen=True)
 class MatchSpec:
-    """What a match specification asks for; what it does not say is empty."""
+    """The parts of a match specification; what it does not say is empty."""
 
     name: str
     version: str = ""
@@ -58,7 +58,7 @@ class MatchSpec:
 
     @property
     def only_version(self) -> bool:
-        """Whether nothing but the version is asked for."""
+        """Tell whether nothing but the version is asked for."""
         return not (self.build or self.channel or self.others)
 
 

@@ -25,7 +25,7 @@ def condition_in(key: str) -> str:
 
 
 def selects(condition: str, platform: str) -> bool | None:
-    """Whether a condition holds on conda's platform such as `linux-64`; None where that cannot be told."""
+    """Tell whether a condition holds on a platform such as `linux-64`; None where that cannot be told."""
     try:
         return _value(ast.parse(condition, mode="eval").body, _names(platform))
     except (SyntaxError, ValueError, RecursionError, MemoryError):

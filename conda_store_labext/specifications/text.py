@@ -41,7 +41,7 @@ def parse_yaml(text: str, what: str, most: int = MAX_LENGTH) -> dict[str, Any]:
             f"The {what} is longer than {most // 10**6} million characters; check that it is one."
         )
     try:
-        found = yaml.load(text, _OnceLoader)
+        mapping = yaml.load(text, _OnceLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}" if mark else ""
@@ -49,32 +49,36 @@ def parse_yaml(text: str, what: str, most: int = MAX_LENGTH) -> dict[str, Any]:
         raise InvalidRequest(f"The {what} is not valid YAML{where}: {why}.") from None
     except (RecursionError, ValueError):
         raise InvalidRequest(f"The {what} is not valid YAML; correct it.") from None
-    if not isinstance(found, dict):
+    if not isinstance(mapping, dict):
         raise InvalidRequest(f"The {what} must be a YAML mapping (`key: value`).")
-    return found
+    return mapping
 
 
 def parse_specification(text: str) -> dict[str, Any]:
     """Return a specification's keys; InvalidRequest unless it has a name and lists where lists belong."""
-    found = parse_yaml(text, "specification")
-    if not isinstance(found.get("name"), str) or not found["name"]:
+    specification = parse_yaml(text, "specification")
+    if not isinstance(specification.get("name"), str) or not specification["name"]:
         raise InvalidRequest("The specification has no name; add a line `name: ...`.")
     for key in ("channels", "dependencies"):
-        if not isinstance(found.get(key) or [], list):
+        if not isinstance(specification.get(key) or [], list):
             what = "channel" if key == "channels" else "package"
             raise InvalidRequest(f'`{key}` must be a list: one {what} per line, each after "- ".')
-    return found
+    return specification
 
 
 def requirements_of(specification: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     """Return what a specification requires of conda and of pip; InvalidRequest for what is neither."""
     conda: list[str] = []
     pip: list[str] = []
-    for number, one in enumerate(specification.get("dependencies") or [], 1):
-        if isinstance(one, str):
-            conda.append(one)
-        elif isinstance(one, dict) and set(one) == {"pip"} and isinstance(one["pip"] or [], list):
-            pip += [wanted for wanted in one["pip"] or [] if isinstance(wanted, str)]
+    for number, dependency in enumerate(specification.get("dependencies") or [], 1):
+        if isinstance(dependency, str):
+            conda.append(dependency)
+        elif (
+            isinstance(dependency, dict)
+            and set(dependency) == {"pip"}
+            and isinstance(dependency["pip"] or [], list)
+        ):
+            pip += [wanted for wanted in dependency["pip"] or [] if isinstance(wanted, str)]
         else:
             raise InvalidRequest(
                 f"Dependency {number} is neither a package's name nor a `pip:` section; correct it."
@@ -86,10 +90,10 @@ def with_description(text: str, description: str | None) -> str:
     """Return a specification with another description; the text as it is when that is None or the same."""
     if description is None:
         return text
-    found = parse_specification(text)
-    if (found.get("description") or "") == description:
+    specification = parse_specification(text)
+    if (specification.get("description") or "") == description:
         return text
-    return specification_text({**found, "description": description})
+    return specification_text({**specification, "description": description})
 
 
 def specification_text(specification: Mapping[str, Any]) -> str:

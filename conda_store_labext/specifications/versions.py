@@ -18,9 +18,9 @@ _ORDERS = {"": (0,), "==": (0,), "!=": (-1, 1), ">=": (0, 1), "<=": (-1, 0), ">"
 _RANKS = {"dev": 0, "post": 4}  # other words lie between, before all numbers
 
 
-def compare_versions(one: str, other: str) -> int:
+def compare_versions(version: str, other: str) -> int:
     """Return -1, 0 or 1 as the first version is older than, equal to or newer than the second."""
-    for left, right in zip(_split(one), _split(other), strict=True):
+    for left, right in zip(_split(version), _split(other), strict=True):
         for parts in zip_longest(left, right, fillvalue=[_ZERO]):
             for pieces in zip_longest(*parts, fillvalue=_ZERO):
                 if pieces[0] != pieces[1]:
@@ -33,7 +33,7 @@ version_order = cmp_to_key(compare_versions)
 
 
 def satisfies(version: str, constraint: str) -> bool:
-    """Whether a version meets a match specification's version, such as `>=3.9,<3.12|3.13.*`."""
+    """Tell whether a version meets a match specification's version, such as `>=3.9,<3.12|3.13.*`."""
     return any(
         all(_meets(version, term.strip()) for term in terms.split(",")) for terms in constraint.split("|")
     )
@@ -54,7 +54,7 @@ def _meets(version: str, term: str) -> bool:
 
 
 def _begins(version: str, prefix: str) -> bool:
-    """Whether a version is one of a series: 3.10.1 of 3.10, but not of 3.1."""
+    """Tell whether a version is one of a series: 3.10.1 of 3.10, but not of 3.1."""
     return not prefix or compare_versions(version, prefix) == 0 or version.startswith(f"{prefix}.")
 
 

@@ -153,7 +153,7 @@ class _Environment:
                 self._dependency(item)
 
     def _is_selected(self, node: Node, text: str) -> bool:
-        """Whether the condition in the comment behind an item lets it be."""
+        """Tell whether the condition in the comment behind an item lets it be."""
         line = self._source.text.split("\n", line_of(node))[line_of(node) - 1]
         condition = condition_of(line)
         chosen = selects(condition, self._source.platform) if condition else True

@@ -65,7 +65,7 @@ class EnvironmentText:
         return wanted
 
     def _is_dropped(self, name: str) -> bool:
-        """Whether a description is left out of what is built."""
+        """Tell whether a description is left out of what is built."""
         return name == "description" and not self._draft.description and bool(self._keys[name][1].value)
 
     def _rewritten(self, wanted: dict[str, Any]) -> str:

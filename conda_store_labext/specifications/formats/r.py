@@ -95,14 +95,14 @@ def _renv(source: Source) -> Conversion:
     if isinstance(version, str) and re.fullmatch(r"\d+\.\d+(\.\d+)?", version):
         draft.add_conda(f"r-base {'.'.join(version.split('.')[:2])}.*")
     for name, package in table(content, "Packages").items():
-        came = package.get("Source") if isinstance(package, dict) else None
-        if came == "Bioconductor":
+        origin = package.get("Source") if isinstance(package, dict) else None
+        if origin == "Bioconductor":
             draft.add_conda(f"bioconductor-{name.lower()}")
-        elif came in ("Repository", "CRAN"):
+        elif origin in ("Repository", "CRAN"):
             if name not in BASE:
                 draft.add_conda(conda_name(name))
         else:
-            draft.notes.add(REMOTES, f"{name} ({came})")
+            draft.notes.add(REMOTES, f"{name} ({origin})")
     if not draft.conda:
         raise InvalidRequest("renv.lock lists no packages; make it anew with renv::snapshot().")
     draft.notes.add(VERSIONS)

@@ -1,1 +1,1 @@
-"""Which packages of PyPI conda-forge has, and by which names."""
+"""The packages of PyPI that conda-forge has, and their names there."""
