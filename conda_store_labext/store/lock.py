@@ -32,7 +32,7 @@ class FileLock:
 
     @property
     def held(self) -> bool:
-        """Whether this object holds the lock."""
+        """Tell whether this object holds the lock."""
         return self._fd is not None
 
     def try_acquire(self) -> bool:

@@ -43,20 +43,20 @@ class Overlays:
 
     def get(self, key: str) -> Overlay:
         """Return the overlay of this key; NotFound where there is none."""
-        found = self._read(self.home / "o" / key)
-        if found is None:
+        overlay = self._read(self.home / "o" / key)
+        if overlay is None:
             raise NotFound("Nothing was added to this build; refresh the list.")
-        return found
+        return overlay
 
     def list(self) -> tuple[Overlay, ...]:
         """Return every overlay that is there, by key."""
-        found = (self._read(folder) for folder in sorted(children(self.home / "o")))
-        return tuple(one for one in found if one)
+        overlays = (self._read(folder) for folder in sorted(children(self.home / "o")))
+        return tuple(overlay for overlay in overlays if overlay)
 
     def kept_for(self, overlay: Overlay) -> str | None:
         """Return the folder of the project that an overlay is kept for, whatever becomes of its copy."""
-        said = read_json(overlay.folder / RECORD).get(KEPT_FOR)
-        return said if isinstance(said, str) else None
+        folder = read_json(overlay.folder / RECORD).get(KEPT_FOR)
+        return folder if isinstance(folder, str) else None
 
     def keep(self, overlay: Overlay, project: str | None) -> None:
         """Keep an overlay for a project, or for none any more."""

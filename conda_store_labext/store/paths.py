@@ -1,4 +1,4 @@
-"""Where this package keeps its things unless it is told otherwise."""
+"""The folders in which this package keeps its things unless it is told otherwise."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def shared_roots(listed: str | None = None) -> tuple[Path, ...]:
 
 
 def links_files() -> bool:
-    """Whether files that environments have in common are linked: unless CONDA_STORE_LABEXT_LINK is 0."""
+    """Tell whether files that environments have in common are linked: unless CONDA_STORE_LABEXT_LINK is 0."""
     return os.environ.get("CONDA_STORE_LABEXT_LINK", "").lower() not in ("0", "false", "no", "off")
 
 

@@ -69,10 +69,10 @@ class Stage:
             except OSError:
                 self._store.forget(self._key)
                 raise
-        found = self._store.local(self._key)
-        if found is None:
+        copy = self._store.local(self._key)
+        if copy is None:
             raise Conflict(f"{self.prefix} was removed while it was made; try again.")
-        return found
+        return copy
 
 
 class EnvironmentStore:
@@ -131,7 +131,7 @@ class EnvironmentStore:
     def list(self) -> tuple[StoredCopy, ...]:
         """Return every complete environment, by key, those of the stores in front included."""
         keys = {path.stem for store in (*self.shared, self) for path in children(store.home / "m")}
-        return tuple(found for found in map(self.get, sorted(keys)) if found is not None)
+        return tuple(copy for copy in map(self.get, sorted(keys)) if copy is not None)
 
     def of(self, environment: EnvironmentRef) -> tuple[StoredCopy, ...]:
         """Return the copies of an environment's builds."""
@@ -149,9 +149,9 @@ class EnvironmentStore:
     def get(self, key: str) -> StoredCopy | None:
         """Return an environment if it is complete, from a store in front if one has it."""
         for store in self.shared:
-            found = store.local(key)
-            if found is not None:
-                return replace(found, origin="shared")
+            copy = store.local(key)
+            if copy is not None:
+                return replace(copy, origin="shared")
         return self.local(key)
 
     def local(self, key: str) -> StoredCopy | None:
@@ -189,10 +189,10 @@ class EnvironmentStore:
         )
         with os_errors_explained(self.root):
             self.write_manifest(build.copy_key, manifest)
-        found = self.local(build.copy_key)
-        if found is None:
+        copy = self.local(build.copy_key)
+        if copy is None:
             raise Conflict(f"{manifest.prefix} was removed just now; try again.")
-        return found
+        return copy
 
     def remove(self, key: str) -> None:
         """Take an environment away, then delete its files; raises what `detach` raises."""
