@@ -45,7 +45,7 @@ class BuildDetail(Build):
 
     @property
     def deleted(self) -> bool:
-        """Whether its files were deleted: conda-store keeps such a build on its list, without these."""
+        """Tell whether its files were deleted: conda-store keeps such a build on its list, without these."""
         return self.status is BuildStatus.COMPLETED and not {"CONDA_PACK", "DIRECTORY"} & set(self.artifacts)
 
 

@@ -245,7 +245,7 @@ def explain(error: OSError, folder: Path) -> CondaStoreLabError:
 
 
 def exhausted(error: BaseException | None) -> bool:
-    """Whether an error, or one that it came from, says that too many files are open."""
+    """Tell whether an error, or one that it came from, says that too many files are open."""
     while error is not None:
         if isinstance(error, OSError) and error.errno in EXHAUSTED:
             return True

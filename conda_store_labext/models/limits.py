@@ -1,4 +1,4 @@
-"""What conda-store allows and how long it takes, as far as several parts of this package have to know."""
+"""The limits and times of conda-store, as far as several parts of this package have to know them."""
 
 from __future__ import annotations
 

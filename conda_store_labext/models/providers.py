@@ -1,4 +1,4 @@
-"""Whatever brings environments into the panel: what each provider can do, and the environments of it.
+"""Providers of environments for the panel: what each of them can do, and the environments of it.
 
 conda-store is the first, this machine's virtual and conda environments come next. A further one implements
 `EnvironmentProvider` and is named in `copies.services.Services.providers`; nothing else changes.
@@ -108,11 +108,11 @@ Check = Callable[[], None]
 
 
 class EnvironmentProvider(Protocol):
-    """What brings environments; every method may block, and raises CondaStoreLabError with what to do."""
+    """A source of environments; every method may block, and raises CondaStoreLabError with what to do."""
 
     @property
     def about(self) -> Provider:
-        """What the panel shows of it."""
+        """Return what the panel shows of it."""
 
     def environments(self, folder: Path | None = None) -> EnvironmentListing:
         """List the environments, those that belong to `folder` first; runs nothing of theirs."""
@@ -135,7 +135,7 @@ class EnvironmentProvider(Protocol):
 
 @runtime_checkable
 class Recreator(Protocol):
-    """What a provider has, too, that makes an environment anew whose Python is gone."""
+    """A provider that also makes an environment anew whose Python is gone."""
 
     def recreate(self, key: str, report: Report, check: Check) -> ProvidedEnvironment:
         """Make an environment anew in its place; the old one stays until the new one is whole."""
@@ -143,7 +143,7 @@ class Recreator(Protocol):
 
 @runtime_checkable
 class Activator(Protocol):
-    """What a provider has, too, whose environments can be activated in a terminal."""
+    """A provider whose environments can also be activated in a terminal."""
 
     def activation(self, key: str) -> str:
         """Return the line that activates an environment in a shell."""
@@ -151,7 +151,7 @@ class Activator(Protocol):
 
 @runtime_checkable
 class PackageChanger(Protocol):
-    """What a provider has, too, whose environments' packages can be changed one by one."""
+    """A provider whose environments' packages can also be changed one by one."""
 
     def preview(self, key: str, request: PackageRequest) -> Changes:
         """Return what `change` would do; nothing is changed."""

@@ -14,18 +14,18 @@ _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([smhdw])", re.IGNORECASE)
 
 def parse_size(text: str) -> int:
     """Return bytes: `20GB` is 20,000,000,000, `20GiB` is 20 x 1024^3; InvalidRequest for no size."""
-    found = _SIZE.fullmatch(text.strip())
-    if not found:
+    match = _SIZE.fullmatch(text.strip())
+    if not match:
         raise InvalidRequest(f"{text!r} is no size; write for example 500MB, 20GB or 20GiB.")
-    return int(float(found[1]) * (1024 if found[3] else 1000) ** _POWERS[found[2].lower()])
+    return int(float(match[1]) * (1024 if match[3] else 1000) ** _POWERS[match[2].lower()])
 
 
 def parse_duration(text: str) -> float:
     """Return seconds, for s, m, h, d and w after a number; InvalidRequest for no duration."""
-    found = _DURATION.fullmatch(text.strip())
-    if not found:
+    match = _DURATION.fullmatch(text.strip())
+    if not match:
         raise InvalidRequest(f"{text!r} is no length of time; write for example 12h, 30d or 8w.")
-    return float(found[1]) * _SECONDS[found[2].lower()]
+    return float(match[1]) * _SECONDS[match[2].lower()]
 
 
 def show_size(size: int) -> str:

@@ -39,10 +39,10 @@ class Reference:
     @classmethod
     def parse(cls, text: str) -> Reference:
         """Read one; InvalidRequest when the text is none."""
-        found = _REFERENCE.fullmatch(text)
-        if not found:
+        match = _REFERENCE.fullmatch(text)
+        if not match:
             raise InvalidRequest(
                 f"{text!r} names no environment; write NAMESPACE/ENVIRONMENT or NAMESPACE/ENVIRONMENT:BUILD."
             )
-        build = found["build"]
-        return cls(found["namespace"], found["environment"], int(build) if build else None)
+        build = match["build"]
+        return cls(match["namespace"], match["environment"], int(build) if build else None)
