@@ -50,7 +50,7 @@ def test_no_host_leads_out_of_those_that_are_allowed(
     assert len([request for request in server.seen if request.startswith("/loop")]) == 1
 
 
-def test_a_clone_isis_cancelled_and_ends_what_it_started(server: Server, tmp_path: Path) -> None:
+def test_a_clone_is_cancelled_and_ends_what_it_started(server: Server, tmp_path: Path) -> None:
     address = parse_address(f"{server.url}/deaf/repo")
     used = git_for(address)
     with StagedClone(used, address, tmp_path / "clones") as clone:
