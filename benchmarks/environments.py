@@ -11,9 +11,9 @@ from pathlib import Path
 
 from conda_store_labext.client.client import CondaStoreClient
 from conda_store_labext.client.connection import Connection
+from conda_store_labext.errors import NotFound
 from conda_store_labext.local import LocalServer, LocalSettings
 from conda_store_labext.models import BuildDetail
-from conda_store_labext.models.errors import NotFound
 
 BUILD_SECONDS = 3600
 NAMESPACE = "default"

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from conda_store_labext.client.client import CondaStoreClient
 from conda_store_labext.client.connection import Connection
+from conda_store_labext.errors import NotFound
 from conda_store_labext.local import LocalServer, LocalSettings
 from conda_store_labext.local.credentials import load_secrets
 from conda_store_labext.local.process_groups import MARK
 from conda_store_labext.local.settings import DEFAULT_PACKAGES
 from conda_store_labext.models import BuildDetail, BuildStatus
-from conda_store_labext.models.errors import NotFound
 
 SPECIFICATIONS = {
     "minimal": ["python", "ipykernel"],

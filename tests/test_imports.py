@@ -23,7 +23,7 @@ class Package:
     libraries: tuple[str, ...] = ()
 
 
-NOUNS = ("models",)
+NOUNS = ("errors", "models")
 CORE = (
     *(*NOUNS, "store", "specifications", "client", "pipeline"),
     *("kernels", "local", "machine", "copies"),
@@ -31,7 +31,8 @@ CORE = (
 
 # The listing reads as the data flows. Inside a package any module may use another, without circles.
 PACKAGES = {
-    "models": Package(),
+    "errors": Package(),
+    "models": Package(("errors",)),
     "specifications": Package(NOUNS, libraries=("packaging", "ruamel", "tomlkit", "yaml")),
     "store": Package(NOUNS, libraries=("jupyter_core", "psutil")),
     "local": Package(

@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from ..models.errors import CondaStoreLabError
+from ..errors import CondaStoreLabError
 from . import (
     account,
     additions,

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from datetime import datetime, timedelta, timezone
 
 from ..copies.services import Services
+from ..errors import InvalidRequest
 from ..models import Status
-from ..models.errors import InvalidRequest
 from ..models.quantities import parse_duration, show_size
 from . import services
 from .command import Commands, exit_code

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..copies.services import Services
-from ..models.errors import InvalidRequest, NotFound
+from ..errors import InvalidRequest, NotFound
 from ..models.reference import Reference
 from . import services
 from .command import REFERENCE, Commands

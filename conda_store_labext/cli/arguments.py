@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from ..client.filters import Filters
+from ..errors import InvalidRequest, NotFound
 from ..models import BuildStatus
-from ..models.errors import InvalidRequest, NotFound
 from ..models.reference import Reference
 from .following import ARTIFACTS
 

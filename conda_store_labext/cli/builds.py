@@ -9,8 +9,8 @@ from dataclasses import asdict, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from ..errors import NotFound
 from ..models import BuildStatus
-from ..models.errors import NotFound
 from ..models.quantities import show_size
 from . import arguments as filtering
 from . import services

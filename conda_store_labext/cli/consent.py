@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ..copies.services import Services
-from ..models.errors import InvalidRequest, NotTrusted
+from ..errors import InvalidRequest, NotTrusted
 from .following import follow, succeeded
 from .terminal import confirm
 

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ..copies.services import Services, Settings
+from ..errors import CondaStoreLabError, InvalidRequest, NotFound
 from ..models import LocalCopy
-from ..models.errors import CondaStoreLabError, InvalidRequest, NotFound
 from ..models.quantities import show_size
 from ..models.reference import Reference
 from . import machine, services

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from ..copies.progress import ProgressLine
-from ..models.errors import DownloadFailed, InvalidRequest
+from ..errors import DownloadFailed, InvalidRequest
 from ..models.quantities import show_size
 from ..store.files import replaced
 from . import services

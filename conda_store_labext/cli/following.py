@@ -8,8 +8,8 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from ..copies.progress import ProgressLine
+from ..errors import BuildFailed, ServerUnreachable, TimedOut
 from ..models import Build, BuildDetail, BuildStatus
-from ..models.errors import BuildFailed, ServerUnreachable, TimedOut
 from ..models.limits import PACKING_SECONDS
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import asdict
 from fnmatch import fnmatch
 
-from ..models.errors import NotFound
+from ..errors import NotFound
 from . import services
 from .command import Commands
 from .terminal import print_json, print_table

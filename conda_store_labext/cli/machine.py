@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..copies.services import Services
-from ..models.errors import NotFound
+from ..errors import NotFound
 from . import machine_share
 from .command import Commands
 from .machine_choice import chosen, reporter

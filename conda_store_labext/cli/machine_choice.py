@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..models.errors import InvalidRequest, NotFound
+from ..errors import InvalidRequest, NotFound
 
 if TYPE_CHECKING:
     from ..machine.finder import MachineEnvironment

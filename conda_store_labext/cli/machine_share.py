@@ -7,7 +7,7 @@ import sys
 from dataclasses import asdict
 
 from ..copies.services import Services
-from ..models.errors import NotFound
+from ..errors import NotFound
 from . import services
 from .arguments import ENVIRONMENT, named_environment
 from .command import Commands

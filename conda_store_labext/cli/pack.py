@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from ..copies.services import Services
-from ..models.errors import NotFound
+from ..errors import NotFound
 from ..models.quantities import show_size
 from ..models.reference import Reference
 from . import services

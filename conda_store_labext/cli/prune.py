@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ..copies.services import Services
-from ..models.errors import NotFound
+from ..errors import NotFound
 from ..models.quantities import parse_duration, parse_size, show_size
 from ..models.reference import Reference
 from .command import REFERENCE, Commands

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..copies.progress import ProgressLine
 from ..copies.services import Services
+from ..errors import CondaStoreLabError, InvalidRequest
 from ..models import LocalCopy
-from ..models.errors import CondaStoreLabError, InvalidRequest
 from ..models.reference import Reference
 from .command import REFERENCE, Commands
 from .consent import MOST_LISTED, require_build, require_trust

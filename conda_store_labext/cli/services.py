@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from ..client.filters import EVERY, Filters
 from ..copies.progress import ProgressLine
 from ..copies.services import Services
+from ..errors import CondaStoreLabError
 from ..models import Environment, LocalCopy
-from ..models.errors import CondaStoreLabError
 from ..models.reference import Reference
 
 PAGE = 100

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from ..models.errors import InvalidRequest
+from ..errors import InvalidRequest
 from ..models.quantities import show_size
 from . import services
 from .arguments import BUILD, named_build

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..models.errors import InvalidRequest
+from ..errors import InvalidRequest
 from .terminal import complain
 
 

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 
-from ..models.errors import Cancelled, InvalidRequest
+from ..errors import Cancelled, InvalidRequest
 
 
 def print_json(value: object) -> None:

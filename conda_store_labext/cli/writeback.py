@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..models.errors import CondaStoreLabError, InvalidRequest
+from ..errors import CondaStoreLabError, InvalidRequest
 from .command import Commands
 from .terminal import confirm, print_json
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
-from ..models.errors import Forbidden, NotAuthenticated, NotFound, ServerError
+from ..errors import Forbidden, NotAuthenticated, NotFound, ServerError
 from .connection import Connection
 from .transport import Transport
 

@@ -9,8 +9,8 @@ from typing import Any
 import requests
 import yaml
 
+from ..errors import NotFound, NotLaunchable, ServerError
 from ..models import BuildLog, BuildStatus, Specification
-from ..models.errors import NotFound, NotLaunchable, ServerError
 from ..models.limits import PACKING_SECONDS
 from ..models.quantities import show_size
 from ..specifications.lockfile import parse_lockfile

@@ -7,8 +7,8 @@ import time
 from concurrent.futures import Future
 from typing import Any
 
+from ..errors import CondaStoreLabError, Conflict, InvalidRequest, NotFound, NotLaunchable
 from ..models import Build, BuildDetail, BuildPage, BuildStatus, Environment
-from ..models.errors import CondaStoreLabError, Conflict, InvalidRequest, NotFound, NotLaunchable
 from ..specifications.buildable import require_buildable, require_shareable_lockfile
 from ..specifications.text import parse_specification, with_description
 from .api import Api

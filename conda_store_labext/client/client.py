@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from ..errors import NotFound, ServerError
 from ..models import (
     Build,
     BuildDetail,
@@ -22,7 +23,6 @@ from ..models import (
     Preview,
     Specification,
 )
-from ..models.errors import NotFound, ServerError
 from .api import Api
 from .archive_response import ArchiveResponse
 from .buildfiles import BuildFiles, specified_variables

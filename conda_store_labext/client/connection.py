@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from requests import PreparedRequest
 from requests.auth import AuthBase, HTTPBasicAuth
 
-from ..models.errors import InvalidRequest
+from ..errors import InvalidRequest
 
 AUTH_KINDS = ("none", "basic", "token")
 DEFAULT_TIMEOUT = 30.0

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from ..errors import Forbidden, NotFound
 from ..models import BuildStatus, Environment, EnvironmentPage
-from ..models.errors import Forbidden, NotFound
 from .api import PREFIX, Api, path_of
 from .filters import EVERY, LAUNCHABLE, Filters
 from .permissions import PermissionCache

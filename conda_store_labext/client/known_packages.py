@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..models.errors import NotFound
+from ..errors import NotFound
 
 if TYPE_CHECKING:
     from .client import CondaStoreClient

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ..errors import InvalidRequest, NotFound
 from ..models import Namespace
-from ..models.errors import InvalidRequest, NotFound
 from ..models.limits import NAME_CHARACTERS
 from .api import CONCURRENCY, PAGE_SIZE, Api, path_of
 from .environments import Environments

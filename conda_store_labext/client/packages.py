@@ -7,8 +7,8 @@ from collections import OrderedDict
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from ..errors import NotFound
 from ..models import Changes, Package, PackageManager, PackageNames, PackagePage, PackageVersions
-from ..models.errors import NotFound
 from ..specifications.changes import compare
 from ..specifications.versions import version_order
 from .api import PAGE_SIZE, Api

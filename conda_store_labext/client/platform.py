@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from ..models.errors import CondaStoreLabError
+from ..errors import CondaStoreLabError
 from ..models.platform import this_platform
 from .api import Api, path_of
 from .permissions import PermissionCache

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from ..errors import Conflict, InvalidRequest, ServerError, ServerTimeout
 from ..models import Package, PackageManager, Preview
-from ..models.errors import Conflict, InvalidRequest, ServerError, ServerTimeout
 from ..specifications.buildable import require_buildable
 from ..specifications.changes import compare
 from ..specifications.matchspecs import package_name

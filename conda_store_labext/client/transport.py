@@ -15,7 +15,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
 
-from ..models.errors import (
+from ..errors import (
     CondaStoreLabError,
     Conflict,
     Forbidden,

@@ -12,11 +12,11 @@ from pathlib import Path
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
+from ..errors import InvalidRequest, NotFound, os_errors_explained
 from ..machine.distributions import MAX_RECORD, distributions, requested
 from ..machine.programs import run
 from ..models import Addition, AdditionList
 from ..models.build_ref import BuildRef
-from ..models.errors import InvalidRequest, NotFound, os_errors_explained
 from ..models.providers import Check, Report
 from ..store.files import read_small
 from ..store.layout import children

@@ -8,11 +8,11 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from ..errors import CondaStoreLabError, Conflict, KernelRunning, NoKernel, NotFound
 from ..kernels.launch_spec import activation_of
 from ..kernels.registry import KernelspecRegistry
 from ..models import CopyState, ErrorInfo, Kernel, LocalCopy
 from ..models.build_ref import BuildRef
-from ..models.errors import CondaStoreLabError, Conflict, KernelRunning, NoKernel, NotFound
 from ..pipeline.prefix import kernels as kernels_in
 from ..store.processes import running_in
 from ..store.records import StoredCopy

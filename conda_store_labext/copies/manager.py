@@ -10,10 +10,10 @@ from concurrent.futures import Future
 from dataclasses import replace
 
 from ..client.connection import Connection
+from ..errors import Cancelled, CondaStoreLabError, Conflict, ServerUnreachable
 from ..kernels.registry import KernelspecRegistry
 from ..models import CopyState, LocalCopy
 from ..models.build_ref import BuildRef, EnvironmentRef
-from ..models.errors import Cancelled, CondaStoreLabError, Conflict, ServerUnreachable
 from ..models.reference import Reference
 from ..pipeline.job import Job, Task
 from ..pipeline.limits import CONCURRENCY

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from ..client.client import CondaStoreClient
 from ..client.known_packages import has_package
+from ..errors import InvalidRequest, NotFound
 from ..machine.asked import Asked
 from ..models import Addition, AdditionList, Promotion
-from ..models.errors import InvalidRequest, NotFound
 from ..specifications.added import with_added
 from ..specifications.conda_names import CHANNEL, from_conda
 from ..specifications.kernel_package import with_kernel

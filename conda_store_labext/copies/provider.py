@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..errors import BuildFailed, CondaStoreLabError, Conflict, InvalidRequest, NotFound
 from ..models import (
     BuildStatus,
     CreateRequest,
@@ -19,7 +20,6 @@ from ..models import (
     ProvidedEnvironment,
     Provider,
 )
-from ..models.errors import BuildFailed, CondaStoreLabError, Conflict, InvalidRequest, NotFound
 from ..models.providers import Check, Report
 from ..models.reference import Reference
 from ..specifications.convert import convert

@@ -12,9 +12,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 
 from ..client.client import CondaStoreClient
+from ..errors import Conflict, KernelRunning, NoKernel, NotFound
 from ..kernels.registry import KernelspecRegistry
 from ..models.build_ref import BuildRef
-from ..models.errors import Conflict, KernelRunning, NoKernel, NotFound
 from ..models.quantities import show_size
 from ..store.overlays import Overlays
 from ..store.processes import running_in

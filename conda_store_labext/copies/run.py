@@ -8,9 +8,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import asdict, replace
 from typing import Any
 
+from ..errors import Cancelled, CondaStoreLabError
 from ..models import CopyState, ErrorInfo, Kernel, LocalCopy, Step
 from ..models.build_ref import BuildRef
-from ..models.errors import Cancelled, CondaStoreLabError
 from ..pipeline.job import Progress
 from ..store.records import StoredCopy
 

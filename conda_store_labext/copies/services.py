@@ -16,8 +16,8 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..errors import InvalidRequest, NotFound
 from ..models import EnvironmentProvider, LocalCopy
-from ..models.errors import InvalidRequest, NotFound
 from ..pipeline.limits import CONCURRENCY
 from ..store.paths import ARCHIVE, chosen_way, default_root, links_files, shared_roots
 from ..store.store import EnvironmentStore

@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 
-from ..models.errors import CondaStoreLabError
+from ..errors import CondaStoreLabError
 from ..models.quantities import parse_size, show_size
 from .prune import Policy, Pruner
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from ..client.client import CondaStoreClient
 from ..client.connection import Connection
+from ..errors import CondaStoreLabError, InvalidRequest, NotConfigured
 from ..local import LocalServer
 from ..models import ErrorInfo, LocalStoreStatus, Status
-from ..models.errors import CondaStoreLabError, InvalidRequest, NotConfigured
 
 
 class Upstream:

@@ -21,7 +21,7 @@ from pathlib import Path
 from stat import S_ISLNK, S_ISREG
 from typing import Any, BinaryIO
 
-from ..models.errors import CondaStoreLabError, NotFound
+from ..errors import CondaStoreLabError, NotFound
 from ..pipeline.checksums import Sum, read_checksums, sum_of
 from ..pipeline.limits import MIB, Limits
 from ..pipeline.records import read_records

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..copies.promotion import promotion
+from ..errors import InvalidRequest
 from ..models import AdditionList, AdditionLists, AddRequest, Job, KeepRequest, MissingModule, Promotion
-from ..models.errors import InvalidRequest
 from ..models.providers import Check, Report
 from ..notebooks.folder_default import below
 from ..specifications.names.modules import package_of_module

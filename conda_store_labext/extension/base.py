@@ -14,7 +14,7 @@ from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
 from ..client.client import CondaStoreClient
-from ..models.errors import CondaStoreLabError, InvalidRequest, NotFound
+from ..errors import CondaStoreLabError, InvalidRequest, NotFound
 from .services import Services
 
 T = TypeVar("T")

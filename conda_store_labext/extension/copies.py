@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..copies.copies import in_use
+from ..errors import InvalidRequest, NotConfigured
 from ..models import CopyList, CopyRequest, LocalCopy
-from ..models.errors import InvalidRequest, NotConfigured
 from ..models.reference import Reference
 from .base import CondaStoreHandler
 from .operation import operation

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from ..client.filters import EVERY, LAUNCHABLE
+from ..errors import InvalidRequest
 from ..models import Environment, EnvironmentChange, EnvironmentPage
-from ..models.errors import InvalidRequest
 from .base import CondaStoreHandler
 from .operation import PAGE, SEARCH, Parameter, operation, size
 

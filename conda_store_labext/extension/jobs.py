@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from ..errors import Cancelled, CondaStoreLabError, Conflict, NotFound
 from ..models import ErrorInfo, Job, ProvidedEnvironment
-from ..models.errors import Cancelled, CondaStoreLabError, Conflict, NotFound
 from ..models.providers import Check, Report
 
 KEPT = 20  # jobs that have ended

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from ..errors import InvalidRequest
 from ..models import CopyRequest, Kernel
-from ..models.errors import InvalidRequest
 from ..models.reference import Reference
 from ..on_demand import starts
 from ..on_demand.sync import LaunchableKernel, SyncSummary

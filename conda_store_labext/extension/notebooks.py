@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from ..errors import NotFound
 from ..kernels.names import KernelIdentity
 from ..models import BuildDetail
-from ..models.errors import NotFound
 from ..notebooks.folder_default import FolderDefault, below, folder_default
 from ..notebooks.lockfile import lockfile_beside, rebuild, rebuild_recorded
 from ..notebooks.named import named

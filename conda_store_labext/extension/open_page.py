@@ -13,7 +13,7 @@ from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
 
-from ..models.errors import CondaStoreLabError
+from ..errors import CondaStoreLabError
 from ..repositories.links import Link
 from ..repositories.policy import Policy
 from ..repositories.source import Source, parse_source

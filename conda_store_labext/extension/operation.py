@@ -9,7 +9,7 @@ from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
 from functools import wraps
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from ..models.errors import InvalidRequest
+from ..errors import InvalidRequest
 from .base import MAX_ID, CondaStoreHandler, guarded
 
 Method = TypeVar("Method", bound=Callable[..., Any])

@@ -10,10 +10,10 @@ from traitlets import Bool, Bunch, Dict, Enum, Float, Int, List, TraitError, Uni
 from ..client.connection import DEFAULT_TIMEOUT, Connection, default_auth, verify_from_environment
 from ..copies.in_place import folders_in_place
 from ..copies.services import Settings
+from ..errors import InvalidRequest
 from ..kernels.names import check_template
 from ..kernels.session import has_additions, keeps_credentials, sees_user_site
 from ..local import LocalServer
-from ..models.errors import InvalidRequest
 from ..models.quantities import parse_size
 from ..on_demand.sync import DEFAULT_PACKAGES
 from ..pipeline.limits import CONCURRENCY

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ..errors import InvalidRequest
 from ..models import (
     Changes,
     CreateRequest,
@@ -17,7 +18,6 @@ from ..models import (
     ProvidedEnvironment,
     Provider,
 )
-from ..models.errors import InvalidRequest
 from ..models.providers import Activator, Check, PackageChanger, Recreator, Report
 from ..notebooks.folder_default import below
 from .base import CondaStoreHandler

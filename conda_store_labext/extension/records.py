@@ -10,9 +10,9 @@ from typing import Any
 from jupyter_server.serverapp import ServerApp
 
 from ..copies.services import Services
+from ..errors import CondaStoreLabError
 from ..kernels.names import METADATA, KernelIdentity
 from ..models.build_ref import BuildRef
-from ..models.errors import CondaStoreLabError
 from ..notebooks.record import NotebookRecord, record, recorded
 
 KEPT = 256  # records that are remembered

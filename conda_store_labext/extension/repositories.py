@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from ..errors import InvalidRequest
 from ..models import (
     ChangesRequest,
     OpenRequest,
@@ -16,7 +17,6 @@ from ..models import (
     Visit,
     WriteBackRequest,
 )
-from ..models.errors import InvalidRequest
 from ..notebooks.folder_default import below
 from ..repositories.clone_link import link_of
 from ..repositories.returning import Returning

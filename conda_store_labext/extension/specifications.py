@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from base64 import b64decode
 
+from ..errors import CondaStoreLabError, InvalidRequest
 from ..models import Conversion, ConversionRequest, PackageNames, PackageVersions, Preview, PreviewRequest
-from ..models.errors import CondaStoreLabError, InvalidRequest
 from ..specifications.convert import convert
 from .base import CondaStoreHandler
 from .operation import PAGE, SEARCH, operation, size

@@ -8,8 +8,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ..errors import Cancelled, CondaStoreLabError, Conflict, NotFound
 from ..models import ErrorInfo, OpenedRepository, RepositoryLook, Visit, WrittenBack
-from ..models.errors import Cancelled, CondaStoreLabError, Conflict, NotFound
 from ..repositories.steps import Steps
 
 KEPT = 20  # visits that have ended

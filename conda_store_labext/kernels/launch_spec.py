@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..models.errors import NoKernel
+from ..errors import NoKernel
 from ..pipeline.prefix import FoundKernel, kernels
 from ..store.layout import lock_of
 from ..store.overlays import Overlays

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..errors import InvalidRequest
 from ..models.build_ref import BuildRef, EnvironmentRef
-from ..models.errors import InvalidRequest
 
 METADATA = "conda_store"  # the key in a kernelspec's and in a notebook's metadata
 NAME_PART = 32  # characters of a namespace or environment that a kernel's name shows

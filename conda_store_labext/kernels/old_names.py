@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..models.errors import InvalidRequest
+from ..errors import InvalidRequest
 from ..models.reference import Reference
 
 SCHEME = "conda-store://"

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from ..models.errors import CondaStoreLabError
+from ..errors import CondaStoreLabError
 from ..store.lock import FileLock
 from ..store.overlay import R_LIBRARY, constraints, libraries
 from .activation import Activated, Activation

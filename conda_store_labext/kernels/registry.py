@@ -19,8 +19,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from ..errors import CacheNotWritable
 from ..models import Kernel
-from ..models.errors import CacheNotWritable
 from ..pipeline.prefix import FoundKernel
 from ..store.paths import default_kernels
 from ..store.records import StoredCopy

@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
 
 def _hold(activation: Activation) -> FileLock | None:
     """Keep a copy from being removed that does not show by this program, its own Python, to be in use."""
-    from conda_store_labext.models.errors import CondaStoreLabError
+    from conda_store_labext.errors import CondaStoreLabError
     from conda_store_labext.store.lock import FileLock
 
     if activation.lock is None or Path(sys.executable).is_relative_to(activation.prefix):

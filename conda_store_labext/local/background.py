@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
+from ..errors import CondaStoreLabError
 from ..models import LocalStoreState, LocalStoreStatus
-from ..models.errors import CondaStoreLabError
 from . import LocalServer
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from typing import Any
 
 import requests
 
-from ..models.errors import LocalStoreError
+from ..errors import LocalStoreError
 from ..store.files import read_json, write_private_json
 from ..store.lock import FileLock
 from .process_groups import end_group

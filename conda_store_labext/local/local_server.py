@@ -13,8 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ..errors import LocalStoreError
 from ..models import LocalStoreState, LocalStoreStatus
-from ..models.errors import LocalStoreError
 from ..store.lock import is_held
 from .availability import why_unavailable
 from .credentials import load_secrets

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from ..models.errors import Conflict
+from ..errors import Conflict
 from ..store.lock import is_held
 from .channel_choice import local_key
 from .local_server import LocalServer

@@ -16,8 +16,8 @@ import time
 import traceback
 from pathlib import Path
 
+from ..errors import CondaStoreLabError, LocalStoreError
 from ..models import LocalStoreState, LocalStoreStatus
-from ..models.errors import CondaStoreLabError, LocalStoreError
 from ..store.files import fresh_log, write_private_json
 from ..store.lock import FileLock
 from .channel.server import serve

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
+from ..errors import Conflict, InvalidRequest, NotFound, os_errors_explained
 from ..models import CreateRequest
-from ..models.errors import Conflict, InvalidRequest, NotFound, os_errors_explained
 from ..models.providers import Check, Report
 from ..specifications.toml_text import parse_toml, table, texts
 from ..store.files import read_small, replaced

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..models.errors import NoKernel, NotFound
+from ..errors import NoKernel, NotFound
 from .naming import display_name_of, key_of, name_of, printable, shown_path
 from .places import IN_PROJECT, Place, Places
 from .prefixes import Kind, Prefix, changed_at, inspect

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..models.errors import InstallFailed, InvalidRequest, NotConfigured
+from ..errors import InstallFailed, InvalidRequest, NotConfigured
 from ..models.providers import Check, Report
 from .prefixes import PYTHON
 from .programs import run

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from ..errors import InstallFailed
 from ..kernels.overlaid import MISLEADING
-from ..models.errors import InstallFailed
 from ..models.providers import Check, Report
 from .naming import printable
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
+from ..errors import Conflict, InvalidRequest, KernelRunning, os_errors_explained
 from ..models import (
     Changes,
     CreateRequest,
@@ -21,7 +22,6 @@ from ..models import (
     ProvidedEnvironment,
     Provider,
 )
-from ..models.errors import Conflict, InvalidRequest, KernelRunning, os_errors_explained
 from ..models.providers import Check, Report
 from ..specifications.changes import compare
 from ..store.layout import delete

@@ -16,11 +16,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ..errors import CacheNotWritable, InvalidRequest
 from ..kernels.folder import KernelspecFolder
 from ..kernels.launch_spec import activating_spec
 from ..kernels.names import language_label
 from ..models import Kernel
-from ..models.errors import CacheNotWritable, InvalidRequest
 from ..pipeline.prefix import MAX_SPEC
 from ..store.files import read_small
 from ..store.paths import default_kernels

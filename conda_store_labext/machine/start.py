@@ -7,9 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from ..errors import NoKernel, NotFound
 from ..kernels.activation import Activation
 from ..kernels.launch_spec import choose, launch_spec
-from ..models.errors import NoKernel, NotFound
 from ..pipeline.prefix import FoundKernel
 from ..store.paths import default_machine
 from .finder import MachineEnvironment

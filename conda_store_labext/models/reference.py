@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ..errors import InvalidRequest
 from .build_ref import BuildRef, EnvironmentRef
-from .errors import InvalidRequest
 
 _REFERENCE = re.compile(r"(?P<namespace>[^/:\s]+)/(?P<environment>[^/:\s]+)(?::(?P<build>\d{1,18}))?")
 

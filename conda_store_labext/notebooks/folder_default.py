@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 import yaml
 
-from ..models.errors import InvalidRequest, NotFound, os_errors_explained
+from ..errors import InvalidRequest, NotFound, os_errors_explained
 from ..models.reference import Reference
 from ..store.files import replace_text
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ..client.client import CondaStoreClient
+from ..errors import CacheNotWritable, InvalidRequest, NotFound
 from ..kernels.names import METADATA
-from ..models.errors import CacheNotWritable, InvalidRequest, NotFound
 from ..models.reference import Reference
 from ..specifications.lockfile import digest, parse_lockfile
 from ..store.files import replace_text

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable
 
 from ..client.client import CondaStoreClient
+from ..errors import InvalidRequest, NotFound
 from ..kernels.names import KernelIdentity, kernel_name
 from ..kernels.old_names import OldName
 from ..models.build_ref import BuildRef
-from ..models.errors import InvalidRequest, NotFound
 from ..models.reference import Reference
 
 _OF_A_BUILD = re.compile(r"conda-store-[^-]*-[^-]*-[0-9a-f]{8}-([0-9]{1,18})(-.+)?")

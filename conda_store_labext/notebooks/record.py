@@ -8,10 +8,10 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 from ..client.client import CondaStoreClient
+from ..errors import CondaStoreLabError, InvalidRequest
 from ..kernels.names import METADATA, KernelIdentity
 from ..models import AdditionList
 from ..models.build_ref import BuildRef
-from ..models.errors import CondaStoreLabError, InvalidRequest
 from ..models.platform import this_platform
 from ..specifications.lockfile import digest
 

@@ -8,8 +8,8 @@ from enum import Enum
 
 from ..client.client import CondaStoreClient
 from ..copies.upstream import Upstream
+from ..errors import CondaStoreLabError, NotFound
 from ..models import BuildDetail, Changes
-from ..models.errors import CondaStoreLabError, NotFound
 from ..store.store import EnvironmentStore
 from .record import NotebookRecord
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Sequence
 
 from ..copies.upstream import Upstream
-from ..models.errors import CondaStoreLabError
+from ..errors import CondaStoreLabError
 from ..store.store import EnvironmentStore
 from .specs import OnDemandKernels
 from .sync import KernelSync, Place, SyncPolicy, SyncSummary, recent

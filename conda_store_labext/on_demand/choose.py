@@ -9,9 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..copies.services import Services
-from ..kernels.names import KernelIdentity
-from ..models.build_ref import BuildRef
-from ..models.errors import (
+from ..errors import (
     Cancelled,
     CondaStoreLabError,
     NotAuthenticated,
@@ -20,6 +18,8 @@ from ..models.errors import (
     ServerError,
     ServerUnreachable,
 )
+from ..kernels.names import KernelIdentity
+from ..models.build_ref import BuildRef
 from ..models.reference import Reference
 from ..store.records import StoredCopy
 from ..store.store import EnvironmentStore

@@ -23,7 +23,7 @@ from typing import Any
 
 from jupyter_core.paths import ENV_CONFIG_PATH, jupyter_config_dir
 
-from ..models.errors import CondaStoreLabError, InvalidRequest, explain
+from ..errors import CondaStoreLabError, InvalidRequest, explain
 from ..store.files import replace_text
 from .settings import MOVED, OTHERS, SERVER, SETTINGS, Setting, Standing, standing
 

@@ -16,8 +16,8 @@ from traitlets import Instance, default
 from traitlets.utils.importstring import import_item
 
 from ..copies.services import Services, shared
+from ..errors import CondaStoreLabError
 from ..kernels.old_names import OldName
-from ..models.errors import CondaStoreLabError
 from .old_kernels import old_kernel
 from .settings import beside
 

@@ -18,9 +18,9 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from ..copies.services import Services, shared
+from ..errors import InvalidRequest, NotFound
 from ..kernels.names import METADATA, KernelIdentity
 from ..kernels.overlaid import begin
-from ..models.errors import InvalidRequest, NotFound
 from ..store.lock import FileLock
 from ..store.paths import default_root, shared_roots
 from ..store.records import StoredCopy

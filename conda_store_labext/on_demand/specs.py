@@ -22,10 +22,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ..errors import CacheNotWritable
 from ..kernels.folder import KernelspecFolder
 from ..kernels.launcher_keys import launcher_keys
 from ..kernels.names import METADATA, KernelIdentity, copy_of, kernel_name
-from ..models.errors import CacheNotWritable
 from ..store.files import replace_text
 from ..store.paths import default_kernels
 from .logos import logos

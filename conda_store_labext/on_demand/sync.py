@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..client.client import CondaStoreClient
+from ..errors import NotLaunchable
 from ..kernels.names import KernelIdentity, display_names
-from ..models.errors import NotLaunchable
 from ..store.store import EnvironmentStore
 from .specs import OnDemandKernel, OnDemandKernels
 

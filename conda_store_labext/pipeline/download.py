@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..models.errors import (
+from ..errors import (
     Cancelled,
     CondaStoreLabError,
     DownloadFailed,

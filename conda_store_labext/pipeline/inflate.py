@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
-from ..models.errors import BadArchive, UnsafeArchive
+from ..errors import BadArchive, UnsafeArchive
 from .limits import KIB, MIB, Limits
 
 if TYPE_CHECKING:

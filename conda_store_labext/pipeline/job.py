@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ..client.connection import Connection
+from ..errors import WorkerDied
 from ..models import Step
 from ..models.build_ref import BuildRef
-from ..models.errors import WorkerDied
 from ..store.paths import ARCHIVE
 from .limits import Limits
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
+from ..errors import Cancelled, DownloadFailed, disk_full, os_errors_explained
 from ..models import Step
 from ..models.build_ref import BuildRef
-from ..models.errors import Cancelled, DownloadFailed, disk_full, os_errors_explained
 from ..store.records import StoredCopy
 from ..store.store import EnvironmentStore, Stage
 from .archive import extract

@@ -15,7 +15,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Any
 
-from ..models.errors import PrefixTooLong, UnusableFolder
+from ..errors import PrefixTooLong, UnusableFolder
 from ..store.files import read_small
 from .limits import Limits
 from .records import PrefixRecord, read_records

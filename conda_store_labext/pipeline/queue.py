@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from queue import SimpleQueue
 
-from ..models.errors import Cancelled
+from ..errors import Cancelled
 
 
 class _Stopped(Exception):

@@ -7,7 +7,7 @@ import os
 import re
 from typing import NamedTuple
 
-from ..models.errors import BadArchive, UnsafeArchive
+from ..errors import BadArchive, UnsafeArchive
 from .limits import Limits
 from .tree import Tree, clean, refused
 

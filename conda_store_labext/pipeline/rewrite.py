@@ -9,7 +9,7 @@ import mmap
 import os
 from collections.abc import Callable, Sequence
 
-from ..models.errors import UnsafeArchive
+from ..errors import UnsafeArchive
 from .limits import MIB
 
 STEP = 1 * MIB

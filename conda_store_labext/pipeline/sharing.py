@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 from stat import S_IMODE, S_ISREG
 
-from ..models.errors import UnsafeArchive
+from ..errors import UnsafeArchive
 from .limits import KIB, MIB
 from .tree import FILE_FLAGS, MODE_LEAST, MODE_MASK, Tree
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..models.errors import BadArchive, UnsafeArchive
+from ..errors import BadArchive, UnsafeArchive
 from .limits import Limits
 from .tree import shown
 

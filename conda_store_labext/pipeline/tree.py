@@ -12,7 +12,7 @@ from stat import S_ISREG
 from types import TracebackType
 from typing import TypeVar
 
-from ..models.errors import UnsafeArchive
+from ..errors import UnsafeArchive
 from .limits import Limits
 
 OPEN_FOLDERS = 200  # descriptors; more than `Limits.depth`, so that a path's own folders stay open

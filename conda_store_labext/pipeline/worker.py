@@ -25,7 +25,7 @@ from types import FrameType
 from typing import BinaryIO
 
 from ..client.client import CondaStoreClient
-from ..models.errors import CondaStoreLabError
+from ..errors import CondaStoreLabError
 from ..store.records import StoredCopy
 from ..store.store import EnvironmentStore
 from .job import Job, Progress

@@ -17,8 +17,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from ..errors import Cancelled, CondaStoreLabError, WorkerDied, exhausted
 from ..models import Step
-from ..models.errors import Cancelled, CondaStoreLabError, WorkerDied, exhausted
 from ..store.records import StoredCopy
 from ..store.store import EnvironmentStore
 from .job import Progress, Task, of_this_version

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..models.errors import InvalidRequest, NotFound
+from ..errors import InvalidRequest, NotFound
 from .edits import edited
 from .files import FolderFiles
 from .manifest import find_manifest

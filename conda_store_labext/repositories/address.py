@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from ..models.errors import InvalidRequest, RepositoryRefused
+from ..errors import InvalidRequest, RepositoryRefused
 from .git import Credential
 from .messages import harmless
 

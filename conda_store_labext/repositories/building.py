@@ -9,8 +9,8 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from ..client.known_packages import has_package
+from ..errors import BuildFailed, Cancelled, CondaStoreLabError, ServerUnreachable
 from ..models import BuildDetail, BuildStatus
-from ..models.errors import BuildFailed, Cancelled, CondaStoreLabError, ServerUnreachable
 from ..models.limits import PACKING_SECONDS
 from ..specifications.conda_names import prefer_conda
 from .manifest import Manifest

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from ..models.errors import Conflict, InvalidRequest, NotFound, RepositoryError, os_errors_explained
+from ..errors import Conflict, InvalidRequest, NotFound, RepositoryError, os_errors_explained
 from .address import Address
 from .files import CommitFiles
 from .git import Git

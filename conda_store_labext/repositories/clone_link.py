@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..errors import CondaStoreLabError, InvalidRequest, NotFound
 from ..models import RepositoryLink
-from ..models.errors import CondaStoreLabError, InvalidRequest, NotFound
 from ..models.reference import Reference
 from .address import Address, parse_address
 from .git import Git

@@ -14,7 +14,7 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Array, Table
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from ..models.errors import InvalidRequest
+from ..errors import InvalidRequest
 from ..specifications.matchspecs import package_name
 
 EDITABLE = ("environment.yml", "environment.yaml", "requirements.txt", "pyproject.toml")

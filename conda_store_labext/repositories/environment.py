@@ -11,9 +11,7 @@ from enum import Enum
 from pathlib import PurePosixPath
 
 from ..copies.services import Services
-from ..models import BuildStatus
-from ..models.build_ref import BuildRef
-from ..models.errors import (
+from ..errors import (
     CondaStoreLabError,
     NotAuthenticated,
     NotConfigured,
@@ -21,6 +19,8 @@ from ..models.errors import (
     ServerError,
     ServerUnreachable,
 )
+from ..models import BuildStatus
+from ..models.build_ref import BuildRef
 from ..models.reference import Reference
 from ..notebooks.folder_default import FILE, parse_default
 from ..store.records import StoredCopy

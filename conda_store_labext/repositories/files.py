@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from ..models.errors import InvalidRequest, NotFound
+from ..errors import InvalidRequest, NotFound
 from .git import Git
 
 MAX_SIZE = 4_000_000  # bytes of a manifest or notebook

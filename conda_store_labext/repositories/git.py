@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ..models.errors import Cancelled, NotConfigured, RepositoryError, RepositoryUnreachable
+from ..errors import Cancelled, NotConfigured, RepositoryError, RepositoryUnreachable
 from .messages import explain_git
 from .process import GRACE, OnProgress, Reader, end, feed, size_of
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ..models.errors import CondaStoreLabError
+from ..errors import CondaStoreLabError
 from .files import Files, text_of
 
 MOST_FILES = 50

@@ -18,7 +18,7 @@ from urllib.parse import quote
 import requests
 from jupyter_core.paths import jupyter_runtime_dir
 
-from ..models.errors import NotConfigured, ServerError, TimedOut
+from ..errors import NotConfigured, ServerError, TimedOut
 from ..store.files import fresh_log
 
 PROGRAMS = ("jupyterlab", "notebook")

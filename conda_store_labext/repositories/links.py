@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
-from ..models.errors import InvalidRequest
+from ..errors import InvalidRequest
 
 PAGE = "conda-store/open"
 BADGE = "https://img.shields.io/badge/open-on%20its%20environment-579aca"

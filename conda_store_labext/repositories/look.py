@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..copies.services import Services
-from ..models.errors import CondaStoreLabError, RepositoryUnreachable
+from ..errors import CondaStoreLabError, RepositoryUnreachable
 from .address import Address
 from .clone import StagedClone
 from .environment import Choice, choose_environment

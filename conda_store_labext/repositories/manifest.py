@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from ..errors import InvalidRequest, NotFound
 from ..models import Conversion, PassedOver
-from ..models.errors import InvalidRequest, NotFound
 from ..specifications.convert import convert
 from ..specifications.kernel_package import package_name, with_kernel
 from ..specifications.text import parse_specification, parse_yaml, requirements_of, specification_text

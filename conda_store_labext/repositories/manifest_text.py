@@ -6,7 +6,7 @@ import json
 from pathlib import PurePosixPath
 from typing import Any
 
-from ..models.errors import CondaStoreLabError
+from ..errors import CondaStoreLabError
 from ..specifications.convert import convert
 from ..specifications.text import parse_specification, parse_yaml, requirements_of, specification_text
 from ..specifications.toml_text import parse_toml, table

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ..models.errors import (
+from ..errors import (
     CondaStoreLabError,
     Conflict,
     DiskFull,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from ..errors import CondaStoreLabError, InvalidRequest, NotFound
 from ..kernels.names import METADATA
-from ..models.errors import CondaStoreLabError, InvalidRequest, NotFound
 from ..notebooks.record import NotebookRecord
 from .files import Files, text_of
 

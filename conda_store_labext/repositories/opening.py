@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ..copies.copies import Copies
 from ..copies.services import Services
+from ..errors import CondaStoreLabError, Conflict, NoKernel, NotFound
 from ..models import Kernel, LocalCopy
-from ..models.errors import CondaStoreLabError, Conflict, NoKernel, NotFound
 from ..models.reference import Reference
 from .environment import Choice
 from .git import Git

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from ..models.errors import RepositoryRefused
+from ..errors import RepositoryRefused
 from .address import Address
 
 FORGE = "https://github.com"

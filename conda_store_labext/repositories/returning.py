@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from ..errors import CondaStoreLabError, InvalidRequest
 from ..models import ChangesRequest, RepositoryChanges, WriteBackRequest, WrittenBack
-from ..models.errors import CondaStoreLabError, InvalidRequest
 from ..notebooks.folder_default import below
 from .additions import added
 from .clone_link import top_of

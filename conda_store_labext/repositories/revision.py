@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from ..errors import InvalidRequest, NotFound
 from ..models import RepositoryNames
-from ..models.errors import InvalidRequest, NotFound
 from .git import Git
 
 MOST_NAMED = 10  # branches that a sentence names

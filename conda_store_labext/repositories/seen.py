@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..copies.services import Services
+from ..errors import CondaStoreLabError
 from ..models import RepositoryLook, RepositoryManifest, RepositoryPackage
-from ..models.errors import CondaStoreLabError
 from .address import Address
 from .building import plan_build
 from .environment import AWAY, Choice

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..models.errors import InvalidRequest
+from ..errors import InvalidRequest
 from .address import Address, parse_address
 from .links import Link, parse_link
 from .messages import harmless

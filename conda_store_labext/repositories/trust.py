@@ -14,7 +14,7 @@ from pathlib import Path
 
 from jupyter_core.paths import jupyter_config_dir
 
-from ..models.errors import os_errors_explained
+from ..errors import os_errors_explained
 from ..store.files import write_private_json
 from ..store.lock import FileLock
 from .address import Address

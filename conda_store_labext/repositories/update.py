@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
-from ..models.errors import NotFound
+from ..errors import NotFound
 from ..store.lock import FileLock
 from .address import Address
 from .git import Git

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..copies.copies import Copies
 from ..copies.services import Services
+from ..errors import Cancelled, Conflict, InvalidRequest, NotFound, NotTrusted
 from ..models import (
     BuildDetail,
     BuildStatus,
@@ -22,7 +23,6 @@ from ..models import (
     RepositoryNames,
     RepositoryRequest,
 )
-from ..models.errors import Cancelled, Conflict, InvalidRequest, NotFound, NotTrusted
 from ..notebooks.folder_default import below
 from .building import begin_build, end_build, plan_build, wait_for_build
 from .clone import git_for

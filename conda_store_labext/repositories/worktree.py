@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from ..models.errors import CondaStoreLabError, Conflict, RepositoryError, RepositoryRefused
+from ..errors import CondaStoreLabError, Conflict, RepositoryError, RepositoryRefused
 from .address import Address, parse_address
 from .git import Git
 from .messages import harmless

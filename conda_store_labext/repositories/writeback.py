@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from ..models.errors import (
+from ..errors import (
     CondaStoreLabError,
     Conflict,
     InvalidRequest,

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..models.errors import InvalidRequest
+from ..errors import InvalidRequest
 from .addresses import has_credentials
 from .text import requirements_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from ..models.errors import InvalidRequest
+from ..errors import InvalidRequest
 
 # The longer marks first: UTF-32's little-endian mark begins with UTF-16's.
 _MARKS = (

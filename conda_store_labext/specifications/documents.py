@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from ..models.errors import InvalidRequest
+from ..errors import InvalidRequest
 
 MAX_LENGTH = 1_000_000  # characters; ruamel.yaml reads about 150,000 in a second
 MAX_DEPTH = 100

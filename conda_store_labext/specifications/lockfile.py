@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ..models.errors import NotFound
+from ..errors import NotFound
 
 
 def parse_lockfile(text: bytes, where: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from ..models.errors import InvalidRequest
+from ..errors import InvalidRequest
 
 ORDER = ("name", "description", "channels", "dependencies", "variables")
 MAX_LENGTH = 4_000_000  # characters

@@ -8,7 +8,7 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from ..models.errors import InvalidRequest
+from ..errors import InvalidRequest
 
 
 def parse_toml(text: str, what: str) -> dict[str, Any]:

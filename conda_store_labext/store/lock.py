@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from ..models.errors import CacheNotWritable
+from ..errors import CacheNotWritable
 
 if sys.platform != "win32":
     import fcntl

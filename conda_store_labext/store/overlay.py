@@ -22,7 +22,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from ..models.errors import CacheNotWritable
+from ..errors import CacheNotWritable
 from .lock import FileLock
 
 RECORD = "conda-store.json"

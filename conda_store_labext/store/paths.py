@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jupyter_core.paths import jupyter_data_dir
 
-from ..models.errors import InvalidRequest
+from ..errors import InvalidRequest
 
 # how a build comes here: its archive, its packages by its lockfile, or whichever is fewer bytes
 ARCHIVE, PACKAGES, AUTO = WAYS = ("archive", "packages", "auto")

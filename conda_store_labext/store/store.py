@@ -32,8 +32,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Literal
 
+from ..errors import CacheNotWritable, Conflict, NotFound, os_errors_explained
 from ..models.build_ref import BuildRef, EnvironmentRef
-from ..models.errors import CacheNotWritable, Conflict, NotFound, os_errors_explained
 from .files import replace_text
 from .layout import VERSION, checksums_of, children, delete, prepare
 from .lock import FileLock

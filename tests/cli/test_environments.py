@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from conda_store_labext.cli.specifications import edited
-from conda_store_labext.models.errors import InvalidRequest
+from conda_store_labext.errors import InvalidRequest
 from tests.cli.running import PROGRAM, CommandLine
 from tests.headless.forwarder import Forwarder
 from tests.stores import PATIENCE, RunningStore

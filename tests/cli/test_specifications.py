@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conda_store_labext.cli.specifications import chosen_source, edited, read_source
-from conda_store_labext.models.errors import InvalidRequest
+from conda_store_labext.errors import InvalidRequest
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

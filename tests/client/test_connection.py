@@ -6,7 +6,7 @@ import pytest
 from requests import Request
 
 from conda_store_labext.client.connection import Connection, connection_from_environment
-from conda_store_labext.models.errors import InvalidRequest
+from conda_store_labext.errors import InvalidRequest
 
 URL = "https://store.example/conda-store"
 

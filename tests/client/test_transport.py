@@ -16,8 +16,7 @@ from conda_store_labext.client.client import CondaStoreClient
 from conda_store_labext.client.connection import Connection
 from conda_store_labext.client.transport import Transport
 from conda_store_labext.copies.upstream import Upstream
-from conda_store_labext.local import LocalServer
-from conda_store_labext.models.errors import (
+from conda_store_labext.errors import (
     CondaStoreLabError,
     Conflict,
     Forbidden,
@@ -28,6 +27,7 @@ from conda_store_labext.models.errors import (
     ServerTimeout,
     ServerUnreachable,
 )
+from conda_store_labext.local import LocalServer
 
 TOKEN = "a-token-that-must-not-leak"
 Respond = Callable[[BaseHTTPRequestHandler], None]

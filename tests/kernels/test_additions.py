@@ -21,9 +21,9 @@ from conda_store_labext.client.connection import Connection
 from conda_store_labext.copies.additions import Additions
 from conda_store_labext.copies.prune import Policy, Pruner
 from conda_store_labext.copies.verify import verify
+from conda_store_labext.errors import KernelRunning
 from conda_store_labext.kernels.registry import KernelspecRegistry
 from conda_store_labext.models.build_ref import BuildRef
-from conda_store_labext.models.errors import KernelRunning
 from conda_store_labext.pipeline.job import Job
 from conda_store_labext.pipeline.worker_process import Worker
 from conda_store_labext.store.overlays import Overlays

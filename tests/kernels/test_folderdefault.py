@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from conda_store_labext.models.errors import InvalidRequest, NotFound
+from conda_store_labext.errors import InvalidRequest, NotFound
 from conda_store_labext.notebooks.folder_default import FolderDefault, folder_default
 
 NONE = FolderDefault(None, None, None, None)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 
-from conda_store_labext.models.errors import InvalidRequest
+from conda_store_labext.errors import InvalidRequest
 from conda_store_labext.on_demand.install import disable, enable, main
 from conda_store_labext.on_demand.managers import CondaStoreKernelSpecManager
 from conda_store_labext.on_demand.settings import SERVER, SERVER_MANAGER, SETTINGS, standing

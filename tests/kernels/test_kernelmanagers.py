@@ -11,8 +11,8 @@ import pytest
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
 from traitlets.config import Config
 
+from conda_store_labext.errors import NotFound
 from conda_store_labext.kernels.old_names import OldName
-from conda_store_labext.models.errors import NotFound
 from conda_store_labext.models.reference import Reference
 from conda_store_labext.notebooks.named import resolve
 from conda_store_labext.on_demand.managers import CondaStoreKernelSpecManager

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from conda_store_labext.errors import InvalidRequest
 from conda_store_labext.kernels.names import (
     KernelIdentity,
     check_template,
@@ -15,7 +16,6 @@ from conda_store_labext.kernels.names import (
     kernel_name,
 )
 from conda_store_labext.models.build_ref import copy_key
-from conda_store_labext.models.errors import InvalidRequest
 
 PINNED = KernelIdentity("http://store/conda-store", "default", "data", 7)
 FOLLOWING = replace(PINNED, build_id=None)

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 
+from conda_store_labext.errors import CacheNotWritable, NoKernel
 from conda_store_labext.kernels.registry import KernelspecRegistry
-from conda_store_labext.models.errors import CacheNotWritable, NoKernel
 from conda_store_labext.store.records import StoredCopy
 
 

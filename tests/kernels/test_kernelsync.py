@@ -11,13 +11,13 @@ from jupyter_client.kernelspec import KernelSpecManager
 
 from conda_store_labext.client.client import CondaStoreClient
 from conda_store_labext.client.connection import Connection
-from conda_store_labext.kernels.names import KernelIdentity
-from conda_store_labext.models.errors import (
+from conda_store_labext.errors import (
     CondaStoreLabError,
     NotAuthenticated,
     NotLaunchable,
     ServerUnreachable,
 )
+from conda_store_labext.kernels.names import KernelIdentity
 from conda_store_labext.on_demand.specs import OnDemandKernel, OnDemandKernels
 from conda_store_labext.on_demand.sync import KernelSync, SyncPolicy
 from tests.cli.running import CommandLine, variables

@@ -10,9 +10,9 @@ import pytest
 
 from conda_store_labext.client.connection import Connection
 from conda_store_labext.copies.upstream import Upstream
+from conda_store_labext.errors import InvalidRequest, NotFound
 from conda_store_labext.kernels.names import KernelIdentity, kernel_name
 from conda_store_labext.models.build_ref import BuildRef
-from conda_store_labext.models.errors import InvalidRequest, NotFound
 from conda_store_labext.models.platform import this_platform
 from conda_store_labext.notebooks.lockfile import lock_notebook, lockfile_beside, read_record
 from conda_store_labext.notebooks.record import NotebookRecord, record

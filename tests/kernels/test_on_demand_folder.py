@@ -8,8 +8,8 @@ import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import start_new_async_kernel
 
+from conda_store_labext.errors import CacheNotWritable, CondaStoreLabError
 from conda_store_labext.kernels.names import KernelIdentity
-from conda_store_labext.models.errors import CacheNotWritable, CondaStoreLabError
 from conda_store_labext.on_demand.specs import OnDemandKernel, OnDemandKernels
 from tests.kernels.conftest import Sync
 from tests.kernels.test_provisioner import answer_of, stopped

@@ -9,12 +9,12 @@ import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 
 from conda_store_labext.copies.services import Services
+from conda_store_labext.errors import BuildFailed, Conflict, InvalidRequest, NotFound
 from conda_store_labext.machine.finder import Finder
 from conda_store_labext.machine.packages import packages_of
 from conda_store_labext.machine.places import Places
 from conda_store_labext.machine.registry import MachineKernels
 from conda_store_labext.models import CreateRequest, PackageManager
-from conda_store_labext.models.errors import BuildFailed, Conflict, InvalidRequest, NotFound
 from tests.machine.test_kernels import told_by
 from tests.stores import RunningStore
 

@@ -18,9 +18,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager, start_new_async_kernel
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from conda_store_labext.kernels.names import KernelIdentity
-from conda_store_labext.models.build_ref import copy_key
-from conda_store_labext.models.errors import (
+from conda_store_labext.errors import (
     Cancelled,
     Conflict,
     InvalidRequest,
@@ -28,6 +26,8 @@ from conda_store_labext.models.errors import (
     NotLaunchable,
     ServerUnreachable,
 )
+from conda_store_labext.kernels.names import KernelIdentity
+from conda_store_labext.models.build_ref import copy_key
 from conda_store_labext.on_demand.specs import OnDemandKernel, OnDemandKernels
 from conda_store_labext.on_demand.sync import KernelSync, SyncPolicy
 from conda_store_labext.store.store import EnvironmentStore

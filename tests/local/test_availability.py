@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from conda_store_labext.errors import LocalStoreError
 from conda_store_labext.local import LocalServer, availability
 from conda_store_labext.models import LocalStoreState
-from conda_store_labext.models.errors import LocalStoreError
 
 installed = pytest.mark.skipif(sys.version_info >= (3, 13), reason="conda-store-server knows no such Python")
 

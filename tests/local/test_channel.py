@@ -17,10 +17,10 @@ import requests
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 
+from conda_store_labext.errors import LocalStoreError
 from conda_store_labext.local.channel.server import serve
 from conda_store_labext.local.channel_choice import ChosenChannel, choose, local_key
 from conda_store_labext.local.settings import LocalSettings
-from conda_store_labext.models.errors import LocalStoreError
 from conda_store_labext.store.files import write_private_json
 from conda_store_labext.store.lock import FileLock
 from tests.stores import PATIENCE, RunningStore

@@ -87,7 +87,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells a process of that")
 def test_what_it_starts_ends_even_if_it_is_killed() -> None:
     code = (
-        "import subprocess, sys; from conda_store_labext.cli.demo import tied; "
+        "import subprocess, sys; from conda_store_labext.cli.demo_lab import tied; "
         "child = [sys.executable, '-c', 'import time; print(1, flush=True); time.sleep(600)']; "
         "subprocess.run(tied(child))"
     )

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from conda_store_labext.errors import LocalStoreError
 from conda_store_labext.local import LocalServer
 from conda_store_labext.local.process_groups import ProcessId
 from conda_store_labext.local.state import Record, read_record, write_record
 from conda_store_labext.models import LocalStoreState, LocalStoreStatus
-from conda_store_labext.models.errors import LocalStoreError
 from tests.stores import PATIENCE, processes_of, wait_until
 
 START = """

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from conda_store_labext.cli import main
+from conda_store_labext.errors import Conflict
 from conda_store_labext.local import LocalServer, LocalSettings
 from conda_store_labext.local.channel_choice import local_key
 from conda_store_labext.local.old_channels import old_channels, remove_old_channels
-from conda_store_labext.models.errors import Conflict
 
 
 def test_only_channels_for_something_else_go_and_only_while_nothing_runs(tmp_path: Path) -> None:

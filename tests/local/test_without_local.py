@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conda_store_labext.copies.upstream import Upstream
+from conda_store_labext.errors import LocalStoreError
 from conda_store_labext.local import LocalServer, local_server
 from conda_store_labext.models import LocalStoreState
-from conda_store_labext.models.errors import LocalStoreError
 from tests.stores import RunningStore
 
 

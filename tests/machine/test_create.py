@@ -10,11 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conda_store_labext.machine.create import create
-from conda_store_labext.machine.finder import STAGED, Finder
-from conda_store_labext.machine.installers import Installer, find_uv
-from conda_store_labext.models import CreateRequest
-from conda_store_labext.models.errors import (
+from conda_store_labext.errors import (
     Cancelled,
     Conflict,
     InstallFailed,
@@ -22,6 +18,10 @@ from conda_store_labext.models.errors import (
     NotConfigured,
     NotFound,
 )
+from conda_store_labext.machine.create import create
+from conda_store_labext.machine.finder import STAGED, Finder
+from conda_store_labext.machine.installers import Installer, find_uv
+from conda_store_labext.models import CreateRequest
 from tests.machine.conftest import UV, MakeVenv
 
 

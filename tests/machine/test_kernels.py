@@ -13,11 +13,11 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager, start_new_async_kernel
 
+from conda_store_labext.errors import CacheNotWritable, InvalidRequest, NoKernel, NotFound
 from conda_store_labext.machine.finder import Finder
 from conda_store_labext.machine.provisioner import KERNEL
 from conda_store_labext.machine.registry import MachineKernels
 from conda_store_labext.machine.start import METADATA
-from conda_store_labext.models.errors import CacheNotWritable, InvalidRequest, NoKernel, NotFound
 from tests.machine.conftest import MakeVenv
 from tests.stores import PATIENCE
 

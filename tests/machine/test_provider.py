@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 
+from conda_store_labext.errors import Conflict, InvalidRequest, KernelRunning, NotFound
 from conda_store_labext.machine.finder import Finder
 from conda_store_labext.machine.installers import find_uv
 from conda_store_labext.machine.provider import MachineProvider
 from conda_store_labext.models import CreateRequest, EnvironmentProvider, PackageManager, PackageRequest
-from conda_store_labext.models.errors import Conflict, InvalidRequest, KernelRunning, NotFound
 from conda_store_labext.models.providers import PackageChanger
 from tests.machine.conftest import MakeVenv
 

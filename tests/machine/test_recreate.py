@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from conda_store_labext.errors import Cancelled, Conflict
 from conda_store_labext.machine.finder import Finder
 from conda_store_labext.machine.packages import packages_of, requested
 from conda_store_labext.machine.provider import MachineProvider
-from conda_store_labext.models.errors import Cancelled, Conflict
 from tests.machine.conftest import UV, MakeVenv
 
 

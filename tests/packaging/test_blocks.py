@@ -171,9 +171,10 @@ def test_jupyterlab_of_the_demo_is_on_the_folder_and_connected(demo: Path, user:
     def ask(path: str) -> requests.Response:
         return requests.get(f"{address}/{path}", headers=header, timeout=PATIENCE)
 
-    page = ask("lab").text
-    assert '"condaStoreOpenPanel": "true"' in page
-    assert re.search(r'"news": \{"disabled": true\}', page), "JupyterLab asks nothing about its news"
+    assert '"condaStoreOpenPanel": "true"' in ask("lab").text
+    notifications = ask("lab/api/settings/@jupyterlab/apputils-extension:notification").json()
+    default = notifications["schema"]["properties"]["fetchNews"]["default"]
+    assert default == "false", "JupyterLab asks nothing about its news"
     status = ask("conda-store/status").json()
     assert status["authenticated"] is True
     assert status["url"] == local_store(user).status().url

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from conda_store_labext.models.errors import BadArchive, DiskFull, UnsafeArchive
+from conda_store_labext.errors import BadArchive, DiskFull, UnsafeArchive
 from conda_store_labext.pipeline.limits import Limits
 
 from .archives import chunked, member, pack, snapshot, tar

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from conda_store_labext.models.errors import (
+from conda_store_labext.errors import (
     Cancelled,
 )
 from conda_store_labext.pipeline import worker_process

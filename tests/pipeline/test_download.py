@@ -9,7 +9,7 @@ import pytest
 
 from conda_store_labext.client.client import CondaStoreClient
 from conda_store_labext.client.connection import Connection
-from conda_store_labext.models.errors import (
+from conda_store_labext.errors import (
     Cancelled,
     CondaStoreLabError,
     DownloadFailed,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from conda_store_labext.models.errors import BadArchive, UnsafeArchive
+from conda_store_labext.errors import BadArchive, UnsafeArchive
 from conda_store_labext.pipeline.inflate import IN, OUT, inflate
 from conda_store_labext.pipeline.limits import Limits
 

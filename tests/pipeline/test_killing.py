@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import pytest
 
-from conda_store_labext.models.errors import (
+from conda_store_labext.errors import (
     WorkerDied,
 )
 from conda_store_labext.pipeline.job import Job, Progress

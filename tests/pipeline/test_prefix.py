@@ -18,7 +18,7 @@ from conda_pack.prefixes import replace_prefix
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conda_store_labext.models.errors import BadArchive, PrefixTooLong, UnsafeArchive
+from conda_store_labext.errors import BadArchive, PrefixTooLong, UnsafeArchive
 from conda_store_labext.pipeline import rewrite
 from conda_store_labext.pipeline.archive import extract
 from conda_store_labext.pipeline.limits import Limits

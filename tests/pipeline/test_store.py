@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from conda_store_labext.errors import CacheNotWritable, Conflict, NotFound
 from conda_store_labext.models.build_ref import BuildRef, copy_key
-from conda_store_labext.models.errors import CacheNotWritable, Conflict, NotFound
 from conda_store_labext.store.lock import FileLock
 from conda_store_labext.store.records import StoredCopy
 from conda_store_labext.store.store import EnvironmentStore

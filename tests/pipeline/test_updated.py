@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from conda_store_labext.errors import WorkerDied
 from conda_store_labext.models.build_ref import BuildRef
-from conda_store_labext.models.errors import WorkerDied
 from conda_store_labext.pipeline.job import Job
 from conda_store_labext.pipeline.worker_process import Worker
 

@@ -14,8 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from conda_store_labext.models import Step
-from conda_store_labext.models.errors import (
+from conda_store_labext.errors import (
     BadArchive,
     CacheNotWritable,
     CondaStoreLabError,
@@ -26,6 +25,7 @@ from conda_store_labext.models.errors import (
     UnsafeArchive,
     UnusableFolder,
 )
+from conda_store_labext.models import Step
 from conda_store_labext.pipeline.job import Job, Progress
 from conda_store_labext.pipeline.limits import Limits
 from conda_store_labext.pipeline.worker_process import Worker

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from conda_store_labext.models.errors import (
+from conda_store_labext.errors import (
     CondaStoreLabError,
 )
 from conda_store_labext.pipeline.job import Job

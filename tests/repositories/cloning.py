@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from conda_store_labext.models.errors import Cancelled
+from conda_store_labext.errors import Cancelled
 from conda_store_labext.repositories.address import parse_address
 from conda_store_labext.repositories.clone import StagedClone, git_for
 from conda_store_labext.repositories.git import Git

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from conda_store_labext.models.errors import CondaStoreLabError, InvalidRequest, RepositoryRefused
+from conda_store_labext.errors import CondaStoreLabError, InvalidRequest, RepositoryRefused
 from conda_store_labext.repositories.address import parse_address
 from conda_store_labext.repositories.policy import Policy
 from conda_store_labext.repositories.source import parse_source, split_ref

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conda_store_labext.models.errors import (
+from conda_store_labext.errors import (
     CondaStoreLabError,
     InvalidRequest,
     NotFound,

@@ -7,7 +7,7 @@ import difflib
 import pytest
 import yaml
 
-from conda_store_labext.models.errors import InvalidRequest
+from conda_store_labext.errors import InvalidRequest
 from conda_store_labext.repositories.edits import edited
 
 

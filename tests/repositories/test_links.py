@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conda_store_labext.models.errors import InvalidRequest
+from conda_store_labext.errors import InvalidRequest
 from conda_store_labext.repositories.links import Link, parse_link
 from conda_store_labext.repositories.source import parse_source
 

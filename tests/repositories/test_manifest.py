@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conda_store_labext.models.errors import InvalidRequest, NotFound
+from conda_store_labext.errors import InvalidRequest, NotFound
 from conda_store_labext.repositories.files import FolderFiles
 from conda_store_labext.repositories.included import included
 from conda_store_labext.repositories.manifest import Manifest, find_manifest

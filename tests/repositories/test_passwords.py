@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conda_store_labext.models.errors import (
+from conda_store_labext.errors import (
     RepositoryRefused,
 )
 from conda_store_labext.repositories.address import parse_address

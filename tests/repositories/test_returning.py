@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from conda_store_labext.errors import InvalidRequest, NotFound
 from conda_store_labext.models import ChangesRequest, WriteBackRequest
-from conda_store_labext.models.errors import InvalidRequest, NotFound
 from conda_store_labext.repositories.returning import Returning
 from conda_store_labext.repositories.steps import Steps
 from tests.repositories.conftest import MakeOrigin

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from conda_store_labext.errors import CondaStoreLabError
 from conda_store_labext.models import WriteBackRequest
-from conda_store_labext.models.errors import CondaStoreLabError
 from conda_store_labext.repositories.address import parse_address
 from conda_store_labext.repositories.clone import StagedClone, git_for
 from conda_store_labext.repositories.returning import Returning

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from conda_store_labext.models.errors import Conflict, NotFound, RepositoryRefused, RepositoryUnreachable
+from conda_store_labext.errors import Conflict, NotFound, RepositoryRefused, RepositoryUnreachable
 from conda_store_labext.repositories.update import Outcome
 from tests.repositories.conftest import MakeOrigin
 from tests.repositories.origin import Server, git

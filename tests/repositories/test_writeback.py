@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conda_store_labext.models.errors import (
+from conda_store_labext.errors import (
     CondaStoreLabError,
     Conflict,
     InvalidRequest,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from conda_store_labext.models.errors import InvalidRequest
+from conda_store_labext.errors import InvalidRequest
 from conda_store_labext.specifications.buildable import key_of_condition, require_buildable
 from conda_store_labext.specifications.convert import convert
 from tests.specifications.lockable import refusals

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from conda_store_labext.models.errors import InvalidRequest
+from conda_store_labext.errors import InvalidRequest
 from conda_store_labext.specifications.convert import convert
 from conda_store_labext.specifications.source import name_from
 from conda_store_labext.specifications.text import parse_specification

@@ -14,8 +14,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conda_store_labext.errors import InvalidRequest
 from conda_store_labext.models import Conversion
-from conda_store_labext.models.errors import InvalidRequest
 from conda_store_labext.specifications.convert import convert
 from tests.specifications.lockable import refusals
 

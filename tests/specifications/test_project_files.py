@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from conda_store_labext.models.errors import InvalidRequest
+from conda_store_labext.errors import InvalidRequest
 from conda_store_labext.specifications.convert import convert
 from conda_store_labext.specifications.draft import Draft
 from conda_store_labext.specifications.poetry import pip_specifier

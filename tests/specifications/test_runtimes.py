@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conda_store_labext.models.errors import InvalidRequest
+from conda_store_labext.errors import InvalidRequest
 from conda_store_labext.specifications.convert import convert
 from tests.specifications.projects import conda
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from conda_store_labext.models.errors import InvalidRequest
+from conda_store_labext.errors import InvalidRequest
 from conda_store_labext.specifications.convert import convert
 from tests.specifications.projects import conda, pip, python_of
 

@@ -18,9 +18,9 @@ from conda_store_labext.copies.manager import CopyManager
 from conda_store_labext.copies.prune import Policy, Pruner
 from conda_store_labext.copies.upstream import Upstream
 from conda_store_labext.copies.verify import verify
+from conda_store_labext.errors import NotFound
 from conda_store_labext.kernels.registry import KernelspecRegistry
 from conda_store_labext.models import CopyState, LocalCopy
-from conda_store_labext.models.errors import NotFound
 from conda_store_labext.models.reference import Reference
 from conda_store_labext.store.store import EnvironmentStore
 from tests.stores import PATIENCE, RunningStore

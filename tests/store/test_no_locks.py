@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from conda_store_labext.cli import main
+from conda_store_labext.errors import CacheNotWritable
 from conda_store_labext.kernels.registry import KernelspecRegistry
 from conda_store_labext.local import LocalServer
 from conda_store_labext.models import LocalStoreState
-from conda_store_labext.models.errors import CacheNotWritable
 from conda_store_labext.store.lock import FileLock
 from tests.kernels.test_kernelspecs import add_kernel, stored
 

@@ -15,10 +15,10 @@ import pytest
 from conda_store_labext.copies.manager import CopyManager
 from conda_store_labext.copies.prune import Policy, Pruner
 from conda_store_labext.copies.upstream import Upstream
+from conda_store_labext.errors import Conflict
 from conda_store_labext.kernels.registry import KernelspecRegistry
 from conda_store_labext.local import LocalServer
 from conda_store_labext.models import CopyState
-from conda_store_labext.models.errors import Conflict
 from conda_store_labext.models.reference import Reference
 from conda_store_labext.store.records import StoredCopy
 from conda_store_labext.store.store import EnvironmentStore

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from conda_store_labext.copies.verify import Verification, verify
+from conda_store_labext.errors import NotFound
 from conda_store_labext.models.build_ref import BuildRef
-from conda_store_labext.models.errors import NotFound
 from conda_store_labext.pipeline.pipeline import Pipeline
 from conda_store_labext.pipeline.rewrite import replace_binary, restored_binary
 from conda_store_labext.store.layout import checksums_of

@@ -13,8 +13,8 @@ import pytest
 
 from conda_store_labext.client.client import CondaStoreClient
 from conda_store_labext.client.connection import Connection
+from conda_store_labext.errors import BadArchive, CondaStoreLabError
 from conda_store_labext.models.build_ref import BuildRef
-from conda_store_labext.models.errors import BadArchive, CondaStoreLabError
 from conda_store_labext.pipeline.download import Patience
 from conda_store_labext.pipeline.job import Job
 from conda_store_labext.pipeline.limits import Limits

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from conda_store_labext.models.errors import CacheNotWritable, CondaStoreLabError, DiskFull, UnsafeArchive
+from conda_store_labext.errors import CacheNotWritable, CondaStoreLabError, DiskFull, UnsafeArchive
 from conda_store_labext.pipeline.job import Job
 from conda_store_labext.pipeline.limits import MIB, Limits
 from conda_store_labext.pipeline.worker_process import PACKAGE_ROOT, Worker
@@ -173,7 +173,7 @@ def test_the_worker_is_out_of_descriptors(
 
 STARVED = """
 import os, resource, sys
-from conda_store_labext.models.errors import CondaStoreLabError
+from conda_store_labext.errors import CondaStoreLabError
 from conda_store_labext.pipeline.job import Job
 from conda_store_labext.pipeline.worker_process import Worker
 job = Job.from_line(sys.stdin.readline())

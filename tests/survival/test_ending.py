@@ -16,11 +16,11 @@ from conda_store_labext.client.client import CondaStoreClient
 from conda_store_labext.client.connection import Connection
 from conda_store_labext.copies import upstream as in_use
 from conda_store_labext.copies.manager import CopyManager
+from conda_store_labext.errors import Cancelled, ServerUnreachable
 from conda_store_labext.kernels.names import KernelIdentity
 from conda_store_labext.kernels.registry import KernelspecRegistry
 from conda_store_labext.local import LocalServer
 from conda_store_labext.models import CopyState, LocalCopy
-from conda_store_labext.models.errors import Cancelled, ServerUnreachable
 from conda_store_labext.models.reference import Reference
 from conda_store_labext.on_demand.specs import OnDemandKernel, OnDemandKernels
 from conda_store_labext.store.store import EnvironmentStore

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from conda_store_labext.models.errors import UnsafeArchive
+from conda_store_labext.errors import UnsafeArchive
 from conda_store_labext.pipeline.job import Job
 from conda_store_labext.pipeline.worker_process import Worker
 from tests.pipeline.archives import member, tar

@@ -6,8 +6,8 @@ import random
 import threading
 import time
 
+from conda_store_labext.errors import WorkerDied
 from conda_store_labext.models import Step
-from conda_store_labext.models.errors import WorkerDied
 from conda_store_labext.pipeline.job import Job, Progress
 from conda_store_labext.pipeline.worker_process import Worker
 

@@ -15,7 +15,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
-from ...models.errors import CondaStoreLabError
+from ...errors import CondaStoreLabError
 from ...models.platform import NOARCH, this_platform
 from . import interpreter, wheel
 from .download import download_wheels

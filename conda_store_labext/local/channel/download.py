@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from ...models.errors import LocalStoreError
+from ...errors import LocalStoreError
 
 
 def download_wheels(packages: Sequence[str], folder: Path) -> list[Path]:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...models.errors import LocalStoreError
+from ...errors import LocalStoreError
 from .bytecode import bytecode, bytecode_path, worth_compiling
 from .libraries import own_libraries, relocated
 from .package import PLACEHOLDER, Member, Recipe

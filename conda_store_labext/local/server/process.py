@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...models.errors import LocalStoreError
+from ...errors import LocalStoreError
 from ...store.files import fresh_log, read_json, write_private, write_private_json
 from ..channel_choice import CHANNEL
 from ..environment import server_environment, solver_command, write_commands

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from ...models.errors import UnsuitableLockfile
+from ...errors import UnsuitableLockfile
 from ...specifications.addresses import without_credentials
 
 BLANKED = re.compile(r"/t/(?:<|%3C)", re.IGNORECASE)

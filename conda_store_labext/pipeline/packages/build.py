@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ...client.client import CondaStoreClient
-from ...models.errors import (
+from ...errors import (
     CacheNotWritable,
     Cancelled,
     CondaStoreLabError,

@@ -9,7 +9,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from ...client.archive_response import ArchiveResponse
-from ...models.errors import PackageUnavailable
+from ...errors import PackageUnavailable
 from ..download import ArchiveSource
 from .addresses import Addresses
 from .locked import LockedPackage

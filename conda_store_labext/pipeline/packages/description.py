@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from ...models.errors import BadArchive, UnsafeArchive, UnsuitableLockfile
+from ...errors import BadArchive, UnsafeArchive, UnsuitableLockfile
 from ..limits import Limits
 from ..tree import clean, refused
 from .locked import LockedPackage

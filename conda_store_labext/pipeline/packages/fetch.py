@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from ...models.errors import CondaStoreLabError
+from ...errors import CondaStoreLabError
 from .channel import Channels
 from .files import Cut, PackageFiles
 from .locked import LockedPackage

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ...models.errors import DownloadFailed, InvalidRequest, disk_full
+from ...errors import DownloadFailed, InvalidRequest, disk_full
 from ...store.files import replaced
 from ...store.lock import FileLock
 from ..download import ArchiveChanged, ArchiveSource, Download, Patience

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ...models.errors import UnsafeArchive
+from ...errors import UnsafeArchive
 from ...store.layout import checksums_of
 from ..archive import inside
 from ..checksums import Sum, read_checksums, sum_of

@@ -8,9 +8,9 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
+from ...errors import Cancelled, os_errors_explained
 from ...models import Step
 from ...models.build_ref import BuildRef
-from ...models.errors import Cancelled, os_errors_explained
 from ...store.records import StoredCopy
 from ...store.store import EnvironmentStore, Stage
 from ..checksums import Checksums

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from ...models.errors import BadArchive, PrefixTooLong, UnsafeArchive, UnsuitableLockfile
+from ...errors import BadArchive, PrefixTooLong, UnsafeArchive, UnsuitableLockfile
 from ..archive import LOOK_EVERY, inside, require_room
 from ..checksums import Checksums
 from ..limits import MIB, Limits

@@ -10,8 +10,8 @@ import hashlib
 import re
 from pathlib import Path
 
+from ...errors import InvalidRequest, UnsuitableLockfile
 from ...models.build_ref import BuildRef
-from ...models.errors import InvalidRequest, UnsuitableLockfile
 from ...store.files import read_small
 from ..inflate import GZIP, TAR_MAGIC, ZSTD
 from ..limits import MIB, Limits

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from ...models.errors import UnsuitableLockfile
+from ...errors import UnsuitableLockfile
 
 ENDINGS = (".conda", ".tar.bz2")
 _FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+!~-]*-[A-Za-z0-9_.+!~]+-[A-Za-z0-9_.+]+(?:\.conda|\.tar\.bz2)")

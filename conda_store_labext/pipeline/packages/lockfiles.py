@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...models.errors import InvalidRequest, UnsuitableLockfile
+from ...errors import InvalidRequest, UnsuitableLockfile
 from ...models.platform import NOARCH, this_platform
 from ...specifications.text import parse_yaml
 from .locked import LockedEnvironment, LockedPackage, in_order, locked_package

@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from ...models.errors import BadArchive, UnsafeArchive
+from ...errors import BadArchive, UnsafeArchive
 from ..inflate import OUT
 from ..limits import MIB, Limits
 from ..queue import BoundedQueue

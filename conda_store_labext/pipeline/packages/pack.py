@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ...models.errors import BadArchive, UnsuitableLockfile
+from ...errors import BadArchive, UnsuitableLockfile
 from ...models.platform import this_platform
 from ...store.layout import prepare
 from ...store.store import EnvironmentStore

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...models.errors import UnsuitableLockfile
+from ...errors import UnsuitableLockfile
 from .locked import LockedEnvironment, LockedPackage, locked_package
 
 VERSIONS = range(4, 8)

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ...models.errors import PackageUnavailable
+from ...errors import PackageUnavailable
 from ..limits import MIB
 from .addresses import Addresses, is_http
 from .channel import Channels

@@ -9,7 +9,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Any
 
-from ...models.errors import FULL, BadArchive
+from ...errors import FULL, BadArchive
 from ..limits import Limits
 from ..sharing import SiblingChanged
 from .description import Description, PathEntry

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...errors import InvalidRequest
 from ...models import Conversion
-from ...models.errors import InvalidRequest
 from .. import notes
 from ..draft import Draft
 from ..matchspecs import InvalidMatchSpec, read_match_spec

@@ -6,8 +6,8 @@ import re
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from ...errors import InvalidRequest
 from ...models import Conversion
-from ...models.errors import InvalidRequest
 from .. import documents, notes
 from ..documents import line_of
 from ..draft import Draft

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ...errors import InvalidRequest
 from ...models import Conversion
-from ...models.errors import InvalidRequest
 from ..draft import Draft
 from ..source import Source
 from ..toml_text import parse_toml, texts

@@ -8,8 +8,8 @@ from typing import Any
 from packaging.markers import InvalidMarker, Marker
 from packaging.utils import canonicalize_name
 
+from ...errors import InvalidRequest
 from ...models import Conversion
-from ...models.errors import InvalidRequest
 from .. import markers, notes
 from ..draft import Draft
 from ..notes import Kind

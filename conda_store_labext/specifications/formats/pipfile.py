@@ -6,8 +6,8 @@ import json
 from pathlib import PurePosixPath
 from typing import Any
 
+from ...errors import InvalidRequest
 from ...models import Conversion
-from ...models.errors import InvalidRequest
 from .. import notes
 from ..draft import Draft
 from ..notes import Kind

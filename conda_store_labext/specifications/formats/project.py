@@ -8,8 +8,8 @@ from typing import Any
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
+from ...errors import InvalidRequest
 from ...models import Conversion
-from ...models.errors import InvalidRequest
 from ..draft import Draft
 from ..notes import Kind
 from ..poetry import add_poetry

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from email.parser import HeaderParser
 from pathlib import PurePosixPath
 
+from ...errors import InvalidRequest
 from ...models import Conversion
-from ...models.errors import InvalidRequest
 from ..draft import CHANNEL, Draft, Entry
 from ..notes import Kind
 from ..source import Source, valid_name

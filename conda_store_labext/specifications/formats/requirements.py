@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ...errors import InvalidRequest
 from ...models import Conversion
-from ...models.errors import InvalidRequest
 from .. import notes
 from ..draft import Draft
 from ..source import Source

@@ -6,8 +6,8 @@ import ast
 import configparser
 from pathlib import PurePosixPath
 
+from ...errors import InvalidRequest
 from ...models import Conversion
-from ...models.errors import InvalidRequest
 from ..draft import Draft
 from ..notes import Kind
 from ..source import Source, valid_name

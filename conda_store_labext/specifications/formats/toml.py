@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from ...errors import InvalidRequest
 from ...models import Conversion
-from ...models.errors import InvalidRequest
 from ..source import Source
 
 _NAMES = ("Pipfile", "pixi.lock", "uv.lock", "poetry.lock")

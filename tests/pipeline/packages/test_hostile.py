@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from conda_store_labext.models.errors import BadArchive, PackageUnavailable, UnsuitableLockfile
+from conda_store_labext.errors import BadArchive, PackageUnavailable, UnsuitableLockfile
 from conda_store_labext.pipeline.limits import Limits
 from conda_store_labext.store.store import EnvironmentStore
 from tests.pipeline.packages.conftest import Channel, Install

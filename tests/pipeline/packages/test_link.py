@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from conda_store_labext.copies.verify import verify
-from conda_store_labext.models.errors import UnsuitableLockfile
+from conda_store_labext.errors import UnsuitableLockfile
 from conda_store_labext.pipeline.sharing import SharingTree
 from conda_store_labext.store.store import EnvironmentStore
 from tests.pipeline.packages.conftest import Channel, Install

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from conda_store_labext.models.errors import UnsuitableLockfile
+from conda_store_labext.errors import UnsuitableLockfile
 from conda_store_labext.pipeline.packages.addresses import Addresses
 from conda_store_labext.pipeline.packages.locked import closure, in_order
 from conda_store_labext.pipeline.packages.lockfiles import read_lockfile

@@ -1,14 +1,14 @@
-"""The demo's offer of what to try next: a sample repository, from its address to a notebook."""
+"""The sample repository that the demo offers to try next."""
 
 from __future__ import annotations
 
 import shlex
 
 from ..local import LocalServer
-from ..models.errors import CondaStoreLabError
+from ..errors import CondaStoreLabError
 
 
-def second_thing(store: LocalServer, lab: str) -> str:
+def how_to_open(store: LocalServer, lab: str) -> str:
     """Make the sample repository and return how it is opened, in lines; nothing where there is no git.
 
     `lab` is JupyterLab's address, with its token if it has one.
