@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shlex
 
-from ..local import LocalServer
 from ..errors import CondaStoreLabError
+from ..local import LocalServer
 
 
 def how_to_open(store: LocalServer, lab: str) -> str:
