@@ -12,7 +12,6 @@ from ..copies.copies import Copies
 from ..copies.services import Services
 from ..errors import CondaStoreLabError, Conflict, NoKernel, NotFound
 from ..models import Kernel, LocalCopy
-from ..models.reference import Reference
 from .environment import Choice
 from .git import Git
 from .jupyter import JupyterServer, server_for, start_server
@@ -154,8 +153,3 @@ def show(folder: Path, opened: Opened, copy: LocalCopy) -> Session:
             f"{kernel.display_name} in its toolbar when your work there is done."
         )
     return Session(server.page(path), server, path, actual, message)
-
-
-def reference_of(copy: LocalCopy) -> Reference:
-    """Return the build that a copy is of, as people write it."""
-    return Reference(copy.namespace, copy.environment, copy.build_id)
