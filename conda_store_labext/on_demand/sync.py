@@ -8,29 +8,10 @@ from dataclasses import dataclass, replace
 from ..client.client import CondaStoreClient
 from ..errors import NotLaunchable
 from ..kernels.names import KernelIdentity, display_names
+from ..specifications.kernel_package import LANGUAGES
 from ..store.store import EnvironmentStore
 from .specs import OnDemandKernel, OnDemandKernels
 
-# Packages that bring a kernel, and the language that it speaks.
-LANGUAGES = {
-    "ipykernel": "python",
-    "xeus-python": "python",
-    "r-irkernel": "R",
-    "xeus-r": "R",
-    "bash_kernel": "bash",
-    "calysto_bash": "bash",
-    "ijulia": "julia",
-    "xeus-cling": "C++17",
-    "xeus-cpp": "c++",
-    "xeus-lua": "lua",
-    "xeus-sql": "sql",
-    "xeus-octave": "octave",
-    "octave_kernel": "octave",
-    "deno": "typescript",
-    "evcxr_jupyter": "rust",
-    "ihaskell": "haskell",
-    "almond": "scala",
-}
 DEFAULT_PACKAGES = ("ipykernel", "r-irkernel")
 LISTED = 500  # environments that are listed to choose some from; beyond that only those asked for count
 

@@ -7,38 +7,33 @@ from typing import Any
 
 from .text import parse_specification, requirements_of, specification_text
 
-_KERNELS = frozenset(
+# Packages that bring a kernel, and the language that it speaks.
+LANGUAGES = {
+    "ipykernel": "python",
+    "xeus-python": "python",
+    "r-irkernel": "R",
+    "xeus-r": "R",
+    "bash_kernel": "bash",
+    "calysto_bash": "bash",
+    "ijulia": "julia",
+    "xeus-cling": "C++17",
+    "xeus-cpp": "c++",
+    "xeus-lua": "lua",
+    "xeus-sql": "sql",
+    "xeus-octave": "octave",
+    "octave_kernel": "octave",
+    "deno": "typescript",
+    "evcxr_jupyter": "rust",
+    "ihaskell": "haskell",
+    "almond": "scala",
+}
+# Those of every language, too: the panel has the same (`src/specification/kernels.ts`).
+KERNEL_PACKAGES = frozenset(
     (
-        *(
-            "almond",
-            "ark",
-            "calysto",
-            "deno",
-            "evcxr_jupyter",
-            "gonb",
-            "gophernotes",
-            "ihaskell",
-            "ijavascript",
-        ),
-        *(
-            "ipykernel",
-            "ipyparallel",
-            "iruby",
-            "jupyter",
-            "jupyter_console",
-            "jupyterlab",
-            "nb_conda_kernels",
-        ),
-        *(
-            "notebook",
-            "qtconsole",
-            "qtconsole-base",
-            "r-irkernel",
-            "sagelib",
-            "sos-notebook",
-            "spyder-kernels",
-        ),
-        "tslab",
+        *LANGUAGES,
+        *("ark", "calysto", "gonb", "gophernotes", "ijavascript", "ipyparallel", "iruby", "jupyter"),
+        *("jupyter_console", "jupyterlab", "nb_conda_kernels", "notebook", "qtconsole", "qtconsole-base"),
+        *("sagelib", "sos-notebook", "spyder-kernels", "tslab"),
     )
 )
 # names that tell: xeus-python, bash_kernel, octave-kernel
@@ -51,7 +46,7 @@ def with_kernel(text: str) -> tuple[str, str | None]:
     specification = parse_specification(text)
     conda, pip = requirements_of(specification)
     names = [package_name(line) for line in conda]
-    if any(_brings_kernel(name) for name in (*names, *map(package_name, pip))):
+    if any(brings_kernel(name) for name in (*names, *map(package_name, pip))):
         return text, None
     r = any(name == "r" or name.startswith("r-") for name in names)
     package = "r-irkernel" if r and "python" not in names else "ipykernel"
@@ -67,5 +62,6 @@ def package_name(line: str) -> str:
     return matched[1].lower() if matched else ""
 
 
-def _brings_kernel(name: str) -> bool:
-    return name in _KERNELS or bool(_KERNEL_NAME.match(name))
+def brings_kernel(name: str) -> bool:
+    """Tell whether a package, by its bare name, is known to bring a kernel."""
+    return name in KERNEL_PACKAGES or bool(_KERNEL_NAME.match(name))

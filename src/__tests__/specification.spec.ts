@@ -1,9 +1,11 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import cases from '../../tests/specifications/matchspecs.json';
+import shared from '../../tests/specifications/shared.json';
 import type { ISpecificationContent } from '../specification';
 import {
   addPackage,
   addPip,
+  isKernelPackage,
   isMatchSpec,
   joinMatchSpec,
   missingKernel,
@@ -376,5 +378,12 @@ describe('The kernel', () => {
 
   it('is not missed where there is nothing yet', () => {
     expect(missing()).toBeNull();
+  });
+
+  it('comes with the packages that the server knows', () => {
+    expect(
+      shared.kernelPackages.filter(name => !isKernelPackage(name))
+    ).toEqual([]);
+    expect(shared.otherPackages.filter(isKernelPackage)).toEqual([]);
   });
 });

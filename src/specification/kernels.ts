@@ -3,9 +3,13 @@
 import { packageName, requirementName } from './matchspec';
 import type { ISpecificationContent } from './document';
 
-/** Packages whose names do not tell, in conda's spelling. */
+/**
+ * Packages whose names do not tell, in conda's spelling; `tests/specifications/shared.json` holds them and the
+ * server's together.
+ */
 const KERNEL_PACKAGES = new Set([
   'almond',
+  'ark',
   'calysto',
   'deno',
   'evcxr_jupyter',
@@ -13,6 +17,7 @@ const KERNEL_PACKAGES = new Set([
   'gophernotes',
   'ihaskell',
   'ijavascript',
+  'ijulia',
   'ipykernel',
   'ipyparallel',
   'iruby',

@@ -1,0 +1,17 @@
+"""What server and frontend both know of specifications, in `shared.json` for the tests of both."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from conda_store_labext.specifications.kernel_package import KERNEL_PACKAGES, brings_kernel
+
+SHARED = json.loads(Path(__file__).with_name("shared.json").read_text("utf-8"))
+
+
+def test_the_packages_that_bring_a_kernel() -> None:
+    listed = SHARED["kernelPackages"]
+    assert set(listed) >= KERNEL_PACKAGES
+    assert [name for name in listed if not brings_kernel(name)] == []
+    assert [name for name in SHARED["otherPackages"] if brings_kernel(name)] == []
