@@ -1,4 +1,4 @@
-/** What the package gives to JupyterLab: its plugins; and to other extensions: its tokens. */
+/** The exports of the package: its plugins for JupyterLab, its tokens for other extensions. */
 
 import { plugins } from './plugins';
 

@@ -12,11 +12,11 @@ import type {
 
 export type * from './api/nouns';
 
-/** What the extension knows of conda-store, live. */
+/** The state of conda-store as the extension knows it, live. */
 export interface ICondaStoreModel extends IDisposable {
   /** Emitted after every change of any field. */
   readonly stateChanged: ISignal<ICondaStoreModel, void>;
-  /** How the Jupyter server stands with conda-store; null before the first answer. */
+  /** The status of the Jupyter server's connection with conda-store; null before the first answer. */
   readonly status: IStatus | null;
   /** The environments that match the search, as far as they were fetched, by namespace and name. */
   readonly environments: ReadonlyArray<IEnvironment>;

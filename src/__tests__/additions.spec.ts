@@ -1,4 +1,4 @@
-/** What was added beside a notebook's build: looked at when something may have been installed, and kept. */
+/** The packages added beside a notebook's build: looked at when something may have been installed, and kept. */
 
 import { Signal } from '@lumino/signaling';
 import type { IAdditionList, IAdditionsApi } from '../api/additions';

@@ -1,4 +1,4 @@
-/** What a notebook remembers, and what is offered when it is opened. */
+/** The record of a notebook, and the offers made when it is opened. */
 
 import { nullTranslator } from '@jupyterlab/translation';
 import {

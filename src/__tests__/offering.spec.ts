@@ -1,4 +1,4 @@
-/** What becomes of the offers: a rebuilt lockfile ends in one to run on it. */
+/** The outcome of the offers: a rebuilt lockfile ends in one to run on it. */
 
 import { Dialog, Notification } from '@jupyterlab/apputils';
 import { nullTranslator } from '@jupyterlab/translation';

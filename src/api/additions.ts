@@ -1,4 +1,4 @@
-/** What users add to builds, asked over HTTP. */
+/** The packages that users add to builds, requested over HTTP. */
 
 import { query } from './paths';
 import type { IJob } from './providers';
@@ -12,9 +12,9 @@ export type IAdditionList = Schemas['AdditionList'];
 export type IMissingModule = Schemas['MissingModule'];
 export type IPromotion = Schemas['Promotion'];
 
-/** Where notebooks get it from; tests put another one in its place. */
+/** The source that notebooks get them from; tests put another one in its place. */
 export interface IAdditionsApi {
-  /** What was added to the build of a running kernel; null where that is none of conda-store's. */
+  /** Return the packages added to the build of a running kernel; null where that is none of conda-store's. */
   ofKernel(kernelId: string): Promise<IAdditionList | null>;
   /** Begin to install packages, as pip's requirements. */
   install(key: string, packages: string[]): Promise<IJob>;

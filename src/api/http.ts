@@ -241,7 +241,7 @@ export class Api extends Routes implements IApi, INotebookApi {
 }
 
 export namespace Api {
-  /** What an Api is made from; everything has a default. */
+  /** The options of an Api; everything has a default. */
   export interface IOptions {
     serverSettings?: ServerConnection.ISettings;
     translator?: ITranslator;

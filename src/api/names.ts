@@ -1,4 +1,4 @@
-/** How environments and builds are named to people: `namespace/name`, `namespace/name #build`. */
+/** The names of environments and builds as people read them: `namespace/name`, `namespace/name #build`. */
 
 /** An environment by itself, or that of a build or a copy. */
 export type Named = { readonly namespace: string } & (

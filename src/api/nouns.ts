@@ -48,7 +48,7 @@ export type INotebookRecord = Schemas['NotebookRecord'];
 export type INotebookStatus = Schemas['NotebookStatus'];
 export type IFolderDefault = Schemas['FolderDefault'];
 
-/** What of a build can be saved as a file. */
+/** The artifacts of a build that can be saved as a file. */
 export type ArtifactKind = 'archive' | 'lockfile' | 'yaml' | 'log';
 
 /** A build to run: `build_id` null means the environment's active build. */

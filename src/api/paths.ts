@@ -2,7 +2,7 @@
 
 import type { ArtifactKind } from './nouns';
 
-/** How many of each are asked for at a time. */
+/** The number of each that is requested at a time. */
 export const SIZES = { environments: 50, packages: 100, builds: 20 };
 
 /** The path of one environment. */

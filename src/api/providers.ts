@@ -18,7 +18,7 @@ export type ICreateRequest = Schemas['CreateRequest'];
 export type IPackageRequest = Schemas['PackageRequest'];
 export type IJob = Schemas['Job'];
 
-/** Where the model gets it from; tests put another one in its place. */
+/** The source that the model gets it from; tests put another one in its place. */
 export interface IProvidersApi {
   providers(): Promise<ReadonlyArray<IProvider>>;
   environments(provider: string, folder: string): Promise<IEnvironmentListing>;
@@ -35,7 +35,7 @@ export interface IProvidersApi {
   recreate(environment: IProvidedEnvironment): Promise<IJob>;
   remove(environment: IProvidedEnvironment): Promise<void>;
   packages(environment: IProvidedEnvironment): Promise<ReadonlyArray<IPackage>>;
-  /** What a change of packages would do. */
+  /** Return the effect that a change of packages would have. */
   preview(
     environment: IProvidedEnvironment,
     packages: IPackageRequest

@@ -8,7 +8,7 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
-/** What of a repository is looked at; what is empty is left to the repository. */
+/** The parts of a repository to look at; what is empty is left to the repository. */
 export type IRepositoryRequest = Required<Schemas['RepositoryRequest']>;
 export type IOpenRequest = Schemas['OpenRequest'];
 export type IRepositoryLook = Schemas['RepositoryLook'];
@@ -21,18 +21,18 @@ export type IWriteBackRequest = Schemas['WriteBackRequest'];
 export type IWrittenBack = Schemas['WrittenBack'];
 export type IVisit = Schemas['Visit'];
 
-/** Where the model gets it from; tests put another one in its place. */
+/** The source that the model gets it from; tests put another one in its place. */
 export interface IRepositoriesApi {
   /** Begin to look at a repository. */
   look(request: IRepositoryRequest): Promise<IVisit>;
   /** Begin to open a repository. */
   open(request: IOpenRequest): Promise<IVisit>;
-  /** How far a look or an opening is. */
+  /** Return the progress of a look or an opening. */
   visit(id: string): Promise<IVisit>;
   cancel(id: string): Promise<IVisit>;
   /** Its branches and tags. */
   names(repository: string): Promise<IRepositoryNames>;
-  /** What changed in the clone that a path is in, or is. */
+  /** Return the changes in the clone that a path is in, or is. */
   changes(path: string): Promise<IRepositoryChanges>;
   /** Begin to commit and push it. */
   write(request: IWriteBackRequest): Promise<IVisit>;

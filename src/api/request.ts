@@ -16,7 +16,7 @@ export class CondaStoreError extends Error implements IErrorInfo {
   }
 }
 
-/** What went wrong as a code and a sentence, whatever was thrown. */
+/** Return an error as a code and a sentence, whatever was thrown. */
 export function toErrorInfo(reason: unknown): IErrorInfo {
   if (reason instanceof CondaStoreError) {
     return { code: reason.code, message: reason.message };

@@ -5,7 +5,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { query } from './paths';
 import { messagesFrom, Routes } from './routes';
 
-/** What ends them; tests put another one in its place. */
+/** The routes that end them; tests put another one in its place. */
 export interface IStartsApi {
   /** End the starts for a session's path that has no session yet, and tell how many there were. */
   endStarts(path: string): Promise<number>;

@@ -1,4 +1,4 @@
-/** What the server extension is asked, a method for each of its routes. */
+/** The requests to the server extension, a method for each of its routes. */
 
 import type {
   ArtifactKind,
@@ -26,7 +26,7 @@ import type {
   IStatus
 } from './nouns';
 
-/** Where the model gets everything from; tests put another one in its place. */
+/** The source that the model gets everything from; tests put another one in its place. */
 export interface IApi {
   status(): Promise<IStatus>;
   /** A page of environments; all namespaces unless one is named, `launchable` ones alone if asked. */
@@ -61,9 +61,9 @@ export interface IApi {
     page: number
   ): Promise<IPackagePage>;
   buildSpecification(id: number): Promise<ISpecification>;
-  /** What changed from build `since` to build `id`. */
+  /** Return the changes from build `since` to build `id`. */
   buildChanges(id: number, since: number): Promise<IChanges>;
-  /** Where a build's artifact is; who asks there has to be signed in. */
+  /** Return the address of a build's artifact; whoever requests it has to be signed in. */
   artifactUrl(id: number, kind: ArtifactKind): string;
   /** Have the browser save a build's artifact. */
   saveArtifact(id: number, kind: ArtifactKind): Promise<void>;
@@ -83,19 +83,19 @@ export interface IApi {
   stopLocalStore(): Promise<ILocalStoreStatus>;
 }
 
-/** What notebooks are asked about and for. */
+/** The requests about notebooks and for them. */
 export interface INotebookApi {
-  /** What a notebook is to remember of a running kernel. */
+  /** Return the record that a notebook is to keep of a running kernel. */
   notebookRecord(kernelId: string): Promise<INotebookRecord>;
   /** The build or environment that a kernel's name stands for which is not in Jupyter's list. */
   namedKernel(name: string): Promise<IBuildReference>;
-  /** How the build stands that the notebook at a path ran on. */
+  /** Return the status of the build that the notebook at a path ran on. */
   notebookStatus(
     record: INotebookRecord,
     path: string
   ): Promise<INotebookStatus>;
   /** Build a notebook's lockfile again, as the server still has it. */
   rebuildNotebook(record: INotebookRecord, path: string): Promise<IBuildDetail>;
-  /** What new notebooks of a folder start on. */
+  /** Return the build that new notebooks of a folder start on. */
   folder(path: string): Promise<IFolderDefault>;
 }

@@ -22,7 +22,7 @@ export interface IPage {
   close(): void;
 }
 
-/** What changes work with. */
+/** The options of changes. */
 export interface IChangesOptions {
   app: JupyterFrontEnd;
   model: EnvironmentsModel;
@@ -35,9 +35,9 @@ export interface IChange<T extends IBuildReference> {
   readonly label: string;
   readonly caption: string;
   readonly icon: LabIcon;
-  /** What the user has to have the right to do. */
+  /** The action that the user must be allowed to take. */
   readonly action: Action;
-  /** What is to change, of what was named; null when there is nothing to do. */
+  /** Return the target of the change, from the one that was named; null when there is nothing to do. */
   readonly target: (
     named: IBuildReference,
     environment: IEnvironment | undefined
@@ -45,7 +45,7 @@ export interface IChange<T extends IBuildReference> {
   /** Ask before it is done; without it nobody is asked. */
   readonly confirm?: (target: T) => Promise<IAnswer>;
   readonly call: (target: T) => Promise<unknown>;
-  /** What follows once it is done. */
+  /** The step that follows once it is done. */
   readonly done?: (target: T) => void;
 }
 

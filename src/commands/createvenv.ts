@@ -12,7 +12,7 @@ import type { ProvidersModel } from '../model/machine';
 import { CommandIDs } from '../tokens';
 import { Dialogs } from './dialogs';
 
-/** What the command works with. */
+/** The options of the command. */
 export interface ICreateCommandOptions {
   app: JupyterFrontEnd;
   model: ProvidersModel;

@@ -10,7 +10,7 @@ import type { ServiceManager } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IOpenedRepository } from '../api/repositories';
 
-/** What this works with. */
+/** The options of the opened documents. */
 export interface IOpenedDocumentsOptions {
   shell: ILabShell;
   services: ServiceManager.IManager;

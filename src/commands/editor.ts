@@ -22,7 +22,7 @@ export function addEditorCommands(options: IEditorCommandsOptions): void {
   const { commands } = app;
   const target = (args: ReadonlyPartialJSONObject) => targetOf(app, args);
 
-  /** Whether the environment may be built, as far as is known. */
+  /** Tell whether the environment may be built, as far as is known. */
   const mayBuild = (args: ReadonlyPartialJSONObject): boolean => {
     const build = target(args);
     const row = model.environments.find(

@@ -11,7 +11,7 @@ import type { IEditorCommandsOptions } from './options';
 import { BuildFinder } from './options';
 import { BUILD_ARGS, targetOf } from './target';
 
-/** What can be saved of a build, by the artifact that it needs. */
+/** The formats in which a build can be saved, by the artifact that each needs. */
 const ARTIFACTS: Record<string, ArtifactKind> = {
   YAML: 'yaml',
   LOCKFILE: 'lockfile',

@@ -13,7 +13,7 @@ import { NO_ARGS } from './options';
 const FILES =
   /^(.*env.*\.ya?ml|.*conda-lock.*\.ya?ml|.*requirement.*\.(txt|in)|(conda|pip|spec|package).*\.txt)$/i;
 
-/** What the browser lets people choose. */
+/** The file types that the browser lets people choose. */
 const ACCEPTED = '.yml,.yaml,.txt,.in,.json';
 
 /** The arguments that name a file. */

@@ -16,7 +16,7 @@ import type { IChangesOptions } from './changes';
 import { Changes } from './changes';
 import { Questions } from './questions';
 
-/** What the commands work with. */
+/** The options of the commands. */
 export interface ILifecycleOptions extends IChangesOptions {
   api: IApi;
   trans: TranslationBundle;
@@ -27,7 +27,7 @@ interface IBuildTarget extends IBuildReference {
   build_id: number;
 }
 
-/** What was named, with a build in the place of none. */
+/** Return the named target, with a build if it had none. */
 const withBuild = (
   named: IBuildReference,
   fallback: number | null = null

@@ -13,7 +13,7 @@ import { Dialogs } from './dialogs';
 /** The page behind links, below the address of a Jupyter server. */
 const PAGE = 'conda-store/open';
 
-/** What this command works with. */
+/** The options of this command. */
 export interface ILinkCommandOptions {
   app: JupyterFrontEnd;
   api: Pick<IRepositoriesApi, 'link'>;

@@ -19,7 +19,7 @@ import { CommandIDs } from '../tokens';
 import { Dialogs, textNode } from './dialogs';
 import type { Opener } from './opener';
 
-/** What these commands work with. */
+/** The options of these commands. */
 export interface IMachineCommandsOptions {
   app: JupyterFrontEnd;
   model: ProvidersModel;

@@ -12,7 +12,7 @@ import { CommandIDs } from '../tokens';
 import { Dialogs } from './dialogs';
 import { Questions } from './questions';
 
-/** What the command works with. */
+/** The options of the command. */
 interface INamespaceOptions {
   app: JupyterFrontEnd;
   api: Pick<IApi, 'deleteNamespace' | 'environments'>;
@@ -45,7 +45,7 @@ export function addNamespaceCommand(options: INamespaceOptions): void {
       : (row?.dataset.namespace ?? null);
   };
 
-  /** Whether the list has environments of it. */
+  /** Tell whether the list has environments of it. */
   const isUsed = (name: string | null) =>
     model.listing.namespaces.some(row => row.name === name && row.count > 0);
 

@@ -13,7 +13,7 @@ import type { EnvironmentsModel } from '../model';
 import { CondaStoreError } from '../api/request';
 import type { IBuildReference, IKernel } from '../tokens';
 
-/** What an Opener works with. */
+/** The options of an Opener. */
 export interface IOpenerOptions {
   model: EnvironmentsModel;
   kernelspecs: KernelSpec.IManager;
@@ -30,12 +30,12 @@ export interface IOpenerOptions {
 export class Opener {
   constructor(private readonly _options: IOpenerOptions) {}
 
-  /** Whether there is a notebook whose kernel can be changed. */
+  /** Tell whether there is a notebook whose kernel can be changed. */
   get hasNotebook(): boolean {
     return !!this._options.notebooks?.currentWidget;
   }
 
-  /** Whether consoles can be opened here. */
+  /** Tell whether consoles can be opened here. */
   get hasConsoles(): boolean {
     return this._options.commands.hasCommand('console:create');
   }

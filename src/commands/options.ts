@@ -1,4 +1,4 @@
-/** What the commands are made with. */
+/** The options that the commands are made with. */
 
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
@@ -21,7 +21,7 @@ export interface IFolderSetting {
   save(folders: Record<string, string>): Promise<void>;
 }
 
-/** What the commands work with. */
+/** The options of the commands. */
 export interface ICommandsOptions {
   app: JupyterFrontEnd;
   model: EnvironmentsModel;
@@ -31,16 +31,16 @@ export interface ICommandsOptions {
   settings: () => ISettings;
   /** Keep the names of the favourites, as `namespace/name`. */
   saveFavourites: (names: string[]) => Promise<void>;
-  /** Where new notebooks go, and what they start on there. */
+  /** The folder of new notebooks, and the environment that they start on there. */
   folder: IFolderSetting;
-  /** Whether the panel is visible. */
+  /** Tell whether the panel is visible. */
   panelVisible: () => boolean;
 }
 
 /** The arguments of the commands that take none. */
 export const NO_ARGS = { type: 'object', properties: {} };
 
-/** What these commands work with. */
+/** The options of these commands. */
 export interface IEditorCommandsOptions {
   app: JupyterFrontEnd;
   api: Api;

@@ -11,7 +11,7 @@ import { CommandIDs } from '../tokens';
 import { Dialogs } from './dialogs';
 import { BUILD_ARGS, focusedTarget, targetOf } from './target';
 
-/** What the command works with. */
+/** The options of the command. */
 export interface IPageCommandOptions {
   app: JupyterFrontEnd;
   model: EnvironmentsModel;

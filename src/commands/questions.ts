@@ -1,4 +1,4 @@
-/** What is asked before something on the server goes or changes. All text of the server's is shown as text. */
+/** The questions before something on the server is deleted or changed. The server's texts are shown as plain text. */
 
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -185,7 +185,7 @@ export class Questions {
     return { accept: button.accept, copies: isChecked ? free : [] };
   }
 
-  /** What becomes of running kernels and of what lies on this machine. */
+  /** Say what happens to running kernels and to the copies on this machine. */
   private _fateOfCopies(stake: ICopiesAtStake): string {
     const { copies, inUse } = stake;
     if (!copies.length) {

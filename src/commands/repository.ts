@@ -9,14 +9,14 @@ import { CommandIDs } from '../tokens';
 /** The argument of JupyterLab's address that holds the query of a link. */
 const PARAMETER = 'conda-store-open';
 
-/** What these commands work with. */
+/** The options of these commands. */
 export interface IRepositoryCommandsOptions {
   app: JupyterFrontEnd;
   trans: TranslationBundle;
   router: IRouter | null;
   /** Show the page for this; it looks at once at a repository that is named. */
   open: (request: Partial<IRepositoryRequest>) => void;
-  /** What the query of a link names. */
+  /** Read the request that the query of a link names. */
   read: (query: string) => Partial<IRepositoryRequest>;
 }
 

@@ -1,4 +1,4 @@
-/** What a command is to act on. */
+/** The target that a command is to act on. */
 
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';

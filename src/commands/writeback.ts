@@ -18,7 +18,7 @@ import { Dialogs } from './dialogs';
 /** Milliseconds between two looks at what is under way. */
 const POLL = 500;
 
-/** What this command works with. */
+/** The options of this command. */
 export interface IWriteBackOptions {
   app: JupyterFrontEnd;
   api: Pick<IRepositoriesApi, 'changes' | 'write' | 'visit'>;
@@ -131,7 +131,7 @@ function tell(written: IWrittenBack, trans: TranslationBundle): void {
   });
 }
 
-/** What somebody chose. */
+/** The choice that somebody made. */
 interface IChoice {
   message: string;
   branch: string;

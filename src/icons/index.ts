@@ -11,7 +11,7 @@ export const condaStoreIcon = new LabIcon({
   svgstr: condaStoreSvg
 });
 
-/** What makes an environment a favourite. */
+/** The star that makes an environment a favourite. */
 export const starIcon = new LabIcon({
   name: 'conda-store-labext:star',
   svgstr: starSvg

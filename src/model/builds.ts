@@ -8,7 +8,7 @@ import type { IBuild, IBuildDetail, IErrorInfo } from '../tokens';
 /** The builds of one environment, newest first, as far as they were fetched. */
 export interface IBuildList {
   readonly builds: ReadonlyArray<IBuild>;
-  /** How many there are on all pages. */
+  /** The number of builds on all pages. */
   readonly count: number;
   readonly loading: boolean;
   readonly error: IErrorInfo | null;
@@ -21,7 +21,7 @@ const NOTHING: IBuildList = {
   error: null
 };
 
-/** Whether a build is still queued or being built. */
+/** Tell whether a build is still queued or being built. */
 export function isInProgress(build: IBuild): boolean {
   return build.status === 'QUEUED' || build.status === 'BUILDING';
 }
@@ -32,7 +32,7 @@ export const ARCHIVE_DELAY = 120_000;
 /** Artifacts of a build that was not deleted. */
 const FILES = ['DIRECTORY', 'CONDA_PACK'];
 
-/** Whether a build's files were deleted: conda-store keeps such a build on its list, without these. */
+/** Tell whether a build's files were deleted: conda-store keeps such a build on its list, without these. */
 export function isDeleted({ status, artifacts }: IBuildDetail): boolean {
   return (
     status === 'COMPLETED' && !FILES.some(kind => artifacts.includes(kind))
@@ -49,7 +49,7 @@ export class BuildLists {
     private readonly _changed: () => void
   ) {}
 
-  /** What is known of an environment's builds. */
+  /** Return the known builds of an environment. */
   of(namespace: string, name: string): IBuildList {
     return this._lists.get(fullName({ namespace, name })) ?? NOTHING;
   }
@@ -64,7 +64,7 @@ export class BuildLists {
     await this._fetch(namespace, name, true);
   }
 
-  /** What is known of a build besides its place in the list. */
+  /** Return the known details of a build besides its place in the list. */
   detail(id: number): IBuildDetail | undefined {
     return this._details.get(id);
   }

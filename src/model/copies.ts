@@ -8,7 +8,7 @@ import type { IBuildReference, ILocalCopy } from '../tokens';
 
 type CopiesApi = Pick<IApi, 'listCopies' | 'fetchCopy' | 'cancel' | 'remove'>;
 
-/** Whether a copy is still in the making. */
+/** Tell whether a copy is still in the making. */
 export function isActive(copy: ILocalCopy): boolean {
   return copy.state === 'waiting' || copy.state === 'running';
 }
@@ -31,7 +31,7 @@ export class Copies {
     return [...this._items.values()];
   }
 
-  /** Whether a copy is in the making. */
+  /** Tell whether a copy is in the making. */
   get active(): boolean {
     return this._pending.size > 0 || this.all.some(isActive);
   }
@@ -46,7 +46,7 @@ export class Copies {
     );
   }
 
-  /** Whether a build was asked for and its first answer is still to come. */
+  /** Tell whether a build was asked for and its first answer is still to come. */
   isPending(build: IBuildReference): boolean {
     return this._pending.has(referenceOf(build));
   }
@@ -117,7 +117,7 @@ export class Copies {
     }
   }
 
-  /** Whether a copy is just being removed. */
+  /** Tell whether a copy is just being removed. */
   isRemoving(key: string): boolean {
     return this._removing.has(key);
   }
@@ -172,7 +172,7 @@ export class Copies {
   private readonly _pending = new Set<string>();
   private readonly _removing = new Set<string>();
   private readonly _waiters = new Map<string, PromiseDelegate<ILocalCopy>>();
-  /** When each key was last heard of in an event, by `_clock`. */
+  /** The time, by `_clock`, at which an event last named each key. */
   private readonly _heard = new Map<string, number>();
   private _clock = 0;
 }

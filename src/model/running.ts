@@ -37,7 +37,7 @@ export class Running {
     return [...this._followed.values()];
   }
 
-  /** What was last heard of a followed build. */
+  /** Return the last known details of a followed build. */
   detail(id: number): IBuildDetail | undefined {
     return this._details.get(id);
   }
@@ -56,7 +56,7 @@ export class Running {
     this._claimed.add(id);
   }
 
-  /** Whether somebody has claimed a build. */
+  /** Tell whether somebody has claimed a build. */
   isClaimed(id: number): boolean {
     return this._claimed.has(id);
   }
@@ -108,7 +108,7 @@ export class Running {
   private readonly _followed = new Map<number, IFollowed>();
   private readonly _details = new Map<number, IBuildDetail>();
   private readonly _claimed = new Set<number>();
-  /** When each was first seen to be completed. */
+  /** The time at which each was first seen to be completed. */
   private readonly _completed = new Map<number, number>();
   /** Those that have ended: a list that is older than that may still call them running. */
   private readonly _past = new Set<number>();

@@ -21,13 +21,13 @@ export class Server {
   /** The last answer; null before the first. */
   status: IStatus | null = null;
 
-  /** What asking for the status failed with; null once it succeeds. */
+  /** The error of the last request for the status; null once it succeeds. */
   error: IErrorInfo | null = null;
 
-  /** What starting or stopping the embedded store failed with. */
+  /** The error of starting or stopping the embedded store. */
   localStoreError: IErrorInfo | null = null;
 
-  /** Whether the embedded store was asked to start or to stop and has not answered. */
+  /** True if the embedded store was asked to start or to stop and has not answered. */
   localStoreBusy = false;
 
   /** The server's address; null when there is none, or none is known. */
@@ -35,7 +35,7 @@ export class Server {
     return this.status?.url ?? null;
   }
 
-  /** Whether there is a server, and it answered the last time. */
+  /** Tell whether there is a server, and it answered the last time. */
   get usable(): boolean {
     return this.url !== null && !!this.status?.reachable;
   }

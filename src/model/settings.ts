@@ -5,33 +5,33 @@ import { PromiseDelegate } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
-/** What someone can set. */
+/** The settings that someone can change. */
 export interface ISettings {
-  /** Whether the panel is opened when JupyterLab starts. */
+  /** True to open the panel when JupyterLab starts. */
   openOnStart: boolean;
   /** Seconds between two looks at the server while the panel is seen. */
   refreshInterval: number;
-  /** Whether a launch opens a notebook, and not only makes the kernel available. */
+  /** True for a launch to open a notebook, and not only make the kernel available. */
   notebookOnLaunch: boolean;
   /** The namespace that stands on top of the list; empty for none. */
   defaultNamespace: string;
   /** The namespaces that are listed; empty for all. */
   namespaces: string[];
-  /** Whether environments that cannot be launched are left out. */
+  /** True to leave out environments that cannot be launched. */
   onlyLaunchable: boolean;
   /** The favourites, as `namespace/name`. */
   favourites: string[];
-  /** Whether a notification says that a build has ended. */
+  /** True to notify when a build has ended. */
   notifyOfBuilds: boolean;
-  /** Whether the launcher has the panel's tile. */
+  /** True to show the panel's tile in the launcher. */
   launcherTile: boolean;
-  /** How many environments have tiles in the launcher. */
+  /** The number of environments with tiles in the launcher. */
   launcherEnvironments: number;
-  /** What new notebooks start on, as `namespace/name` or `namespace/name:build`, by folder. */
+  /** The builds that new notebooks start on, as `namespace/name` or `namespace/name:build`, by folder. */
   folders: Record<string, string>;
 }
 
-/** What holds when nothing is set, or settings are not available. */
+/** The values used when nothing is set, or settings are not available. */
 export const DEFAULT_SETTINGS: ISettings = {
   openOnStart: false,
   refreshInterval: 30,

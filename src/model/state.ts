@@ -1,4 +1,4 @@
-/** What a row says of an environment or of a build: one state out of its build and its local copy. */
+/** The state that a row shows of an environment or of a build: one out of its build and its local copy. */
 
 import type {
   BuildStatus,
@@ -9,7 +9,7 @@ import type {
 } from '../tokens';
 import { isActive } from './copies';
 
-/** What a row can say. */
+/** The states that a row can show. */
 export type StateKind =
   /** It can be downloaded. */
   | 'absent'
@@ -39,25 +39,25 @@ export interface IRowState {
   /** The local copy, whatever its state. */
   readonly copy: ILocalCopy | null;
   readonly step: Step | null;
-  /** How much of the archive has come, 0 to 1; null when unknown. */
+  /** The share of the archive that has come, 0 to 1; null when unknown. */
   readonly fraction: number | null;
-  /** Why it failed, in words. */
+  /** The reason why it failed, in words. */
   readonly reason: string | null;
-  /** Whether it can be launched now, the download included. */
+  /** True if it can be launched now, the download included. */
   readonly launchable: boolean;
 }
 
-/** What is known from elsewhere of the build whose state is asked for. */
+/** The facts from elsewhere about the build whose state is requested. */
 export interface IStateContext {
   /** The build's local copy. */
   readonly copy: ILocalCopy | null;
-  /** Whether its local copy was asked for just now. */
+  /** True if its local copy was asked for just now. */
   readonly pending: boolean;
-  /** Whether its local copy is just being removed. */
+  /** True while its local copy is just being removed. */
   readonly removing: boolean;
-  /** Whether the server answers, so that archives can be downloaded. */
+  /** True if the server answers, so that archives can be downloaded. */
   readonly connected: boolean;
-  /** Why the build failed, when known. */
+  /** The reason why the build failed, when known. */
   readonly reason: string | null;
 }
 

@@ -1,4 +1,4 @@
-/** What was added beside the build that one notebook runs on. */
+/** The packages added beside the build that one notebook runs on. */
 
 import { PathExt } from '@jupyterlab/coreutils';
 import type { KernelMessage } from '@jupyterlab/services';
@@ -37,17 +37,17 @@ export class NotebookAdditions {
     return this._changed;
   }
 
-  /** What was added, what came along included; null for a kernel that is none of conda-store's. */
+  /** The added packages, including those that came along; null for a kernel that is none of conda-store's. */
   get list(): IAdditionList | null {
     return this._list;
   }
 
-  /** What somebody asked for. */
+  /** The packages that somebody asked for. */
   get requested(): IAddition[] {
     return this._list?.additions.filter(({ requested }) => requested) ?? [];
   }
 
-  /** What is being installed just now. */
+  /** The packages being installed just now. */
   get installing(): string {
     return this._installing;
   }

@@ -13,7 +13,7 @@ import type { IAddition, IAdditionList } from '../api/additions';
 import { buildName } from '../api/names';
 import type { NotebookAdditions } from './additions';
 
-/** What can be done with all that was added. */
+/** The actions on all added packages. */
 export type AdditionsAction = 'promote' | 'keep' | 'discard';
 
 /** Shows nothing where nothing was added. */

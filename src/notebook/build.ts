@@ -19,7 +19,7 @@ import { newerBuild } from './newer';
 import { METADATA, readRecord, sameRecord } from './record';
 import { buildOfKernelspec } from './reference';
 
-/** What a notebook's build works with. */
+/** The options of a notebook's build. */
 export interface INotebookBuildOptions {
   panel: NotebookPanel;
   api: INotebookApi;
@@ -50,10 +50,10 @@ export class NotebookBuild implements IDisposable {
     panel.disposed.connect(() => this.dispose());
   }
 
-  /** What would be lost with the notebook's kernel. */
+  /** The use of the notebook's kernel that would be lost with it. */
   readonly kernelUse: KernelUse;
 
-  /** What was added beside the build, as records have it; null as long as that is unknown. */
+  /** The packages added beside the build, as records have it; null as long as that is unknown. */
   added: Pick<INotebookRecord, 'additions'> | null = null;
 
   /** Emitted after every change of any field. */
@@ -71,7 +71,7 @@ export class NotebookBuild implements IDisposable {
     return this._status;
   }
 
-  /** Whether another build is just being fetched and started. */
+  /** Tell whether another build is just being fetched and started. */
   get switching(): boolean {
     return this._switching;
   }
@@ -99,7 +99,7 @@ export class NotebookBuild implements IDisposable {
     );
   }
 
-  /** What the notebook's file remembers. */
+  /** The record in the notebook's file. */
   get recorded(): INotebookRecord | null {
     return readRecord(this._notebook?.getMetadata(METADATA));
   }
@@ -114,7 +114,7 @@ export class NotebookBuild implements IDisposable {
     return this._options.panel.context.localPath;
   }
 
-  /** What holds the notebook's kernel. */
+  /** The session that holds the notebook's kernel. */
   get sessionContext(): ISessionContext {
     return this._options.panel.sessionContext;
   }
@@ -241,7 +241,7 @@ export class NotebookBuild implements IDisposable {
   private _starting: IBuildReference | null = null;
   private _previous: IBuildReference | null = null;
   private _switching = false;
-  /** How often `use` was called. */
+  /** The number of calls of `use`. */
   private _turn = 0;
   private _newer: number | null = null;
   private _isDisposed = false;

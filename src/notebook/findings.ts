@@ -1,4 +1,4 @@
-/** What is offered when a notebook is opened whose build is not simply running. */
+/** The offers made when a notebook is opened whose build is not simply running. */
 
 import type { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -30,7 +30,7 @@ export class Findings {
   constructor(protected readonly trans: TranslationBundle) {}
 
   /**
-   * What to say on opening a notebook; null when nothing needs to be said.
+   * Return the finding to show on opening a notebook; null when nothing needs to be said.
    *
    * @param hasKernel - Whether the kernel that the notebook asks for is in Jupyter's list.
    * @param recorded - Whether the kernel that it ran on is.
@@ -75,7 +75,7 @@ export class Findings {
     return { message, type: fine ? 'info' : 'warning', offers };
   }
 
-  /** What to say on opening a notebook beside whose build packages were added that are not here; null for none. */
+  /** Return the finding to show where packages added beside the notebook's build are not here; null for none. */
   ofAdditions(record: INotebookRecord, missing: string[]): IFinding | null {
     const add = missing.filter(one => !one.startsWith('r::'));
     return missing.length
@@ -91,7 +91,7 @@ export class Findings {
       : null;
   }
 
-  /** What to say on opening a notebook whose kernel is not there, but whose name stands for a build or environment. */
+  /** Return the finding to show where the kernel is not there, but its name stands for a build or environment. */
   ofName(build: IBuildReference): IFinding {
     const { build_id } = build;
     const name = buildName(build);

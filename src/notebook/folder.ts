@@ -14,7 +14,7 @@ import { nearest, parseReference } from './reference';
 /** Milliseconds after which it is taken that a folder has no environment. */
 const LOOK_TIME = 3000;
 
-/** What starting on a folder's environment works with. */
+/** The options of starting on a folder's environment. */
 export interface IFolderOptions {
   api: Pick<INotebookApi, 'folder'>;
   contents: Pick<Contents.IManager, 'driveName' | 'localPath'>;
@@ -90,7 +90,7 @@ export function startInFolder(
   };
 }
 
-/** Whether the kernel starts; JupyterLab itself says why it doesn't. */
+/** Tell whether the kernel starts; JupyterLab itself says why it doesn't. */
 async function starts(
   sessionContext: ISessionContext,
   name: string
@@ -103,7 +103,7 @@ async function starts(
   }
 }
 
-/** Whether a loaded notebook names neither a kernel nor a language nor a build, and may have a kernel. */
+/** Tell whether a loaded notebook names neither a kernel nor a language nor a build, and may have a kernel. */
 function namesNothing(panel: NotebookPanel): boolean {
   const { session, kernelPreference } = panel.sessionContext;
   const { name, id, language, shouldStart, canStart } = kernelPreference;
@@ -143,7 +143,7 @@ async function folderBuild(
   }
 }
 
-/** What the nearest file says, or the setting where there is none. */
+/** Return the build that the nearest file names, or the setting where there is none. */
 async function configuredBuild(
   folder: string,
   { api, trans, folders }: IFolderOptions

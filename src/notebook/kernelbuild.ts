@@ -5,10 +5,10 @@ import type { INotebookApi } from '../api';
 import type { INotebookRecord } from '../tokens';
 import { isKernelName } from './reference';
 
-/** What a kernel's build works with. */
+/** The options of a kernel's build. */
 export interface IKernelBuildOptions {
   api: Pick<INotebookApi, 'notebookRecord'>;
-  /** What holds the notebook's kernel. */
+  /** The session that holds the notebook's kernel. */
   sessionContext: ISessionContext;
   /** Called when there is another kernel, whose build is not known yet. */
   changed: () => void;

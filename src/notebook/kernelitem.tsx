@@ -10,7 +10,7 @@ import { condaStoreIcon } from '../icons';
 import type { IBuildReference } from '../tokens';
 import { CommandIDs } from '../tokens';
 
-/** What a kernelspec's `metadata.conda_store` says. */
+/** The identity in a kernelspec's `metadata.conda_store`. */
 interface IKernelIdentity {
   namespace: string;
   environment: string;
@@ -95,7 +95,7 @@ export class KernelItem extends ReactWidget {
   private _running: IBuildReference | null = null;
 }
 
-/** Whether a kernelspec's metadata names an environment. */
+/** Tell whether a kernelspec's metadata names an environment. */
 function isIdentity(identity: unknown): identity is IKernelIdentity {
   const { namespace, environment } = (identity ??
     {}) as Partial<IKernelIdentity>;

@@ -1,12 +1,14 @@
-/** What a notebook's kernel holds that would be lost with it. */
+/** The use of a notebook's kernel, which would be lost with it. */
 
 import type { ISessionContext } from '@jupyterlab/apputils';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { KernelMessage } from '@jupyterlab/services';
 
 /**
- * Whether a kernel has run anything. One that was there before the page may have; the numbers of the notebook's cells
- * tell then, which may be those of an earlier kernel: rather a question too many than variables lost.
+ * The record of whether a kernel has run anything.
+ *
+ * One that was there before the page may have; the numbers of the notebook's cells tell then, which may be those of an
+ * earlier kernel: rather a question too many than variables lost.
  */
 export class KernelUse {
   constructor(private readonly _panel: NotebookPanel) {
@@ -16,17 +18,17 @@ export class KernelUse {
     sessionContext.iopubMessage.connect(this._onMessage, this);
   }
 
-  /** How often the kernel was seen to run something. */
+  /** The number of times that the kernel was seen to run something. */
   get runs(): number {
     return this._runs;
   }
 
-  /** Whether it is just running something. */
+  /** Tell whether it is just running something. */
   get busy(): boolean {
     return this._panel.sessionContext.session?.kernel?.status === 'busy';
   }
 
-  /** Whether ending it may lose something. */
+  /** Tell whether ending it may lose something. */
   get inUse(): boolean {
     return (
       !!this._panel.sessionContext.session?.kernel &&
@@ -35,7 +37,7 @@ export class KernelUse {
   }
 
   /**
-   * Whether the kernel may be ended: how often it had run something when that was said; null for no.
+   * Return how often the kernel had run something if it may be ended; null if not.
    *
    * @param confirm - Asks, told whether it is just running something; called where something may be lost.
    * @param given - How often it had when that was asked before.
@@ -90,6 +92,6 @@ export class KernelUse {
   }
 
   private _runs = 0;
-  /** Whether the kernel was started by this page. */
+  /** True if the kernel was started by this page. */
   private _new = false;
 }

@@ -1,4 +1,4 @@
-/** What is offered below a cell that ended because a module is not there. */
+/** The offer below a cell that ended because a module is not there. */
 
 import { ReactWidget } from '@jupyterlab/apputils';
 import type { Notebook } from '@jupyterlab/notebook';
@@ -12,7 +12,7 @@ type Cell = Notebook['widgets'][number];
 
 const MISSING = /^No module named '([\w.]+)'/;
 
-/** What can be done about a missing module. */
+/** The actions on a missing module. */
 export interface IModuleActions {
   /** Install the package beside the build, then run the cell again. */
   add(cell: Cell, found: IMissingModule): Promise<void>;

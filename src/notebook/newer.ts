@@ -1,4 +1,4 @@
-/** Whether an environment has a newer build than a notebook runs on. */
+/** The check for a newer build of the environment that a notebook runs on. */
 
 import type {
   IBuildReference,

@@ -12,7 +12,7 @@ import type { NotebookBuild } from './build';
 import type { IFinding, IOffer } from './findings';
 import { Questions } from './questions';
 
-/** What the offers work with. */
+/** The options of the offers. */
 export interface IOfferingOptions {
   api: Pick<INotebookApi, 'rebuildNotebook'>;
   model: Pick<EnvironmentsModel, 'running'>;

@@ -8,9 +8,9 @@ import type { IFinding } from './findings';
 /** Milliseconds after which JupyterLab asks for a kernel without waiting for what there is to say. */
 const LOOK_TIME = 3000;
 
-/** What opening a notebook works with. */
+/** The options of opening a notebook. */
 export interface IOpeningOptions {
-  /** What there is to say; null for nothing. */
+  /** Return the finding to show; null for nothing. */
   find(): Promise<IFinding | null>;
   /** Ask what to do, in JupyterLab's place. */
   ask(finding: IFinding): void;
@@ -61,7 +61,7 @@ export async function sayOnOpening(
   }
 }
 
-/** What was promised; null where that takes too long. */
+/** Return the result of a promise; null where that takes too long. */
 async function inTime<T>(promise: Promise<T>): Promise<T | null> {
   let timer = 0;
   const late = new Promise<null>(resolve => {

@@ -1,4 +1,4 @@
-/** What a notebook's metadata says of the build that it ran on. */
+/** The record in a notebook's metadata of the build that it ran on. */
 
 import type { INotebookRecord } from '../tokens';
 
@@ -31,7 +31,7 @@ export function readRecord(metadata: unknown): INotebookRecord | null {
   };
 }
 
-/** Whether two records say the same. */
+/** Tell whether two records say the same. */
 export function sameRecord(
   record: INotebookRecord | null,
   other: INotebookRecord | null

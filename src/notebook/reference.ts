@@ -1,4 +1,4 @@
-/** How people name a build, and what the setting of folders says. */
+/** The names that people give a build, and the setting of folders. */
 
 import type { IBuildReference } from '../tokens';
 
@@ -26,7 +26,7 @@ export function parseUri(name: string): IBuildReference | null {
   return build?.build_id ? build : null;
 }
 
-/** What the setting says for a folder: what it says of the nearest one, from the folder upwards; '' for nothing. */
+/** Return the setting for a folder: the one of the nearest folder, from there upwards; '' for nothing. */
 export function nearest(
   folders: Readonly<Record<string, string>>,
   folder: string
@@ -52,7 +52,7 @@ function trimmed(path: string): string {
 /** Names of nb_conda_kernels', of nb_conda_store_kernels' and of our own kernels. */
 const KERNEL_NAME = /^conda-(env-|store-|store:)/i;
 
-/** Whether a kernel's name is of a form that stands for an environment of conda-store, or for a build. */
+/** Tell whether a kernel's name is of a form that stands for an environment of conda-store, or for a build. */
 export function isKernelName(name: string): boolean {
   return KERNEL_NAME.test(name);
 }

@@ -1,4 +1,4 @@
-/** What was added in notebooks: the toolbar's item, what is offered for a missing module, and what comes of it. */
+/** The packages added in notebooks: the toolbar's item, the offer for a missing module, and its outcome. */
 
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';

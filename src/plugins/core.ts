@@ -1,4 +1,4 @@
-/** What the extension's own plugins share. Others have `ICondaStoreModel`. */
+/** The core that the extension's own plugins share. Others have `ICondaStoreModel`. */
 
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Token } from '@lumino/coreutils';

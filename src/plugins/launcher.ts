@@ -53,7 +53,7 @@ export const launcherPlugin: JupyterFrontEndPlugin<void> = {
       AFTER_ALL
     );
 
-    /** What an environment's tile says and does. */
+    /** Return the tile of an environment. */
     const tileOf = (
       { environment, state }: IEnvironmentTile,
       others: ReadonlyArray<IEnvironmentTile>
@@ -117,7 +117,7 @@ export const launcherPlugin: JupyterFrontEndPlugin<void> = {
   }
 };
 
-/** Whether a kernel is that of an environment that has a tile: of its active build, or of whichever is active. */
+/** Tell whether a kernel is that of an environment that has a tile: of its active build, or of whichever is active. */
 function startsTheSame(
   identity: unknown,
   server: string | null,

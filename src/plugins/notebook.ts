@@ -78,7 +78,7 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
       add: (build, packages) => added.install(build, packages),
       ended: build => messages.notifyOfBuild(build, app.commands)
     });
-    /** What to say of a notebook that is loaded. */
+    /** Return the finding to show for a loaded notebook. */
     const find = async (
       panel: NotebookPanel,
       build: NotebookBuild

@@ -8,7 +8,7 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { CommandIDs } from '../tokens';
 import { ICore } from './core';
 
-/** What can be done without a row to do it to. */
+/** The commands that need no row to act on. */
 const COMMANDS = [
   CommandIDs.open,
   CommandIDs.refresh,

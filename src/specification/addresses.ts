@@ -8,12 +8,12 @@ const TOKEN = /\/\/[^/\s]+\/t\/[^/\s]+/i;
 const QUERY =
   /[?&;](?:[\w-]*(?:token|secret|passw(?:or)?d|signature|credential|api[_-]?key)[\w-]*|auth|sig|key)=[^&;#\s]/i;
 
-/** Whether an address in the text has a password or a token. */
+/** Tell whether an address in the text has a password or a token. */
 export function hasCredentials(text: string): boolean {
   return [USER, SSH, TOKEN, QUERY].some(pattern => pattern.test(text));
 }
 
-/** Whether conda-lock can fetch what stands behind the `@` of a line for pip. */
+/** Tell whether conda-lock can fetch what stands behind the `@` of a line for pip. */
 export function isLockableAddress(address: string): boolean {
   return /^(?:git\+https?|https):\/\//i.test(address.trim());
 }

@@ -1,5 +1,5 @@
 /**
- * What conda-lock takes for a condition of conda-build's: brackets at the end of a line, behind a `#`.
+ * The text that conda-lock takes for a condition of conda-build's: brackets at the end of a line, behind a `#`.
  *
  * conda-store writes a specification as one line of JSON, which conda-lock then drops as a whole.
  */

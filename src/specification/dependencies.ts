@@ -1,4 +1,4 @@
-/** What is wrong with the lines of `dependencies`, and what conda-store drops of them without a word. */
+/** The problems of the lines of `dependencies`, and the parts that conda-store drops without a word. */
 
 import type { YAMLMap, YAMLSeq } from 'yaml';
 import { isMap, isScalar, isSeq } from 'yaml';

@@ -19,14 +19,14 @@ export const KNOWN_KEYS = [
 export interface IEntry {
   /** Its place in the list of the document. */
   readonly index: number;
-  /** What it says, as it is written there. */
+  /** The text of the line, as it is written there. */
   readonly text: string;
 }
 
 /** A package that conda installs. */
 export interface IPackageEntry extends IEntry, IMatchSpec {}
 
-/** What the form shows of a specification. */
+/** The parts of a specification that the form shows. */
 export interface ISpecificationContent {
   readonly name: string;
   readonly description: string;
@@ -43,7 +43,7 @@ export function parse(text: string): Document.Parsed {
 }
 
 /**
- * What a specification says.
+ * Read the content of a specification.
  *
  * @returns null when it cannot be shown as a form: broken YAML, or lists that are none.
  */

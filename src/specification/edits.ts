@@ -216,7 +216,7 @@ function removeEntry(list: YAMLSeq, index: number): void {
   list.items.splice(index, 1);
 }
 
-/** Whether a line of `dependencies` is the section for pip. */
+/** Tell whether a line of `dependencies` is the section for pip. */
 function isPipSection(item: unknown): boolean {
   return isMap(item) && item.has('pip');
 }

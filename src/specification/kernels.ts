@@ -1,4 +1,4 @@
-/** Which packages bring a Jupyter kernel along. */
+/** The packages that bring a Jupyter kernel along. */
 
 import { packageName, requirementName } from './matchspec';
 import type { ISpecificationContent } from './document';
@@ -38,7 +38,7 @@ const KERNEL_PACKAGES = new Set([
 /** Names that tell: `xeus-python`, `bash_kernel`, `octave-kernel`, `kotlin-jupyter-kernel`. */
 const KERNEL_NAME = /^xeus-|[-_]kernel$|^calysto[-_]/;
 
-/** Whether a package, by its bare name, is known to bring a kernel. */
+/** Tell whether a package, by its bare name, is known to bring a kernel. */
 export function isKernelPackage(name: string): boolean {
   return KERNEL_PACKAGES.has(name) || KERNEL_NAME.test(name);
 }

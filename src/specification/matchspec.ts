@@ -1,5 +1,5 @@
 /**
- * What a line of `dependencies` says: a conda match specification, or what pip is to install.
+ * The content of a line of `dependencies`: a conda match specification, or a requirement for pip.
  *
  * The form reads them at every keystroke, so that the server cannot be asked; `tests/specifications/matchspecs.json`
  * holds this reader and that of the server together.
@@ -71,7 +71,7 @@ export function requirementName(text: string): string {
   return name.startsWith('-') ? '' : name.toLowerCase().replace(/[._]/g, '-');
 }
 
-/** Whether conda can read a match specification. Says no only to what is plainly none. */
+/** Tell whether conda can read a match specification. Say no only to text that is plainly none. */
 export function isMatchSpec(text: string): boolean {
   const spec = text.trim();
   if (/:\/\//.test(spec) || /\.(conda|tar\.bz2)$/.test(spec)) {
@@ -98,14 +98,14 @@ export function addressOf(text: string): string | null {
   return match ? match[1] : null;
 }
 
-/** Whether a line for pip has a condition on more than the platform, which is all that conda-lock heeds. */
+/** Tell whether a line for pip has a condition on more than the platform, which is all that conda-lock heeds. */
 export function hasPythonMarker(text: string): boolean {
   const marker = addressOf(text) ? /\s;(.*)$/.exec(text) : /;(.*)$/.exec(text);
   const names = marker?.[1].replace(/"[^"]*"|'[^']*'/g, '') ?? '';
   return /python_|implementation|platform_(?!system)|\bextra\b/.test(names);
 }
 
-/** Whether conda-store takes a line for pip: a requirement with a name, or an option that it knows. */
+/** Tell whether conda-store takes a line for pip: a requirement with a name, or an option that it knows. */
 export function isPipArgument(text: string): boolean {
   if (text.startsWith('--')) {
     const option = /^(.+?)[ =]/.exec(text);

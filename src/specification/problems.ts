@@ -1,4 +1,4 @@
-/** What is wrong with a specification's text, by the schema that conda-store checks it with. */
+/** The problems of a specification's text, by the schema that conda-store checks it with. */
 
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { YAMLError, YAMLMap } from 'yaml';
@@ -11,7 +11,7 @@ import type { IProblem, Severity } from './report';
 import { Report } from './report';
 import { checkVariables } from './variables';
 
-/** What conda-store allows in a name. */
+/** The pattern of the names that conda-store allows. */
 export const NAME_PATTERN = /^[A-Za-z0-9\-+_@$&?^~.=]+$/;
 
 /** Everything that is wrong, as it stands in the text. */
@@ -175,7 +175,7 @@ class Checker {
   private readonly _report: Report;
 }
 
-/** What is wrong besides when an environment that exists is given another name; null when it is not. */
+/** Return the problem besides when an environment that exists is given another name; null when it is not. */
 export function renamingProblem(
   text: string,
   environment: string,

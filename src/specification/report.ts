@@ -4,7 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Node, Pair } from 'yaml';
 import { isNode, LineCounter } from 'yaml';
 
-/** How bad it is: an error is refused by conda-store, a warning is likely a slip, an info is good to know. */
+/** The severity of a problem: conda-store refuses an error, a warning is likely a slip, an info is good to know. */
 export type Severity = 'error' | 'warning' | 'info';
 
 /** One thing that is wrong, and where: offsets in the text, line and column from 1. */
@@ -73,7 +73,7 @@ export class Report {
   private readonly _problems: IProblem[] = [];
 }
 
-/** Where something stands in the text. */
+/** Return the range of something in the text. */
 function rangeOf(where: unknown): [number, number] | null {
   if (isNode(where)) {
     const range = (where as Node).range;

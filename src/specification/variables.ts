@@ -1,4 +1,4 @@
-/** What is wrong with the variables of a specification, and what conda-store does with them. */
+/** The problems of the variables of a specification, and the use that conda-store makes of them. */
 
 import type { Pair, YAMLMap } from 'yaml';
 import { isMap, isScalar } from 'yaml';

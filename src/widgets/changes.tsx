@@ -1,4 +1,4 @@
-/** What changes from one build to another, or would change: packages and the specification's own diff. */
+/** The changes from one build to another, made or to be made: packages and the specification's own diff. */
 
 import React from 'react';
 import type { IChanges, IPackage, IVersionChange } from '../tokens';
@@ -10,7 +10,7 @@ interface IChangesProps {
   readonly changes: IChanges;
 }
 
-/** What became of one package. */
+/** The change of one package. */
 interface IChangeRow {
   readonly kind: ChangeKind;
   readonly name: string;

@@ -45,7 +45,7 @@ export class Labels {
     }
   }
 
-  /** What a running download does. */
+  /** Return the step of a running download. */
   private _step(state: IRowState): string {
     switch (state.step) {
       case 'prefix':
@@ -62,7 +62,7 @@ export class Labels {
     }
   }
 
-  /** What is fetched instead of the archive, where packages are here already. */
+  /** Say what is fetched instead of the archive, where packages are here already. */
   private _instead(state: IRowState): string {
     const { bytes_total: total, bytes_saved: saved } = state.copy ?? {};
     return saved && saved > 0 && typeof total === 'number'
@@ -70,7 +70,7 @@ export class Labels {
       : '';
   }
 
-  /** What a state means for someone who sees it for the first time; empty when the word says it. */
+  /** Explain a state for someone who sees it for the first time; empty when the word says it. */
   hint(state: IRowState): string {
     switch (state.kind) {
       case 'absent':
@@ -128,7 +128,7 @@ export class Labels {
     }
   }
 
-  /** How many packages changed in which way. */
+  /** Count the packages that changed in each way. */
   changes(changes: IChanges): string {
     const { added, removed, upgraded, downgraded, rebuilt } = changes;
     const parts = [
@@ -145,7 +145,7 @@ export class Labels {
       : this.trans.__('No package changes');
   }
 
-  /** What became of a package. */
+  /** Return the words for the change of a package. */
   changeKind(kind: ChangeKind): string {
     switch (kind) {
       case 'added':
@@ -178,7 +178,7 @@ export function buildDate(build: IBuild): Date | null {
   return time ? dateOf(time) : null;
 }
 
-/** How long ago a date was, in words. */
+/** Return in words how long ago a date was. */
 export function ago(date: Date): string {
   return Time.formatHuman(date, 'short');
 }

@@ -9,11 +9,11 @@ interface INoticeProps {
   readonly text?: string;
   /** `alert` is read out at once; errors are if nothing else is said. */
   readonly role?: 'alert' | 'status';
-  /** What can be done about it, and what else there is to say. */
+  /** The actions to take about it, and anything else there is to say. */
   readonly children?: React.ReactNode;
 }
 
-/** What is wrong, why, and what can be done. */
+/** The problem, its reason, and the actions to take. */
 export function Notice(props: INoticeProps): JSX.Element {
   const { severity, title, text, children } = props;
   return (

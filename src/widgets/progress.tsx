@@ -4,13 +4,13 @@ import React from 'react';
 import { percent } from './labels';
 
 interface IProgressProps {
-  /** What is in progress, for those who cannot see it. */
+  /** The name of the work in progress, for those who cannot see it. */
   readonly label: string;
   /** 0 to 1; null when unknown. */
   readonly fraction: number | null;
 }
 
-/** How far something is; a moving stripe when nobody knows. */
+/** The progress of something; a moving stripe when nobody knows. */
 export function Progress(props: IProgressProps): JSX.Element {
   const { label, fraction } = props;
   const value = fraction === null ? undefined : percent(fraction);

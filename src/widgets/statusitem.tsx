@@ -50,7 +50,7 @@ function View(props: IPanelProps): JSX.Element {
   );
 }
 
-/** How things stand, each in a few words; the connection first. */
+/** Return the parts of the status, each in a few words; the connection first. */
 function useStatusParts(props: IPanelProps): string[] {
   const { model } = props;
   const trans = useTrans();

@@ -73,11 +73,11 @@ export class FakeApi implements IApi {
   /** The versions of the packages that the channels have, by name, newest first. */
   known: Record<string, string[]> = { python: ['3.13.0', '3.12.1'] };
   copies: ILocalCopy[] = [];
-  /** What POST copies answers. */
+  /** The answer to POST copies. */
   started: ILocalCopy = localCopy();
-  /** What the route of that name fails with. */
+  /** The error that the route of that name fails with. */
   failures: Record<string, CondaStoreError> = {};
-  /** What an answer waits for, by the call's text. */
+  /** The promise that an answer waits for, by the call's text. */
   gates: Record<string, Promise<void>> = {};
   pageSize = 2;
 

@@ -1,4 +1,4 @@
-/** What stands in for a Jupyter server, its commands and its user in the tests. */
+/** The stand-ins of the tests for a Jupyter server, its commands and its user. */
 
 export * from './api';
 export * from './commands';

@@ -55,7 +55,7 @@ export function notebookBuild(answer = true, preference: object = {}) {
   const api = new FakeApi();
   const asked: boolean[] = [];
   const fetched: (number | null)[] = [];
-  /** What happens while a build is being fetched. */
+  /** The step that is taken while a build is being fetched. */
   const during: { fetch(): Promise<void> } = { fetch: async () => undefined };
   const build = new NotebookBuild({
     panel,

@@ -1,4 +1,4 @@
-/** What a person does, until all that follows from it is drawn. */
+/** The actions of a person, each until all that follows from it is drawn. */
 
 import { act, fireEvent } from '@testing-library/react';
 

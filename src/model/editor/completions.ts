@@ -6,7 +6,7 @@ import type { IApi } from '../../api';
 /** Milliseconds without a keystroke before the server is asked. */
 const DELAY = 150;
 
-/** What the server offers for what was written; failures leave it without an offer. */
+/** The completions that the server offers for the written text; failures leave it without an offer. */
 export class Completions {
   /**
    * @param changed - Called after every answer.

@@ -1,4 +1,4 @@
-/** What an editing page is opened with, and what of it outlives a reload. */
+/** The draft that an editing page is opened with, and the part of it that outlives a reload. */
 
 import type { JSONObject } from '@lumino/coreutils';
 
@@ -12,15 +12,15 @@ export interface IDraft {
   text: string;
   /** The text that needs no saving: the one that was built last. */
   saved: string;
-  /** Whether the text is a lockfile: it can be built, not changed. */
+  /** True if the text is a lockfile: it can be built, not changed. */
   is_lockfile: boolean;
-  /** What a lockfile's environment is to be called. */
+  /** The name that a lockfile's environment is to have. */
   name: string;
   /** The build that the text was taken from and is compared with. */
   since: number | null;
   /** The newest build there was when the text was taken. */
   newest: number | null;
-  /** What was not carried over into the text, a sentence each. */
+  /** The parts that were not carried over into the text, a sentence each. */
   notes: string[];
 }
 

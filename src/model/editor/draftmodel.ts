@@ -28,16 +28,16 @@ export class DraftModel extends VDomModel {
     this.read();
   }
 
-  /** Whether what is edited is on its way. */
+  /** True while the text to edit is on its way. */
   loading = false;
 
-  /** What the text says; null while it cannot be shown as a form. */
+  /** The content of the text; null while it cannot be shown as a form. */
   content: ISpecificationContent | null = null;
 
-  /** What the text said when it could last be shown as a form. */
+  /** The content of the text when it could last be shown as a form. */
   lastContent: ISpecificationContent | null = null;
 
-  /** What is wrong with the text. */
+  /** The problems of the text. */
   problems: ReadonlyArray<IProblem> = [];
 
   get text(): string {
@@ -52,12 +52,12 @@ export class DraftModel extends VDomModel {
     return this._draft.is_lockfile;
   }
 
-  /** Whether an environment that exists is edited. */
+  /** Tell whether an environment that exists is edited. */
   get isExisting(): boolean {
     return this._draft.environment !== '';
   }
 
-  /** What the environment is or will be called; empty while it has no name. */
+  /** The name that the environment has or will have; empty while it has no name. */
   get name(): string {
     const { environment, is_lockfile, name } = this._draft;
     return environment || (is_lockfile ? name : (this.content?.name ?? ''));
@@ -72,12 +72,12 @@ export class DraftModel extends VDomModel {
     return this._draft.notes;
   }
 
-  /** What outlives a reload. */
+  /** The draft that outlives a reload. */
   get draft(): IDraft {
     return this._draft;
   }
 
-  /** Whether there is something that closing would lose. */
+  /** Tell whether there is something that closing would lose. */
   get dirty(): boolean {
     return this._draft.text !== this._draft.saved;
   }
@@ -120,7 +120,7 @@ export class DraftModel extends VDomModel {
     });
   }
 
-  /** Whether the text could be taken by the server, as far as can be told here. */
+  /** Tell whether the text could be taken by the server, as far as can be told here. */
   protected get sound(): boolean {
     return this.isLockfile
       ? NAME_PATTERN.test(this.name)

@@ -33,13 +33,13 @@ export class EditorModel extends DraftModel {
   /** The environment that is edited, as the server has it; null for a new one. */
   environment: IEnvironment | null = null;
 
-  /** Why it did not come. */
+  /** The reason why the text could not be loaded. */
   loadError: IErrorInfo | null = null;
 
-  /** Whether the text is on its way to be built. */
+  /** True while the text is on its way to be built. */
   building = false;
 
-  /** Why it was not taken. */
+  /** The reason why the server refused the text. */
   buildError: IErrorInfo | null = null;
 
   /** The build that was begun here last, as it was last heard of. */
@@ -53,19 +53,19 @@ export class EditorModel extends DraftModel {
     return this.environment?.current_build_id ?? null;
   }
 
-  /** Whether the user may build this at all; null while that is unknown. */
+  /** Tell whether the user may build this at all; null while that is unknown. */
   get mayBuild(): boolean | null {
     return this.isExisting
       ? this.environment && this.environment.may.includes('build')
       : this.rights.mayCreate(this.namespace);
   }
 
-  /** Whether nothing stands in the way of solving the text. */
+  /** Tell whether nothing stands in the way of solving the text. */
   get canPreview(): boolean {
     return !this.isLockfile && !this.loading && this.sound;
   }
 
-  /** Whether nothing stands in the way of building it. */
+  /** Tell whether nothing stands in the way of building it. */
   get canBuild(): boolean {
     const { building, loading, namespace } = this;
     return (
@@ -77,7 +77,7 @@ export class EditorModel extends DraftModel {
     );
   }
 
-  /** Whether the preview is of another text than the present one. */
+  /** Tell whether the preview is of another text than the present one. */
   get previewIsOld(): boolean {
     const { request } = this.preview;
     return (
@@ -226,11 +226,11 @@ export class EditorModel extends DraftModel {
 }
 
 export namespace EditorModel {
-  /** What a model is made from. */
+  /** The options of a model. */
   export interface IOptions {
     api: EditorApi;
     trans: TranslationBundle;
-    /** Where to begin. */
+    /** The draft to begin with. */
     draft: Partial<IDraft>;
     /** Called with every build that was begun. */
     built?: (build: IBuildDetail) => void;

@@ -1,4 +1,4 @@
-/** What a draft of an environment that exists begins with. */
+/** The specification that a draft of an existing environment begins with. */
 
 import type { IApi } from '../../api';
 import { toErrorInfo } from '../../api/request';

@@ -1,4 +1,4 @@
-/** What a specification would be solved to, as last asked for. */
+/** The packages that a specification would be solved to, as last requested. */
 
 import type { IApi } from '../../api';
 import { toErrorInfo } from '../../api/request';
@@ -14,16 +14,16 @@ export class Preview {
     private readonly _changed: () => void
   ) {}
 
-  /** What the solver found; null before the first answer and after a failure. */
+  /** The answer of the solver; null before the first answer and after a failure. */
   result: IPreview | null = null;
 
-  /** Why there is no solution, or no answer. */
+  /** The reason why there is no solution, or no answer. */
   error: IErrorInfo | null = null;
 
-  /** Whether an answer is awaited. */
+  /** True while an answer is awaited. */
   running = false;
 
-  /** What was asked for; null before anything was. */
+  /** The last request; null before the first. */
   request: IPreviewRequest | null = null;
 
   /** Solve a specification; the last one wins. */

@@ -1,4 +1,4 @@
-/** Where the user may create environments. */
+/** The namespaces in which the user may create environments. */
 
 import type { IApi } from '../../api';
 import type { INamespace, IPermissions } from '../../tokens';
@@ -15,7 +15,7 @@ export class Rights {
   /** The namespaces that may be seen. */
   namespaces: ReadonlyArray<INamespace> | null = null;
 
-  /** What the user may do besides. */
+  /** The other permissions of the user. */
   permissions: IPermissions | null = null;
 
   /** The namespaces in which the user may create environments. */
@@ -25,7 +25,7 @@ export class Rights {
       .map(({ name }) => name);
   }
 
-  /** Whether the user may create environments in a namespace, with an empty name in any; null while unknown. */
+  /** Tell whether the user may create environments in a namespace, with an empty name in any; null while unknown. */
   mayCreate(namespace: string): boolean | null {
     const { namespaces, writable } = this;
     return (

@@ -1,4 +1,4 @@
-/** What editing asks the server extension. */
+/** The requests of editing to the server extension. */
 
 import type { IApi } from '../../api';
 

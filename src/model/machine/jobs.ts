@@ -1,4 +1,4 @@
-/** What is being made or changed on this machine, live. */
+/** The environments being made or changed on this machine, live. */
 
 import type { ReadonlyJSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
@@ -12,7 +12,7 @@ export const JOB_EVENT = 'https://events.jupyter.org/conda_store_labext/job';
 /** Milliseconds between two requests for the jobs where no events come. */
 const POLL = 1000;
 
-/** How many times as long it is where they do: one may be lost with the connection. */
+/** The factor by which that time is longer where events come: one may be lost with the connection. */
 const WITH_EVENTS = 15;
 
 /** The jobs that run and those that ended last, by the Jupyter server's events; polled besides while one runs. */
@@ -38,7 +38,7 @@ export class Jobs implements IDisposable {
     return this._ended;
   }
 
-  /** What is being made, and what failed and was not dismissed. */
+  /** The running jobs, and the failed ones that were not dismissed. */
   get shown(): ReadonlyArray<IJob> {
     return [...this._jobs.values()].filter(
       ({ id, state }) =>

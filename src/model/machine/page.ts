@@ -35,7 +35,7 @@ export class MachinePageModel extends VDomModel {
   /** The packages that are installed, by name. */
   readonly packages: Resource<ReadonlyArray<IPackage>>;
 
-  /** What the wanted change would do. */
+  /** The effect that the wanted change would have. */
   readonly preview: Resource<IChanges>;
 
   readonly actions: Actions;
@@ -43,7 +43,7 @@ export class MachinePageModel extends VDomModel {
   /** The change that is wanted; null for none. */
   wanted: IPackageRequest | null = null;
 
-  /** What the names of the packages that are shown contain. */
+  /** The text that the names of the shown packages contain. */
   search = '';
 
   /** The environment as it was listed last; null once it is gone. */
@@ -51,7 +51,7 @@ export class MachinePageModel extends VDomModel {
     return this.providers.find(this.provider, this.key);
   }
 
-  /** Whether its packages can be changed here, one by one. */
+  /** Tell whether its packages can be changed here, one by one. */
   get changeable(): boolean {
     const { environment, providers } = this;
     const section = providers.sections?.find(
@@ -64,7 +64,7 @@ export class MachinePageModel extends VDomModel {
     );
   }
 
-  /** Whether something is being made of it or changed in it. */
+  /** Tell whether something is being made of it or changed in it. */
   get busy(): boolean {
     return this._job !== null;
   }
@@ -142,7 +142,7 @@ export class MachinePageModel extends VDomModel {
     return job?.id ?? null;
   }
 
-  /** What shows that the packages may be others. */
+  /** A text that differs when the packages may be others. */
   private get _fingerprint(): string {
     return JSON.stringify([
       this._job,
@@ -164,13 +164,13 @@ export class MachinePageModel extends VDomModel {
 }
 
 export namespace MachinePageModel {
-  /** What a model is made from. */
+  /** The options of a model. */
   export interface IOptions {
     api: Pick<IProvidersApi, 'packages' | 'preview'>;
     providers: ProvidersModel;
-    /** Who lists the environment. */
+    /** The provider that lists the environment. */
     provider: string;
-    /** Which of its environments. */
+    /** The key of the environment among the provider's. */
     key: string;
   }
 }

@@ -22,7 +22,7 @@ const LISTED_BY_NAMESPACE = 'conda-store';
 export interface IProviderSection {
   readonly provider: IProvider;
   readonly environments: ReadonlyArray<IProvidedEnvironment>;
-  /** What was left out; null for nothing. */
+  /** The parts that were left out; null for nothing. */
   readonly problem: string | null;
   readonly error: IErrorInfo | null;
 }
@@ -55,7 +55,7 @@ export class ProvidersModel implements IDisposable {
     return this._sections;
   }
 
-  /** Why the providers are not known; null when they are. */
+  /** The reason why the providers are not known; null when they are. */
   get error(): IErrorInfo | null {
     return this._error;
   }

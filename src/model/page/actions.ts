@@ -1,19 +1,19 @@
-/** What is done to an environment from its page. */
+/** The actions on an environment from its page. */
 
 import { toErrorInfo } from '../../api/request';
 import type { IErrorInfo } from '../../tokens';
 
-/** Whether an action is under way, and what the last one failed with. */
+/** The action under way, if any, and the error of the last one. */
 export class Actions {
   /**
    * @param changed - Called after every change of a field.
    */
   constructor(private readonly _changed: () => void) {}
 
-  /** Whether an action is under way. */
+  /** True while an action is under way. */
   running = false;
 
-  /** What the last action failed with, until somebody has read it. */
+  /** The error of the last action, until somebody has read it. */
   failure: IErrorInfo | null = null;
 
   /**

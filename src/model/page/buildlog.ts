@@ -1,10 +1,10 @@
-/** What a build has logged so far. */
+/** The log of a build so far. */
 
 import type { IApi } from '../../api';
 import { toErrorInfo } from '../../api/request';
 import type { IBuildLog, IErrorInfo } from '../../tokens';
 
-/** How often the log of an ended build may come shorter than before until the longer text is kept for good. */
+/** The number of times that an ended build's log may come shorter than before until the longer text is kept. */
 const SHORT_READS = 3;
 
 /**
@@ -26,13 +26,13 @@ export class BuildLog {
   /** The longest read of the log; null before the first. */
   log: IBuildLog | null = null;
 
-  /** What the last read failed with; null once one succeeds. */
+  /** The error of the last read; null once one succeeds. */
   error: IErrorInfo | null = null;
 
-  /** Whether the first read is on its way. */
+  /** True while the first read is on its way. */
   loading = false;
 
-  /** Whether nothing more can come. */
+  /** Tell whether nothing more can come. */
   get complete(): boolean {
     return !!this.log?.complete;
   }

@@ -1,4 +1,4 @@
-/** Which two builds are compared. */
+/** The two builds that are compared. */
 
 import type { IBuild } from '../../tokens';
 

@@ -1,4 +1,4 @@
-/** What somebody chose to see on an environment's page. */
+/** The parts that somebody chose to see on an environment's page. */
 
 import type { IBuild } from '../../tokens';
 import type { IPair } from './changes';

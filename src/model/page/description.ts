@@ -3,7 +3,7 @@
 import type { IApi } from '../../api';
 import type { EnvironmentPageModel } from './environmentpage';
 
-/** What is in the box, and its way to the server. */
+/** The text in the box, and its way to the server. */
 export class Description {
   /**
    * @param changed - Called after every change of a field.

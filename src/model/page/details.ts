@@ -1,4 +1,4 @@
-/** What lists do not tell of builds: their artifacts, and why they failed. */
+/** The details of builds that lists leave out: their artifacts, and why they failed. */
 
 import type { IApi } from '../../api';
 import type { IBuild, IBuildDetail } from '../../tokens';
@@ -15,12 +15,12 @@ export class BuildDetails {
     private readonly _changed: () => void
   ) {}
 
-  /** What is known of a build. */
+  /** Return the known details of a build. */
   of(id: number): IBuildDetail | undefined {
     return this._details.get(id);
   }
 
-  /** Whether a build was deleted, as far as is known. */
+  /** Tell whether a build was deleted, as far as is known. */
   isDeleted(build: IBuild): boolean {
     const detail = this.of(build.id);
     return detail?.status === build.status && isDeleted(detail);
@@ -31,12 +31,12 @@ export class BuildDetails {
     this._deleting.add(id);
   }
 
-  /** Whether a build was to be deleted and still has its files. */
+  /** Tell whether a build was to be deleted and still has its files. */
   isBeingDeleted(build: IBuild): boolean {
     return this._deleting.has(build.id) && !this.isDeleted(build);
   }
 
-  /** Whether a completed build's archive is still to come. */
+  /** Tell whether a completed build's archive is still to come. */
   isPacking(build: IBuild): boolean {
     const ended = build.ended_on && dateOf(build.ended_on);
     return (

@@ -64,10 +64,10 @@ export class EnvironmentPageModel extends VDomModel {
   /** The environment as last known; null before the first answer. */
   environment: IEnvironment | null = null;
 
-  /** What the last refresh failed with; null once one succeeds. */
+  /** The error of the last refresh; null once one succeeds. */
   error: IErrorInfo | null = null;
 
-  /** Whether the server said that there is no such environment. */
+  /** Tell whether the server said that there is no such environment. */
   get gone(): boolean {
     return this.error?.code === 'not_found';
   }
@@ -92,7 +92,7 @@ export class EnvironmentPageModel extends VDomModel {
     return this._choice.pair(this.builds.builds, this._activeId);
   }
 
-  /** Whether a build goes on, so that it pays to ask more often. */
+  /** Tell whether a build goes on, so that it pays to ask more often. */
   get busy(): boolean {
     return this.builds.builds.some(
       build =>
@@ -102,7 +102,7 @@ export class EnvironmentPageModel extends VDomModel {
     );
   }
 
-  /** What shows that something moved since the last look. */
+  /** A text that differs when something has changed since the last look. */
   get fingerprint(): string {
     const states = this.builds.builds.map(build => [
       build.id,
@@ -113,7 +113,7 @@ export class EnvironmentPageModel extends VDomModel {
     return JSON.stringify([states, log?.text.length, log?.stage]);
   }
 
-  /** Whether the user may do that; what is unknown is not offered. */
+  /** Tell whether the user may do that; what is unknown is not offered. */
   may(action: Action): boolean {
     return !!this.environment?.may.includes(action) && !this.gone;
   }
@@ -123,7 +123,7 @@ export class EnvironmentPageModel extends VDomModel {
     return this.environments.stateOfBuild(build);
   }
 
-  /** Where a build's artifact is. */
+  /** Return the address of a build's artifact. */
   artifactUrl(buildId: number, kind: ArtifactKind): string {
     return this._api.artifactUrl(buildId, kind);
   }
@@ -237,7 +237,7 @@ export class EnvironmentPageModel extends VDomModel {
 }
 
 export namespace EnvironmentPageModel {
-  /** What a page's model is made from. */
+  /** The options of a page's model. */
   export interface IOptions {
     api: IApi;
     /** Knows the local copies and the server's state. */

@@ -9,15 +9,15 @@ import { Resource } from './resource';
 /** Milliseconds without a keystroke before a search is sent. */
 const SEARCH_DELAY = 250;
 
-/** What was fetched of one search in one build. */
+/** The packages fetched of one search in one build. */
 interface IFetched {
   readonly search: string;
-  /** How many pages are here. */
+  /** The number of pages fetched. */
   readonly pages: number;
   readonly packages: IPackage[];
-  /** How many match on all pages. */
+  /** The number of matches on all pages. */
   readonly count: number;
-  /** Whether the last page was empty, whatever the count says. */
+  /** True if the last page was empty, whatever the count says. */
   readonly atEnd: boolean;
 }
 
@@ -40,34 +40,34 @@ export class BuildPackages implements IDisposable {
   /** The build whose packages these are; null before the first. */
   buildId: number | null = null;
 
-  /** What the search box holds, sent or not. */
+  /** The text in the search box, sent or not. */
   searchText = '';
 
   get packages(): IPackage[] {
     return this._fetched.value?.packages ?? NOTHING;
   }
 
-  /** How many match on all pages; null before the first answer. */
+  /** The number of matches on all pages; null before the first answer. */
   get count(): number | null {
     return this._fetched.value?.count ?? null;
   }
 
-  /** What the last request failed with; null once one succeeds. */
+  /** The error of the last request; null once one succeeds. */
   get error(): IErrorInfo | null {
     return this._fetched.error;
   }
 
-  /** Whether the first page is on its way. */
+  /** Tell whether the first page is on its way. */
   get loading(): boolean {
     return this._fetched.loading && !this._adding;
   }
 
-  /** Whether a further page is on its way. */
+  /** Tell whether a further page is on its way. */
   get loadingMore(): boolean {
     return this._fetched.loading && this._adding;
   }
 
-  /** Whether the server has packages that were not fetched yet. */
+  /** Tell whether the server has packages that were not fetched yet. */
   get hasMore(): boolean {
     const { value } = this._fetched;
     return !!value && !value.atEnd && value.packages.length < value.count;
@@ -152,6 +152,6 @@ export class BuildPackages implements IDisposable {
   private readonly _fetched: Resource<IFetched>;
   private readonly _searching: Debouncer;
   private _version = '';
-  /** Whether what is asked for is a further page. */
+  /** True if the requested page is a further one. */
   private _adding = false;
 }

@@ -11,7 +11,7 @@ const BUSY = [2000, 10_000];
 const AWAY = [5000, 60_000];
 const IDLE = [30_000, 120_000];
 
-/** How much longer each wait is than the one before while nothing moves. */
+/** The factor by which each wait is longer than the one before while nothing changes. */
 const GROWTH = 1.5;
 
 /** A poll that waits longer and longer while nothing moves; Lumino stops it in a hidden tab. */
@@ -27,7 +27,7 @@ export class PageRefresher implements IDisposable {
     _model.stateChanged.connect(this._onChange, this);
   }
 
-  /** Whether the page is visible; it is refreshed as soon as it is. */
+  /** Set whether the page is visible; it is refreshed as soon as it is. */
   set visible(visible: boolean) {
     if (visible === this._visible) {
       return;

@@ -12,10 +12,10 @@ export class Resource<T> {
 
   value: T | null = null;
 
-  /** What the last request failed with; null once one succeeds. */
+  /** The error of the last request; null once one succeeds. */
   error: IErrorInfo | null = null;
 
-  /** Whether a request is under way. */
+  /** True while a request is under way. */
   loading = false;
 
   /**

@@ -41,7 +41,7 @@ export function problemOf(server: Server, listing: Listing): IErrorInfo | null {
   return error ?? refused ?? listing.error;
 }
 
-/** Whether there is no server, or none that was ever heard of. */
+/** Tell whether there is no server, or none that was ever heard of. */
 export function withoutServer(server: Server, listing: Listing): boolean {
   const connection = connectionOf(server, listing);
   const lost = connection === 'disconnected' || connection === 'broken';

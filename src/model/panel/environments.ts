@@ -69,10 +69,10 @@ export class EnvironmentsModel extends VDomModel {
   readonly running: Running;
   readonly search: Search;
 
-  /** How often anything has changed. */
+  /** The number of changes so far. */
   revision = 0;
 
-  /** Which of the environments are shown. */
+  /** The filter of the environments that are shown. */
   get filter(): IFilter {
     return this._filter;
   }
@@ -111,7 +111,7 @@ export class EnvironmentsModel extends VDomModel {
     return filterNamespaces(all, this._filter);
   }
 
-  /** Whether the filter lets an environment through. */
+  /** Tell whether the filter lets an environment through. */
   isShown(environment: IEnvironment): boolean {
     return (
       !this._filter.launchable ||
@@ -120,7 +120,7 @@ export class EnvironmentsModel extends VDomModel {
     );
   }
 
-  /** Whether the panel waits for an answer. */
+  /** Tell whether the panel waits for an answer. */
   get loading(): boolean {
     return this._reload.running || this.listing.loading;
   }
@@ -135,7 +135,7 @@ export class EnvironmentsModel extends VDomModel {
     return problemOf(this.server, this.listing);
   }
 
-  /** Whether builds or the local store's start are under way, so that it pays to ask more often. */
+  /** Tell whether builds or the local store's start are under way, so that it pays to ask more often. */
   get busy(): boolean {
     return (
       this.server.status?.local_store.state === 'starting' ||
@@ -208,7 +208,7 @@ export class EnvironmentsModel extends VDomModel {
 }
 
 export namespace EnvironmentsModel {
-  /** What a model is made from. */
+  /** The options of a model. */
   export interface IOptions {
     api: IApi;
     /** The Jupyter server's events; without them progress comes by asking alone. */

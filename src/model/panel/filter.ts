@@ -2,11 +2,11 @@
 
 import type { NamespaceRows } from './namespacerows';
 
-/** Which environments are shown, and which namespace stands on top. */
+/** The choice of environments that are shown, and of the namespace on top. */
 export interface IFilter {
   /** The namespaces to show; empty for all. */
   readonly namespaces: ReadonlyArray<string>;
-  /** Whether to show only what can be launched. */
+  /** True to show only environments that can be launched. */
   readonly launchable: boolean;
   /** The namespace that comes first; empty for none. */
   readonly first: string;

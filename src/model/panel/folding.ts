@@ -1,4 +1,4 @@
-/** Which namespaces are folded, and which environments show their builds. */
+/** The namespaces that are folded, and the environments that show their builds. */
 
 import { fullName } from '../../api/names';
 import type { IEnvironment } from '../../tokens';
@@ -19,7 +19,7 @@ export class Folding {
     this._changed();
   }
 
-  /** Whether a namespace hides its environments. */
+  /** Tell whether a namespace hides its environments. */
   isFolded(namespace: string): boolean {
     return this._namespaces.has(namespace);
   }
@@ -33,7 +33,7 @@ export class Folding {
   }
 
   /**
-   * Whether an environment shows its builds.
+   * Tell whether an environment shows its builds.
    *
    * @param section - Where it stands besides its namespace, if it is that place that is asked for.
    */

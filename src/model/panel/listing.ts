@@ -35,14 +35,14 @@ export class Listing {
     private readonly _changed: () => void
   ) {}
 
-  /** What is searched for; empty for everything. */
+  /** The searched text; empty for everything. */
   search = '';
 
-  /** Whether only environments that can be launched are asked for, as far as `filtered` goes. */
+  /** True if only environments that can be launched are requested, as far as `filtered` goes. */
   launchable = false;
 
   /**
-   * Whether the server has left out what cannot be launched. It does so when the others fit into
+   * True if the server has left out the environments that cannot be launched. It does so when the others fit into
    * one answer: to count them by namespace would take it a minute with ten thousand environments.
    */
   filtered = false;
@@ -50,13 +50,13 @@ export class Listing {
   /** The namespaces that have environments that match, by name. */
   namespaces: NamespaceRows[] = [];
 
-  /** How many the server has for the search; null before its first answer. */
+  /** The number of environments that the server has for the search; null before its first answer. */
   count: number | null = null;
 
-  /** What the last request failed with; null once one succeeds. */
+  /** The error of the last request; null once one succeeds. */
   error: IErrorInfo | null = null;
 
-  /** Whether a search is on its way. */
+  /** True while a search is on its way. */
   loading = false;
 
   /** The rows that are here, by namespace and name. */
@@ -69,12 +69,12 @@ export class Listing {
   /** All namespaces, as listed by the last request without a search; null when they were not asked for. */
   lastNamespaces: ReadonlyArray<INamespace> | null = null;
 
-  /** Whether all namespaces that have environments that match are known. */
+  /** Tell whether all namespaces that have environments that match are known. */
   get counted(): boolean {
     return this.count !== null && !this._counting;
   }
 
-  /** Whether the server has rows that were not fetched yet. */
+  /** Tell whether the server has rows that were not fetched yet. */
   get partial(): boolean {
     return this._counting || this.namespaces.some(rows => rows.partial);
   }
@@ -228,9 +228,9 @@ export class Listing {
     return this.namespaces.find(rows => rows.name === namespace);
   }
 
-  /** Whether what was found does not fit into one answer. */
+  /** True if the matches do not fit into one answer. */
   private _large = false;
-  /** Whether the server was not yet asked how many each namespace has. */
+  /** True while the server was not yet asked how many each namespace has. */
   private _counting = false;
   private _visible: ReadonlyArray<IVisibleRange> = [];
   private readonly _fetching = new Set<string>();

@@ -19,7 +19,7 @@ export class NamespaceRows {
     return this._rows;
   }
 
-  /** How many environments it has. */
+  /** The number of its environments. */
   get count(): number {
     return this._rows.length;
   }
@@ -30,7 +30,7 @@ export class NamespaceRows {
     }
   }
 
-  /** Whether some places are still empty. */
+  /** Tell whether some places are still empty. */
   get partial(): boolean {
     // `includes` sees the holes of an array, `some` does not.
     return this._rows.includes(undefined);

@@ -17,7 +17,7 @@ export class Namespaces {
   /** All of them by name; none before the first answer. */
   all: ReadonlyArray<INamespace> = [];
 
-  /** Whether the server has answered yet. */
+  /** True once the server has answered. */
   loaded = false;
 
   /** Ask again; throws what the request throws. */
@@ -37,7 +37,7 @@ export class Namespaces {
     return this.all.find(namespace => namespace.name === name);
   }
 
-  /** What the user may do with a namespace; nothing with one that is not listed. */
+  /** Return the actions that the user may take on a namespace; nothing with one that is not listed. */
   may(name: string): ReadonlyArray<NamespaceAction> {
     return this.find(name)?.may ?? [];
   }

@@ -1,4 +1,4 @@
-/** What can be shown while the server was never heard of: the environments that are on this machine. */
+/** The list that can be shown while the server was never heard of: the environments that are on this machine. */
 
 import { fullName } from '../../api/names';
 import type { IEnvironment, ILocalCopy } from '../../tokens';

@@ -5,7 +5,7 @@ import type { IApi } from '../../api';
 import type { IEnvironment } from '../../tokens';
 import type { Listing } from './listing';
 
-/** How many of the environments launched last are remembered. */
+/** The number of environments launched last that are remembered. */
 const RECENT = 5;
 
 /** With so few environments, those launched last are visible anyway. */
@@ -52,7 +52,7 @@ export class Pins {
     this._changed();
   }
 
-  /** Whether an environment is a favourite. */
+  /** Tell whether an environment is a favourite. */
   isFavourite(environment: IEnvironmentName): boolean {
     return this._favourites.includes(fullName(environment));
   }

@@ -56,7 +56,7 @@ export class Refresher implements IDisposable {
     this._adapt();
   }
 
-  /** Whether the panel is seen; the list is fetched as soon as it is. */
+  /** Set whether the panel is seen; the list is fetched as soon as it is. */
   set visible(visible: boolean) {
     if (visible === this._visible) {
       return;
@@ -105,6 +105,6 @@ export class Refresher implements IDisposable {
   private readonly _builds: Poll;
   private _interval = 30000;
   private _visible = false;
-  /** How many requests in a row found the server away. */
+  /** The number of requests in a row that found the server away. */
   private _away = 0;
 }

@@ -29,7 +29,7 @@ export class Reload {
     private readonly _changed: () => void
   ) {}
 
-  /** Whether a run is under way. */
+  /** Tell whether a run is under way. */
   get running(): boolean {
     return this._runs > 0;
   }

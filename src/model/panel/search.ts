@@ -6,7 +6,7 @@ import type { Listing } from './listing';
 /** Milliseconds without a keystroke before a search is sent. */
 const DELAY = 150;
 
-/** What the search box holds, and its way to the server. */
+/** The text in the search box, and its way to the server. */
 export class Search {
   /**
    * @param changed - Called when the text has changed.
@@ -21,7 +21,7 @@ export class Search {
     );
   }
 
-  /** What the search box holds, sent or not. */
+  /** The text in the search box, sent or not. */
   get text(): string {
     return this._text;
   }

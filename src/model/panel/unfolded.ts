@@ -16,7 +16,7 @@ interface IUnfoldable {
 export class UnfoldedBuilds {
   constructor(private readonly _panel: IUnfoldable) {}
 
-  /** Whether one of them goes on. */
+  /** Tell whether one of them goes on. */
   get busy(): boolean {
     return this._rows.some(row => this._buildsOf(row).some(isInProgress));
   }

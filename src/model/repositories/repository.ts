@@ -40,7 +40,7 @@ export class RepositoryModel implements IDisposable {
     this.preview = new Preview(_api, () => this._changed());
   }
 
-  /** Whether what is under way, or ended last, is an opening. */
+  /** True if the visit under way, or the one that ended last, is an opening. */
   opening = false;
 
   /** The notebooks of the repository as it was last looked at. */
@@ -49,7 +49,7 @@ export class RepositoryModel implements IDisposable {
   /** The log of the build that is waited for. */
   readonly log: BuildLog;
 
-  /** What would be built, as last asked for. */
+  /** The packages that would be built, as last requested. */
   readonly preview: Preview;
 
   /** Emitted after every change. */
@@ -66,7 +66,7 @@ export class RepositoryModel implements IDisposable {
     return this._request;
   }
 
-  /** What was seen of just this; null before that. */
+  /** The look at just this request; null before that. */
   get seen(): IRepositoryLook | null {
     return this._seen;
   }
@@ -81,7 +81,7 @@ export class RepositoryModel implements IDisposable {
     return this._visit;
   }
 
-  /** Whether a look or an opening is under way. */
+  /** Tell whether a look or an opening is under way. */
   get running(): boolean {
     return this._asking || this._visit?.state === 'running';
   }

@@ -1,8 +1,8 @@
-/** What of a repository is asked for, and how a link says it. */
+/** The request for a repository, and its form in a link. */
 
 import type { IRepositoryRequest } from '../../api/repositories';
 
-/** What is asked for before anything is written. */
+/** The request before anything is written. */
 export const EMPTY: IRepositoryRequest = {
   repository: '',
   ref: '',
@@ -13,7 +13,7 @@ export const EMPTY: IRepositoryRequest = {
   beside: false
 };
 
-/** What the query of a link names; what it does not name is empty. */
+/** Return the request that the query of a link names; the parts that it does not name are left out. */
 export function readQuery(query: string): Partial<IRepositoryRequest> {
   const given = new URLSearchParams(query);
   return {

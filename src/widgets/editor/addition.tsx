@@ -47,13 +47,13 @@ export function Addition(props: Addition.IProps): JSX.Element {
 }
 
 export namespace Addition {
-  /** What the line says and does. */
+  /** The texts and actions of the line. */
   export interface IProps {
     /** Given the field, which takes the focus when something is removed. */
     input: React.RefObject<HTMLInputElement>;
     /** The field's name. */
     label: string;
-    /** What the empty field shows; by default its name. */
+    /** The text in the empty field; by default its name. */
     placeholder?: string;
     /** The button's name. */
     button: string;

@@ -6,7 +6,7 @@ interface IComboboxProps {
   readonly label: string;
   readonly value: string;
   readonly placeholder?: string;
-  /** What is offered; nothing is forced. */
+  /** The options offered; nothing is forced. */
   readonly options: ReadonlyArray<string>;
   readonly invalid?: boolean;
   readonly inputRef?: React.Ref<HTMLInputElement>;

@@ -1,4 +1,4 @@
-/** Where the environment goes, what it is called and what it is for. */
+/** The namespace, name and description of the environment. */
 
 import { InputDialog } from '@jupyterlab/apputils';
 import React, { useId, useState } from 'react';

@@ -1,4 +1,4 @@
-/** What there is to say above the form: why something cannot be done, and what to do about it. */
+/** The notices above the form: why something cannot be done, and what to do about it. */
 
 import { Button } from '@jupyterlab/ui-components';
 import React from 'react';
@@ -115,7 +115,7 @@ function Conflict(props: IConflictProps): JSX.Element {
   );
 }
 
-/** How the build gets on that was begun here, and what comes next. */
+/** The progress of the build that was begun here, and the next step. */
 function Built(props: IEditorProps): JSX.Element | null {
   const { model, commands } = props;
   const trans = useTrans();

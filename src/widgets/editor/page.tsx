@@ -12,7 +12,7 @@ import { PreviewPane } from './preview';
 import type { IEditorProps } from './props';
 import { Yaml } from './yaml';
 
-/** Which of the two views are seen. */
+/** The choice of views that are seen. */
 type View = 'form' | 'both' | 'yaml';
 
 /** Drawn anew after each change of the model. */
@@ -125,7 +125,7 @@ function Views(props: IHeaderProps): JSX.Element {
   );
 }
 
-/** What keeps it from being built; else whether it differs from what was built. */
+/** The reason why it cannot be built; else a note whether it differs from the build. */
 function Readiness(props: IEditorProps): JSX.Element {
   const { model } = props;
   const trans = useTrans();

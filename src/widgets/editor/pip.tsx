@@ -1,4 +1,4 @@
-/** What pip installs after conda. */
+/** The packages that pip installs after conda. */
 
 import { closeIcon } from '@jupyterlab/ui-components';
 import React, { useRef } from 'react';

@@ -1,4 +1,4 @@
-/** What would be built, and what would change, before anything is. */
+/** The packages that would be built, and the changes, before anything is built. */
 
 import { Button, closeIcon } from '@jupyterlab/ui-components';
 import React from 'react';

@@ -1,4 +1,4 @@
-/** What every component of the editing page is given. */
+/** The props of every component of the editing page. */
 
 import type { IEditorFactoryService } from '@jupyterlab/codeeditor';
 import type { CommandRegistry } from '@lumino/commands';
@@ -12,7 +12,7 @@ export interface IEditorProps {
   readonly commands: CommandRegistry;
 }
 
-/** What every part of the form is given. */
+/** The props of every part of the form. */
 export interface IFormProps extends IEditorProps {
   readonly content: ISpecificationContent;
 }

@@ -25,7 +25,7 @@ export class EditorWidget extends ReactWidget {
     this._updateTitle();
   }
 
-  /** What is edited here. */
+  /** The model that is edited here. */
   get model(): IEditorProps['model'] {
     return this._props.model;
   }

@@ -75,7 +75,7 @@ interface IProblemsProps extends IEditorProps {
   readonly onChoose: (problem: IProblem) => void;
 }
 
-/** What is wrong, line by line; choosing one leads to it. */
+/** The problems, line by line; choosing one leads to it. */
 function Problems(props: IProblemsProps): JSX.Element {
   const { model, onChoose } = props;
   const trans = useTrans();

@@ -1,4 +1,4 @@
-/** What is being made or changed, with its log. */
+/** The job that makes or changes an environment, with its log. */
 
 import { Button } from '@jupyterlab/ui-components';
 import React from 'react';
@@ -7,7 +7,7 @@ import type { Jobs } from '../../model/machine';
 import { useTrans } from '../../translation';
 import { Notice } from '../notice';
 
-/** What is being made, or why it was not. */
+/** The progress of a job, or the reason why it failed. */
 export function JobNotice(props: {
   readonly jobs: Jobs;
   readonly job: IJob;

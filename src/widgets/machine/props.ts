@@ -1,4 +1,4 @@
-/** What every component of the section of this machine's environments is given. */
+/** The props of every component of the section of this machine's environments. */
 
 import type { CommandRegistry } from '@lumino/commands';
 import type { ProvidersModel } from '../../model/machine';

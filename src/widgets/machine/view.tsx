@@ -1,4 +1,4 @@
-/** What the page of an environment of this machine shows. */
+/** The view of the page of an environment of this machine. */
 
 import type { CommandRegistry } from '@lumino/commands';
 import React from 'react';
@@ -11,13 +11,13 @@ import { JobNotice } from './job';
 import { PackageChange } from './packagechange';
 import { PackageTable } from './packagetable';
 
-/** What every component of the page is given. */
+/** The props of every component of the page. */
 export interface IMachinePageProps {
   readonly model: MachinePageModel;
   readonly commands: CommandRegistry;
 }
 
-/** What it is, what is done to it, and its packages. */
+/** The description, the running job and the packages of the environment. */
 export function MachinePageView(props: IMachinePageProps): JSX.Element {
   const trans = useTrans();
   const { model, commands } = props;

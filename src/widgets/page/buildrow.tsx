@@ -93,7 +93,7 @@ export function BuildRow(props: IRowProps): JSX.Element {
   );
 }
 
-/** Whether the build can be run from here, and how soon. */
+/** Return in words whether the build can be run from here, and how soon. */
 function useWhereabouts(props: IRowProps): string {
   const { model, build } = props;
   const trans = useTrans();
@@ -157,7 +157,7 @@ function LaunchButton(props: IRowProps): JSX.Element | null {
   ) : null;
 }
 
-/** What can be done with the build; what the user may not do is not here. */
+/** The actions on the build; those that the user may not take are left out. */
 function RowActions(props: IRowProps & { active: boolean }): JSX.Element {
   const { model, commands, build, active } = props;
   const trans = useTrans();

@@ -1,4 +1,4 @@
-/** What changed between two builds. */
+/** The changes between two builds. */
 
 import React from 'react';
 import { useLabels } from './labels';
@@ -7,7 +7,7 @@ import { Changes as ChangesTable } from '../changes';
 import { BuildChooser, Failure, Loading } from './parts';
 import type { IPageProps } from './props';
 
-/** Which two builds, and what differs. */
+/** The choice of two builds, and their differences. */
 export function Changes(props: IPageProps): JSX.Element {
   const { model } = props;
   const trans = useTrans();

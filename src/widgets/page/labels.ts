@@ -36,7 +36,7 @@ export class PageLabels extends Labels {
       : this.trans.__('%1 h %2 min', Math.floor(minutes / 60), minutes % 60);
   }
 
-  /** How long a build waited, has been running or ran; empty when nobody knows. */
+  /** Return how long a build waited, has been running or ran; empty when nobody knows. */
   buildTime(build: IBuild, now: number): string {
     const since = (time: string) => now - dateOf(time).getTime();
     const { status, scheduled_on, started_on, ended_on } = build;
@@ -59,7 +59,7 @@ export class PageLabels extends Labels {
       : '';
   }
 
-  /** Where a build's local copy stands, in words that need no explaining. */
+  /** Return the state of a build's local copy, in words that need no explaining. */
   copy(state: IRowState): string {
     return state.kind === 'ready'
       ? this.trans.__('on this machine')
@@ -100,7 +100,7 @@ export function useLabels(): PageLabels {
   return new PageLabels(useTrans());
 }
 
-/** What can be saved of a build, by its name in conda-store. */
+/** The artifacts of a build that can be saved, each with its name in conda-store. */
 const KINDS: [ArtifactKind, string][] = [
   ['archive', 'CONDA_PACK'],
   ['lockfile', 'LOCKFILE'],

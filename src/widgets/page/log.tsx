@@ -9,7 +9,7 @@ import { LogText } from './logtext';
 import { ArtifactLink, BuildChooser, Failure, Loading } from './parts';
 import type { IPageProps } from './props';
 
-/** Which build, what it is doing, its first error, and its text. */
+/** The choice of a build, its stage, its first error, and the text of its log. */
 export function Log(props: IPageProps): JSX.Element {
   const { model } = props;
   const trans = useTrans();
@@ -101,7 +101,7 @@ export function Log(props: IPageProps): JSX.Element {
   );
 }
 
-/** What a build is doing, and for how long. */
+/** The stage of a build, and how long it has taken. */
 function Stage(props: IPageProps): JSX.Element | null {
   const { model } = props;
   const trans = useTrans();

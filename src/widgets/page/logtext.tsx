@@ -5,7 +5,7 @@ import React, { useEffect, useLayoutEffect, useRef } from 'react';
 /** Lines to a chunk. */
 const CHUNK = 200;
 
-/** How many frames the end is looked for after the text has grown. */
+/** The number of frames for which the end is looked for after the text has grown. */
 const FRAMES = 8;
 
 /** Pixels from the end within which a reader counts as being at the end. */
@@ -18,7 +18,7 @@ interface ILogTextProps {
   readonly errorLine: number | null;
   /** Grows by one for each time that the marked line is to be shown. */
   readonly jumps: number;
-  /** Whether the end stays visible as the text grows. */
+  /** True to keep the end visible as the text grows. */
   readonly follow: boolean;
   /** Called when the reader leaves the end, and when they come back to it. */
   readonly onFollow: (follow: boolean) => void;

@@ -1,4 +1,4 @@
-/** What stands in the way, above a page's sections. */
+/** The notices above a page's sections. */
 
 import { Button, closeIcon } from '@jupyterlab/ui-components';
 import React from 'react';

@@ -7,7 +7,7 @@ import { useTrans } from '../../translation';
 import { BuildChooser, Failure, LinkButton, Loading } from './parts';
 import type { IPageProps } from './props';
 
-/** Which build, a search box, and the table. */
+/** The choice of a build, a search box, and the table. */
 export function Packages(props: IPageProps): JSX.Element {
   const { model } = props;
   const trans = useTrans();
@@ -42,7 +42,7 @@ export function Packages(props: IPageProps): JSX.Element {
   );
 }
 
-/** Why there is no table. */
+/** The reason why there is no table. */
 function Nothing(props: IPageProps): JSX.Element {
   const { model } = props;
   const trans = useTrans();

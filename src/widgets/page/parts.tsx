@@ -11,7 +11,7 @@ interface IChooserProps extends IPageProps {
   readonly label: string;
   readonly value: number | null;
   readonly onChoose: (buildId: number) => void;
-  /** Whether only builds that were completed can be chosen. */
+  /** True to offer only builds that were completed. */
   readonly completedOnly?: boolean;
 }
 
@@ -105,7 +105,7 @@ export function ArtifactLink(
   );
 }
 
-/** What went wrong, in a sentence. */
+/** The error, in a sentence. */
 export function Failure(props: { error: IErrorInfo }): JSX.Element {
   return (
     <p className="jp-CondaStore-failure" role="alert" dir="auto">

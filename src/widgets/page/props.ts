@@ -1,4 +1,4 @@
-/** What every component of a page is given. */
+/** The props of every component of a page. */
 
 import type { CommandRegistry } from '@lumino/commands';
 import type { EnvironmentPageModel } from '../../model';

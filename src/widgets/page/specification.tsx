@@ -8,7 +8,7 @@ import { artifactsOf } from './labels';
 import { ArtifactLink, BuildChooser, Failure, Loading } from './parts';
 import type { IPageProps } from './props';
 
-/** Which build, its text, and a way to edit it. */
+/** The choice of a build, its text, and a way to edit it. */
 export function Specification(props: IPageProps): JSX.Element {
   const { model, commands } = props;
   const trans = useTrans();

@@ -21,14 +21,14 @@ import { useTrans } from '../../translation';
 import type { IPanelProps } from './props';
 
 interface IActionsProps extends IPanelProps {
-  /** What the buttons act on. */
+  /** The build that the buttons act on. */
   readonly reference: IBuildReference;
-  /** What it is called in the buttons' names. */
+  /** The word for it in the buttons' names. */
   readonly label: string;
   readonly state: IRowState;
-  /** Whether it is a favourite; undefined for what cannot be one. */
+  /** True if it is a favourite; undefined for what cannot be one. */
   readonly favourite?: boolean;
-  /** Whether the row is the one that the Tab key reaches. */
+  /** True if the row is the one that the Tab key reaches. */
   readonly active: boolean;
 }
 

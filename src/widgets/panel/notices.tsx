@@ -1,4 +1,4 @@
-/** What the panel says when there is no list, or not the whole truth in it. */
+/** The notices of the panel when there is no list, or an incomplete one. */
 
 import { Button } from '@jupyterlab/ui-components';
 import React from 'react';
@@ -22,7 +22,7 @@ export function Skeleton(): JSX.Element {
   );
 }
 
-/** Why the list is missing or old, in the server's own sentence, and a way to try again. */
+/** The reason why the list is missing or old, in the server's own sentence, and a way to try again. */
 export function Problem(props: IPanelProps): JSX.Element {
   const { model } = props;
   const trans = useTrans();

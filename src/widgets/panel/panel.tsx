@@ -15,7 +15,7 @@ import { Body } from './body';
 import type { IPanelProps } from './props';
 import { Search } from './search';
 
-/** Where a tab is an icon alone; in the other areas, to which a person can move the panel, it needs a name. */
+/** The areas in which a tab is an icon alone; in the others, to which a person can move the panel, it needs a name. */
 const SIDEBARS = '#jp-left-stack, #jp-right-stack';
 
 /** The search box over the list of environments. */

@@ -1,4 +1,4 @@
-/** What every component of the panel is given. */
+/** The props of every component of the panel. */
 
 import type { CommandRegistry } from '@lumino/commands';
 import type { EnvironmentsModel } from '../../model';

@@ -1,4 +1,4 @@
-/** What each kind of row holds. */
+/** The content of each kind of row. */
 
 import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import React, { useEffect } from 'react';
@@ -23,7 +23,7 @@ import { useLabels } from './rowlabels';
 
 interface IContentProps<R extends Row> extends IPanelProps {
   readonly row: R;
-  /** Whether the row is the one that the Tab key reaches. */
+  /** True if the row is the one that the Tab key reaches. */
   readonly active: boolean;
 }
 

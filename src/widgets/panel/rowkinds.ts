@@ -16,9 +16,9 @@ interface IRowBase {
   readonly level: number;
   /** Place among its siblings, from 1. */
   readonly position: number;
-  /** How many siblings there are, itself included; -1 when not all are known. */
+  /** The number of siblings, itself included; -1 when not all are known. */
   readonly siblings: number;
-  /** Whether it is unfolded; null when there is nothing to unfold. */
+  /** True if it is unfolded; null when there is nothing to unfold. */
   readonly expanded: boolean | null;
 }
 
@@ -29,9 +29,9 @@ export type Section = 'favourites' | 'recent';
 export interface INamespaceRow extends IRowBase {
   readonly kind: 'namespace';
   readonly namespace: string;
-  /** How many environments it has. */
+  /** The number of its environments. */
   readonly count: number;
-  /** What the user may do with it; nothing while that is not known. */
+  /** The actions that the user may take on it; nothing while that is not known. */
   readonly may: ReadonlyArray<NamespaceAction>;
 }
 
@@ -66,16 +66,16 @@ export interface IBuildRow extends IRowBase {
   readonly kind: 'build';
   readonly build: IBuild;
   readonly state: IRowState;
-  /** Whether it is its environment's active build. */
+  /** True if it is its environment's active build. */
   readonly current: boolean;
 }
 
-/** What there is to say instead of, or after, an environment's builds. */
+/** The note instead of, or after, an environment's builds. */
 export interface INoteRow extends IRowBase {
   readonly kind: 'note';
   readonly environment: IEnvironment;
   readonly note: 'loading' | 'none' | 'more' | 'error';
-  /** How many builds are shown, and how many there are. */
+  /** The number of builds that are shown, and the number of all builds. */
   readonly shown: number;
   readonly count: number;
   /** The sentence of an error. */
@@ -91,7 +91,7 @@ export type Row =
   | IBuildRow
   | INoteRow;
 
-/** What a row's actions act on: an environment's active build, or one build; null for other rows. */
+/** Return the target of a row's actions: an environment's active build, or one build; null for other rows. */
 export function referenceOf(row: Row): IBuildReference | null {
   switch (row.kind) {
     case 'environment': {
@@ -112,7 +112,7 @@ export function referenceOf(row: Row): IBuildReference | null {
   }
 }
 
-/** What the user may do with what a row stands for, as far as that is known. */
+/** Return the actions that the user may take on the subject of a row, as far as that is known. */
 export function mayOf(row: Row): ReadonlyArray<string> | undefined {
   switch (row.kind) {
     case 'environment':
@@ -124,7 +124,7 @@ export function mayOf(row: Row): ReadonlyArray<string> | undefined {
   }
 }
 
-/** Whether a namespace can be deleted: by who may, and once nothing is in it. */
+/** Tell whether a namespace can be deleted: the user may, and nothing is in it. */
 export function isDeletable(row: INamespaceRow): boolean {
   return !row.count && row.may.includes('delete');
 }

@@ -51,7 +51,7 @@ export class RowLabels extends Labels {
       : this.trans.__('Recently used');
   }
 
-  /** What a note says. */
+  /** Return the text of a note. */
   note(row: INoteRow): string {
     switch (row.note) {
       case 'loading':

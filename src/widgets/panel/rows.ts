@@ -10,7 +10,7 @@ import type {
 import { environmentRows } from './environmentrows';
 import type { Row, Section } from './rowkinds';
 
-/** How a section's folding is remembered beside that of namespaces, none of which is called so. */
+/** Return the key of a section's folding beside those of namespaces, none of which has such a name. */
 export const sectionKey = (section: Section): string => `:${section}`;
 
 /** All rows that are not folded away, top to bottom. A search unfolds every namespace, and has no sections. */

@@ -13,7 +13,7 @@ import { NewButtons } from './new-button';
 import type { IPanelProps } from './props';
 
 interface ISearchProps extends IPanelProps {
-  /** Where the input is put, so that the panel can focus it. */
+  /** The reference to the input, so that the panel can focus it. */
   readonly inputRef: React.RefObject<HTMLInputElement>;
 }
 

@@ -1,4 +1,4 @@
-/** What to do when there is no server: name one, or start one on this machine. */
+/** The steps to take when there is no server: name one, or start one on this machine. */
 
 import { Button } from '@jupyterlab/ui-components';
 import React from 'react';
@@ -8,10 +8,10 @@ import { useTrans } from '../../translation';
 import { Progress } from '../progress';
 import type { IPanelProps } from './props';
 
-/** How a server is named to Jupyter. */
+/** The variable that names a server to Jupyter. */
 const VARIABLE = 'CONDA_STORE_URL=https://…';
 
-/** What adds the embedded store. */
+/** The command that adds the embedded store. */
 const INSTALL = 'pip install "conda-store-labext[local]"';
 
 /** The card in place of the list while nothing is configured. */
@@ -58,7 +58,7 @@ interface IStoreProps extends IPanelProps {
   readonly store: ILocalStoreStatus;
 }
 
-/** How the embedded store's start gets on. */
+/** The progress of the embedded store's start. */
 function Starting(props: IStoreProps): JSX.Element {
   const { store } = props;
   const trans = useTrans();

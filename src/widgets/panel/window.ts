@@ -1,4 +1,4 @@
-/** Which rows of a long list are visible: only those are drawn. */
+/** The rows of a long list that are visible: only those are drawn. */
 
 import type { RefObject } from 'react';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';

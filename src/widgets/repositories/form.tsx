@@ -1,4 +1,4 @@
-/** What is looked at: an address, a branch or tag, a notebook, an environment. */
+/** The form of what to look at: an address, a branch or tag, a notebook, an environment. */
 
 import { Button } from '@jupyterlab/ui-components';
 import React, { useId } from 'react';
@@ -81,7 +81,7 @@ export function RepositoryForm(props: IRepositoryProps): JSX.Element {
   );
 }
 
-/** What contains what was written; all of it while that is one of them. */
+/** Return the options that contain the written text; all options if it is one of them. */
 function offered(
   options: ReadonlyArray<string>,
   written: string

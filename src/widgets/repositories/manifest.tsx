@@ -71,7 +71,7 @@ export function ManifestPart(props: IManifestProps): JSX.Element {
   );
 }
 
-/** Which file it is, and those that could be it. */
+/** The choice of the file, among those that could be it. */
 function ManifestChoice(props: IManifestProps): JSX.Element {
   const { model, manifest } = props;
   const trans = useTrans();
@@ -104,7 +104,7 @@ function ManifestChoice(props: IManifestProps): JSX.Element {
   );
 }
 
-/** What the solver makes of it, once somebody asks. */
+/** The answer of the solver, once somebody asks. */
 function Solved(props: IManifestProps): JSX.Element {
   const { model } = props;
   const { result, error, running } = model.preview;

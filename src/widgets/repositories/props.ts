@@ -1,4 +1,4 @@
-/** What the parts of the page are made with. */
+/** The props of the parts of the page. */
 
 import type { CommandRegistry } from '@lumino/commands';
 import type { RepositoryModel } from '../../model/repositories';

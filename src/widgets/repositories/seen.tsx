@@ -1,4 +1,4 @@
-/** What was seen of a repository, before anything of it is used, and the button that opens it. */
+/** The facts about a repository, before anything of it is used, and the button that opens it. */
 
 import { Button } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -82,7 +82,7 @@ export function Seen(props: ISeenProps): JSX.Element {
   );
 }
 
-/** What is shown, and where its files will be. */
+/** Return in words what is opened, and where its files will be. */
 function opens(look: IRepositoryLook, trans: TranslationBundle): string {
   const what = look.path || trans.__('the folder');
   if (!look.commit) {
@@ -97,7 +97,7 @@ function opens(look: IRepositoryLook, trans: TranslationBundle): string {
     : trans.__('%1, in a new folder %2', what, look.folder);
 }
 
-/** How near the environment is. */
+/** Return in words how near the environment is. */
 function standing(look: IRepositoryLook, trans: TranslationBundle): string {
   const size = look.size ? bytes(look.size) : '';
   switch (look.state) {
@@ -114,7 +114,7 @@ function standing(look: IRepositoryLook, trans: TranslationBundle): string {
   }
 }
 
-/** What the button does. */
+/** Return the label of the button. */
 function action(look: IRepositoryLook, trans: TranslationBundle): string {
   const verb = {
     here: trans.__('Open'),

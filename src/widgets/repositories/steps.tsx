@@ -1,4 +1,4 @@
-/** How far a look or an opening is: a line for each step, with its bar, and a way to end it. */
+/** The progress of a look or an opening: a line for each step, with its bar, and a way to end it. */
 
 import { Button } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -86,7 +86,7 @@ function BuildWords(props: IRepositoryProps): JSX.Element | null {
   );
 }
 
-/** What a step does, or has done. */
+/** Return in words what a step does, or has done. */
 function words(step: IRepositoryStep, trans: TranslationBundle): string {
   const { name, state, detail } = step;
   const done = state === 'done';

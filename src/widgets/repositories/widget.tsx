@@ -27,7 +27,7 @@ export class RepositoryPage extends ReactWidget {
     );
   }
 
-  /** What is looked at here. */
+  /** The model of the repository that is looked at here. */
   get model(): IRepositoryProps['model'] {
     return this._props.model;
   }
