@@ -17,6 +17,7 @@ import { toErrorInfo } from '../../api/request';
 import type { IErrorInfo } from '../../tokens';
 import { Preview } from '../editor/preview';
 import { BuildLog } from '../page/buildlog';
+import { Names } from './names';
 import { EMPTY } from './request';
 
 export type RepositoryApi = Pick<
@@ -36,8 +37,10 @@ export class RepositoryModel implements IDisposable {
     private readonly _poll = POLL
   ) {
     this._request = { ...EMPTY, ...request };
-    this.log = new BuildLog(_api, () => this._changed());
-    this.preview = new Preview(_api, () => this._changed());
+    const changed = () => this._changed();
+    this.log = new BuildLog(_api, changed);
+    this.preview = new Preview(_api, changed);
+    this._names = new Names(_api, () => this._request, changed);
   }
 
   /** True if the visit under way, or the one that ended last, is an opening. */
@@ -73,7 +76,7 @@ export class RepositoryModel implements IDisposable {
 
   /** The branches and tags of the repository; null while they are not known. */
   get names(): IRepositoryNames | null {
-    return this._names;
+    return this._names.current;
   }
 
   /** The look or the opening that was begun last; null before the first, and when something else is asked for. */
@@ -109,7 +112,7 @@ export class RepositoryModel implements IDisposable {
       return;
     }
     if (change.repository !== undefined) {
-      this._names = null;
+      this._names.current = null;
       this.notebooks = [];
     }
     this._request = { ...this._request, ...change };
@@ -122,15 +125,7 @@ export class RepositoryModel implements IDisposable {
 
   /** Ask which branches and tags the repository has; where it does not say, nothing is offered. */
   async askNames(): Promise<void> {
-    const { repository } = this._request;
-    if (!repository.trim() || this._names) {
-      return;
-    }
-    const names = await this._api.names(repository).catch(() => null);
-    if (repository === this._request.repository) {
-      this._names = names;
-      this._changed();
-    }
+    await this._names.ask();
   }
 
   /** Look at the repository. */
@@ -243,7 +238,7 @@ export class RepositoryModel implements IDisposable {
 
   private _request: IRepositoryRequest;
   private _seen: IRepositoryLook | null = null;
-  private _names: IRepositoryNames | null = null;
+  private readonly _names: Names;
   private _visit: IVisit | null = null;
   private _asking = false;
   private _error: IErrorInfo | null = null;
