@@ -111,9 +111,9 @@ describe('Copies', () => {
   it('finds the copy of the very build', () => {
     const { copies } = make();
     copies.apply(localCopy());
-    const one = { ...BUILD, build_id: 1 };
-    expect(copies.find(one)?.key).toBe('abcdef01-1');
-    expect(copies.find({ ...one, build_id: 2 })).toBeUndefined();
-    expect(copies.find({ ...one, namespace: 'team' })).toBeUndefined();
+    const reference = { ...BUILD, build_id: 1 };
+    expect(copies.find(reference)?.key).toBe('abcdef01-1');
+    expect(copies.find({ ...reference, build_id: 2 })).toBeUndefined();
+    expect(copies.find({ ...reference, namespace: 'team' })).toBeUndefined();
   });
 });

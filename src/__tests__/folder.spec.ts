@@ -32,13 +32,13 @@ const KERNEL: IKernel = {
   language: 'python'
 };
 
-/** A notebook `work/Untitled.ipynb` as Lab opens it; `said` tells in order what happened. */
+/** A notebook `work/Untitled.ipynb` as Lab opens it; `events` tells in order what happened. */
 function open(
   options: Partial<IFolderOptions> = {},
   preference: object = {},
   record: object | undefined = undefined
 ) {
-  const said: string[] = [];
+  const events: string[] = [];
   const sessionContext = new SessionContext({
     kernelManager: undefined as never,
     sessionManager: new SessionManagerMock(),
@@ -57,29 +57,29 @@ function open(
   startInFolder(panel, {
     api: {
       folder: async path => {
-        said.push(`asked ${path}`);
+        events.push(`asked ${path}`);
         return DATA;
       }
     },
     contents: { driveName: () => '', localPath: path => path },
     dialogs: {
       selectKernel: async () => {
-        said.push('dialog');
+        events.push('dialog');
       }
     },
     trans: nullTranslator.load('conda_store_labext'),
     folders: async () => ({}),
     kernel: async () => KERNEL,
     starting: build => {
-      said.push(build ? `starting ${build.environment}` : 'started');
+      events.push(build ? `starting ${build.environment}` : 'started');
     },
     failed: (_, reason) => {
-      said.push((reason as Error).message);
+      events.push((reason as Error).message);
     },
     ...options
   });
   const kernel = () => sessionContext.session?.kernel?.name ?? null;
-  return { sessionContext, said, kernel };
+  return { sessionContext, events, kernel };
 }
 
 /** Until everything that can happen by itself has happened. */
@@ -91,12 +91,12 @@ async function settled(): Promise<void> {
 
 describe('a notebook that names no kernel', () => {
   it('starts on what the folder says, and nobody is to choose', async () => {
-    const { sessionContext, said, kernel } = open();
+    const { sessionContext, events, kernel } = open();
     const { startKernel } = SessionContext.prototype;
     expect(await sessionContext.initialize()).toBe(false);
     await settled();
     expect(kernel()).toBe(KERNEL.name);
-    expect(said).toEqual(['asked work', 'starting data', 'started']);
+    expect(events).toEqual(['asked work', 'starting data', 'started']);
     expect(sessionContext.startKernel).toBe(startKernel);
   });
 
@@ -139,11 +139,11 @@ describe('a notebook that names no kernel', () => {
       { contents: { driveName: () => 's3', localPath: String } },
       []
     ]
-  ])('is JupyterLab’s own when %s', async (_, options, told) => {
-    const { sessionContext, said, kernel } = open(options);
+  ])('is JupyterLab’s own when %s', async (_, options, expected) => {
+    const { sessionContext, events, kernel } = open(options);
     expect(await sessionContext.initialize()).toBe(true);
     await settled();
-    expect([kernel(), said]).toEqual([null, told]);
+    expect([kernel(), events]).toEqual([null, expected]);
   });
 
   it('is JupyterLab’s own when the answer does not come', async () => {
@@ -159,12 +159,12 @@ describe('a notebook that names no kernel', () => {
   });
 
   it('gets JupyterLab’s dialog after a sentence when the environment cannot be had', async () => {
-    const { sessionContext, said } = open({
+    const { sessionContext, events } = open({
       kernel: () => Promise.reject(UNREACHABLE)
     });
     expect(await sessionContext.initialize()).toBe(false);
     await settled();
-    expect(said.slice(2)).toEqual([UNREACHABLE.message, 'dialog', 'started']);
+    expect(events.slice(2)).toEqual([UNREACHABLE.message, 'dialog', 'started']);
   });
 
   it('gets the dialog alone when the download was cancelled, or no kernel chosen', async () => {
@@ -173,16 +173,16 @@ describe('a notebook that names no kernel', () => {
       () => Promise.reject(cancelled),
       () => Promise.resolve(null)
     ]) {
-      const { sessionContext, said } = open({ kernel });
+      const { sessionContext, events } = open({ kernel });
       await sessionContext.initialize();
       await settled();
-      expect(said.slice(2)).toEqual(['dialog', 'started']);
+      expect(events.slice(2)).toEqual(['dialog', 'started']);
     }
   });
 
   it('stays on what somebody chose meanwhile', async () => {
     const fetched = new PromiseDelegate<IKernel>();
-    const { sessionContext, said, kernel } = open({
+    const { sessionContext, events, kernel } = open({
       kernel: () => fetched.promise
     });
     await sessionContext.initialize();
@@ -190,7 +190,7 @@ describe('a notebook that names no kernel', () => {
     fetched.resolve(KERNEL);
     await settled();
     expect(kernel()).toBe('python3');
-    expect(said).not.toContain('dialog');
+    expect(events).not.toContain('dialog');
   });
 
   it('has a cell that is run meanwhile wait for the kernel', async () => {
@@ -212,10 +212,10 @@ describe('a notebook that names something', () => {
     ['no kernel at all', { shouldStart: false }, undefined],
     ['the build that it ran on', {}, { build_id: 7 }]
   ])('is left alone: %s', async (_, preference, record) => {
-    const { sessionContext, said, kernel } = open({}, preference, record);
+    const { sessionContext, events, kernel } = open({}, preference, record);
     await sessionContext.initialize();
     await settled();
-    expect(said).toEqual([]);
+    expect(events).toEqual([]);
     expect(kernel()).not.toBe(KERNEL.name);
   });
 });

@@ -35,7 +35,7 @@ function make(current: string | null, row?: Record<string, string>) {
   return { commands, run, saved };
 }
 
-const told = () =>
+const messages = () =>
   Notification.manager.notifications.map(({ message }) => message);
 
 afterEach(() => Notification.dismiss());
@@ -54,7 +54,7 @@ describe('Use for New Notebooks in This Folder', () => {
     await run(DATA);
     expect(saved.folders).toEqual({ '': 'default/top' });
     expect(toggled()).toBe(false);
-    expect(told()).toHaveLength(2);
+    expect(messages()).toHaveLength(2);
   });
 
   it('follows the active build from an environment’s row, and names the one of a build’s', async () => {
@@ -73,7 +73,9 @@ describe('Use for New Notebooks in This Folder', () => {
     const { run, saved } = make('');
     saved.file = '.conda-store.yml';
     await run(DATA);
-    expect(told().join(' ')).toContain('.conda-store.yml says what they start');
+    expect(messages().join(' ')).toContain(
+      '.conda-store.yml says what they start'
+    );
   });
 
   it('is not there without a file browser', async () => {

@@ -27,7 +27,7 @@ const SCRIPT = `
   const imports = JSON.parse(process.argv[1]);
   const complaints = ([filename, from]) =>
     linter.verify('import ' + JSON.stringify(from), importOrder, { filename });
-  console.log(JSON.stringify(imports.map(one => complaints(one).map(({ ruleId }) => ruleId))));
+  console.log(JSON.stringify(imports.map(source => complaints(source).map(({ ruleId }) => ruleId))));
 `;
 
 it('ESLint refuses what comes from a layer below or beside, and nothing else', () => {

@@ -77,7 +77,7 @@ describe('The environments of this machine', () => {
   it('are made with the log in sight, and told of once', async () => {
     await show();
     const ended: IJob[] = [];
-    model.jobs.ended.connect((_, one) => ended.push(one));
+    model.jobs.ended.connect((_, job) => ended.push(job));
     await act(() => model.create('machine', { folder: 'p' }));
     expect(screen.getByText('+ six==1.17.0')).toBeTruthy();
     api.found.machine = [environment('p')];

@@ -144,9 +144,9 @@ describe('Create Environment', () => {
     const ended = new Promise(done => model.jobs.ended.connect(done));
     await commands.execute(CommandIDs.createVenv, {});
     await ended;
-    const [told] = Notification.manager.notifications;
-    expect(told.message).toBe('p (.venv, Python 3.12) is ready.');
-    told.options.actions?.[0].callback(new MouseEvent('click'));
+    const [notification] = Notification.manager.notifications;
+    expect(notification.message).toBe('p (.venv, Python 3.12) is ready.');
+    notification.options.actions?.[0].callback(new MouseEvent('click'));
     await new Promise(done => setTimeout(done, 20));
     expect(did.slice(1)).toEqual(['register', 'specs', 'machine-p']);
   });

@@ -69,10 +69,10 @@ describe('Deleting a namespace', () => {
   });
 
   it('says in a sentence what it fails with', async () => {
-    const said = jest.spyOn(Notification, 'error');
+    const error = jest.spyOn(Notification, 'error');
     api.failures.deleteNamespace = UNREACHABLE;
     await commands.execute(id, { namespace: 'empty' });
-    expect(said).toHaveBeenCalledWith(
+    expect(error).toHaveBeenCalledWith(
       `empty: ${UNREACHABLE.message}`,
       expect.anything()
     );

@@ -44,11 +44,11 @@ function stands(
 }
 
 function labels(
-  standing: INotebookStatus,
-  known = false
+  status: INotebookStatus,
+  hasKernel = false
 ): string[] | undefined {
   return findings
-    .ofRecord(record, standing, known)
+    .ofRecord(record, status, hasKernel)
     ?.offers.map(({ label }) => label);
 }
 
@@ -111,12 +111,14 @@ describe('what is offered', () => {
 
   it('is to add what is missing beside the build, of R only said', () => {
     const missing_additions = ['seaborn==0.13.2', 'r::praise==1.0'];
-    const standing = stands('here', { here: true, missing_additions });
-    const found = findings.ofRecord(record, standing, true);
-    expect(found?.message).toBe(
+    const status = stands('here', { here: true, missing_additions });
+    const finding = findings.ofRecord(record, status, true);
+    expect(finding?.message).toBe(
       'This notebook ran with packages added to default/data #7 that are not here: seaborn==0.13.2, praise==1.0.'
     );
-    expect(found?.offers.map(({ add }) => add)).toEqual([['seaborn==0.13.2']]);
+    expect(finding?.offers.map(({ add }) => add)).toEqual([
+      ['seaborn==0.13.2']
+    ]);
   });
 
   it('is the very build when its kernel is not there', () => {

@@ -73,10 +73,10 @@ describe('Offering', () => {
     expect(model.running.isClaimed(9)).toBe(true);
 
     await model.running.refresh();
-    const [told] = shown();
+    const [notification] = shown();
     expect(shown()).toHaveLength(1);
-    expect(told.message).toBe('default/data #9 is built.');
-    const [action] = told.options.actions ?? [];
+    expect(notification.message).toBe('default/data #9 is built.');
+    const [action] = notification.options.actions ?? [];
     expect(action.label).toBe('Run on #9');
     action.callback(new MouseEvent('click'));
     const reference = { namespace: 'default', environment: 'data' };

@@ -10,7 +10,7 @@ const BUILD = { namespace: 'default', environment: 'data', build_id: null };
 const KERNEL = localCopy().kernels[0];
 
 /** An opener whose Jupyter server knows these kernelspecs after so many refreshes. */
-function make(known: string[], refreshes = 1) {
+function make(kernels: string[], refreshes = 1) {
   const api = new FakeApi();
   const model = new EnvironmentsModel({ api });
   const commands = new CommandRegistry();
@@ -19,7 +19,7 @@ function make(known: string[], refreshes = 1) {
   const kernelspecs: Pick<KernelSpec.IManager, 'specs' | 'refreshSpecs'> = {
     specs: null,
     refreshSpecs: async () => {
-      const names = ++count >= refreshes ? known : [];
+      const names = ++count >= refreshes ? kernels : [];
       Object.assign(kernelspecs, {
         specs: {
           default: '',

@@ -19,33 +19,33 @@ async function settled(): Promise<void> {
 
 /** Open one, of which there is this to say. */
 function open(find: () => Promise<IFinding | null>, name = 'gone') {
-  const said: string[] = [];
+  const calls: string[] = [];
   const made = notebookBuild(true, { name });
   void sayOnOpening(made.panel, made.build, {
     find,
-    ask: () => said.push('asked'),
-    show: () => said.push('shown')
+    ask: () => calls.push('asked'),
+    show: () => calls.push('shown')
   });
-  return { ...made, said };
+  return { ...made, calls };
 }
 
 it('a notebook without a kernel is asked about here, and JupyterLab asks nothing', async () => {
-  const { build, kernel, said, sessionContext } = open(async () => DELETED);
+  const { build, kernel, calls, sessionContext } = open(async () => DELETED);
   expect(await sessionContext.initialize()).toBe(false);
   await settled();
-  expect(said).toEqual(['asked']);
+  expect(calls).toEqual(['asked']);
   await build.use({ namespace: 'n', environment: 'e', build_id: 8 });
   expect(kernel()).toBe('conda-store-8');
 });
 
 it('a notebook with a kernel has it said beside', async () => {
-  const { said, sessionContext, kernel } = open(
+  const { calls, sessionContext, kernel } = open(
     async () => DELETED,
     'irkernel'
   );
   expect(await sessionContext.initialize()).toBe(false);
   await settled();
-  expect([kernel(), said]).toEqual(['irkernel', ['shown']]);
+  expect([kernel(), calls]).toEqual(['irkernel', ['shown']]);
 });
 
 it('JupyterLab asks as ever where there is nothing to say, or it cannot be asked', async () => {
@@ -53,10 +53,10 @@ it('JupyterLab asks as ever where there is nothing to say, or it cannot be asked
     async () => null,
     () => Promise.reject(new Error('The server is away.'))
   ]) {
-    const { said, sessionContext } = open(find);
+    const { calls, sessionContext } = open(find);
     expect(await sessionContext.initialize()).toBe(true);
     await settled();
-    expect(said).toEqual([]);
+    expect(calls).toEqual([]);
   }
 });
 
@@ -64,7 +64,7 @@ it('JupyterLab asks where that takes too long, and it is said later', async () =
   jest.useFakeTimers();
   try {
     let tell: (finding: IFinding) => void = () => undefined;
-    const { said, sessionContext } = open(
+    const { calls, sessionContext } = open(
       () =>
         new Promise(resolve => {
           tell = resolve;
@@ -73,10 +73,10 @@ it('JupyterLab asks where that takes too long, and it is said later', async () =
     const asks = sessionContext.initialize();
     await jest.advanceTimersByTimeAsync(4000);
     expect(await asks).toBe(true);
-    expect(said).toEqual([]);
+    expect(calls).toEqual([]);
     tell(DELETED);
     await settled();
-    expect(said).toEqual(['shown']);
+    expect(calls).toEqual(['shown']);
   } finally {
     jest.useRealTimers();
   }

@@ -99,7 +99,7 @@ describe('BuildPackages', () => {
 
   afterEach(() => packages.dispose());
 
-  const names = () => packages.packages.map(one => one.name);
+  const names = () => packages.packages.map(item => item.name);
 
   it('comes page by page, and says how many there are', async () => {
     await packages.open(1, 'COMPLETED');
@@ -187,11 +187,11 @@ describe('EnvironmentPageModel', () => {
     api.details = { 3: { reason: 'No such package.' } };
     await page.refresh();
     expect(page.environment?.name).toBe('data');
-    expect(page.builds.builds.map(one => one.id)).toEqual([3, 2]);
+    expect(page.builds.builds.map(build => build.id)).toEqual([3, 2]);
     expect(page.builds.count).toBe(3);
     expect(page.details.of(3)?.reason).toBe('No such package.');
     await page.more();
-    expect(page.builds.builds.map(one => one.id)).toEqual([3, 2, 1]);
+    expect(page.builds.builds.map(build => build.id)).toEqual([3, 2, 1]);
     const asked = api.calls.filter(call => call.startsWith('build '));
     await page.refresh();
     expect(api.calls.filter(call => call.startsWith('build '))).toEqual(asked);

@@ -286,10 +286,10 @@ describe('The problems', () => {
     'https://host/x?token=s3cr3t'
   ])('tell of the password in %j and do not repeat it', address => {
     const text = `name: a\nchannels: ["${address}"]\ndependencies:\n- pip\n- "${address}::y"\n- pip: ["x @ ${address}"]\n`;
-    const found = problemsOf(text, trans);
-    expect(found.map(({ line }) => line)).toEqual([2, 5, 6]);
-    expect(found.every(({ severity }) => severity === 'error')).toBe(true);
-    expect(JSON.stringify(found)).not.toContain('s3cr3t');
+    const problems = problemsOf(text, trans);
+    expect(problems.map(({ line }) => line)).toEqual([2, 5, 6]);
+    expect(problems.every(({ severity }) => severity === 'error')).toBe(true);
+    expect(JSON.stringify(problems)).not.toContain('s3cr3t');
   });
 
   it.each([
@@ -299,10 +299,12 @@ describe('The problems', () => {
     'name: a: b\n',
     'dependencies:\n  - a\n - b\n'
   ])('of %j are errors in plain words', text => {
-    const found = problemsOf(text, trans);
-    expect(found.length).toBeGreaterThan(0);
-    expect(found.every(problem => problem.severity === 'error')).toBe(true);
-    expect(found.every(problem => !problem.message.includes('\n'))).toBe(true);
+    const problems = problemsOf(text, trans);
+    expect(problems.length).toBeGreaterThan(0);
+    expect(problems.every(problem => problem.severity === 'error')).toBe(true);
+    expect(problems.every(problem => !problem.message.includes('\n'))).toBe(
+      true
+    );
   });
 });
 

@@ -71,16 +71,16 @@ describe('The environments with tiles', () => {
 
   it('tell when one of them stands otherwise', async () => {
     const tiles = await make();
-    const told = jest.fn();
-    tiles.changed.connect(told);
+    const listener = jest.fn();
+    tiles.changed.connect(listener);
     model.stateChanged.emit();
-    expect(told).not.toHaveBeenCalled();
+    expect(listener).not.toHaveBeenCalled();
     const copy = { environment: 'a', build_id: 1 };
     model.copies.apply(localCopy({ ...copy, state: 'running' }));
-    expect(told).toHaveBeenCalledTimes(1);
+    expect(listener).toHaveBeenCalledTimes(1);
     expect(tiles.tiles[0].state.kind).toBe('downloading');
     model.copies.apply(localCopy({ ...copy, state: 'running', bytes_done: 9 }));
-    expect(told).toHaveBeenCalledTimes(1);
+    expect(listener).toHaveBeenCalledTimes(1);
   });
 
   it('are not asked for where none are wanted', async () => {

@@ -92,7 +92,7 @@ interface ITableProps {
 /** Every package with its version, and since when it is there; what came along last. */
 function AdditionsTable({ list, trans }: ITableProps): JSX.Element {
   const rows = [...list.additions].sort(
-    (one, other) => Number(other.requested) - Number(one.requested)
+    (first, second) => Number(second.requested) - Number(first.requested)
   );
   return (
     <div className="jp-CondaStore-dialog">
@@ -113,12 +113,12 @@ function AdditionsTable({ list, trans }: ITableProps): JSX.Element {
           </tr>
         </thead>
         <tbody>
-          {rows.map(one => (
-            <tr key={`${one.manager} ${one.name}`}>
-              <th scope="row">{one.name}</th>
-              <td>{one.version}</td>
-              <td>{new Date(`${one.since}Z`).toLocaleString()}</td>
-              <td>{noteOf(one, trans)}</td>
+          {rows.map(addition => (
+            <tr key={`${addition.manager} ${addition.name}`}>
+              <th scope="row">{addition.name}</th>
+              <td>{addition.version}</td>
+              <td>{new Date(`${addition.since}Z`).toLocaleString()}</td>
+              <td>{noteOf(addition, trans)}</td>
             </tr>
           ))}
         </tbody>
@@ -127,10 +127,10 @@ function AdditionsTable({ list, trans }: ITableProps): JSX.Element {
   );
 }
 
-function noteOf(one: IAddition, trans: TranslationBundle): string {
-  const notes = one.requested ? [] : [trans.__('came along')];
-  if (one.hides) {
-    notes.push(trans.__('hides %1 of the environment', one.hides));
+function noteOf(addition: IAddition, trans: TranslationBundle): string {
+  const notes = addition.requested ? [] : [trans.__('came along')];
+  if (addition.hides) {
+    notes.push(trans.__('hides %1 of the environment', addition.hides));
   }
   return notes.join(', ');
 }

@@ -77,13 +77,13 @@ export class Findings {
 
   /** Return the finding to show where packages added beside the notebook's build are not here; null for none. */
   ofAdditions(record: INotebookRecord, missing: string[]): IFinding | null {
-    const add = missing.filter(one => !one.startsWith('r::'));
+    const add = missing.filter(name => !name.startsWith('r::'));
     return missing.length
       ? {
           message: this.trans.__(
             'This notebook ran with packages added to %1 that are not here: %2.',
             buildName(record),
-            missing.map(one => one.replace(/^r::/, '')).join(', ')
+            missing.map(name => name.replace(/^r::/, '')).join(', ')
           ),
           type: 'info',
           offers: add.length ? [{ label: this.trans.__('Add Them'), add }] : []

@@ -15,9 +15,9 @@ const MISSING = /^No module named '([\w.]+)'/;
 /** The actions on a missing module. */
 export interface IModuleActions {
   /** Install the package beside the build, then run the cell again. */
-  add(cell: Cell, found: IMissingModule): Promise<void>;
+  add(cell: Cell, missing: IMissingModule): Promise<void>;
   /** Propose it to the environment. */
-  propose(found: IMissingModule): Promise<void>;
+  propose(missing: IMissingModule): Promise<void>;
 }
 
 /** Offers, below the output of a cell, the package that brings the module it lacks; installs nothing by itself. */
@@ -42,19 +42,23 @@ export class MissingModules {
     module: string,
     actions: IModuleActions
   ): Promise<void> {
-    const found = await this._api.missingModule(module).catch(() => null);
-    if (!found?.package || cell.isDisposed || missingModule(cell) !== module) {
+    const missing = await this._api.missingModule(module).catch(() => null);
+    if (
+      !missing?.package ||
+      cell.isDisposed ||
+      missingModule(cell) !== module
+    ) {
       return;
     }
     this._shown.get(cell)?.dispose();
-    const offer = new ModuleOffer(found, this._trans, {
+    const offer = new ModuleOffer(missing, this._trans, {
       add: async () => {
         offer.dispose();
-        await actions.add(cell, found);
+        await actions.add(cell, missing);
       },
       propose: async () => {
         offer.dispose();
-        await actions.propose(found);
+        await actions.propose(missing);
       }
     });
     this._shown.set(cell, offer);
@@ -79,7 +83,7 @@ export function missingModule(cell: Cell): string | null {
 /** The offer itself. */
 class ModuleOffer extends ReactWidget {
   constructor(
-    private readonly _found: IMissingModule,
+    private readonly _missing: IMissingModule,
     private readonly _trans: TranslationBundle,
     private readonly _on: { add(): Promise<void>; propose(): Promise<void> }
   ) {
@@ -89,7 +93,7 @@ class ModuleOffer extends ReactWidget {
 
   protected render(): JSX.Element {
     const trans = this._trans;
-    const { module, package: name } = this._found;
+    const { module, package: name } = this._missing;
     return (
       <div role="group" aria-label={trans.__('Missing module %1', module)}>
         <span>{trans.__('%1 is in the package %2.', module, name ?? '')}</span>

@@ -51,6 +51,6 @@ function text(value: unknown): string | null {
 
 function texts(value: unknown): string[] {
   return Array.isArray(value)
-    ? value.filter((one): one is string => typeof one === 'string')
+    ? value.filter((item): item is string => typeof item === 'string')
     : [];
 }

@@ -95,11 +95,11 @@ export class NotebooksAdditions {
   }
 
   private _moduleActions(notebook: Notebook): IModuleActions | null {
-    const known = this._panels.get(notebook);
-    if (!known?.additions.list) {
+    const entry = this._panels.get(notebook);
+    if (!entry?.additions.list) {
       return null;
     }
-    const { panel, additions } = known;
+    const { panel, additions } = entry;
     return {
       add: (cell, { package: name }) =>
         attempt(notify, async () => {

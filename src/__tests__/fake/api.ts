@@ -93,7 +93,7 @@ export class FakeApi implements IApi {
     size = this.pageSize,
     launchable = false
   ): Promise<IEnvironmentPage> {
-    const found = this.rows.filter(
+    const rows = this.rows.filter(
       row =>
         row.name.includes(search) &&
         (!namespace || row.namespace === namespace) &&
@@ -102,10 +102,10 @@ export class FakeApi implements IApi {
     const asked = namespace ? [search, page, namespace] : [search, page];
     await this._called('environments', ...asked, ...filters(launchable));
     return {
-      environments: found.slice((page - 1) * size, page * size),
+      environments: rows.slice((page - 1) * size, page * size),
       page,
       size,
-      count: found.length
+      count: rows.length
     };
   }
 
@@ -135,10 +135,10 @@ export class FakeApi implements IApi {
     if (this.namespaceList.length) {
       return this.namespaceList;
     }
-    const found = this.rows.filter(row => row.name.includes(search));
-    return [...new Set(found.map(row => row.namespace))].map(name => ({
+    const rows = this.rows.filter(row => row.name.includes(search));
+    return [...new Set(rows.map(row => row.namespace))].map(name => ({
       name,
-      environments: found.filter(row => row.namespace === name).length,
+      environments: rows.filter(row => row.namespace === name).length,
       may: ['create_environment']
     }));
   }
@@ -156,7 +156,7 @@ export class FakeApi implements IApi {
 
   async deleteNamespace(name: string): Promise<void> {
     await this._called('deleteNamespace', name);
-    this.namespaceList = this.namespaceList.filter(one => one.name !== name);
+    this.namespaceList = this.namespaceList.filter(row => row.name !== name);
   }
 
   async permissions(): Promise<IPermissions> {
@@ -223,13 +223,13 @@ export class FakeApi implements IApi {
     page: number
   ): Promise<IPackagePage> {
     await this._called('buildPackages', id, search, page);
-    const found = this.packages.filter(one => one.name.includes(search));
+    const packages = this.packages.filter(row => row.name.includes(search));
     const size = this.pageSize;
     return {
-      packages: found.slice((page - 1) * size, page * size),
+      packages: packages.slice((page - 1) * size, page * size),
       page,
       size,
-      count: found.length
+      count: packages.length
     };
   }
 
@@ -307,14 +307,15 @@ export class FakeApi implements IApi {
   }
 
   private _row(namespace: string, name: string): IEnvironment {
-    const found = this.rows.find(
+    const row = this.rows.find(
       row => row.namespace === namespace && row.name === name
     );
-    return found ?? environment(name, { namespace });
+    return row ?? environment(name, { namespace });
   }
 
   private _detail(id: number): IBuildDetail {
-    const row = this.buildRows.find(one => one.id === id) ?? build(id);
+    const row =
+      this.buildRows.find(({ id: other }) => other === id) ?? build(id);
     const more = { artifacts: ['DIRECTORY'], launchable: false, reason: null };
     return { ...row, ...more, ...this.details[id] };
   }

@@ -34,7 +34,9 @@ export function Seen(props: ISeenProps): JSX.Element {
         )}
         <Fact name={trans.__('Opens')}>{opens(look, trans)}</Fact>
         <Fact name={trans.__('Environment')}>
-          {[look.message, standing(look, trans)].filter(part => part).join(' ')}
+          {[look.message, availability(look, trans)]
+            .filter(part => part)
+            .join(' ')}
         </Fact>
         {look.manifest && (
           <ManifestPart {...props} look={look} manifest={look.manifest} />
@@ -97,8 +99,8 @@ function opens(look: IRepositoryLook, trans: TranslationBundle): string {
     : trans.__('%1, in a new folder %2', what, look.folder);
 }
 
-/** Return in words how near the environment is. */
-function standing(look: IRepositoryLook, trans: TranslationBundle): string {
+/** Return in words whether the environment is on this machine or built; empty for neither. */
+function availability(look: IRepositoryLook, trans: TranslationBundle): string {
   const size = look.size ? bytes(look.size) : '';
   switch (look.state) {
     case 'here':
