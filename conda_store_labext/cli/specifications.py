@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ..errors import InvalidRequest
 from .terminal import complain
@@ -66,8 +65,8 @@ def chosen_source(options: argparse.Namespace, name: str, platform: str) -> Spec
 
 def read_source(file: str, platform: str, name: str | None = None) -> SpecificationSource:
     """Read a file, as a specification of that name if one is given; what is left out of it is said."""
+    from ..specifications.commented import with_name
     from ..specifications.convert import convert
-    from ..specifications.text import parse_specification, specification_text
 
     read = convert(file, read_content(file), platform)
     for note in read.notes:
@@ -75,7 +74,7 @@ def read_source(file: str, platform: str, name: str | None = None) -> Specificat
             complain(note)
     if read.is_lockfile or name is None:
         return SpecificationSource(read.specification, read.is_lockfile)
-    return SpecificationSource(specification_text({**parse_specification(read.specification), "name": name}))
+    return SpecificationSource(with_name(read.specification, name))
 
 
 def read_content(file: str) -> bytes:
@@ -87,21 +86,17 @@ def read_content(file: str) -> bytes:
 
 
 def edited(text: str, add: Sequence[str], remove: Sequence[str]) -> str:
-    """Return a specification with other dependencies; a package that is added takes its own one's place."""
-    from ..specifications.text import parse_specification, specification_text
+    """Return a specification with other packages, its comments kept; each takes its own one's place."""
+    from ..specifications.commented import with_packages
+    from ..specifications.text import parse_specification
 
-    specification = parse_specification(text)
-    listed: list[Any] = list(specification.get("dependencies") or [])
+    listed = parse_specification(text).get("dependencies") or []
     for name in remove:
         if not any(_name(name) and _name(dependency) == _name(name) for dependency in listed):
             raise InvalidRequest(f"{name} is not among the dependencies; look at them with `env show`.")
     for name in add:
         _refuse_unreadable(name)
-    going = {_name(dependency) for dependency in (*remove, *add)}
-    kept = [dependency for dependency in listed if _name(dependency) not in going]
-    packages = [dependency for dependency in kept if isinstance(dependency, str)]
-    sections = [dependency for dependency in kept if not isinstance(dependency, str)]
-    return specification_text({**specification, "dependencies": [*packages, *add, *sections]})
+    return with_packages(text, add, remove)
 
 
 def _refuse_unreadable(package: str) -> None:
