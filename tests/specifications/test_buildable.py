@@ -75,6 +75,46 @@ def test_a_password_is_refused_and_not_repeated(change: dict[str, Any], place: s
     assert "s3cr3t" not in str(caught.value)
 
 
+@pytest.mark.parametrize("line", ["numpy>=", "-e .", "./x.conda", "a b c d"])
+def test_what_conda_cannot_read_is_refused(line: str) -> None:
+    with pytest.raises(InvalidRequest, match="not a package that conda can read") as caught:
+        require_buildable({"name": "a", "dependencies": ["python", line]})
+    assert line in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("-e .", "files of your computer"),
+        ("./x.whl", "files of your computer"),
+        ("--extra-index-url https://h/simple", "other package indexes"),
+        ("-r base.txt", "a file is converted by itself"),
+        ("x @ http://h/x.zip", "https:// or git"),
+        ("two names", "neither a package's name nor its address"),
+    ],
+)
+def test_what_pip_cannot_be_given_is_refused(line: str, why: str) -> None:
+    with pytest.raises(InvalidRequest, match=why) as caught:
+        require_buildable({"name": "a", "dependencies": ["python", {"pip": [line]}]})
+    assert line in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "numpy",
+        "numpy # why",
+        "a[x]>=1,<2; python_version > '3.8'",
+        "x @ https://h/x.zip#sha256=1",
+        "t @ git+https://h/o.git@v1",
+        "torch==2.1+cu118",
+        "t @ https://h/t-1.0-cp311-cp311-win_amd64.whl",
+    ],
+)
+def test_what_the_editor_lets_pass_is_not_refused(line: str) -> None:
+    require_buildable({"name": "a", "dependencies": ["python", {"pip": [line]}]})
+
+
 def test_what_a_file_has_of_this_is_left_out_with_a_note() -> None:
     text = (
         'name: a\n# why\ndescription: issue 4 "#4 [beta]"\nchannels: [c]\n'
