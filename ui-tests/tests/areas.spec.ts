@@ -22,10 +22,8 @@ for (const [area, holder] of Object.entries(AREAS)) {
     await expect(page.locator('#jp-main-dock-panel')).toBeVisible();
     await expect(page.locator('#jupyterlab-splash')).toBeHidden();
 
-    await showEnvironments(page);
     const panel = page.locator(`${holder} #conda-store-panel`);
-    await expect(panel).toBeVisible();
-    await expect(panel.getByRole('searchbox')).toBeFocused();
+    await showEnvironments(page, panel);
     const row = rowOf(panel, 'default/data');
     await expect(row).toBeVisible();
     await expect(row.getByRole('button', { name: /^Launch / })).toBeInViewport({
@@ -51,14 +49,14 @@ test('the panel can be switched to the other sidebar', async ({
   await page
     .locator('.lm-Menu-itemLabel', { hasText: 'Switch Sidebar Side' })
     .click();
-  await showEnvironments(page);
   const panel = page.locator('#jp-right-stack #conda-store-panel');
+  await showEnvironments(page, panel);
   await expect(rowOf(panel, 'default/data')).toBeVisible();
   await expect(tab).toHaveText('');
 });
 
-/** Show the panel by its command. */
-async function showEnvironments(page: Page): Promise<void> {
+/** Show the panel by its command, which takes the focus to its search. */
+async function showEnvironments(page: Page, panel: Locator): Promise<void> {
   const palette = page.locator('.lm-CommandPalette-input');
   const limit = { timeout: 10_000 };
   // JupyterLab knows its shortcuts late, and takes the focus, which closes the palette, until it is all there.
@@ -70,6 +68,7 @@ async function showEnvironments(page: Page): Promise<void> {
     await page
       .locator('.lm-CommandPalette-item', { hasText: 'Show Environments' })
       .click(limit);
+    await expect(panel.getByRole('searchbox')).toBeFocused(limit);
   }).toPass();
 }
 
