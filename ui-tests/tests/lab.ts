@@ -66,6 +66,14 @@ export function rowOf(panel: Locator, name: string): Locator {
   return panel.getByRole('treeitem', { name: new RegExp(`^${name},`) });
 }
 
+/** Press a button that a row has while the mouse is on it; rows move as long as the list fills. */
+export async function pressInRow(row: Locator, name: string): Promise<void> {
+  await expect(async () => {
+    await row.hover();
+    await row.getByRole('button', { name }).click({ timeout: 2_000 });
+  }).toPass();
+}
+
 /** Launch an environment by its button, and wait for the notebook on it. */
 export async function launch(
   page: Page,

@@ -8,6 +8,7 @@ import {
   openLab,
   openPanel,
   picture,
+  pressInRow,
   reloadLab,
   resizeSidebar,
   rowOf,
@@ -117,16 +118,16 @@ test('a favourite stands on top, here and after a reload', async ({
   const panel = await openPanel(page);
   // In a narrow sidebar the star is in the menu.
   await resizeSidebar(page, 400);
-  await rowOf(panel, 'default/minimal').hover();
   await Promise.all([
     page.waitForResponse(
       answer =>
         answer.url().includes('/lab/api/settings') &&
         answer.request().method() === 'PUT'
     ),
-    panel
-      .getByRole('button', { name: 'Add default/minimal to the favourites' })
-      .click()
+    pressInRow(
+      rowOf(panel, 'default/minimal'),
+      'Add default/minimal to the favourites'
+    )
   ]);
   const head = panel.getByRole('treeitem', { name: 'Favourites' });
   await expect(head).toBeVisible();
@@ -135,11 +136,10 @@ test('a favourite stands on top, here and after a reload', async ({
   await reloadLab(page);
   await openPanel(page);
   await expect(head).toBeVisible();
-  await rowOf(panel, 'default/minimal').first().hover();
-  await panel
-    .getByRole('button', { name: 'Remove default/minimal from the favourites' })
-    .first()
-    .click();
+  await pressInRow(
+    rowOf(panel, 'default/minimal').first(),
+    'Remove default/minimal from the favourites'
+  );
   await expect(head).toHaveCount(0);
 });
 

@@ -2,7 +2,7 @@
 
 import { expect } from '@playwright/test';
 import { test } from './browser';
-import { openLab, openPanel, picture } from './lab';
+import { openLab, openPanel, picture, pressInRow } from './lab';
 import { ADDRESSES } from './servers';
 
 test('a sidebar of 240 pixels', async ({ page }) => {
@@ -24,9 +24,7 @@ test('a sidebar of 240 pixels', async ({ page }) => {
     .evaluate(node => node.scrollWidth - node.clientWidth);
   expect(overflow).toBe(0);
   await picture(panel, 'narrow');
-  await panel
-    .getByRole('button', { name: 'More actions for default/minimal' })
-    .click();
+  await pressInRow(row, 'More actions for default/minimal');
   await expect(page.getByRole('menuitem', { name: 'Launch' })).toBeVisible();
   await picture(page, 'narrow-menu');
 });

@@ -9,6 +9,7 @@ import {
   openLab,
   openPanel,
   picture,
+  pressInRow,
   removeCopies,
   resizeSidebar,
   rowOf
@@ -64,9 +65,10 @@ test('a console opens on an environment', async ({ page }) => {
   await resizeSidebar(page, 360);
   await rowOf(panel, 'default/minimal').hover();
   await picture(page, 'actions');
-  await panel
-    .getByRole('button', { name: 'Open a console on default/minimal' })
-    .click();
+  await pressInRow(
+    rowOf(panel, 'default/minimal'),
+    'Open a console on default/minimal'
+  );
   await expect(page.locator('.jp-ConsolePanel')).toBeVisible();
   await expect(page.locator('.jp-ConsolePanel')).toContainText('Python 3');
 });
