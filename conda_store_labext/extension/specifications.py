@@ -40,9 +40,11 @@ def _content(body: ConversionRequest) -> str | bytes:
     if body.base64 is None:
         return body.text
     try:
-        return b64decode(body.base64)
+        return b64decode(body.base64, validate=True)
     except ValueError:
-        raise InvalidRequest("The file's content is not base64.") from None
+        raise InvalidRequest(
+            "The file's content is not base64; send it without line ends or other characters."
+        ) from None
 
 
 class PackageNamesHandler(CondaStoreHandler):
