@@ -76,14 +76,14 @@ class Activation(NamedTuple):
         inherited = variables.get("PATH", os.defpath)
         own = self._own
         reserved = {*own, "PATH"}
-        declares = {} if self.virtual else {**declared(self.prefix), **capitals(self.variables)}
+        declares, problems = ({}, []) if self.virtual else declared(self.prefix)
+        declares |= {} if self.virtual else capitals(self.variables)
         if self.isolated and not sees_user_site(session):
             variables["PYTHONNOUSERSITE"] = "1"
         variables |= {name: value for name, value in declares.items() if name not in reserved}
         variables |= own | {"PATH": _joined(str(self.prefix / "bin"), inherited)}
         if self.virtual:
             variables.pop("PYTHONHOME", None)  # another Python's would keep this one from starting
-        problems: list[str] = []
         scripts = sorted((self.prefix / "etc/conda/activate.d").glob("*.sh"))
         if scripts and not self.virtual:
             from .scripts import sourced  # not for the many that have none

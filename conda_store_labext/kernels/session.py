@@ -103,7 +103,7 @@ class _Own:
         self._declared: dict[str, str] = {}
         if active and os.path.normpath(active) in self._folders:
             self._set = {name for name in _exported(Path(active)) if not is_list(name)}
-            self._declared = declared(Path(active))
+            self._declared, _ = declared(Path(active))
 
     def sets(self, name: str, value: str) -> bool:
         """Tell whether it is such an environment that has set a variable."""
@@ -142,16 +142,20 @@ class _Own:
         return path == folder or path.startswith(folder + "/")
 
 
-def declared(prefix: Path) -> dict[str, str]:
-    """Return the variables that packages and the specification of an environment declare, nothing run.
+def declared(prefix: Path) -> tuple[dict[str, str], list[str]]:
+    """Return the variables that an environment's packages and specification declare, and what cannot be read.
 
-    As conda has it: names in capitals, the specification's over the packages'.
+    As conda has it: names in capitals, the specification's over the packages'. Nothing is run.
     """
     variables: dict[str, str] = {}
+    problems: list[str] = []
     for path in sorted((prefix / "etc/conda/env_vars.d").glob("*.json")):
-        variables |= capitals(_object(path))
-    state = _object(prefix / "conda-meta/state").get("env_vars")
-    return variables | capitals(state if isinstance(state, dict) else {})
+        variables |= capitals(_object(path, problems))
+    file = prefix / "conda-meta/state"
+    state = _object(file, problems).get("env_vars", {})
+    if isinstance(state, dict):
+        return variables | capitals(state), problems
+    return variables, [*problems, _unread(file)]
 
 
 def capitals(variables: Mapping[str, object]) -> dict[str, str]:
@@ -163,12 +167,19 @@ def capitals(variables: Mapping[str, object]) -> dict[str, str]:
     }
 
 
-def _object(path: Path) -> dict[str, object]:
-    with suppress(OSError, ValueError):
+def _object(path: Path, problems: list[str]) -> dict[str, object]:
+    """Return what a file declares, nothing and a problem where it cannot be read; it need not be there."""
+    with suppress(OSError, ValueError, RecursionError):
         content = json.loads(path.read_text("utf-8"))
         if isinstance(content, dict):
             return content
+    if os.path.lexists(path):
+        problems.append(_unread(path))
     return {}
+
+
+def _unread(path: Path) -> str:
+    return f"The variables in {path} are not set, because it cannot be read as JSON; correct or remove it."
 
 
 def _exported(prefix: Path) -> Iterator[str]:

@@ -195,26 +195,6 @@ def test_no_credential_of_the_session_gets_into_what_is_remembered(tmp_path: Pat
     assert "CONDA_STORE_TOKEN" not in variables
 
 
-def test_variables_are_set_as_conda_sets_them(tmp_path: Path) -> None:
-    package = {"FROM_PACKAGE": "1", "BOTH": "package", "GONE": "***unset***"}
-    state = {"from_state": "2", "BOTH": "state", "ALL": "state", "NUMBER": 7}
-    write(tmp_path, "etc/conda/env_vars.d/pkg.json", json.dumps(package))
-    write(tmp_path, "conda-meta/state", json.dumps({"env_vars": state}))
-    write(tmp_path, "etc/conda/env_vars.d/broken.json", "{")
-    write(tmp_path, "etc/conda/activate.d/see.sh", "export SEEN=$FROM_PACKAGE$FROM_STATE$SPECIFIED")
-    variables = activate(tmp_path, {"BOTH": "session"}, variables={"SPECIFIED": "3", "all": "specification"})
-    expected = {
-        "FROM_PACKAGE": "1",
-        "FROM_STATE": "2",
-        "BOTH": "state",
-        "ALL": "specification",
-        "SEEN": "123",
-    }
-    assert {name: variables[name] for name in expected} == expected
-    assert variables["NUMBER"] == "7"
-    assert "GONE" not in variables
-
-
 def test_nothing_takes_away_what_makes_it_this_environment(tmp_path: Path) -> None:
     theirs = {"CONDA_PREFIX": "/other", "PATH": "/farm/bin", "CONDA_DEFAULT_ENV": "x", "CONDA_SHLVL": "9"}
     write(tmp_path, "conda-meta/state", json.dumps({"env_vars": theirs}))
