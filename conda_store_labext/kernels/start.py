@@ -39,8 +39,8 @@ def main(arguments: list[str]) -> int:
     try:
         become(begun.command, begun.activated.variables)
     except NotExecuted as error:
-        message = f"The kernel of {activation.name} did not start: {command[0]} {error}; remove the copy."
-        print(message, file=sys.stderr)
+        message = f"The kernel of {activation.name} did not start: {command[0]} {error}"
+        print(f"{message}; repair the environment, or remove it and make it again.", file=sys.stderr)
         return error.code
     return 0
 

@@ -102,6 +102,7 @@ def test_a_kernel_whose_program_is_gone_says_so(copy: StoredCopy, tmp_path: Path
     done = started(copy, tmp_path, {"PATH": "/usr/bin:/bin"})
     assert done.returncode == 126
     assert "did not start" in done.stderr
+    assert "remove it and make it again" in done.stderr
     assert "Traceback" not in done.stderr
 
 
