@@ -144,7 +144,10 @@ class LocalServer:
         try:
             self.paths.prepare()
         except OSError as error:
-            raise LocalStoreError(f"The local store's folder cannot be made: {error}.") from error
+            raise LocalStoreError(
+                f"The local store's folder {self.paths.root} cannot be made ({error.strerror}); "
+                "make room there or correct its permissions, or set JUPYTER_DATA_DIR to another folder."
+            ) from error
         process = subprocess.Popen(
             [sys.executable, "-m", SUPERVISOR],
             cwd=self.paths.root,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import subprocess
 import sys
@@ -11,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from conda_store_labext.errors import LocalStoreError
-from conda_store_labext.local import LocalServer, availability
+from conda_store_labext.local import LocalServer, availability, local_server
+from conda_store_labext.local.paths import StorePaths
 from conda_store_labext.models import LocalStoreState
 
 installed = pytest.mark.skipif(sys.version_info >= (3, 13), reason="conda-store-server knows no such Python")
@@ -72,3 +74,15 @@ print(*sys.modules)
     modules = set(run.stdout.splitlines()[1].split())
     assert not {"conda_store_server", "conda_lock", "rattler", "fastapi", "conda", "sqlalchemy"} & modules
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_is_said_with_what_moves_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: StorePaths) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", "/home/me")
+
+    monkeypatch.setattr(local_server, "why_unavailable", lambda: None)
+    monkeypatch.setattr(StorePaths, "prepare", refuse)
+    with pytest.raises(LocalStoreError, match=r"\(Read-only file system\).* set JUPYTER_DATA_DIR"):
+        LocalServer(tmp_path / "local").start()
