@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 from ..copies.progress import ProgressLine
 from ..errors import BuildFailed, ServerUnreachable, TimedOut
 from ..models import Build, BuildDetail, BuildStatus
-from ..models.limits import PACKING_SECONDS
+from ..models.limits import PACKING_SECONDS, PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from ..client.client import CondaStoreClient
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.3, 2.0  # seconds between two looks
-PATIENCE = 60.0  # seconds for which a server that does not answer is asked again
 ANCHOR = 4096  # characters by which the place is found again in a log of which only the end is given
 
 ARTIFACTS = {"archive": "CONDA_PACK", "lockfile": "LOCKFILE", "yaml": "YAML", "logs": "LOGS"}
@@ -76,7 +75,7 @@ def follow(
                         write(new)
                 answered = time.monotonic()
             except ServerUnreachable:
-                if time.monotonic() - answered > PATIENCE:
+                if time.monotonic() - answered > PATIENCE_SECONDS:
                     raise
                 over = False
             if build is not None and over:

@@ -7,3 +7,5 @@ from __future__ import annotations
 NAME_CHARACTERS = r"A-Za-z0-9\-+_@$&?^~.="
 # Seconds for which a build that has ended well may still be at work on its archive.
 PACKING_SECONDS = 120.0
+# Seconds for which a server that does not answer is asked again while a build is waited for.
+PATIENCE_SECONDS = 60.0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..client.known_packages import has_package
 from ..errors import BuildFailed, Cancelled, CondaStoreLabError, ServerUnreachable
 from ..models import BuildDetail, BuildStatus
-from ..models.limits import PACKING_SECONDS
+from ..models.limits import PACKING_SECONDS, PATIENCE_SECONDS
 from ..specifications.conda_names import prefer_conda
 from .manifest import Manifest
 from .trust import TrustFile
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from ..models.reference import Reference
 
 LOOK_AGAIN = 1.0  # seconds
-PATIENCE = 60.0  # seconds for which a server that does not answer is asked again
 
 OnBuild = Callable[[BuildDetail], object]
 
@@ -76,7 +75,7 @@ def wait_for_build(
             build = client.build(build_id)
             heard = time.monotonic()
         except ServerUnreachable:
-            if time.monotonic() - heard > PATIENCE:
+            if time.monotonic() - heard > PATIENCE_SECONDS:
                 raise
         else:
             on_build(build)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from ..models.limits import NAME_CHARACTERS
+
 DEFAULT_NAME = "environment"
-NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_@$&?^~.=+-]+")
+NOT_IN_NAMES = re.compile(f"[^{NAME_CHARACTERS}]+")
 _TELLING_NOTHING = re.compile(r"(?:environment|env|requirements?|conda-?lock)(?:[-_.]lock)?", re.IGNORECASE)
 
 

@@ -5,6 +5,7 @@ import type { ISpecificationContent } from '../specification';
 import {
   addPackage,
   addPip,
+  NAME_PATTERN,
   isKernelPackage,
   isMatchSpec,
   joinMatchSpec,
@@ -387,5 +388,14 @@ describe('The kernel', () => {
       shared.kernelPackages.filter(name => !isKernelPackage(name))
     ).toEqual([]);
     expect(shared.otherPackages.filter(isKernelPackage)).toEqual([]);
+  });
+});
+
+describe('A name', () => {
+  it('consists of the characters that the server allows', () => {
+    const allowed = (text: string) =>
+      [...text].filter(character => NAME_PATTERN.test(character)).join('');
+    expect(allowed(shared.nameCharacters)).toBe(shared.nameCharacters);
+    expect(allowed(shared.otherCharacters)).toBe('');
   });
 });
