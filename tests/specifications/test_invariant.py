@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,7 +33,6 @@ class Piece:
     trace: str
 
 
-numbers = st.integers(0, 12)
 pip_forms = st.sampled_from(
     [
         "p{n}",
@@ -93,12 +93,18 @@ conda_forms = st.sampled_from(
 
 
 def piece(form: str, number: int) -> Piece:
-    text = form.format(n=number)
-    return Piece(text, f"{form.replace('{{', '').lstrip('$-erc')[:1].lower()}{number}")
+    """Return a line whose package no other piece names: its number has always as many digits."""
+    return Piece(form.format(n=number), f"{number}")
 
 
-pip_pieces = st.builds(piece, pip_forms, numbers)
-conda_pieces = st.builds(piece, conda_forms, numbers)
+def pieces_of(
+    forms: st.SearchStrategy[str], least: int, most: int, first: int
+) -> st.SearchStrategy[list[Piece]]:
+    return st.lists(forms, min_size=least, max_size=most).map(
+        lambda chosen: [piece(form, first + place) for place, form in enumerate(chosen)]
+    )
+
+
 comments = st.sampled_from(["", "", "# a comment \\", "   # another", "\\"])
 
 
@@ -112,10 +118,8 @@ def converted(filename: str, content: str | bytes) -> Conversion | str:
 
 def missing(conversion: Conversion, pieces: list[Piece]) -> Iterator[Piece]:
     everything = "\n".join([conversion.specification, *conversion.notes]).lower()
-    for each in pieces:
-        number = "".join(letter for letter in each.trace if letter.isdigit())
-        if not any(f"{letter}{number}" in everything for letter in "pc"):
-            yield each
+    named = set(re.findall(r"(?:(?<![a-z0-9])|(?<=-c))[pc](\d+)(?!\d)", everything))
+    yield from (each for each in pieces if each.trace not in named)
 
 
 def check(conversion: Conversion) -> None:
@@ -125,7 +129,7 @@ def check(conversion: Conversion) -> None:
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(pip_pieces, min_size=1, max_size=12), comments)
+@given(pieces_of(pip_forms, 1, 12, 100), comments)
 def test_a_requirements_file(pieces: list[Piece], comment: str) -> None:
     text = f"{comment}\nlast\n" + "".join(f"{each.text}\n" for each in pieces)
     conversion = convert("requirements.txt", text)
@@ -141,8 +145,8 @@ def quoted(text: str) -> str:
 
 @settings(deadline=None, max_examples=60)
 @given(
-    st.lists(conda_pieces, min_size=1, max_size=8),
-    st.lists(pip_pieces, max_size=8),
+    pieces_of(conda_forms, 1, 8, 100),
+    pieces_of(pip_forms, 0, 8, 200),
     st.dictionaries(
         st.sampled_from(["V1", "V2", "CONDA_OVERRIDE_CUDA"]), st.sampled_from(["no", "0755", "1", "x # y"])
     ),
