@@ -1,8 +1,4 @@
-"""The one root exception and its kinds: a stable `code` for programs, one sentence for people.
-
-The sentence says what happened and what to do next. `extension` alone maps a code to an HTTP status,
-and `cli` alone maps one to an exit code.
-"""
+"""The one root exception and its kinds: a sentence for people, a stable `code` for `extension` and `cli`."""
 
 from __future__ import annotations
 
@@ -14,7 +10,7 @@ from typing import ClassVar
 
 
 class CondaStoreLabError(Exception):
-    """Base class of every error raised on purpose; `str(error)` is fit to be shown to users."""
+    """Base class of every error raised on purpose; its sentence says what happened, what to do."""
 
     code: ClassVar[str] = "internal"
 
@@ -225,32 +221,22 @@ def explain(error: OSError, folder: Path) -> CondaStoreLabError:
     """Return the error to show for what the operating system said about something below `folder`."""
     if error.errno in FULL:
         return disk_full(folder)
-    if error.errno in DENIED:
-        return CacheNotWritable(
-            f"{folder} cannot be written to ({error.strerror}); "
-            "correct its permissions or configure another folder, then try again."
-        )
-    if error.errno in EXHAUSTED:
-        return CacheNotWritable(
-            f"{folder} cannot be written to because too many files are open; "
-            "close some programs or raise the limit (ulimit -n), then try again."
-        )
     if error.errno in UNNAMEABLE:
-        return BadArchive(
-            f"The archive holds a file name that the file system of {folder} cannot store; "
-            "configure a folder on another file system, then try again."
-        )
-    why, what_to_do = error.strerror or type(error).__name__, "check the disk or configure another folder"
-    return CacheNotWritable(f"{folder} failed with {why}; {what_to_do}, then try again.")
+        what = f"The archive holds a file name that the file system of {folder} cannot store"
+        return BadArchive(f"{what}; configure a folder on another file system, then try again.")
+    what = f"failed with {error.strerror or type(error).__name__}; check the disk or configure another folder"
+    if error.errno in DENIED:
+        what = f"cannot be written to ({error.strerror}); correct its permissions or configure another folder"
+    if error.errno in EXHAUSTED:
+        what_to_do = "close some programs or raise the limit (ulimit -n)"
+        what = f"cannot be written to because too many files are open; {what_to_do}"
+    return CacheNotWritable(f"{folder} {what}, then try again.")
 
 
 def exhausted(error: BaseException | None) -> bool:
     """Tell whether an error, or one that it came from, says that too many files are open."""
-    while error is not None:
-        if isinstance(error, OSError) and error.errno in EXHAUSTED:
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+    said = isinstance(error, OSError) and error.errno in EXHAUSTED
+    return said or (error is not None and exhausted(error.__cause__ or error.__context__))
 
 
 @contextmanager

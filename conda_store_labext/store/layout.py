@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from pathlib import Path
 
@@ -42,6 +43,16 @@ def children(folder: Path) -> tuple[Path, ...]:
         return tuple(folder.iterdir())
     except OSError:
         return ()
+
+
+def aside(prefix: Path) -> Path | None:
+    """Take the copy in `prefix` away in one rename; return the folder to delete, None where there is none."""
+    trash = prefix.parents[1] / "t" / f"{prefix.name}.{secrets.token_hex(4)}"
+    try:
+        prefix.rename(trash)
+    except FileNotFoundError:
+        return None
+    return trash
 
 
 def delete(folder: Path) -> None:

@@ -25,7 +25,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
@@ -35,7 +34,7 @@ from typing import Literal
 from ..errors import CacheNotWritable, Conflict, NotFound, os_errors_explained
 from ..models.build_ref import BuildRef, EnvironmentRef
 from .files import replace_text
-from .layout import VERSION, checksums_of, children, delete, prepare
+from .layout import VERSION, aside, checksums_of, children, delete, prepare
 from .lock import FileLock
 from .records import Manifest, StoredCopy, iso, now
 from .sweep import sweep
@@ -213,7 +212,7 @@ class EnvironmentStore:
             if not lock.try_acquire():
                 raise Conflict(f"The local copy {key} is being made or used just now; try again later.")
             try:
-                trash = self._aside(self.prefix(key))
+                trash = aside(self.prefix(key))
                 manifest.unlink(missing_ok=True)
                 self.activation_cache(key).unlink(missing_ok=True)
                 checksums_of(self.prefix(key)).unlink(missing_ok=True)
@@ -233,17 +232,9 @@ class EnvironmentStore:
 
     def discard(self, folder: Path) -> None:
         """Take a folder away in one step, then delete it; nothing if there is none. Needs its lock held."""
-        trash = self._aside(folder)
+        trash = aside(folder)
         if trash:
             delete(trash)
-
-    def _aside(self, folder: Path) -> Path | None:
-        trash = self.home / "t" / f"{folder.name}.{secrets.token_hex(4)}"
-        try:
-            folder.rename(trash)
-        except FileNotFoundError:
-            return None
-        return trash
 
     def write_manifest(self, key: str, manifest: Manifest) -> None:
         """Put a manifest in place in one step; without its environment it counts for nothing."""
