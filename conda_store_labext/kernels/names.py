@@ -102,7 +102,7 @@ def check_template(template: str) -> str:
     except (ValueError, LookupError, AttributeError):
         pass
     fields = ", ".join(f"{{{name}}}" for name in FIELDS)
-    raise InvalidRequest(f"{template!r} is no template for names; use the fields {fields}.")
+    raise InvalidRequest(f"{template!r} is not a template for names; use the fields {fields}.")
 
 
 def display_names(

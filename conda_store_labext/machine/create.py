@@ -102,12 +102,12 @@ def create(
 def _checked(request: CreateRequest) -> tuple[Path, str, Path | None]:
     folder = Path(request.folder)
     if "\0" in request.folder + request.name + request.file + request.python or not folder.is_absolute():
-        raise InvalidRequest("The folder is no path; choose a folder.")
+        raise InvalidRequest("The folder must be an absolute path; choose a folder.")
     if not folder.is_dir():
         raise NotFound(f"There is no folder {printable(str(folder))}; choose another one.")
     name = request.name or DEFAULT_NAME
     if "/" in name or name in (".", "..") or name.startswith("-") or STAGED in name or len(name) > 100:
-        raise InvalidRequest(f"{printable(name)!r} is no name for an environment's folder; choose another.")
+        raise InvalidRequest(f"{printable(name)!r} cannot name an environment's folder; choose another.")
     file = folder / request.file if request.file else None
     if file and not file.is_file():
         raise NotFound(f"There is no file {printable(str(file))}; choose another one.")
@@ -124,7 +124,7 @@ def _require_free(target: Path) -> None:
         environment = None
     if environment:
         raise Conflict(f"{shown} is an environment already; use it, or remove it first.")
-    raise Conflict(f"{shown} is there already and is no environment; choose another name.")
+    raise Conflict(f"{shown} is there already and is not an environment; choose another name.")
 
 
 def _replace(target: Path, staged: Path) -> None:

@@ -89,7 +89,7 @@ class Finder:
         for environment in self._made([Candidate(path, project or _project_of(path))]):
             return environment
         raise NotFound(
-            f"{path} is no environment; `jupyter conda-store list --machine` shows those there are."
+            f"{path} is not an environment; `jupyter conda-store list --machine` shows those there are."
         )
 
     def nearest(self, folder: Path) -> MachineEnvironment:

@@ -82,7 +82,7 @@ def test_display_names_are_readable_and_no_two_alike() -> None:
     "template", ["{user}", "{build", "{environment.__class__}", "{0}", " ", "{build:zz}"]
 )
 def test_a_template_that_names_something_else_is_refused(template: str) -> None:
-    with pytest.raises(InvalidRequest, match="is no template"):
+    with pytest.raises(InvalidRequest, match="is not a template"):
         check_template(template)
 
 

@@ -126,7 +126,7 @@ def test_on_the_command_line(store: RunningStore, tmp_path: Path) -> None:
     (kernel,) = (row for row in listed if row["identity"]["environment"] == "minimal")
     assert kernel["identity"]["build_id"] is None
     refused = command_line("kernels", "sync", "--display-name", "{user}")
-    assert (refused.returncode, "is no template" in refused.stderr) == (2, True)
+    assert (refused.returncode, "is not a template" in refused.stderr) == (2, True)
     assert command_line.json("kernels", "remove", "default/mini*") == [kernel["name"]]
     assert json.loads(command_line("kernels", "list", "--json").stdout) != listed
     assert command_line("kernels", "remove", "default/mini*").returncode == 5

@@ -146,7 +146,7 @@ def test_only_a_new_folder_is_ever_written_to(home: Path, bare_venv: MakeVenv) -
     with pytest.raises(Conflict, match="is an environment already; use it, or remove it first"):
         made(CreateRequest(str(project), "venv"))
     for name in ("data", "file", "link"):
-        with pytest.raises(Conflict, match="is there already and is no environment"):
+        with pytest.raises(Conflict, match="is there already and is not an environment"):
             made(CreateRequest(str(project), name))
     for name in (".", "..", "a/b", "-x", "x" * 101):
         with pytest.raises(InvalidRequest):

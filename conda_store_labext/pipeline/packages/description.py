@@ -149,7 +149,7 @@ def _entry_point(text: Any) -> EntryPoint:
         or not _DOTTED.fullmatch(entry_point.module)
         or not _DOTTED.fullmatch(entry_point.function)
     ):
-        raise UnsafeArchive("The package names a command that is none; it was refused.")
+        raise UnsafeArchive("The package names a command that is not valid; it was refused.")
     return entry_point
 
 

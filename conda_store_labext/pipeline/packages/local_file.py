@@ -68,7 +68,7 @@ def file_job(
         _require_conda(locked, path)
     name = name or _name_of(path, environment)
     if not _NAME.fullmatch(name):
-        raise InvalidRequest(f"{name!r} is no name for an environment; give one with letters and digits.")
+        raise InvalidRequest(f"{name!r} cannot name an environment; give one with letters and digits.")
     packages = locked.packages if locked else ()
     digest = _digest_of(packages) if locked else _digest_of_file(path)
     number = int(hashlib.sha256(f"{name}\0{digest}".encode()).hexdigest()[:8], 16)

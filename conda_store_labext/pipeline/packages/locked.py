@@ -97,7 +97,7 @@ def locked_package(
     file, subdir = unquote(path[-1]), path[-2] if len(path) > 1 else ""
     if not _FILE.fullmatch(file) or ".." in file or not re.fullmatch(r"[a-z0-9-]+", subdir):
         raise UnsuitableLockfile(
-            f"The lockfile has an address that is none of a conda package ({_shown(file)}); lock again."
+            f"The lockfile has an address that is not one of a conda package ({_shown(file)}); lock again."
         )
     sha256, md5 = (str(hashes.get(name) or "").lower() for name in ("sha256", "md5"))
     sha256, md5 = (sha256 if _SHA256.fullmatch(sha256) else ""), (md5 if _MD5.fullmatch(md5) else "")

@@ -43,7 +43,7 @@ def read_lockfile(
             locked = conda_lock_environment(content, platform)
         else:
             raise UnsuitableLockfile(
-                "The file is no lockfile; give a conda-lock.yml, a pixi.lock or a list made by "
+                "The file is not a lockfile; give a conda-lock.yml, a pixi.lock or a list made by "
                 "`conda list --explicit --md5`."
             )
         environment = None if isinstance(content.get("environments"), dict) else environment

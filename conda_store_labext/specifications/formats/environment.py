@@ -116,7 +116,7 @@ class _Environment:
                 return
             name = next(iter(keys))
             raise InvalidRequest(
-                f"Line {line}: `{notes.printable(name)}:` is no section that conda reads; "
+                f"Line {line}: `{notes.printable(name)}:` is not a section that conda reads; "
                 "a package is written like `numpy=2.1`, and the only section is `pip:`."
             )
         raise InvalidRequest(

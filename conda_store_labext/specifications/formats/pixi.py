@@ -86,7 +86,7 @@ def _version(text: str) -> str:
 def _julia(source: Source) -> Conversion:
     content = parse_toml(source.text, "Project.toml")
     if not table(content, "deps") and not content.get("uuid"):
-        raise InvalidRequest("The Project.toml is none of Julia's; use an environment.yml.")
+        raise InvalidRequest("The Project.toml is not one of Julia's; use an environment.yml.")
     draft = Draft(source)
     draft.name = valid_name(content.get("name")) or "environment"
     wanted = table(content, "compat").get("julia")

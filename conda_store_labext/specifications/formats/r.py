@@ -53,7 +53,7 @@ def conda_name(name: str) -> str:
 def _description(source: Source) -> Conversion:
     fields = HeaderParser().parsestr(source.text.replace("\r\n", "\n").lstrip("\n"))
     if not any(field in fields for field in ("Package", "Imports", "Depends", "LinkingTo")):
-        raise InvalidRequest("The DESCRIPTION is none of an R package; use an environment.yml.")
+        raise InvalidRequest("The DESCRIPTION is not that of an R package; use an environment.yml.")
     draft = Draft(source)
     draft.name = valid_name(fields.get("Package", "").strip()) or "environment"
     remotes = set()

@@ -58,7 +58,7 @@ def _setup_py(source: Source) -> Conversion:
     try:
         tree = ast.parse(source.text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise InvalidRequest(f"setup.py is no Python of today{COMPUTED}") from None
+        raise InvalidRequest(f"setup.py is not written in a current version of Python{COMPUTED}") from None
     assigned: dict[str, ast.expr] = {}
     names: set[str] = set()
     for node in tree.body:
