@@ -56,10 +56,11 @@ class KernelspecRegistry:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with self._specs.alone():
-                return tuple(
+                kernels = [
                     self._register(environment, kernel, labels[kernel.name], activation)
                     for kernel in kernelspecs
-                )
+                ]
+                return tuple(sorted(kernels, key=_python_first))
         except OSError as error:
             raise CacheNotWritable(
                 f"The kernel of {environment.namespace}/{environment.environment} cannot be registered in "

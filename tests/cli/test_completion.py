@@ -36,8 +36,8 @@ def completed(script: Path, *words: str, before: str = "") -> set[str]:
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="bash is not there")
 def test_bash_completes_both_ways_of_writing_it(script: Path) -> None:
-    assert {"pull", "prune"} == completed(script, "jupyter-conda-store", "p")
-    assert {"pull", "prune"} == completed(script, "jupyter", "conda-store", "p")
+    assert {"pack", "pull", "prune"} == completed(script, "jupyter-conda-store", "p")
+    assert {"pack", "pull", "prune"} == completed(script, "jupyter", "conda-store", "p")
     assert {"watch"} == completed(script, "jupyter", "conda-store", "build", "w")
     assert {"--artifact"} == completed(script, "jupyter", "conda-store", "wait", "--a")
     assert {"archive"} == completed(script, "jupyter", "conda-store", "wait", "--artifact", "a")

@@ -191,7 +191,8 @@ test('a rebuild is followed, cannot be cancelled here, and is deleted', async ({
   const id = Number(/\d+/.exec(label!)![0]);
   const copy = { namespace: 'default', environment: 'minimal', build_id: id };
   const route = `${ADDRESSES.store}/conda-store/copies`;
-  await ask(request, 'POST', route, copy);
+  // conda-store goes on packing after it has called a build completed
+  await expect(() => ask(request, 'POST', route, copy)).toPass();
   await expect(build).toContainText('on this machine', {
     timeout: 600_000
   });

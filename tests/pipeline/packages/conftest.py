@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,9 +57,16 @@ def channel(tmp_path: Path) -> Iterator[Channel]:
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> EnvironmentStore:
+def short_folder() -> Iterator[Path]:
+    """A folder with a short path: where paths are long, scripts begin otherwise than in the archive."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def disk(short_folder: Path) -> EnvironmentStore:
     """An empty disk."""
-    return EnvironmentStore(tmp_path / "store")
+    return EnvironmentStore(short_folder / "store")
 
 
 @pytest.fixture

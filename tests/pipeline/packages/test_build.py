@@ -30,11 +30,11 @@ def bring(
 
 
 def test_a_build_whose_packages_are_here_is_the_archives_without_a_byte(
-    store: RunningStore, tmp_path: Path
+    store: RunningStore, short_folder: Path
 ) -> None:
     heard: list[Progress] = []
-    by_archive = bring(store, tmp_path, "http://one", "archive", [])
-    by_packages = bring(store, tmp_path, "http://two", "auto", heard)
+    by_archive = bring(store, short_folder, "http://one", "archive", [])
+    by_packages = bring(store, short_folder, "http://two", "auto", heard)
     assert by_packages.prefix != by_archive.prefix
     last = heard[-1]
     assert (last.way, last.bytes_done, last.bytes_total) == ("packages", 0, 0)

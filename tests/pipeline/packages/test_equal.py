@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,10 +37,11 @@ COMPARED = ("name", "version", "build", "build_number", "subdir", "depends", "li
 
 
 @pytest.fixture(scope="module")
-def copies(store: RunningStore, tmp_path_factory: pytest.TempPathFactory) -> tuple[StoredCopy, StoredCopy]:
-    """The minimal environment by its archive and by its packages, at paths of the same length."""
+def copies(store: RunningStore) -> Iterator[tuple[StoredCopy, StoredCopy]]:
+    """The minimal environment by its archive and by its packages, at short paths of the same length."""
     build = BuildRef(store.url, "default", "minimal", store.builds["minimal"])
-    return by_archive_and_packages(store, build, tmp_path_factory.mktemp("equal"))
+    with tempfile.TemporaryDirectory() as folder:
+        yield by_archive_and_packages(store, build, Path(folder))
 
 
 def by_archive_and_packages(
