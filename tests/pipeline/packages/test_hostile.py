@@ -67,12 +67,12 @@ PACKAGES = {
 
 @pytest.mark.parametrize("case", PACKAGES)
 def test_a_package_that_leaves_its_place_is_refused(
-    case: str, channel: Channel, install: Install, disk: EnvironmentStore, tmp_path: Path
+    case: str, channel: Channel, install: Install, disk: EnvironmentStore
 ) -> None:
     with pytest.raises(BadArchive, match=r"bad-1\.0-0\.conda: ") as raised:
         install(channel.put(PYTHON, PACKAGES[case]))
     assert str(raised.value).endswith(".")
-    nothing_came(disk, tmp_path)
+    nothing_came(disk)
 
 
 def two_inner(part: str) -> Callable[[], bytes]:
@@ -136,43 +136,43 @@ def nested_json() -> bytes:
     ids=["two pkg", "two info", "bomb", "zipped twice", "cut short", "no description", "nested", "empty"],
 )
 def test_a_file_that_is_no_proper_package_is_refused(
-    make: Callable[[], bytes], channel: Channel, install: Install, disk: EnvironmentStore, tmp_path: Path
+    make: Callable[[], bytes], channel: Channel, install: Install, disk: EnvironmentStore
 ) -> None:
     line = put(channel.folder, Made("bad"), data=make())
     with pytest.raises(BadArchive, match=r"bad-1\.0-0\.conda: "):
         install(explicit(channel.url, line))
-    nothing_came(disk, tmp_path)
+    nothing_came(disk)
 
 
 def test_an_environment_beyond_every_size_is_refused(
-    channel: Channel, install: Install, disk: EnvironmentStore, tmp_path: Path
+    channel: Channel, install: Install, disk: EnvironmentStore
 ) -> None:
     package = Made("bad", files={f"lib/{number}": b"x" for number in range(20)})
     with pytest.raises(BadArchive):
         install(channel.put(package), limits=Limits(files=10))
     with pytest.raises(BadArchive):
         install(channel.put(package), limits=Limits(unpacked=10))
-    nothing_came(disk, tmp_path)
+    nothing_came(disk)
 
 
 def test_another_file_than_the_one_that_was_locked_is_refused(
-    channel: Channel, install: Install, disk: EnvironmentStore, tmp_path: Path
+    channel: Channel, install: Install, disk: EnvironmentStore
 ) -> None:
     text = channel.put(Made("bad", files={"lib/a": b"locked"}))
     put(channel.folder, Made("bad", files={"lib/a": b"other"}))
     with pytest.raises(PackageUnavailable, match="another file than the one that was locked"):
         install(text)
-    nothing_came(disk, tmp_path)
+    nothing_came(disk)
 
 
 def test_a_redirection_to_this_machine_is_not_followed_from_elsewhere(
-    channel: Channel, install: Install, disk: EnvironmentStore, tmp_path: Path
+    channel: Channel, install: Install, disk: EnvironmentStore
 ) -> None:
     line = put(channel.folder, Made("bad", files={"lib/a": b"a"}))
     text = explicit(channel.url, line) + f"http://192.0.2.1/noarch/b-1-0.conda#{'0' * 64}\n"
     with pytest.raises(UnsuitableLockfile, match="this very machine"):
         install(text)
-    nothing_came(disk, tmp_path)
+    nothing_came(disk)
 
 
 def test_a_wheel_in_the_lockfile_is_no_shorter_environment(channel: Channel, install: Install) -> None:
@@ -186,12 +186,13 @@ def test_a_wheel_in_the_lockfile_is_no_shorter_environment(channel: Channel, ins
         install(text)
 
 
-def nothing_came(disk: EnvironmentStore, folder: Path) -> None:
+def nothing_came(disk: EnvironmentStore) -> None:
     """Look that no environment came, nothing is left of one, and nothing lies outside of the store."""
     assert disk.list() == ()
     for name in "emstc":
         assert list((disk.home / name).glob("*")) == [], name
-    assert not list(folder.parent.glob("**/outside"))
+    assert not list(disk.root.parent.glob("**/outside"))
+    assert not (disk.root.parent.parent / "outside").exists()
     assert not Path("/tmp/outside").exists()
     for path in (disk.home / "p").glob("*.conda"):
         assert hashlib.sha256(path.read_bytes()).hexdigest() == path.stem
