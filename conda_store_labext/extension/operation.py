@@ -125,7 +125,11 @@ def documented(
 
 
 def read_body(wanted: type, given: Mapping[str, Any]) -> Any:
-    """Return a request's body as a dataclass; InvalidRequest for what is missing or of another kind."""
+    """Return a request's body as a dataclass; InvalidRequest for what is missing or of another kind.
+
+    msgspec would do it in fewer lines, but takes unknown keys and lone surrogates in dataclasses, and its
+    messages do not say what to do.
+    """
     assert is_dataclass(wanted)
     hints = get_type_hints(wanted)
     unknown = sorted(set(given) - set(hints))
