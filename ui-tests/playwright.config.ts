@@ -17,7 +17,7 @@ export default defineConfig({
   fullyParallel: false,
   workers: 1,
   timeout: 1_800_000,
-  expect: { timeout: 300_000 },
+  expect: { timeout: 300_000, toPass: { timeout: 300_000 } },
   reporter: [
     ['list'],
     ['html', { open: 'never', outputFolder: 'playwright-report' }]
