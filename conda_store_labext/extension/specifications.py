@@ -40,11 +40,10 @@ def _content(body: ConversionRequest) -> str | bytes:
     if body.base64 is None:
         return body.text
     try:
-        return b64decode(body.base64, validate=True)
+        # Jupyter's contents have line ends in it
+        return b64decode("".join(body.base64.split()), validate=True)
     except ValueError:
-        raise InvalidRequest(
-            "The file's content is not base64; send it without line ends or other characters."
-        ) from None
+        raise InvalidRequest("The file's content is not base64; send it without other characters.") from None
 
 
 class PackageNamesHandler(CondaStoreHandler):

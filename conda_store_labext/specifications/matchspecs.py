@@ -106,11 +106,11 @@ def _constraint(text: str, whole: str) -> tuple[str, str]:
     if not rest:
         return "", ""
     constraint = _CONSTRAINT.fullmatch(rest)
-    # conda takes what follows two spaces for the build
+    # conda takes what follows two spaces, or a space and a single "=", for the build
     if (
         not constraint
         or text[0] not in " \t=<>!~"
-        or re.search(r"[,|]\s\s|\s\s[,|]|[=<>!~]\s+\S+\s*[,|]", rest)
+        or re.search(r"[,|]\s\s|\s\s[,|]|[=<>!~]\s+\S+\s*[,|]|[,|]\s+=(?!=)", rest)
     ):
         raise InvalidMatchSpec(whole)
     return re.sub(r"\s+", "", constraint["version"]), constraint["equals"] or constraint["space"] or ""

@@ -65,24 +65,24 @@ def test_every_kernel_of_whatever_language_is_registered(prefix: Path, registry:
     add_kernel(prefix, "xcpp17", "C++17", "/elsewhere/bin/xcpp")
     kernels = registry.register(stored(prefix))
     assert [(kernel.name, kernel.display_name) for kernel in kernels] == [
-        ("conda-store-default-data-77cd0d9c-7-ir", "default/data #7 (R)"),
         ("conda-store-default-data-77cd0d9c-7-python3", "default/data #7 (Python)"),
+        ("conda-store-default-data-77cd0d9c-7-ir", "default/data #7 (R)"),
         ("conda-store-default-data-77cd0d9c-7-xcpp17", "default/data #7 (C++17)"),
     ]
     manager = KernelSpecManager(kernel_dirs=[str(registry.folder)], ensure_native_kernel=False)
     specs = manager.get_all_specs()
     assert set(specs) == {kernel.name for kernel in kernels}
-    r = manager.get_kernel_spec(kernels[0].name)
+    r = manager.get_kernel_spec(kernels[1].name)
     assert r.argv[-3:] == [str(prefix / "bin/R"), f"{resources}/start", "{connection_file}"]
     program, own = r.argv[:-3], json.loads(r.argv[-4])
     assert (program[0], own) == (sys.executable, {"R_HOME": "/r"}), "it has no Python that could start it"
     assert r.env == {}, "nothing of the session is replaced before the kernel starts"
     assert r.interrupt_mode == "signal"
-    python = manager.get_kernel_spec(kernels[1].name)
+    python = manager.get_kernel_spec(kernels[0].name)
     assert python.metadata["debugger"] is True
     assert python.metadata["conda_store"]["namespace"] == "default"
     assert manager.get_kernel_spec(kernels[2].name).argv[-3] == str(prefix / "bin/xcpp")
-    files = sorted(path.name for path in (registry.folder / kernels[0].name).iterdir())
+    files = sorted(path.name for path in (registry.folder / kernels[1].name).iterdir())
     assert files == ["kernel.json", "logo-64x64.png"]
 
 

@@ -69,8 +69,8 @@ def test_the_parent_dies(job: Job, server: FaultyServer, disk: EnvironmentStore,
             pass
         (child,) = running_workers()
         parent.send_signal(how)
-        struck.set()
         child.wait(PATIENCE)
+        struck.set()
     assert left_over(disk) == []
     working(job)
 

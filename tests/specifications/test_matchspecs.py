@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from conda_store_labext.specifications.matchspecs import (
@@ -44,6 +44,9 @@ specs = st.builds(
 
 
 @settings(deadline=None)
+@example("numpy=0 , =0")
+@example("numpy >=0, =0")
+@example("numpy=0 , =0[version='>=1']")
 @given(specs)
 def test_what_is_read_is_read_alike_by_conda(text: str) -> None:
     """A spec that conda refuses would fail in the server; one that it reads otherwise is a wrong note."""
