@@ -102,9 +102,17 @@ export async function runCell(
   await expect(
     notebook.locator('.jp-Notebook-ExecutionIndicator')
   ).toHaveAttribute('data-status', 'idle');
-  await notebook.locator('.jp-Cell .cm-content').first().click();
+  const cell = notebook.locator('.jp-Cell').first();
+  await cell.locator('.cm-content').click();
   await page.keyboard.insertText(code);
-  await page.keyboard.press('Shift+Enter');
+  // JupyterLab drops what is run in the moment in which its session gets the kernel
+  await expect(async () => {
+    await cell.locator('.cm-content').click();
+    await page.keyboard.press('Shift+Enter');
+    await expect(cell.locator('.jp-InputPrompt')).not.toHaveText('[ ]:', {
+      timeout: 5_000
+    });
+  }).toPass();
 }
 
 /** Set one of the extension's settings, as the settings editor does, in a page that is open. */
