@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..copies.services import Services
-from ..errors import NotFound
 from ..models.quantities import show_size
 from ..models.reference import Reference
 from . import services
@@ -30,12 +28,7 @@ def pack(options: argparse.Namespace) -> int:
     """Fetch the build if it is not here, and write it as an archive."""
     from ..copies.pack import pack as packed
 
-    done = services.fetched_one(Reference.parse(options.reference))
-    store = Services.from_environment().store
-    copy = store.get(done.key)
-    held = store.hold(copy) if copy else None
-    if copy is None or held is None:
-        raise NotFound(f"The copy of {done.ref} was removed just now; try again.")
+    copy, held = services.held_copy(Reference.parse(options.reference))
     default = Path(f"{copy.namespace}-{copy.environment}-{copy.build_id}.tar.gz")
     with held:
         file = packed(copy, (options.output or default).absolute(), force=options.force)

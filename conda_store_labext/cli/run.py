@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ..copies.services import Services
-from ..errors import InvalidRequest, NotFound
+from ..errors import InvalidRequest
 from ..models.reference import Reference
 from . import services
 from .command import REFERENCE, Commands
@@ -32,14 +32,10 @@ def run(options: argparse.Namespace) -> int:
     from ..kernels.launch_spec import activation_of
 
     command = command_of(options)
-    done = services.fetched_one(Reference.parse(options.reference))
-    store = Services.from_environment().store
-    copy = store.get(done.key)
-    held = store.hold(copy) if copy else None
-    if copy is None or held is None:
-        raise NotFound(f"The copy of {done.ref} was removed just now; try again.")
+    copy, held = services.held_copy(Reference.parse(options.reference))
     held.keep_over_exec()
-    activation = activation_of(copy, store.activation_cache(copy.key))
+    cache = Services.from_environment().store.activation_cache(copy.key)
+    activation = activation_of(copy, cache)
     return become_activated(activation, str(copy.ref), command, " to the specification")
 
 

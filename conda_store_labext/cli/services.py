@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..client.filters import EVERY, Filters
 from ..copies.progress import ProgressLine
 from ..copies.services import Services
-from ..errors import CondaStoreLabError
+from ..errors import CondaStoreLabError, NotFound
 from ..models import Environment, LocalCopy
 from ..models.reference import Reference
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ..client.client import CondaStoreClient
     from ..copies.manager import CopyManager
     from ..pipeline.packages.job import FileJob
+    from ..store.lock import FileLock
+    from ..store.records import StoredCopy
 
     Wanted = Reference | FileJob
 
@@ -83,6 +85,20 @@ def fetched_one(reference: Reference) -> LocalCopy:
     if isinstance(done, CondaStoreLabError):
         raise done
     return done
+
+
+def held_copy(reference: Reference) -> tuple[StoredCopy, FileLock]:
+    """Fetch one build if it is not here, and return its copy with the lock that keeps it from being removed.
+
+    Raises what fetching it does, and NotFound when it is removed meanwhile.
+    """
+    done = fetched_one(reference)
+    store = Services.from_environment().store
+    copy = store.get(done.key)
+    held = store.hold(copy) if copy else None
+    if copy is None or held is None:
+        raise NotFound(f"The copy of {done.ref} was removed just now; try again.")
+    return copy, held
 
 
 def _begun(fetching: CopyManager, reference: Wanted, kernels: bool) -> LocalCopy | CondaStoreLabError:
