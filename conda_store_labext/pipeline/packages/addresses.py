@@ -50,8 +50,9 @@ class Addresses:
             )
         if BLANKED.search(url):
             raise UnsuitableLockfile(
-                f"The lockfile has an address whose token was blanked ({urlsplit(url).hostname}); write the "
-                "token into it, or lock with a channel that needs none."
+                "The lockfile has an address whose token was blanked, and none is known for "
+                f"{urlsplit(url).hostname}; name the channel with its token in .condarc, or lock with a "
+                "channel that needs none."
             )
         if is_local(url) and not (self._local and is_local(url, loopback=True)):
             raise UnsuitableLockfile(

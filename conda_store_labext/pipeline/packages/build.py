@@ -20,6 +20,7 @@ from ...store.paths import AUTO
 from ...store.records import StoredCopy
 from ...store.store import EnvironmentStore
 from ..job import Job, Progress
+from .condarc import user_rules
 from .files import PackageFiles
 from .install import Installer
 from .lockfiles import read_lockfile
@@ -50,7 +51,7 @@ def choose(job: Job, client: CondaStoreClient, store: EnvironmentStore) -> Choic
         raise UnsuitableLockfile(f"It has packages of PyPI ({', '.join(sorted(locked.pip)[:3])}).")
     prepare(store.root)
     prefixes = [copy.prefix for copy in _likeliest(store, job)]
-    plan = Plan.of(locked.packages, PackageFiles(store.home / "p"), prefixes)
+    plan = Plan.of(locked.packages, PackageFiles(store.home / "p"), prefixes, user_rules())
     size = plan.size()
     with client.open_artifact(job.build.build_id, "archive") as archive:
         whole = archive.total

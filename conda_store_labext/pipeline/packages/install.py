@@ -20,6 +20,7 @@ from ..prefix import require_usable
 from ..sharing import SharingTree
 from .bytecode import Compiler
 from .channel import Channels
+from .condarc import user_rules
 from .description import site_packages_of
 from .fetch import Fetcher
 from .files import PackageFiles
@@ -88,7 +89,7 @@ class Installer:
 
     def _make(self, stage: Stage, variables: Mapping[str, str] | None) -> StoredCopy:
         files = PackageFiles(self._store.home / "p", self._limits.spare)
-        plan = self._plan or Plan.of(self._packages, files, ())
+        plan = self._plan or Plan.of(self._packages, files, (), user_rules())
         # looked at before the first of them is asked: one bad address, and none is
         addresses = plan.addresses(self._trusted)
         python = next((package for package in self._packages if package.name == PYTHON), None)
@@ -97,7 +98,7 @@ class Installer:
         compiler = Compiler(stage.folder, stage.prefix)
         with (
             os_errors_explained(self._store.root),
-            closing(Channels(addresses)) as channels,
+            closing(Channels(addresses, plan.rules)) as channels,
             SharingTree(stage.folder, self._siblings()) as tree,
         ):
             coming = [package for package in self._packages if package.name not in plan.in_copies]

@@ -18,6 +18,7 @@ from ..limits import MIB, Limits
 from .job import FileJob
 from .locked import LockedEnvironment, LockedPackage
 from .lockfiles import MAX_LENGTH, read_lockfile
+from .virtual import require_machine
 
 SERVER, NAMESPACE = "file:", "files"
 NAMES = 3  # of what is missing, in a sentence
@@ -92,6 +93,7 @@ def _require_conda(locked: LockedEnvironment, path: Path) -> None:
             f"{path.name} has packages that are not conda's ({named}), without which the environment would "
             "not be the one that was locked; have conda-store build it, or lock without them."
         )
+    require_machine(locked.packages)
 
 
 def _text(path: Path) -> str:

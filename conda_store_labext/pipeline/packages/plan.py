@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from .channel import Channels
 from .files import PackageFiles
 from .here import copies_with, in_caches
 from .locked import LockedPackage
+from .rules import Rules
 
 AT_A_TIME = 8  # packages whose size is asked for
 
@@ -26,15 +27,22 @@ class Plan:
     """An environment's `packages`, and those of them that are to be fetched: `to_fetch`.
 
     `in_copies` has the others that an environment on this machine has, by name, with its folder and the
-    package's record there.
+    package's record there. `rules` are the user's for channels.
     """
 
     packages: tuple[LockedPackage, ...]
     to_fetch: tuple[LockedPackage, ...]
     in_copies: Mapping[str, tuple[Path, dict[str, Any]]]
+    rules: Rules = field(default_factory=Rules)
 
     @classmethod
-    def of(cls, packages: Iterable[LockedPackage], files: PackageFiles, prefixes: Sequence[Path]) -> Plan:
+    def of(
+        cls,
+        packages: Iterable[LockedPackage],
+        files: PackageFiles,
+        prefixes: Sequence[Path],
+        rules: Rules | None = None,
+    ) -> Plan:
         """Look where each package is; what a package cache of the user's has is taken from there."""
         packages = tuple(packages)
         in_copies: dict[str, tuple[Path, dict[str, Any]]] = {}
@@ -47,7 +55,7 @@ class Plan:
                 in_copies[package.name] = location
             elif not _from_cache(package, files):
                 to_fetch.append(package)
-        return cls(packages, tuple(to_fetch), in_copies)
+        return cls(packages, tuple(to_fetch), in_copies, rules or Rules())
 
     def addresses(self, trusted: bool = True) -> Addresses:
         """Return the rule for what may be asked; UnsuitableLockfile where an address may not.
@@ -57,7 +65,8 @@ class Plan:
         """
         needed = {package.url for package in self.to_fetch}
         urls = [package.url for package in self.packages if package.url in needed or is_http(package.url)]
-        return Addresses.of(urls, trusted=trusted)
+        asked = [asked for url in urls for asked in self.rules.asked(url) if not self.rules.names(asked)]
+        return Addresses.of(asked, trusted=trusted)
 
     def size(self, trusted: bool = True) -> int | None:
         """Return the bytes that are to be fetched, asking the channels; None where one does not say.
@@ -67,7 +76,7 @@ class Plan:
         addresses = self.addresses(trusted)
         unknown = [package for package in self.to_fetch if package.size is None]
         listed_size = sum(package.size or 0 for package in self.to_fetch)
-        with closing(Channels(addresses)) as channels, ThreadPoolExecutor(AT_A_TIME) as pool:
+        with closing(Channels(addresses, self.rules)) as channels, ThreadPoolExecutor(AT_A_TIME) as pool:
             sizes = list(pool.map(channels.size, unknown))
         return None if None in sizes else listed_size + sum(size or 0 for size in sizes)
 
