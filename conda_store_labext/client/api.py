@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
 from ..errors import Forbidden, NotAuthenticated, NotFound, ServerError
 from .connection import Connection
+from .pool import DaemonPool
 from .transport import Transport
 
 PREFIX = "api/v1"
@@ -27,7 +27,7 @@ class Api:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.transport = Transport(connection)
-        self.pool = ThreadPoolExecutor(CONCURRENCY, thread_name_prefix="conda-store-client")
+        self.pool = DaemonPool(CONCURRENCY, "conda-store-client")
 
     def close(self) -> None:
         """Close the connections; requests under way end at once with ServerUnreachable."""

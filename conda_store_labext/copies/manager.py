@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 
 from ..client.connection import Connection
+from ..client.pool import DaemonPool
 from ..errors import Cancelled, CondaStoreLabError, Conflict, ServerUnreachable
 from ..kernels.registry import KernelspecRegistry
 from ..models import CopyState, LocalCopy
@@ -25,7 +26,6 @@ from ..store.records import StoredCopy
 from ..store.store import EnvironmentStore
 from .copies import Copies
 from .in_place import InPlace
-from .pool import DaemonPool
 from .run import OnChange, Run
 from .upstream import Upstream
 
@@ -63,8 +63,8 @@ class CopyManager:
         self._in_place = in_place
         self._link_files = link_files
         self._way = way
-        self._pool = DaemonPool(concurrency, thread_name_prefix="conda-store-fetch")
-        self._deleting = DaemonPool(1, thread_name_prefix="conda-store-delete")
+        self._pool = DaemonPool(concurrency, "conda-store-fetch", log_failures=True)
+        self._deleting = DaemonPool(1, "conda-store-delete", log_failures=True)
         self._swept = False
         self._closed = False
         self._refreshed = -FRESH
@@ -78,7 +78,7 @@ class CopyManager:
             runs = list(self._runs.values())
         for run in runs:
             run.cancel()
-        self._pool.shutdown(cancel=True)
+        self._pool.shutdown(cancel_futures=True)
         self._deleting.shutdown()
         self._worker.close()
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
+from ..client.pool import DaemonPool
 from ..copies import services
 from ..copies.services import Settings
 from ..local.background import LocalStarter
 from ..models import Job, LocalCopy, LocalStoreStatus
+from ..on_demand import starts
 from ..on_demand.background import KernelSyncThread
 from ..on_demand.sync import SyncPolicy
 from ..repositories.policy import Policy
@@ -17,6 +20,7 @@ from .records import Records
 from .visits import VisitRuns
 
 REQUEST_THREADS = 8
+ENDING = 4.0  # seconds for which a Jupyter server that ends waits for what is under way
 
 
 class Services(services.Services):
@@ -47,13 +51,24 @@ class Services(services.Services):
         self.jobs = Jobs(on_job)
         self.policy = repositories
         self.visits = VisitRuns()
-        self.executor = ThreadPoolExecutor(REQUEST_THREADS, thread_name_prefix="conda-store-request")
+        self.executor = DaemonPool(REQUEST_THREADS, "conda-store-request")
         self.records = Records(self, self.executor)
 
     def close(self) -> None:
-        """Cancel what is under way, so that nothing half-made and no process is left."""
+        """Cancel what is under way and let it clean up behind itself, for `ENDING` seconds at most.
+
+        What takes longer ends with this process: its threads are daemons, a worker of the pipeline cleans up
+        when its parent has gone, and what is in a staging folder then is swept the next time.
+        """
+        starts.end_all()
         self.kernels.stop()
-        self.jobs.close()
-        self.visits.close()
         self.executor.shutdown(wait=False, cancel_futures=True)
-        super().close()
+        deadline = time.monotonic() + ENDING
+        endings = [
+            threading.Thread(target=close, name="conda-store-end", daemon=True)
+            for close in (self.jobs.close, self.visits.close, super().close)
+        ]
+        for ending in endings:
+            ending.start()
+        for ending in endings:
+            ending.join(max(0.0, deadline - time.monotonic()))

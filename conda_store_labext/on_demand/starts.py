@@ -46,6 +46,11 @@ def end_session(path: str) -> int:
     return _end(lambda start: bool(path) and start.path == path)
 
 
+def end_all() -> int:
+    """End every start, and return how many there were; answers at once."""
+    return _end(lambda _: True)
+
+
 def _end(meant: Callable[[Start], bool]) -> int:
     with _lock:
         ended = [start for start in _starts if meant(start)]

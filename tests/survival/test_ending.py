@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import signal
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
+import psutil
 import pytest
 import requests
 
@@ -16,22 +18,67 @@ from conda_store_labext.client.client import CondaStoreClient
 from conda_store_labext.client.connection import Connection
 from conda_store_labext.copies import upstream as in_use
 from conda_store_labext.copies.manager import CopyManager
+from conda_store_labext.copies.services import Settings
 from conda_store_labext.errors import Cancelled, ServerUnreachable
+from conda_store_labext.extension import services
 from conda_store_labext.kernels.names import KernelIdentity
 from conda_store_labext.kernels.registry import KernelspecRegistry
 from conda_store_labext.local import LocalServer
 from conda_store_labext.models import CopyState, LocalCopy
 from conda_store_labext.models.reference import Reference
 from conda_store_labext.on_demand.specs import OnDemandKernel, OnDemandKernels
+from conda_store_labext.on_demand.sync import SyncPolicy
+from conda_store_labext.repositories.policy import Policy
 from conda_store_labext.store.store import EnvironmentStore
 from tests.pipeline.faulty import Handler, stall
 from tests.stores import PATIENCE
 
-from .invariants import Watch
+from .invariants import Watch, wait_for
 from .jupyter import SECONDS, TOKEN, Servers
 from .upstream import Upstream
 
 BUILDS = range(1, 6)
+MOST = 5.0  # seconds by which a server that waits for conda-store may outlive an idle one
+
+ConnectableStore = Callable[[Upstream], AbstractContextManager[tuple[str, Callable[[int], bool]]]]
+
+
+def _deaf(asked: threading.Event, released: threading.Event) -> Callable[[Handler], bool]:
+    def hook(handler: Handler) -> bool:
+        asked.set()
+        released.wait(PATIENCE)
+        return False
+
+    return hook
+
+
+@contextmanager
+def _deaf_store(upstream: Upstream) -> Iterator[tuple[str, Callable[[int], bool]]]:
+    """Have conda-store take every request and answer none; yields its URL and whether it was asked."""
+    asked, released = threading.Event(), threading.Event()
+    upstream.hooks.insert(0, _deaf(asked, released))
+    try:
+        yield upstream.url, lambda pid: asked.is_set()
+    finally:
+        released.set()
+
+
+@contextmanager
+def _full_store(_: Upstream) -> Iterator[tuple[str, Callable[[int], bool]]]:
+    """Have a conda-store that is too busy to take a connection, so that whoever asks it waits for that."""
+    with ExitStack() as sockets:
+        listening = sockets.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        address = listening.getsockname()
+        for _number in range(8):  # more than wait in its queue, however long the system makes that
+            waiting = sockets.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(address)
+
+        def is_asked(pid: int) -> bool:
+            connections = psutil.Process(pid).net_connections("tcp4")
+            return any(c.raddr == address and c.status == psutil.CONN_SYN_SENT for c in connections)
+
+        yield f"http://127.0.0.1:{address[1]}/conda-store", is_asked
 
 
 @pytest.fixture
@@ -90,41 +137,54 @@ def test_a_client_that_is_closed_ends_what_it_asks(upstream: Upstream) -> None:
         assert isinstance(answer.exception(SECONDS / 2), ServerUnreachable)
 
 
-def test_a_server_that_waits_for_a_deaf_conda_store_ends_when_it_is_told(
-    watch: Watch, upstream: Upstream, tmp_path: Path
-) -> None:
-    asked, released = threading.Event(), threading.Event()
-    upstream.hooks.insert(0, _deaf(asked, released))
-    kernels = [
-        OnDemandKernel(
-            KernelIdentity(upstream.url, "default", "demo", build), f"demo {build}", "python", build
-        )
-        for build in BUILDS
-    ]
-    names = OnDemandKernels(watch.data / "kernels").write(kernels)
-    with Servers() as servers, ThreadPoolExecutor(len(names)) as pool:
-        watch.wanted.add(servers.pid)
-        server = servers.start(tmp_path / "home", watch.data, upstream.url, watch.mark)
-        watch.wanted.add(server.pid)
-        watch.begin()
-        for name in names:
-            pool.submit(_start_kernel, server.url, name)
-        assert asked.wait(PATIENCE)
-        server.signal(signal.SIGTERM)
-        try:
-            assert server.gone(SECONDS / 2), server.log.read_text()
-        finally:
-            released.set()
-        watch.after(ready=0)
+def test_services_leave_behind_what_does_not_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "ENDING", 0.1)
+    released = threading.Event()
 
-
-def _deaf(asked: threading.Event, released: threading.Event) -> Callable[[Handler], bool]:
-    def hook(handler: Handler) -> bool:
-        asked.set()
+    def deaf(_report: object, _check: object) -> None:
         released.wait(PATIENCE)
-        return False
 
-    return hook
+    made = services.Services(
+        Settings(None, tmp_path / "store"),
+        SyncPolicy(),
+        Policy.from_environment({}),
+        sync_limit=0,
+        sync_interval=PATIENCE,
+        detach_local_server=False,
+        on_change=lambda _: None,
+        on_local_change=lambda _: None,
+        on_job=lambda _: None,
+    )
+    made.jobs.start("machine", str(tmp_path), deaf)
+    made.close()
+    assert [job.state for job in made.jobs.list()] == ["running"]
+    released.set()
+
+
+@pytest.mark.parametrize("conda_store", [_deaf_store, _full_store])
+def test_a_server_whose_kernels_wait_for_conda_store_ends_within_seconds_of_an_idle_one(
+    conda_store: ConnectableStore, watch: Watch, upstream: Upstream, tmp_path: Path
+) -> None:
+    """Both are told at the same time, so that whatever else the machine does slows both of them down."""
+    with conda_store(upstream) as (url, is_asked), Servers() as servers:
+        kernels = [
+            OnDemandKernel(KernelIdentity(url, "default", "demo", build), f"demo {build}", "python", build)
+            for build in BUILDS
+        ]
+        names = OnDemandKernels(watch.data / "kernels").write(kernels)
+        idle = servers.start(tmp_path / "idle", tmp_path / "other", url, watch.mark)
+        server = servers.start(tmp_path / "home", watch.data, url, watch.mark)
+        watch.wanted |= {servers.pid, idle.pid, server.pid}
+        watch.begin()
+        with ThreadPoolExecutor(len(names)) as pool:
+            for name in names:
+                pool.submit(_start_kernel, server.url, name)
+            assert wait_for(lambda: is_asked(server.pid))
+            for each in (idle, server):
+                each.signal(signal.SIGTERM)
+            assert idle.gone(SECONDS / 2), idle.log.read_text()
+            assert server.gone(MOST), server.log.read_text()
+        watch.after(ready=0)
 
 
 def _waits_until(

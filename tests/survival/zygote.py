@@ -41,7 +41,7 @@ def main() -> None:
         pid = os.fork()
         if not pid:
             serve(json.loads(line))
-            os._exit(0)
+            sys.exit()  # as a server does that was not forked: it waits for its threads
         print(pid, flush=True)
 
 
