@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from packaging.markers import Marker, UndefinedComparison, UndefinedEnvironmentName
 
@@ -53,16 +54,21 @@ def is_heeded(marker: Marker) -> bool:
     return set(_NAMES.findall(_QUOTED.sub("", str(marker)))) <= _HEEDED
 
 
-def holds(marker: Marker, python: str, platform: str) -> bool:
-    """Tell whether a condition can hold for a Python such as `3.12` on a platform such as `linux-64`."""
+def holds(marker: Marker, python: str, platform: str, groups: Iterable[str] = ()) -> bool:
+    """Tell whether a condition can hold for a Python such as `3.12` on a platform such as `linux-64`.
+
+    `groups` are the dependency groups of a pylock.toml that are asked for.
+    """
     system, _, machine = platform.partition("-")
-    environment = {
+    environment: dict[str, str | AbstractSet[str]] = {
         **_PLATFORMS.get(system, _PLATFORMS["linux"]),
         "platform_machine": _MACHINES.get(machine, machine),
         "implementation_name": "cpython",
         "platform_python_implementation": "CPython",
         "python_version": python,
         "extra": "",
+        "extras": frozenset(),
+        "dependency_groups": frozenset(groups),
     }
     for micro in ("0", "99"):
         full = {"python_full_version": f"{python}.{micro}", "implementation_version": f"{python}.{micro}"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -87,6 +87,11 @@ MARKER_OTHER = Kind(
     "Left out in favour of the line for the newest Python, "
     "because conda-lock takes no notice of such a condition",
 )
+VERSION = Kind("version", "Left out, because its version is none that pip knows")
+GROUPS = Kind("groups", "Left out, because these groups are asked for by name; list what you need of them")
+OPTIONAL = Kind(
+    "optional", "Left out, because these extras are asked for by name; list what you need of them"
+)
 # What conda-store or conda-lock takes no notice of
 HASH = Kind("hash", "The hashes are not checked by conda-store")
 MARKER = Kind(
@@ -103,6 +108,7 @@ SELECTOR = Kind("selector", "Kept, though it cannot be told whether its conditio
 # What was decided
 BY_PIP = Kind("by-pip", "Installed by pip, as it was where the list was made")
 NAME_GUESSED = Kind("name-guessed", "Named after the address; check the package's name")
+ALTERNATIVES = Kind("alternatives", "Of these versions the last one is asked for")
 BARE_NAME = Kind(
     "bare-name", "Listed by name alone, because the file lay on the computer that built the conda package"
 )
@@ -120,6 +126,12 @@ FOREIGN_BUILDS = Kind(
 )
 EMPTY_PIP = Kind("empty-pip", "The section `pip:` was left out: it is empty")
 PREFIX = Kind("prefix", "The prefix was left out: conda-store chooses the folder")
+
+
+def group(name: str, packages: Iterable[object]) -> str:
+    """Return a group of packages as a note's line."""
+    listed = ", ".join(map(str, packages))
+    return f"{name} ({listed})" if listed else name
 
 
 def named(name: str) -> Kind:

@@ -8,16 +8,11 @@ from typing import Any
 
 from packaging.version import InvalidVersion, Version
 
+from . import notes
 from .draft import Draft
-from .notes import Kind
-from .toml_text import table, texts
+from .toml_text import table, tables, texts
 
-OPTIONAL = Kind(
-    "optional", "Left out, because these extras are asked for by name; list what you need of them"
-)
-GROUPS = Kind("groups", "Left out, because these groups are asked for by name; list what you need of them")
-LOCAL = Kind("file", "Left out, because conda-store cannot read files of your computer")
-STRANGE = Kind("poetry", "Left out, because its version is none that pip knows")
+PYPI = "pypi"  # the name under which Poetry and Pipenv list it
 
 
 def add_poetry(draft: Draft, poetry: dict[str, Any]) -> None:
@@ -27,18 +22,29 @@ def add_poetry(draft: Draft, poetry: dict[str, Any]) -> None:
     for name, wanted in dependencies.items():
         if name.lower() == "python":
             for text in texts(wanted if isinstance(wanted, list) else [wanted]):
-                version = pip_specifier(text)
+                version = _specifier(name, text, draft)
                 draft.add_conda(f"python {version}" if version else "python")
             continue
         if isinstance(wanted, dict) and wanted.get("optional"):
-            draft.notes.add(OPTIONAL, name)
+            draft.notes.add(notes.OPTIONAL, name)
             continue
         for line in requirement_lines(name, wanted, draft):
             draft.add_pip(line)
     for name in sorted(extras - set(dependencies)):
-        draft.notes.add(OPTIONAL, name)
-    for name in (*table(poetry, "group"), *(["dev"] if table(poetry, "dev-dependencies") else [])):
-        draft.notes.add(GROUPS, name)
+        draft.notes.add(notes.OPTIONAL, name)
+    groups = {name: table(poetry, "group", name, "dependencies") for name in table(poetry, "group")}
+    if table(poetry, "dev-dependencies"):
+        groups["dev"] = {**groups.get("dev", {}), **table(poetry, "dev-dependencies")}
+    for name, packages in groups.items():
+        draft.notes.add(notes.GROUPS, notes.group(name, packages))
+    add_sources(draft, poetry.get("source"))
+
+
+def add_sources(draft: Draft, sources: object) -> None:
+    """Add notes on the package indexes that are listed beside PyPI."""
+    for each in tables(sources):
+        if str(each.get("name")).lower() != PYPI and each.get("url"):
+            draft.notes.add(notes.INDEX, str(each["url"]))
 
 
 def requirement_lines(name: str, wanted: object, draft: Draft) -> Iterator[str]:
@@ -51,23 +57,32 @@ def requirement_lines(name: str, wanted: object, draft: Draft) -> Iterator[str]:
     extras = f"[{','.join(texts(entry.get('extras')))}]" if texts(entry.get("extras")) else ""
     marker = "; " + " and ".join(conditions) if (conditions := list(_markers(entry))) else ""
     if "path" in entry or "file" in entry:
-        draft.notes.add(LOCAL, f"{name} ({entry.get('path') or entry.get('file')})")
+        draft.notes.add(notes.FILE, f"{name} ({entry.get('path') or entry.get('file')})")
         return
     if isinstance(entry.get("git"), str):
         ref = next(
             (entry[key] for key in ("rev", "ref", "tag", "branch") if isinstance(entry.get(key), str)), ""
         )
         address = entry["git"] if entry["git"].startswith("git+") else f"git+{entry['git']}"
-        yield f"{name}{extras} @ {address}{'@' + ref if ref else ''}{' ' + marker if marker else ''}"
+        folder = f"#subdirectory={entry['subdirectory']}" if entry.get("subdirectory") else ""
+        yield f"{name}{extras} @ {address}{'@' + ref if ref else ''}{folder}{' ' + marker if marker else ''}"
         return
     if isinstance(entry.get("url"), str):
         yield f"{name}{extras} @ {entry['url']}{' ' + marker if marker else ''}"
         return
-    version = pip_specifier(str(entry.get("version", "*")))
-    if version is None:
-        draft.notes.add(STRANGE, f"{name} {entry.get('version')}")
-        return
-    yield f"{name}{extras}{version}{marker}"
+    version = _specifier(name, str(entry.get("version", "*")), draft)
+    if version is not None:
+        yield f"{name}{extras}{version}{marker}"
+
+
+def _specifier(name: str, version: str, draft: Draft) -> str | None:
+    """Return a version as pip writes it, with a note on what that leaves out; None for what is none."""
+    specifier = pip_specifier(version)
+    if specifier is None:
+        draft.notes.add(notes.VERSION, f"{name} {version}")
+    elif "||" in version:
+        draft.notes.add(notes.ALTERNATIVES, f"{name} {version}")
+    return specifier
 
 
 def pip_specifier(text: str) -> str | None:

@@ -27,6 +27,11 @@ def table(content: Mapping[str, Any], *path: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def tables(value: object) -> list[dict[str, Any]]:
+    """Return the tables of an array of tables, nothing for everything else."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
 def texts(value: object) -> list[str]:
     """Return the texts of a list, nothing for everything else."""
     return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []

@@ -217,6 +217,8 @@ def test_a_pylock_gives_its_versions() -> None:
         'lock-version = "1.0"\nrequires-python = ">=3.10"\n[[packages]]\nname = "attrs"\nversion = "25.1.0"\n'
         '[[packages]]\nname = "win"\nversion = "1"\nmarker = "sys_platform == \'win32\'"\n'
         '[[packages]]\nname = "mine"\ndirectory = { path = "." }\n'
+        '[[packages]]\nname = "ruff"\nversion = "1"\nmarker = "\'dev\' in dependency_groups"\n'
     )
     assert pip("pylock.toml", text) == ["attrs==25.1.0"]
-    assert "mine" in notes_of("pylock.toml", text)
+    assert all(name in notes_of("pylock.toml", text) for name in ("mine", "win", "ruff"))
+    assert "ruff==1" in pip("pylock.toml", f'default-groups = ["dev"]\n{text}')

@@ -8,7 +8,7 @@ import pytest
 
 from conda_store_labext.errors import InvalidRequest
 from conda_store_labext.specifications.convert import convert
-from tests.specifications.projects import conda, pip, python_of
+from tests.specifications.projects import conda, notes_of, pip, python_of
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,21 @@ def test_setup_cfg_lists_its_requirements() -> None:
     assert python_of(conda("setup.cfg", text)) == "python >=3.10"
     with pytest.raises(InvalidRequest):
         convert("setup.cfg", "[flake8]\nmax-line-length = 100\n")
+
+
+def test_where_uv_and_poetry_have_a_package_from_is_kept() -> None:
+    text = (
+        '[project]\ndependencies = ["a[x]>=1; python_version > \'3.8\'", "b", "c", "d"]\n[tool.uv.sources]\n'
+        'A = { git = "https://host/o/a.git", tag = "v1", subdirectory = "s" }\nb = { workspace = true }\n'
+        'c = { index = "ours" }\n'
+        'd = [{ url = "https://host/d-1.zip", marker = "sys_platform == \'linux\'" }]\n'
+        '[[tool.uv.index]]\nname = "ours"\nurl = "https://packages.example/simple"\n'
+    )
+    assert pip("pyproject.toml", text) == [
+        "c",
+        "d @ https://host/d-1.zip ; (sys_platform == 'linux')",
+        'a @ git+https://host/o/a.git@v1#subdirectory=s ; (python_version > "3.8")',
+    ]
+    assert all(line in notes_of("pyproject.toml", text) for line in ("b", "https://packages.example/simple"))
+    poetry = '[tool.poetry.dependencies]\na = { git = "https://host/o/a", subdirectory = "s" }\n'
+    assert pip("pyproject.toml", poetry) == ["a @ git+https://host/o/a@HEAD#subdirectory=s"]

@@ -8,7 +8,8 @@ from ...errors import InvalidRequest
 from ...models import Conversion
 from ..draft import Draft
 from ..source import Source
-from ..toml_text import parse_toml, texts
+from ..toml_text import parse_toml, table, texts
+from ..uv_sources import add_requirements
 from ..writing import written
 from .project import add_python
 
@@ -17,7 +18,7 @@ _BLOCK = re.compile(r"(?m)^# /// (?P<type>[a-zA-Z0-9-]+)$\s(?P<content>(^#(| .*)
 
 
 def read(source: Source) -> Conversion | None:
-    """Read the block's dependencies; its other tables count for nothing."""
+    """Read the block's dependencies, from where uv has them; its other tables count for nothing."""
     if source.suffix not in (".py", ".ipynb"):
         return None
     blocks = [block for block in _BLOCK.finditer(source.text + "\n") if block["type"] == "script"]
@@ -31,8 +32,7 @@ def read(source: Source) -> Conversion | None:
     )
     draft = Draft(source)
     add_python(draft, content.get("requires-python"))
-    for line in texts(content.get("dependencies")):
-        draft.add_pip(line)
+    add_requirements(draft, texts(content.get("dependencies")), table(content, "tool", "uv"))
     if not draft.pip:
         raise InvalidRequest("The block `# /// script` lists no dependencies.")
     draft.settle_with_python()

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import json
 from pathlib import PurePosixPath
-from typing import Any
 
 from ...errors import InvalidRequest
 from ...models import Conversion
 from .. import notes
 from ..draft import Draft
 from ..notes import Kind
-from ..poetry import requirement_lines
+from ..poetry import add_sources, requirement_lines
 from ..source import Source
 from ..toml_text import parse_toml, table
 from ..writing import written
 
-GROUPS = Kind("groups", "Left out, because these packages are for development alone")
-
-PYPI = "pypi"  # the name under which pipenv lists it
+DEVELOPMENT = Kind("development", "Left out, because these packages are for development alone")
+# the tables that are no category of packages
+_OTHERS = (
+    "source",
+    "packages",
+    "dev-packages",
+    "requires",
+    "scripts",
+    "pipenv",
+    "_meta",
+    "default",
+    "develop",
+)
 
 
 def read(source: Source) -> Conversion | None:
@@ -50,16 +59,12 @@ def read(source: Source) -> Conversion | None:
         for line in requirement_lines(package, wanted, draft):
             draft.add_pip(line)
     for package in development:
-        draft.notes.add(GROUPS, package)
-    for url in _other_sources(sources):
-        draft.notes.add(notes.INDEX, url)
+        draft.notes.add(DEVELOPMENT, package)
+    for category in content:
+        if category not in _OTHERS and table(content, category):
+            draft.notes.add(notes.GROUPS, notes.group(category, table(content, category)))
+    add_sources(draft, sources)
     if not draft.pip:
         raise InvalidRequest(f"{name} lists no packages; use a requirements.txt or an environment.yml.")
     draft.settle_with_python()
     return written(draft)
-
-
-def _other_sources(sources: Any) -> list[str]:
-    listed = sources if isinstance(sources, list) else []
-    others = [each for each in listed if isinstance(each, dict) and each.get("name") != PYPI]
-    return [str(each["url"]) for each in others if each.get("url")]

@@ -13,10 +13,11 @@ from ..draft import Draft
 from ..notes import Kind
 from ..poetry import requirement_lines
 from ..source import Source, valid_name
-from ..toml_text import parse_toml, table
+from ..toml_text import parse_toml, table, texts
 from ..writing import written
 
 FEATURES = Kind("features", "Left out, because these features of pixi's are asked for by name")
+SCRIPTS = Kind("scripts", "Left out, because conda-store runs no scripts of yours")
 TARGETS = Kind("targets", "Left out, because these packages are for another platform")
 TASKS = Kind("tasks", "conda-store has no tasks")
 JULIA = Kind(
@@ -24,6 +25,15 @@ JULIA = Kind(
     'Julia\'s packages come when they are first used: run `import Pkg; Pkg.activate("."); Pkg.instantiate()`',
 )
 IJULIA = Kind("ijulia", 'Its kernel comes by `import Pkg; Pkg.add("IJulia")`, once, in a terminal')
+
+# pixi installs all three, as long as the workspace itself is no package
+_CONDA = ("dependencies", "host-dependencies", "build-dependencies")
+_HANDLED = frozenset(
+    (
+        *(*_CONDA, "pypi-dependencies", "pypi-options", "activation", "target", "feature", "tasks"),
+        *("workspace", "project", "$schema", "environments"),
+    )
+)
 
 
 def read(source: Source) -> Conversion | None:
@@ -39,19 +49,21 @@ def read(source: Source) -> Conversion | None:
     draft.name = valid_name(workspace.get("name")) or ("environment" if draft.name == "pixi" else draft.name)
     for channel in workspace.get("channels") or []:
         draft.add_channel(str(channel.get("channel", "")) if isinstance(channel, dict) else str(channel))
-    _add(draft, content)
+    _add(draft, content, "")
     system = {"linux": ("linux", "unix"), "osx": ("osx", "unix"), "win": ("win",)}
     here = (draft.platform, *system.get(draft.platform.split("-")[0], ()))
     for target, tables in table(content, "target").items():
         if target in here and isinstance(tables, dict):
-            _add(draft, tables)
+            _add(draft, tables, f" ({target})")
         else:
-            for package in table(content, "target", target, "dependencies"):
+            for package in _packages(tables):
                 draft.notes.add(TARGETS, f"{package} ({target})")
-    for feature in table(content, "feature"):
-        draft.notes.add(FEATURES, feature)
-    for variable, value in table(content, "activation", "env").items():
-        draft.add_variable(variable, str(value))
+    for feature, tables in table(content, "feature").items():
+        draft.notes.add(FEATURES, notes.group(feature, _packages(tables)))
+    for task in table(content, "tasks"):
+        draft.notes.add(TASKS, task)
+    for key in sorted(content.keys() - _HANDLED):
+        draft.notes.add(notes.KEY, notes.group(key, _packages(content[key])))
     if not draft.conda and not draft.pip:
         raise InvalidRequest("pixi.toml lists no dependencies; use an environment.yml.")
     if draft.pip:
@@ -61,8 +73,17 @@ def read(source: Source) -> Conversion | None:
     return written(draft)
 
 
-def _add(draft: Draft, tables: dict[str, Any]) -> None:
-    for package, wanted in table(tables, "dependencies").items():
+def _packages(tables: Any) -> list[str]:
+    """Return the names of all that a target or a feature adds, of its targets too."""
+    if not isinstance(tables, dict):
+        return []
+    names = [name for key in tables if key.endswith("dependencies") for name in table(tables, key)]
+    return [*names, *(name for target in table(tables, "target").values() for name in _packages(target))]
+
+
+def _add(draft: Draft, tables: dict[str, Any], where: str) -> None:
+    """Add the packages and variables of the workspace or of one of its targets."""
+    for package, wanted in [pair for key in _CONDA for pair in table(tables, key).items()]:
         entry = wanted if isinstance(wanted, dict) else {"version": wanted}
         if "path" in entry or "git" in entry or "url" in entry:
             draft.notes.add(notes.FILE if "path" in entry else notes.ADDRESS, package)
@@ -76,6 +97,15 @@ def _add(draft: Draft, tables: dict[str, Any]) -> None:
     for package, wanted in table(tables, "pypi-dependencies").items():
         for line in requirement_lines(package, wanted, draft):
             draft.add_pip(line)
+    for variable, value in table(tables, "activation", "env").items():
+        draft.add_variable(variable, str(value))
+    for script in texts(table(tables, "activation").get("scripts")):
+        draft.notes.add(SCRIPTS, f"{script}{where}")
+    options = table(tables, "pypi-options")
+    for key in "index-url", "extra-index-urls", "find-links":
+        for address in [options.get(key)] if key == "index-url" else options.get(key) or ():
+            if address:
+                draft.notes.add(notes.INDEX, str(address))
 
 
 def _version(text: str) -> str:
@@ -93,13 +123,16 @@ def _julia(source: Source) -> Conversion:
     matched = (
         re.fullmatch(r"[\^~=]?\s*(\d+(?:\.\d+){0,2})", wanted.strip()) if isinstance(wanted, str) else None
     )
+    if wanted and not matched:
+        draft.notes.add(notes.VERSION, f"julia {wanted}")
     if matched:
         numbers = matched[1].split(".")
         draft.add_conda(f"julia >={matched[1]},<{int(numbers[0]) + 1}")
     else:
         draft.add_conda("julia")
     draft.add_conda("python")
-    draft.notes.add(JULIA)
+    for package in table(content, "deps"):
+        draft.notes.add(JULIA, package)
     draft.notes.add(IJULIA)
     draft.settle()
     return written(draft)

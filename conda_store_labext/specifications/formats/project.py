@@ -10,16 +10,16 @@ from packaging.utils import canonicalize_name
 
 from ...errors import InvalidRequest
 from ...models import Conversion
+from .. import notes
 from ..draft import Draft
 from ..notes import Kind
 from ..poetry import add_poetry
 from ..source import Source, valid_name
 from ..toml_text import parse_toml, table, texts
+from ..uv_sources import add_requirements
 from ..writing import written
 
 FILENAME = "pyproject.toml"
-GROUPS = Kind("groups", "Left out, because these groups are asked for by name; list what you need of them")
-EXTRAS = Kind("optional", "Left out, because these extras are asked for by name; list what you need of them")
 COMPUTED = Kind(
     "computed", "The project's build computes its dependencies, which nobody runs here; these files say them"
 )
@@ -42,7 +42,7 @@ def read(source: Source) -> Conversion | None:
             "This project is one of pixi's, which conda-store does not build from a pyproject.toml; "
             "use a pixi.toml or an environment.yml."
         )
-    if project:
+    if project or table(content, "dependency-groups"):
         _add_project(draft, content, project)
     if poetry:
         add_poetry(draft, poetry)
@@ -56,8 +56,8 @@ def read(source: Source) -> Conversion | None:
 
 def _add_project(draft: Draft, content: dict[str, Any], project: dict[str, Any]) -> None:
     add_python(draft, project.get("requires-python"))
-    for line in texts(project.get("dependencies")):
-        draft.add_pip(line)
+    uv = table(content, "tool", "uv")
+    add_requirements(draft, texts(project.get("dependencies")), uv)
     computed = "dependencies" in texts(project.get("dynamic"))
     if computed:
         files = table(content, "tool", "setuptools", "dynamic", "dependencies").get("file")
@@ -69,18 +69,22 @@ def _add_project(draft: Draft, content: dict[str, Any], project: dict[str, Any])
             )
         for name in named:
             draft.notes.add(COMPUTED, name)
-    for extra in table(project, "optional-dependencies"):
-        draft.notes.add(EXTRAS, extra)
+    for extra, packages in table(project, "optional-dependencies").items():
+        draft.notes.add(notes.OPTIONAL, notes.group(extra, texts(packages)))
     groups = table(content, "dependency-groups")
-    if draft.pip:
-        for name in groups:
-            draft.notes.add(GROUPS, name)
-    elif groups and not computed and len(groups) == 1:
+    if not draft.pip and not computed and len(groups) == 1:
         # a project that lists nothing but one group means that group
         add_group(draft, groups, next(iter(groups)))
-    elif groups:
-        for name in groups:
-            draft.notes.add(GROUPS, name)
+    else:
+        for name, packages in groups.items():
+            draft.notes.add(notes.GROUPS, notes.group(name, texts(packages)))
+    if texts(uv.get("dev-dependencies")):
+        draft.notes.add(notes.GROUPS, notes.group("dev-dependencies", texts(uv["dev-dependencies"])))
+    for tool, key in (("pdm", "dev-dependencies"), ("hatch", "envs")):
+        for name, packages in table(content, "tool", tool, key).items():
+            listed = packages.get("dependencies") if isinstance(packages, dict) else packages
+            if texts(listed):
+                draft.notes.add(notes.GROUPS, notes.group(name, texts(listed)))
 
 
 def add_group(draft: Draft, groups: dict[str, Any], asked: str) -> None:
@@ -120,5 +124,6 @@ def add_python(draft: Draft, specifier: object) -> None:
     try:
         parts = sorted(map(str, SpecifierSet(specifier)))
     except InvalidSpecifier:
+        draft.notes.add(notes.VERSION, f"python {specifier}")
         return
     draft.add_conda(f"python {','.join(parts)}")

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from ...errors import InvalidRequest
 from ...models import Conversion
+from .. import notes
 from ..draft import CHANNEL, Draft, Entry
 from ..notes import Kind
 from ..source import Source, valid_name
@@ -26,6 +27,7 @@ BASE = frozenset(
 REMOTES = Kind("remotes", "Left out, because it comes from a repository of its own and not from a channel")
 SUGGESTED = Kind("suggested", "Left out, because the package only suggests these")
 DAY = Kind("day", "The day of the packages was left out, because channels have no days")
+SYSTEM = Kind("system", "Left out, because channels have other names for these; add what you need of them")
 VERSIONS = Kind("versions", "The lock's versions are left out, because channels may not have them")
 _ITEM = re.compile(
     r"(?P<name>[A-Za-z][A-Za-z0-9.]*)\s*(?:\(\s*(?P<operator>>=|<=|==|=|>|<)\s*(?P<version>[\w.-]+)\s*\))?"
@@ -66,20 +68,25 @@ def _description(source: Source) -> Conversion:
             draft.notes.add(REMOTES, item)
             remotes.add(re.split(r"[@#]", item.rsplit("/", 1)[-1])[0])
     for field in ("Depends", "Imports", "LinkingTo"):
-        for name, version in _items(str(fields.get(field, ""))):
+        for name, version in _items(str(fields.get(field, "")), draft):
             if name == "R":
                 draft.add_conda(f"r-base {version}".strip())
             elif name not in BASE and name not in remotes:
                 draft.add_conda(f"{conda_name(name)} {version}".strip())
-    for name, _ in _items(str(fields.get("Suggests", ""))):
+    for name, _ in _items(str(fields.get("Suggests", "")), draft):
         draft.notes.add(SUGGESTED, name)
+    if fields.get("SystemRequirements"):
+        draft.notes.add(SYSTEM, str(fields["SystemRequirements"]))
     return _written(draft)
 
 
-def _items(text: str) -> Iterator[tuple[str, str]]:
-    for item in text.split(","):
-        matched = _ITEM.fullmatch(" ".join(item.split()))
-        if matched:
+def _items(text: str, draft: Draft) -> Iterator[tuple[str, str]]:
+    """Yield the packages of a field with their versions; what is none becomes a note."""
+    for item in filter(None, (" ".join(each.split()) for each in text.split(","))):
+        matched = _ITEM.fullmatch(item)
+        if not matched:
+            draft.notes.add(notes.UNREADABLE, item)
+        else:
             operator = {"==": "=="}.get(matched["operator"] or "", matched["operator"] or "")
             yield matched["name"], f"{operator}{(matched['version'] or '').replace('-', '_')}"
 

@@ -8,13 +8,13 @@ from pathlib import PurePosixPath
 
 from ...errors import InvalidRequest
 from ...models import Conversion
+from .. import notes
 from ..draft import Draft
-from ..notes import Kind
+from ..requirements import name_and_pin
 from ..source import Source, valid_name
 from ..writing import written
 from .project import add_python
 
-EXTRAS = Kind("optional", "Left out, because these extras are asked for by name; list what you need of them")
 COMPUTED = "; nobody runs that file here: use a requirements.txt or an environment.yml."
 
 
@@ -38,20 +38,20 @@ def _setup_cfg(source: Source) -> Conversion:
     if listed.strip().startswith("file:"):
         raise InvalidRequest("setup.cfg names another file for its requirements; use that file.")
     add_python(draft, parser.get("options", "python_requires", fallback=""))
-    lines = (
-        listed.splitlines()
-        if "\n" in listed.strip()
-        else listed.split(";")
-        if ";" not in listed
-        else [listed]
-    )
-    for line in lines:
-        draft.add_pip(line.strip())
-    for extra in (
-        parser.options("options.extras_require") if parser.has_section("options.extras_require") else ()
-    ):
-        draft.notes.add(EXTRAS, extra)
+    for line in _items(listed):
+        draft.add_pip(line)
+    extras = "options.extras_require"
+    for extra in parser.options(extras) if parser.has_section(extras) else ():
+        draft.notes.add(notes.OPTIONAL, notes.group(extra, _items(parser.get(extras, extra))))
     return _written(draft, "setup.cfg lists no install_requires")
+
+
+def _items(listed: str) -> list[str]:
+    """Return a list's items, which setuptools has on lines of their own or between semicolons."""
+    text = listed.strip()
+    one = "\n" not in text and bool(name_and_pin(text)[0])
+    items = text.splitlines() if "\n" in text else [text] if one else text.split(";")
+    return [item.strip() for item in items if item.strip()]
 
 
 def _setup_py(source: Source) -> Conversion:
@@ -87,8 +87,11 @@ def _setup_py(source: Source) -> Conversion:
     for line in lines:
         draft.add_pip(line)
     extras = _literal(given.get("extras_require"), assigned)
-    for extra in extras if isinstance(extras, dict) else ():
-        draft.notes.add(EXTRAS, str(extra))
+    for extra, packages in extras.items() if isinstance(extras, dict) else ():
+        lines = [packages] if isinstance(packages, str) else packages
+        draft.notes.add(
+            notes.OPTIONAL, notes.group(str(extra), lines if isinstance(lines, (list, tuple)) else ())
+        )
     return _written(draft, "setup.py lists nothing in install_requires")
 
 
