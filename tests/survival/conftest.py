@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +24,8 @@ from .invariants import MARK, Contents, Watch, contents
 from .upstream import Upstream
 
 FILES, FOLDERS = 300, 20
+ROOMY = "size=256m,nr_inodes=100000"
+Resize = Callable[[str], None]
 
 
 @pytest.fixture(scope="session")
@@ -84,3 +88,18 @@ def watch(disk: EnvironmentStore, whole: Contents, tmp_path: Path, monkeypatch: 
     mark = f"{tmp_path}"
     monkeypatch.setenv(MARK, mark)
     return Watch(disk, tmp_path / "data", whole, mark)
+
+
+@pytest.fixture(scope="module")
+def resize(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Resize]]:
+    """A file system of its own in memory, and a function that changes its options."""
+    folder = tmp_path_factory.mktemp("disk")
+    mount = ["mount", "-t", "tmpfs", "-o"]
+    if os.geteuid() or subprocess.run([*mount, ROOMY, "tmpfs", folder], capture_output=True).returncode:
+        pytest.skip("only who may mount a file system can fill one")
+
+    def change(options: str) -> None:
+        subprocess.run([*mount, f"remount,{options}", "tmpfs", folder], check=True)
+
+    yield folder, change
+    subprocess.run(["umount", "--lazy", folder], check=True)

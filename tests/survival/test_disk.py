@@ -20,27 +20,10 @@ from conda_store_labext.store.store import EnvironmentStore
 from tests.pipeline.archives import gz, member, tar, zst
 from tests.stores import PATIENCE
 
+from .conftest import ROOMY, Resize
 from .invariants import Contents, Watch
 from .points import LONG, points
 from .upstream import Upstream, without_length
-
-ROOMY = "size=256m,nr_inodes=100000"
-Resize = Callable[[str], None]
-
-
-@pytest.fixture(scope="module")
-def resize(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Resize]]:
-    """A file system of its own in memory, and a function that changes its options."""
-    folder = tmp_path_factory.mktemp("disk")
-    mount = ["mount", "-t", "tmpfs", "-o"]
-    if os.geteuid() or subprocess.run([*mount, ROOMY, "tmpfs", folder], capture_output=True).returncode:
-        pytest.skip("only who may mount a file system can fill one")
-
-    def change(options: str) -> None:
-        subprocess.run([*mount, f"remount,{options}", "tmpfs", folder], check=True)
-
-    yield folder, change
-    subprocess.run(["umount", "--lazy", folder], check=True)
 
 
 @pytest.fixture

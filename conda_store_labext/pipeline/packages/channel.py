@@ -14,7 +14,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from ...client.archive_response import ArchiveResponse
-from ...errors import PackageUnavailable
+from ...errors import InvalidRequest, PackageUnavailable
 from ..download import ArchiveSource
 from .addresses import Addresses
 from .locked import LockedPackage
@@ -62,13 +62,18 @@ class Channels:
         return ask
 
     def size(self, package: LockedPackage) -> int | None:
-        """Return the bytes of a package's file, None where the channel does not say."""
+        """Return the bytes of a package's file, None where the channel does not say; PackageUnavailable."""
         try:
             with self._send("HEAD", package, {"Accept-Encoding": "identity"}) as response:
                 length = response.headers.get("Content-Length", "")
+                return int(length) if length.isdigit() else None
+        except (OSError, PackageUnavailable):
+            pass
+        try:  # addresses that are signed, and simple servers, are good for GET alone
+            with self._send("GET", package, {"Accept-Encoding": "identity"}) as response:
+                return ArchiveResponse(response).total
         except OSError:
             raise unavailable(package, "does not answer") from None
-        return int(length) if length.isdigit() else None
 
     def _send(self, method: str, package: LockedPackage, headers: dict[str, str]) -> requests.Response:
         """Ask each address that may have a package in turn; raises what the last one was refused with."""
@@ -77,7 +82,7 @@ class Channels:
         for url in others:
             try:
                 return self._asked(method, package, url, headers)
-            except (OSError, PackageUnavailable):
+            except (OSError, InvalidRequest, PackageUnavailable):
                 continue
         return self._asked(method, package, last, headers)
 
@@ -97,6 +102,8 @@ class Channels:
         response.close()
         if status == 404 or status == 410:
             raise unavailable(package, "does not have it any more")
+        if status == 416:
+            raise InvalidRequest(f"The channel has less of {package.file} than is here; try again.")
         if status in (401, 403, 407):
             raise unavailable(package, f"wants credentials (HTTP {status})")
         raise OSError(f"HTTP {status}")

@@ -29,6 +29,8 @@ class Served:
 
     def __init__(self, folder: Path) -> None:
         self.asked: list[tuple[str, str]] = []
+        self.missing: set[str] = set()
+        self.encoding = ""
         served = self
 
         class Handler(ChannelHandler):
@@ -37,7 +39,15 @@ class Served:
 
             def do_GET(self) -> None:  # noqa: N802
                 served.asked.append((self.path, self.headers.get("Range", "")))
-                super().do_GET()
+                if self.path in served.missing:
+                    self.send_error(404)
+                else:
+                    super().do_GET()
+
+            def end_headers(self) -> None:
+                if served.encoding:
+                    self.send_header("Content-Encoding", served.encoding)
+                super().end_headers()
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
@@ -78,8 +88,9 @@ def files(tmp_path: Path) -> PackageFiles:
         (DATA[:500_000], ["bytes=500000-"]),
         (DATA, []),
         (os.urandom(500_000), ["bytes=500000-", ""]),
+        (os.urandom(2_000_000), ["bytes=2000000-", ""]),
     ],
-    ids=["right", "whole", "wrong"],
+    ids=["right", "whole", "wrong", "more than it has"],
 )
 def test_what_was_left_is_gone_on_with_or_dropped(
     part: bytes, ranges: list[str], served: Served, files: PackageFiles, tmp_path: Path
@@ -119,3 +130,38 @@ def test_the_order_can_be_changed_and_every_package_comes(served: Served, files:
         names = [package.name for package, _ in fetcher.packages()]
     assert names == ["f", "d", "a", "b", "c", "e"]
     assert fetcher.done == fetcher.total == len(DATA) + 5
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br"])
+def test_what_a_server_calls_compressed_is_taken_as_it_lies_there(
+    encoding: str, served: Served, files: PackageFiles, tmp_path: Path
+) -> None:
+    served.encoding = encoding
+    (tmp_path / "p" / f"{DIGEST}.part").write_bytes(DATA[:100_000])
+    with closing(Channels(Addresses(local=True))) as channels:
+        path = files.fetch(served.package(), channels.source(served.package()))
+    assert path.read_bytes() == DATA
+    assert [asked for _, asked in served.asked] == ["bytes=100000-"]
+
+
+@pytest.mark.parametrize(("locked", "known"), [("%21", "!"), ("!", "%21")])
+def test_a_name_is_asked_for_in_the_other_spelling(
+    locked: str, known: str, served: Served, files: PackageFiles, tmp_path: Path
+) -> None:
+    (tmp_path / "noarch" / "x264-1!164.3095-0.conda").write_bytes(DATA)
+    served.missing = {f"/noarch/x264-1{locked}164.3095-0.conda"}
+    packages = [
+        locked_package(
+            f"http://127.0.0.1:{served.server.server_port}/noarch/x264-1{spelling}164.3095-0.conda",
+            {"sha256": DIGEST},
+        )
+        for spelling in (locked, known)
+    ]
+    assert {(package.name, package.version) for package in packages} == {("x264", "1!164.3095")}
+    assert files.path(packages[0]) == files.path(packages[1])
+    with closing(Channels(Addresses(local=True))) as channels:
+        path = files.fetch(packages[0], channels.source(packages[0]))
+    assert path.read_bytes() == DATA
+    assert [asked for asked, _ in served.asked] == [
+        f"/noarch/x264-1{spelling}164.3095-0.conda" for spelling in (locked, known)
+    ]

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import subprocess
+import sys
 import tarfile
 from pathlib import Path
 
@@ -13,9 +14,13 @@ import pytest
 
 from conda_store_labext.copies.verify import verify
 from conda_store_labext.errors import UnsuitableLockfile
+from conda_store_labext.pipeline.packages.description import site_packages_of
+from conda_store_labext.pipeline.packages.local_file import file_job
+from conda_store_labext.pipeline.packages.locked import locked_package
+from conda_store_labext.pipeline.packages.worker import run_file
 from conda_store_labext.pipeline.sharing import SharingTree
 from conda_store_labext.store.store import EnvironmentStore
-from tests.pipeline.packages.conftest import Channel, Install
+from tests.pipeline.packages.conftest import Channel, Install, Silent
 from tests.pipeline.packages.making import PLACEHOLDER, Made
 
 OLD = PLACEHOLDER.encode()
@@ -127,6 +132,91 @@ def test_what_is_linked_from_is_never_written_to(
     assert {path: path.read_bytes() for path in before} == before
     with SharingTree(two, ()) as tree:
         assert tree.root == two
+
+
+def test_links_are_made_as_links_whatever_they_lead_to(channel: Channel, install: Install) -> None:
+    links = {
+        "man/ja": "ja_JP.UTF-8",  # a folder, which comes after it
+        "man/again": "ja",
+        "share/dangling": "nowhere/at/all",
+        "share/up": "../man/ja_JP.UTF-8/page",
+    }
+    package = Made("demo", files={**links, "man/ja_JP.UTF-8/page": b"page"})
+    prefix = install(channel.put(package)).prefix
+    for path, target in links.items():
+        assert (prefix / path).readlink() == Path(target)
+    assert (prefix / "man/again/page").read_bytes() == (prefix / "share/up").read_bytes() == b"page"
+    verdict = verify(prefix)
+    assert (verdict.changed, verdict.missing, verdict.unchecked) == ((), (), ())
+
+
+PYTHON = Made(
+    "python",
+    "3.11.9",
+    "0_cpython",
+    "linux-64",
+    # a program of this name that runs what it is given, with Python's own options passed over
+    files={"bin/python3.11": b"#!/bin/sh\nexec " + os.fsencode(sys.executable) + b' "$@"\n'},
+)
+TOOL = Made(
+    "tool",
+    noarch="python",
+    entry_points=("tool = tool:main",),
+    files={
+        "site-packages/tool.py": b"import sys\ndef main():\n    print(sys.argv[1:])\n    return 7\n",
+        "python-scripts/old-tool": b"#!" + OLD + b"/bin/python3.11\nimport sys\nprint('old', sys.argv[1:])\n",
+        "bin/perlish": b"#! " + OLD + b"/bin/interpreter -x\n",
+    },
+    modes={"python-scripts/old-tool": 0o755},
+)
+
+
+@pytest.mark.parametrize("folder", ["s", "long" * 40, "é"])
+def test_commands_run_directly_wherever_the_store_lies(
+    folder: str, channel: Channel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The kernel reads 127 bytes of a first line; all else has to be written otherwise."""
+    store = EnvironmentStore(tmp_path / folder)
+    file = tmp_path / "explicit.txt"
+    file.write_text(channel.put(PYTHON, TOOL))
+    prefix = run_file(file_job(file, store.root, "made"), Silent()).prefix
+    site_packages = prefix / "lib/python3.11/site-packages"
+    environ = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(site_packages)}
+    for command, printed, code in (("tool", "['a b', '-c']", 7), ("old-tool", "old ['a b', '-c']", 0)):
+        done = subprocess.run(
+            [prefix / "bin" / command, "a b", "-c"], capture_output=True, text=True, env=environ
+        )
+        assert (done.stdout.strip(), done.returncode) == (printed, code), done.stderr
+    first = (prefix / "bin/perlish").read_bytes().partition(b"\n")[0]
+    assert len(first) <= 127
+    assert first.endswith(b"interpreter -x")
+    assert verify(prefix).changed == ()
+
+
+@pytest.mark.parametrize(
+    ("version", "build", "said", "folder"),
+    [
+        ("3.11.9", "h1_0_cpython", None, "lib/python3.11/site-packages"),
+        ("3.13.1", "h1_0_cp313t", None, "lib/python3.13t/site-packages"),
+        ("3.14.0", "h1_0_cp314", None, "lib/python3.14/site-packages"),
+        ("3.14.0", "h1_0_cp314", "lib/python3.14t/site-packages", "lib/python3.14t/site-packages"),
+    ],
+)
+def test_noarch_packages_lie_where_that_python_looks(
+    version: str, build: str, said: str | None, folder: str
+) -> None:
+    url = f"https://a.example/linux-64/python-{version}-{build}.conda"
+    assert site_packages_of(locked_package(url, {"sha256": "0" * 64}, site_packages=said)) == folder
+
+
+@pytest.mark.parametrize(
+    ("build", "said"),
+    [("0_73_pypy", None), ("h1_graalpy", None), ("h1_0_cp313", "../outside"), ("h1_0_cp313", "Lib/x")],
+)
+def test_a_python_that_is_not_known_is_refused(build: str, said: str | None) -> None:
+    url = f"https://a.example/linux-64/python-3.9.18-{build}.conda"
+    with pytest.raises(UnsuitableLockfile, match="not known here"):
+        site_packages_of(locked_package(url, {"sha256": "0" * 64}, site_packages=said))
 
 
 def _sha256(channel: Channel, name: str) -> str:

@@ -149,3 +149,31 @@ def test_a_package_cache_is_read_and_its_wrong_files_are_not(
     assert [package.name for package in plan.to_fetch] == ["other"]
     assert (two.prefix / "lib/other.txt").read_bytes() == b"other"
     assert {file.name: hashlib.sha256(file.read_bytes()).digest() for file in cache.iterdir()} == before
+
+
+MOVED = {
+    "first": (Made("a", files={"m/__init__.py": b"one", "m/x.py": b"x"}),),
+    "second": (
+        Made("a", version="2.0", depends=("a-core",)),
+        Made("a-core", version="2.0", files={"m/__init__.py": b"two", "m/x.py": b"x"}),
+    ),
+}
+
+
+@pytest.mark.parametrize("before", [None, "first", "second"])
+@pytest.mark.parametrize("now", list(MOVED))
+def test_the_tree_is_the_lockfiles_whatever_was_there_before(
+    before: str | None, now: str, channel: Channel, install: Install, again: Again
+) -> None:
+    """A file goes over from one package to another, as at an update."""
+    prefixes = [install(channel.put(*MOVED[before]), "before").prefix] if before else []
+    if not before:
+        install(channel.put(Made("nothing", files={"x": b""})), "before")
+    copy, _ = again(channel.put(*MOVED[now]), *prefixes, gone=())
+    wanted = {path: data for made in MOVED[now] for path, data in made.files.items()}
+    files = {
+        str(path.relative_to(copy.prefix)): path.read_bytes()
+        for path in copy.prefix.rglob("*")
+        if path.is_file() and "conda-meta" not in path.parts
+    }
+    assert files == wanted
