@@ -63,6 +63,7 @@ export namespace CommandIDs {
   export const deleteEnvironment = 'conda-store:delete-environment';
   export const deleteNamespace = 'conda-store:delete-namespace';
   export const toggleFavourite = 'conda-store:toggle-favourite';
+  export const check = 'conda-store:check';
   export const startLocalStore = 'conda-store:start-local-store';
   export const stopLocalStore = 'conda-store:stop-local-store';
   export const createVenv = 'conda-store:create-venv';

@@ -13,6 +13,7 @@ from . import (
     account,
     additions,
     builds,
+    check,
     completion,
     copies,
     downloads,
@@ -47,7 +48,7 @@ exit codes: 0 done, 1 it failed, 2 wrong usage, 3 the server cannot be used, 4 n
 GROUPS = (
     *(copies, run, additions, machine, kernels, notebooks, repositories, writeback),
     *(environments, builds, waiting, solve, downloads, pack, namespaces),
-    *(prune, account, local),
+    *(prune, account, check, local),
 )
 
 

@@ -15,11 +15,13 @@ class ArchiveResponse:
     """An open download: where it starts, how long the whole object is, and its bytes.
 
     `offset` is 0 when the server ignored the range or the object changed meanwhile; `total` counts the
-    whole object's bytes, None when the server does not say; `validator` is what an If-Range needs.
+    whole object's bytes, None when the server does not say; `validator` is what an If-Range needs; `url` is
+    where it comes from in the end, which may hold a signature.
     """
 
     def __init__(self, response: requests.Response) -> None:
         self._response = response
+        self.url = response.url
         headers = response.headers
         etag = headers.get("ETag", "")
         # a weak ETag does not promise the same bytes (RFC 9110, 13.1.5)

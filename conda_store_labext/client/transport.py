@@ -27,12 +27,14 @@ from ..errors import (
     ServerUnreachable,
     exhausted,
 )
-from .connection import Connection
+from .connection import Connection, origin
 from .connection_pools import pools_that_remember
 
 MAX_ERROR_BODY = 65536  # bytes
 MAX_REDIRECTS = 5
 POOL_SIZE = 16
+CONNECT_SECONDS = 10.0  # a host that is to be reached at all takes a connection by then
+
 
 Params = Mapping[str, "str | int | list[str]"]
 
@@ -90,7 +92,7 @@ class Transport:
             response = self._send_once(method, url, params, body, headers, stream, timeout)
             location = response.headers.get("Location")
             if not response.is_redirect or location is None:
-                self._raise_for_status(response)
+                self._raise_for_status(response, storage(url, self.connection.url))
                 return response
             response.close()
             url, params = urljoin(url, location), None
@@ -126,6 +128,8 @@ class Transport:
         timeout: float | None,
     ) -> requests.Response:
         where = self.connection.url
+        elsewhere = storage(url, where)
+        patience = timeout or self.connection.timeout
 
         def ask() -> requests.Response:
             if self._closed:
@@ -137,7 +141,7 @@ class Transport:
                 json=body,
                 headers=headers,
                 auth=self.connection.auth_for(url),
-                timeout=timeout or self.connection.timeout,
+                timeout=(min(CONNECT_SECONDS, patience), patience),
                 allow_redirects=False,
                 stream=stream,
             )
@@ -154,10 +158,14 @@ class Transport:
                 ):
                     raise
                 return ask()
-        except requests.Timeout:
+        except requests.Timeout as error:
+            if elsewhere:
+                raise ServerUnreachable(_unreachable_storage(where, elsewhere)) from None
+            waited = (
+                min(CONNECT_SECONDS, patience) if isinstance(error, requests.ConnectTimeout) else patience
+            )
             raise ServerTimeout(
-                f"conda-store at {where} did not answer within {self.connection.timeout:g} seconds; "
-                "try again later."
+                f"conda-store at {where} did not answer within {waited:g} seconds; try again later."
             ) from None
         except requests.exceptions.SSLError:
             raise ServerUnreachable(
@@ -165,6 +173,8 @@ class Transport:
                 "certificate (REQUESTS_CA_BUNDLE) or, on a network you trust, set CONDA_STORE_NO_VERIFY=1."
             ) from None
         except (requests.RequestException, OSError, UnicodeError) as error:
+            if elsewhere and not self._closed:
+                raise ServerUnreachable(_unreachable_storage(where, elsewhere)) from None
             if self._closed:
                 raise ServerUnreachable(
                     f"The connection to conda-store at {where} was closed, because this program ends."
@@ -179,13 +189,18 @@ class Transport:
                 "check the network and CONDA_STORE_URL, then try again."
             ) from None
 
-    def _raise_for_status(self, response: requests.Response) -> None:
+    def _raise_for_status(self, response: requests.Response, elsewhere: str | None) -> None:
         status = response.status_code
         if status < 400:
             return
         message = _message(response)
         response.close()
         where = self.connection.url
+        if elsewhere and status in (400, 401, 403):
+            raise Forbidden(
+                f"{elsewhere} refuses the link to this that conda-store at {where} has signed; "
+                "check that the clocks agree (`jupyter conda-store check`), then try again."
+            )
         error: CondaStoreLabError
         if status == 401:
             error = NotAuthenticated(
@@ -209,6 +224,19 @@ class Transport:
                 "try again later or ask its administrator."
             )
         raise error
+
+
+def storage(url: str, server: str) -> str | None:
+    """Return scheme, host and port of a URL that is not the server's own, None for one that is."""
+    scheme, host, port = origin(url)
+    return None if (scheme, host, port) == origin(server) else f"{scheme}://{host}:{port}"
+
+
+def _unreachable_storage(server: str, elsewhere: str) -> str:
+    return (
+        f"conda-store at {server} keeps this at {elsewhere}, which cannot be reached from here; ask its "
+        "administrator for an address that users can reach (S3Storage.external_endpoint in its settings)."
+    )
 
 
 def _message(response: requests.Response) -> str:

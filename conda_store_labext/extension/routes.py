@@ -18,6 +18,7 @@ from .additions import (
 from .artifacts import FILES, ArtifactHandler
 from .base import CondaStoreHandler, NoRouteHandler
 from .builds import BuildHandler, BuildsHandler, CancelBuildHandler, NewBuildHandler, RebuildHandler
+from .check import CheckHandler
 from .contents import ChangesHandler, LogHandler, PackagesHandler, SpecificationHandler
 from .copies import CancelHandler, CopiesHandler, CopyHandler
 from .environments import EnvironmentHandler, EnvironmentsHandler
@@ -69,6 +70,7 @@ def table() -> Table:
     key = r"([0-9a-f]+-[0-9]+)"
     return [
         (r"/conda-store/status", StatusHandler),
+        (r"/conda-store/check", CheckHandler),
         (r"/conda-store/environments", EnvironmentsHandler),
         (r"/conda-store/environments/([^/]+)/([^/]+)", EnvironmentHandler),
         (r"/conda-store/environments/([^/]+)/([^/]+)/builds", BuildsHandler),

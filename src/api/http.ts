@@ -17,6 +17,7 @@ import type {
   IEnvironment,
   IEnvironmentChange,
   IEnvironmentPage,
+  IFinding,
   IFolderDefault,
   ILocalStoreStatus,
   ILocalCopy,
@@ -46,6 +47,14 @@ export class Api extends Routes implements IApi, INotebookApi {
 
   status(): Promise<IStatus> {
     return this.get('status');
+  }
+
+  async check(): Promise<readonly IFinding[]> {
+    const { findings } = await this.send<{ findings: IFinding[] }>(
+      'POST',
+      'check'
+    );
+    return findings;
   }
 
   environments(

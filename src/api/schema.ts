@@ -235,6 +235,22 @@ export type components = {
       code: string;
       message: string;
     };
+    /**
+     * @description One thing that was checked.
+     *
+     *     `about` names it in a word or two, `message` says in a sentence how it is, `advice` what to do; that is
+     *     empty where nothing is to be done.
+     */
+    Finding: {
+      about: string;
+      verdict: components['schemas']['Verdict'];
+      message: string;
+      advice: string;
+    };
+    /** @description Everything that was checked, in the order in which it was. */
+    Findings: {
+      findings: components['schemas']['Finding'][];
+    };
     /** @description The first line of a log that speaks of an error; `line` counts from 0 in the log's `text`. */
     FirstError: {
       line: number;
@@ -706,6 +722,11 @@ export type components = {
       removed: string[];
       kernels: number;
     };
+    /**
+     * @description Whether a finding is as it should be, worth knowing, or in the way.
+     * @enum {string}
+     */
+    Verdict: 'ok' | 'note' | 'problem';
     /** @description A package whose version changed; with the same version, `old` and `new` tell the build and channel. */
     VersionChange: {
       name: string;

@@ -12,6 +12,7 @@ import type {
   IEnvironment,
   IEnvironmentChange,
   IEnvironmentPage,
+  IFinding,
   IFolderDefault,
   ILocalStoreStatus,
   ILocalCopy,
@@ -29,6 +30,8 @@ import type {
 /** The source that the model gets everything from; tests put another one in its place. */
 export interface IApi {
   status(): Promise<IStatus>;
+  /** Check server, folders and kernels, and return what was found. */
+  check(): Promise<readonly IFinding[]>;
   /** A page of environments; all namespaces unless one is named, `launchable` ones alone if asked. */
   environments(
     search: string,

@@ -1,5 +1,6 @@
 /** All plugins; a new one gets a file of its own and its line here. */
 
+import { checkPlugin } from './check';
 import { editorPlugin } from './editor';
 import { launcherPlugin } from './launcher';
 import { machinePlugin } from './machine';
@@ -19,6 +20,7 @@ export const plugins = [
   launcherPlugin,
   machinePlugin,
   palettePlugin,
+  checkPlugin,
   notebookPlugin,
   pagePlugin,
   editorPlugin,

@@ -200,3 +200,27 @@ def test_a_closed_port_is_unreachable() -> None:
         pass
     with pytest.raises(ServerUnreachable, match="cannot be reached"):
         Transport(connection(store)).json("GET", "api/v1/")
+
+
+def test_a_storage_that_cannot_be_reached_is_named_with_the_setting_that_is_meant() -> None:
+    with serving(answering(200)) as (bucket, _):
+        pass
+    with (
+        serving(answering(307, Location=f"{bucket}/archive?X-Amz-Signature=secret")) as (store, _),
+        pytest.raises(ServerUnreachable, match=r"S3Storage\.external_endpoint") as caught,
+    ):
+        CondaStoreClient(connection(store)).open_artifact(1, "archive")
+    assert f"{bucket}, which cannot be reached" in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("status", [400, 403])
+def test_a_storage_that_refuses_the_signed_link_is_not_taken_for_conda_store(status: int) -> None:
+    with (
+        serving(answering(status, b"<Code>RequestTimeTooSkewed</Code>")) as (bucket, _),
+        serving(answering(307, Location=f"{bucket}/archive?X-Amz-Signature=secret")) as (store, _),
+        pytest.raises(Forbidden, match="clocks agree") as caught,
+    ):
+        CondaStoreClient(connection(store)).open_artifact(1, "archive")
+    assert f"{bucket} refuses the link" in str(caught.value)
+    assert "secret" not in str(caught.value)

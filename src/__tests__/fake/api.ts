@@ -15,6 +15,7 @@ import type {
   IEnvironment,
   IEnvironmentChange,
   IEnvironmentPage,
+  IFinding,
   ILocalStoreStatus,
   ILocalCopy,
   INamespace,
@@ -84,6 +85,14 @@ export class FakeApi implements IApi {
   async status(): Promise<IStatus> {
     await this._called('status');
     return this.answer;
+  }
+
+  /** The answer to POST check. */
+  findings: IFinding[] = [];
+
+  async check(): Promise<IFinding[]> {
+    await this._called('check');
+    return this.findings;
   }
 
   async environments(

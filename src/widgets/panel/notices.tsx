@@ -48,6 +48,7 @@ export function Problem(props: IPanelProps): JSX.Element {
       <AskAgain {...props}>
         {model.loading ? trans.__('Trying…') : trans.__('Retry')}
       </AskAgain>
+      <CheckButton {...props} />
     </Notice>
   );
 }
@@ -68,6 +69,21 @@ function AskAgain(props: IAskAgainProps): JSX.Element {
       {children}
     </Button>
   );
+}
+
+/** The button that has everything checked that stands between here and an environment. */
+export function CheckButton({
+  commands
+}: Pick<IPanelProps, 'commands'>): JSX.Element | null {
+  const trans = useTrans();
+  return commands.hasCommand(CommandIDs.check) ? (
+    <Button
+      className="jp-mod-styled jp-mod-reject"
+      onClick={() => void commands.execute(CommandIDs.check)}
+    >
+      {trans.__('Check the connection')}
+    </Button>
+  ) : null;
 }
 
 /** That the server does not know the configured token any more. */

@@ -6,6 +6,7 @@ import type { ILocalStoreStatus } from '../../tokens';
 import { CommandIDs } from '../../tokens';
 import { useTrans } from '../../translation';
 import { Progress } from '../progress';
+import { CheckButton } from './notices';
 import type { IPanelProps } from './props';
 
 /** The variable that names a server to Jupyter. */
@@ -48,6 +49,9 @@ export function Setup(props: IPanelProps): JSX.Element | null {
           <p className="jp-CondaStore-muted">
             {trans.__('A private server also needs CONDA_STORE_TOKEN.')}
           </p>
+          {status.error && status.error.code !== 'not_configured' && (
+            <CheckButton {...props} />
+          )}
         </>
       )}
     </div>
