@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..copies.services import Services
-from ..errors import InvalidRequest, NotTrusted
+from ..errors import InvalidRequest, NotFound, NotTrusted
 from .following import follow, succeeded
 from .terminal import confirm
 
 if TYPE_CHECKING:
     from ..repositories.environment import Choice
     from ..repositories.look import Look
+    from ..repositories.manifest import Manifest
     from ..repositories.source import Source
 
 MOST_LISTED = 12  # packages that are named
@@ -37,15 +39,28 @@ def require_trust(look: Look, source: Source, options: argparse.Namespace) -> No
     file.add(repository=identity)
 
 
-def require_build(services: Services, look: Look, options: argparse.Namespace) -> Choice:
-    """Return the choice with an environment, built from the manifest if somebody agrees."""
+def require_environment(services: Services, look: Look, options: argparse.Namespace) -> Choice:
+    """Return the choice with an environment, made of a lockfile's packages or built if somebody agrees.
+
+    Raises NotFound where there is none, InvalidRequest or NotTrusted where nobody can be asked.
+    """
     from dataclasses import replace
 
     from ..repositories.building import begin_build, plan_build
 
     choice, manifest = look.choice, look.manifest
-    if choice.reference is not None or choice.target is None or manifest is None:
+    if choice.reference is None and choice.target is None:
+        raise NotFound(choice.message)
+    if manifest is None or choice.here is not None:
         return choice
+    if choice.job is not None:
+        if not (options.build and choice.target):
+            _require_packages(look, manifest, options)
+            return choice
+        choice = replace(choice, reference=None, job=None)
+    if choice.reference is not None:
+        return choice
+    assert choice.target is not None
     client = services.upstream.client()
     client.require_authenticated()
     target, build_id = choice.target, choice.building
@@ -54,11 +69,7 @@ def require_build(services: Services, look: Look, options: argparse.Namespace) -
         if plan.moved and not options.json:
             print(f"from conda, not by pip: {', '.join(plan.moved)}", file=sys.stderr)
         if not options.build:
-            listed = ", ".join(
-                f"{channel}::{name}" if channel else name for name, channel in plan.new[:MOST_LISTED]
-            )
-            more = f" and {len(plan.new) - MOST_LISTED} more" if len(plan.new) > MOST_LISTED else ""
-            asking = f"{choice.message} New to you are {listed or 'none of its packages'}{more}. Build it?"
+            asking = f"{choice.message} {new_to_you(plan.new)} Build it?"
             if not sys.stdin.isatty():
                 raise InvalidRequest(f"{asking} Nobody can be asked here; give --build if that is meant.")
             confirm(asking, False)
@@ -66,3 +77,26 @@ def require_build(services: Services, look: Look, options: argparse.Namespace) -
     write = None if options.json else lambda text: print(text, end="", file=sys.stderr, flush=True)
     succeeded(follow(client, build_id, write=write))
     return replace(choice, reference=replace(target, build_id=build_id))
+
+
+def new_to_you(packages: Sequence[tuple[str, str]]) -> str:
+    """Return the sentence on packages, each with its channel, that the user never said yes to."""
+    listed = ", ".join(f"{channel}::{name}" if channel else name for name, channel in packages[:MOST_LISTED])
+    more = f" and {len(packages) - MOST_LISTED} more" if len(packages) > MOST_LISTED else ""
+    return f"New to you are {listed or 'none of its packages'}{more}."
+
+
+def _require_packages(look: Look, manifest: Manifest, options: argparse.Namespace) -> None:
+    """Ask about a stranger's lockfile with packages that are new to the user; NotTrusted where nobody can."""
+    from ..repositories.trust import TrustFile, is_own
+
+    file, packages = TrustFile(), manifest.packages
+    new = [(name, channel) for channel, name in file.read().new_packages(packages)]
+    if new and not options.trust and not is_own(look.address):
+        asking = f"{look.choice.message} {new_to_you(new)}"
+        if not sys.stdin.isatty():
+            raise NotTrusted(
+                f"{asking} Nobody can be asked here; give --trust if you trust whoever chose them."
+            )
+        confirm(f"{asking} Download them?", False)
+    file.add(packages=packages)

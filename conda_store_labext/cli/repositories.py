@@ -18,7 +18,7 @@ from ..errors import CondaStoreLabError, InvalidRequest
 from ..models import LocalCopy
 from ..models.reference import Reference
 from .command import REFERENCE, Commands
-from .consent import MOST_LISTED, require_build, require_trust
+from .consent import MOST_LISTED, require_environment, require_trust
 from .terminal import complain, print_json
 
 if TYPE_CHECKING:
@@ -52,8 +52,10 @@ def add_commands(commands: Commands) -> None:
     sub.add_argument(
         "--environment", metavar=REFERENCE, help="run on this environment, whatever the files say"
     )
-    sub.add_argument("--manifest", metavar="FILE", help="build from this file of the repository")
-    sub.add_argument("--build", action="store_true", help="have the environment built if there is none")
+    sub.add_argument("--manifest", metavar="FILE", help="make it of this file of the repository")
+    sub.add_argument(
+        "--build", action="store_true", help="have the environment built if there is none, a lockfile's too"
+    )
     sub.add_argument("--pip", action="store_true", help="leave to pip what conda could install")
     sub.add_argument("--trust", action="store_true", help="let the repository's code run, without a question")
     sub.add_argument("--look", action="store_true", help="say what would be opened, and open nothing")
@@ -90,7 +92,7 @@ def open_(options: argparse.Namespace) -> int:
     target = target_folder(git, source, options.into, beside=options.beside)
     wanted = Wanted(options.notebook, options.environment, options.manifest)
     try:
-        with looking(services, git, source, target, wanted) as look:
+        with looking(services, git, source, target, wanted, policy) as look:
             line.clear()
             if not options.json:
                 _tell(look)
@@ -99,7 +101,7 @@ def open_(options: argparse.Namespace) -> int:
                     print_json(_seen(look))
                 return 0
             require_trust(look, source, options)
-            choice = require_build(services, look, options)
+            choice = require_environment(services, look, options)
             copy: Future[LocalCopy] = in_background(lambda: fetch_environment(services, choice))
             state = put_in_place(git.within(600), look, source, target)
             fetched = _result(copy)

@@ -24,6 +24,11 @@ class RepositoryOptions(LoggingConfigurable):
     repository_forge = Unicode(
         help="Address of the forge whose OWNER/NAME a short name means. From CONDA_STORE_LABEXT_FORGE.",
     ).tag(config=True)
+    repository_channels = List(
+        Unicode(),
+        help="Patterns of the conda channels, by name or as HOST/PATH, whose packages repositories' files "
+        "may bring; empty: all. From CONDA_STORE_LABEXT_CHANNELS, with blanks between them.",
+    ).tag(config=True)
     local_repositories = Bool(
         True, help="Whether git repositories of this machine may be opened by their folder."
     ).tag(config=True)
@@ -36,6 +41,10 @@ class RepositoryOptions(LoggingConfigurable):
     def _default_repositories(self) -> list[str]:
         return list(Policy.from_environment().repositories)
 
+    @default("repository_channels")
+    def _default_repository_channels(self) -> list[str]:
+        return list(Policy.from_environment().channels)
+
     @default("repository_forge")
     def _default_repository_forge(self) -> str:
         return Policy.from_environment().forge
@@ -47,4 +56,5 @@ class RepositoryOptions(LoggingConfigurable):
             tuple(host.lower() for host in self.repository_hosts),
             tuple(self.repositories),
             self.local_repositories,
+            tuple(self.repository_channels),
         )

@@ -1,12 +1,12 @@
 """The environment that a repository's notebooks run on, by the first of these that there is.
 
 The one that is asked for, the one that its `.conda-store.yml` names, the build that the notebook ran on, the
-one that was built from this very manifest.
+one that was built from this very manifest, the packages of its lockfile.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import PurePosixPath
 
@@ -16,17 +16,25 @@ from ..errors import (
     NotAuthenticated,
     NotConfigured,
     NotFound,
+    RepositoryRefused,
     ServerError,
     ServerUnreachable,
+    UnsuitableLockfile,
 )
 from ..models import BuildStatus
 from ..models.build_ref import BuildRef
 from ..models.reference import Reference
 from ..notebooks.folder_default import FILE, parse_default
+from ..pipeline.packages.addresses import Addresses
+from ..pipeline.packages.job import FileJob
+from ..pipeline.packages.local_file import NAMESPACE
 from ..store.records import StoredCopy
+from .address import Address
 from .files import Files
 from .manifest import Manifest
 from .notebooks import Opened
+from .policy import Policy
+from .trust import is_own
 
 # What keeps us from asking the server; what is here is used all the same.
 AWAY = (ServerUnreachable, ServerError, NotConfigured, NotAuthenticated)
@@ -39,6 +47,7 @@ class Origin(str, Enum):
     FOLDER = "folder"
     NOTEBOOK = "notebook"
     MANIFEST = "manifest"
+    LOCKFILE = "lockfile"
     NONE = "none"
 
 
@@ -47,7 +56,8 @@ class Choice:
     """The environment that was chosen: `message` says why, in one sentence.
 
     Without a `reference` there is none so far: `target` is where the manifest would be built. With
-    `building` that is just being built. `here` has the copy that starts without asking anybody.
+    `building` that is just being built. `here` has the copy that starts without asking anybody, `job` makes
+    one of a lockfile's packages.
     """
 
     origin: Origin
@@ -56,6 +66,7 @@ class Choice:
     here: StoredCopy | None = None
     target: Reference | None = None
     building: int | None = None
+    job: FileJob | None = None
 
 
 def choose_environment(
@@ -63,15 +74,22 @@ def choose_environment(
     files: Files,
     opened: Opened,
     manifest: Manifest | None,
-    repository: str,
+    address: Address,
     asked: str | None = None,
+    policy: Policy | None = None,
 ) -> Choice:
-    """Return the environment for what is opened; `repository` is the repository's name.
+    """Return the environment for what is opened of the repository at an address.
 
     Raises InvalidRequest for a reference or a file that cannot be understood.
     """
+    policy = policy or Policy()
     if asked:
-        return _named(services, Origin.ASKED, Reference.parse(asked), "which was asked for")
+        reference = Reference.parse(asked)
+        if reference.namespace == NAMESPACE and manifest is not None:
+            locked = _of_lock(services, manifest, address, policy)
+            if locked is not None and locked.reference == reference:
+                return locked
+        return _named(services, Origin.ASKED, reference, "which was asked for")
     for path in _defaults(opened):
         if path in files.paths():
             reference = parse_default(files.read(path), path)
@@ -85,7 +103,19 @@ def choose_environment(
             "The repository has no file that says which packages it needs; choose an environment with "
             "--environment, or add an environment.yml or a requirements.txt.",
         )
-    return _of_manifest(services, manifest, repository)
+    locked = _of_lock(services, manifest, address, policy)
+    if locked is not None and (locked.here is not None or not manifest.specification):
+        return locked
+    built = _of_manifest(services, manifest, address.name)
+    if built.reference is not None:
+        return built
+    if locked is not None and (locked.job is not None or built.target is None):
+        return replace(locked, target=built.target)
+    try:
+        policy.require_channels(manifest.channels)
+    except RepositoryRefused as error:
+        return Choice(Origin.NONE, str(error))
+    return built
 
 
 def copy_here(services: Services, reference: Reference, server: str | None = None) -> StoredCopy | None:
@@ -118,6 +148,8 @@ def _server(services: Services) -> str | None:
 
 def _named(services: Services, origin: Origin, reference: Reference, why: str) -> Choice:
     message = f"The environment is {reference}, {why}."
+    if reference.namespace == NAMESPACE:
+        return Choice(origin, message, reference, copy_here(services, reference))
     server = _server(services)
     here = copy_here(services, reference, server) if server and reference.build_id is not None else None
     if here is None:
@@ -148,6 +180,40 @@ def _of_notebook(services: Services, opened: Opened) -> Choice | None:
     except CondaStoreLabError:
         return None
     return Choice(Origin.NOTEBOOK, message, reference)
+
+
+def _of_lock(services: Services, manifest: Manifest, address: Address, policy: Policy) -> Choice | None:
+    """Return the environment that the packages of a lockfile are, None where the manifest is no such file."""
+    lock = manifest.lock
+    if lock is None:
+        return None
+    try:
+        policy.require_channels(lock.channels)
+    except RepositoryRefused as error:
+        return Choice(Origin.NONE, str(error))
+    settings = services.settings
+    job = lock.job(
+        manifest.path,
+        manifest.environment_name(address.name),
+        settings.root,
+        # of channels that were named as allowed, whoever wrote the lockfile, those on this machine count too
+        trusted=is_own(address) or bool(policy.channels),
+        share=settings.link_files,
+    )
+    build = job.build
+    here = services.store.find(build)
+    try:
+        if here is None:
+            Addresses.of((package.url for package in lock.packages), trusted=job.trusted)
+    except UnsuitableLockfile as error:
+        return Choice(Origin.NONE, str(error))
+    return Choice(
+        Origin.LOCKFILE,
+        f"The environment is made of the packages that {manifest.path} names.",
+        Reference(build.namespace, build.environment, build.build_id),
+        here,
+        job=job,
+    )
 
 
 def _of_manifest(services: Services, manifest: Manifest, repository: str) -> Choice:

@@ -17,6 +17,7 @@ from .git import Git
 from .manifest import Manifest, find_manifest
 from .messages import harmless
 from .notebooks import Opened, alike_but_for_case, choose_opened
+from .policy import Policy
 from .revision import Revision
 from .source import Source
 from .trust import starts_with_a_kernel, tracked_environments
@@ -74,7 +75,12 @@ def opens_in_place(git: Git, source: Source) -> bool:
 
 @contextmanager
 def looking(
-    services: Services, git: Git, source: Source, target: Path | None, wanted: Wanted
+    services: Services,
+    git: Git,
+    source: Source,
+    target: Path | None,
+    wanted: Wanted,
+    policy: Policy | None = None,
 ) -> Iterator[Look]:
     """Look at a repository; a clone that is not published meanwhile is removed at the end.
 
@@ -82,10 +88,11 @@ def looking(
     is there already is looked at as it is while its host cannot be reached. Raises what `StagedClone.fetch`,
     `find_manifest` and `choose_environment` raise.
     """
+    policy = policy or Policy()
     if target is None:
         folder = source.address.folder
         assert folder is not None
-        yield _seen(services, source, FolderFiles(folder), wanted)
+        yield _seen(services, source, FolderFiles(folder), wanted, policy)
         return
     with StagedClone(git, source.address, target.parent) as staged:
         try:
@@ -94,7 +101,7 @@ def looking(
             if not (target / ".git").exists():
                 raise
             worktree_of(git, target, source.address)
-            seen = _seen(services, source, FolderFiles(target), wanted)
+            seen = _seen(services, source, FolderFiles(target), wanted, policy)
             away = f"{error} What is in {target} is opened as it is."
             yield replace(seen, warnings=(away, *seen.warnings), is_away=True)
             return
@@ -102,7 +109,7 @@ def looking(
             *("show", "--no-patch", "--format=%an, %ad", "--date=short", revision.commit),
             folder=staged.folder,
         )
-        yield _seen(services, source, staged.files(), wanted, revision, harmless(author), staged)
+        yield _seen(services, source, staged.files(), wanted, policy, revision, harmless(author), staged)
 
 
 def _seen(
@@ -110,6 +117,7 @@ def _seen(
     source: Source,
     files: Files,
     wanted: Wanted,
+    policy: Policy,
     revision: Revision | None = None,
     author: str | None = None,
     staged: StagedClone | None = None,
@@ -124,7 +132,7 @@ def _seen(
         if not asked:
             raise
         manifest = None
-    choice = choose_environment(services, files, opened, manifest, source.address.name, asked)
+    choice = choose_environment(services, files, opened, manifest, source.address, asked, policy)
     return Look(
         source.address,
         files,

@@ -13,16 +13,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from ..errors import InvalidRequest, NotFound
+from ..errors import InvalidRequest, NotFound, UnsuitableLockfile
 from ..models import Conversion, PassedOver
 from ..specifications.convert import convert
 from ..specifications.kernel_package import package_name, with_kernel
 from ..specifications.text import parse_specification, parse_yaml, requirements_of, specification_text
-from .files import Files
+from .channels import channel_name
+from .files import Files, text_of
+from .locks import CONDA_LOCKS, PIXI_LOCK, Lock, read_lock, split_environment
 from .manifest_text import code_of, joined, manifest_text
 
 FOLDERS = ("binder", ".binder")
-LOCKS = ("conda-lock.yml", "conda-lock.yaml", "pixi.lock", "uv.lock", "pylock.toml")
+LOCKS = (*CONDA_LOCKS, PIXI_LOCK, "uv.lock", "pylock.toml")
 PROJECTS = ("setup.cfg", "setup.py", "pyproject.toml", "DESCRIPTION")  # of the root alone
 ORDER = (
     *LOCKS,
@@ -41,7 +43,8 @@ NAME_LENGTH = 60  # characters of an environment's name
 class Manifest:
     """The chosen file, its specification (with a kernel's package), and `digest`, equal for equal needs.
 
-    `notes` say what was not carried over, `programs` are files of the repository that nobody runs.
+    `notes` say what was not carried over. `lock` has the packages of a lockfile that an environment can be
+    made of without a build. The specification is empty where conda-store cannot build it.
     """
 
     path: str
@@ -50,10 +53,13 @@ class Manifest:
     digest: str
     notes: tuple[str, ...] = ()
     passed_over: tuple[PassedOver, ...] = ()
+    lock: Lock | None = None
 
     @property
     def channels(self) -> tuple[str, ...]:
         """The channels that it names."""
+        if self.lock is not None:
+            return self.lock.channels
         if self.is_lockfile:
             metadata = parse_yaml(self.specification, "lockfile").get("metadata") or {}
             listed = metadata.get("channels") or []
@@ -63,6 +69,8 @@ class Manifest:
     @property
     def packages(self) -> tuple[tuple[str, str], ...]:
         """The packages that it names, each with its channel, `pypi` for those of pip."""
+        if self.lock is not None:
+            return self.lock.named
         if self.is_lockfile:
             rows = parse_yaml(self.specification, "lockfile").get("package") or []
             listed = [
@@ -74,7 +82,10 @@ class Manifest:
             return tuple(dict.fromkeys((name, "pypi" if how == "pip" else channel) for name, how in listed))
         conda, pip = requirements_of(parse_specification(self.specification))
         channel = (self.channels or ("",))[0]
-        here = [(package_name(line), line.split("::")[0] if "::" in line else channel) for line in conda]
+        here = [
+            (package_name(line), channel_name(line.split("::")[0] if "::" in line else channel))
+            for line in conda
+        ]
         return (*here, *((package_name(line), "pypi") for line in pip if not line.startswith("-")))
 
     def environment_name(self, repository: str) -> str:
@@ -92,10 +103,14 @@ class Manifest:
 def find_manifest(files: Files, notebook: str | None = None, chosen: str | None = None) -> Manifest | None:
     """Return the manifest that is `chosen`, else the first of the order; None where there is none.
 
+    `pixi.lock:NAME` chooses that environment of the file.
     A `notebook` is looked at for the requirements in its first cells. Raises InvalidRequest for a file that
     cannot be understood.
     """
     paths = frozenset(files.paths())
+    environment = None
+    if chosen and chosen not in paths:
+        chosen, environment = split_environment(chosen)
     candidates = [chosen] if chosen else list(_candidates(files, paths, notebook))
     if chosen and chosen not in paths:
         raise NotFound(f"The repository has no file {chosen}; choose one that it has.")
@@ -106,13 +121,19 @@ def find_manifest(files: Files, notebook: str | None = None, chosen: str | None 
             passed.append(PassedOver(path, f"{manifest.path} comes before it"))
             continue
         try:
-            manifest = _manifest(files, path)
+            manifest = _manifest(files, path, environment)
         except InvalidRequest as error:
             if chosen or PurePosixPath(path).name not in PASSED_OVER:
                 raise InvalidRequest(f"{path}: {error}") from None
             passed.append(PassedOver(path, str(error)))
     if manifest is None:
         return None
+    if manifest.lock is not None and manifest.lock.environment is not None:
+        path, used = manifest.path.partition(":")[0], manifest.lock.environment
+        others = [
+            PassedOver(f"{path}:{name}", f"the environment {used} is used") for name in manifest.lock.others
+        ]
+        passed = [*others, *passed]
     folder = _folder(paths)
     programs = [name for name in (joined(folder, name) for name in PROGRAMS) if name in paths]
     program_notes = [
@@ -145,12 +166,22 @@ def _folder(paths: frozenset[str]) -> str:
     return present[0] if present else ""
 
 
-def _manifest(files: Files, path: str) -> Manifest:
+def _manifest(files: Files, path: str, environment: str | None = None) -> Manifest:
+    if PurePosixPath(path).name == PIXI_LOCK:
+        lock = read_lock(path, text_of(files, path), environment)
+        return Manifest(f"{path}:{lock.environment}", "", True, lock.digest, lock=lock)
     text, notes = manifest_text(files, path)
     conversion = convert(path, text)
     notes = [*map(str, conversion.notes), *notes]
     if conversion.is_lockfile:
-        return Manifest(path, conversion.specification, True, _digest_of_lockfile(conversion), tuple(notes))
+        digest = _digest_of_lockfile(conversion)
+        try:
+            lock = read_lock(path, text)
+        except UnsuitableLockfile as error:
+            return Manifest(
+                path, conversion.specification, True, digest, (*notes, f"It has to be built: {error}")
+            )
+        return Manifest(path, conversion.specification, True, digest, tuple(notes), lock=lock)
     specification, kernel = with_kernel(conversion.specification)
     if kernel:
         notes.append(f"{kernel} was added, because nothing that is listed brings a kernel.")

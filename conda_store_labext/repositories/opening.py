@@ -106,6 +106,8 @@ def fetch_environment(services: Services, choice: Choice) -> LocalCopy:
         raise NotFound(choice.message)
     if choice.here is not None:
         return Copies(services.store, services.registry).launchable(choice.here)
+    if choice.job is not None:
+        return services.manager.wait(services.manager.start_file(choice.job).key)
     return services.manager.wait(services.manager.start(reference).key)
 
 

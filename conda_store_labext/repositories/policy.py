@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from ..errors import RepositoryRefused
 from .address import Address
+from .channels import channel_name, full_name
 
 FORGE = "https://github.com"
 
@@ -17,31 +18,47 @@ FORGE = "https://github.com"
 class Policy:
     """`forge` is where `owner/name` lies; `hosts` and `repositories` are patterns, none of them allows all.
 
-    Those of repositories are matched with `host/path`, e.g. `github.com/our-team/*`. `local` allows
-    repositories of this machine. Without encryption only this machine and hosts that are named are reached.
+    Those of repositories are matched with `host/path`, e.g. `github.com/our-team/*`, those of `channels`
+    with the name or the address of a channel that a repository's files name, e.g. `conda-forge`. `local`
+    allows repositories of this machine. Without encryption only this machine and hosts that are named are
+    reached.
     """
 
     forge: str = FORGE
     hosts: tuple[str, ...] = ()
     repositories: tuple[str, ...] = ()
     local: bool = True
+    channels: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Policy:
-        """Read CONDA_STORE_LABEXT_FORGE, CONDA_STORE_LABEXT_HOSTS and CONDA_STORE_LABEXT_REPOSITORIES.
+        """Read CONDA_STORE_LABEXT_FORGE, and the same with HOSTS, REPOSITORIES and CHANNELS.
 
-        The last two are patterns with blanks between them.
+        The last three are patterns with blanks between them.
         """
         return cls(
             environ.get("CONDA_STORE_LABEXT_FORGE", "") or FORGE,
             tuple(environ.get("CONDA_STORE_LABEXT_HOSTS", "").lower().split()),
             tuple(environ.get("CONDA_STORE_LABEXT_REPOSITORIES", "").split()),
+            channels=tuple(environ.get("CONDA_STORE_LABEXT_CHANNELS", "").split()),
         )
 
     @property
     def limits_hosts(self) -> bool:
         """Tell whether some hosts are out of bounds, so that no host may lead to another one."""
         return bool(self.hosts or self.repositories)
+
+    def require_channels(self, channels: Iterable[str]) -> None:
+        """Raise RepositoryRefused unless all these channels, named or by their addresses, may be used."""
+        for channel in channels if self.channels else ():
+            name = channel_name(channel)
+            if not any(
+                fnmatchcase(given, pattern) for pattern in self.channels for given in (name, full_name(name))
+            ):
+                raise RepositoryRefused(
+                    f"Packages of the channel {name} are not used here; allowed are those of "
+                    f"{', '.join(self.channels)}."
+                )
 
     def require(self, address: Address) -> None:
         """Raise RepositoryRefused unless the repository may be opened."""

@@ -79,6 +79,10 @@ def _standing(services: Services, choice: Choice) -> tuple[str, int | None, str]
     reference = choice.reference
     if choice.here is not None:
         return "here", choice.here.bytes, choice.message
+    if choice.job is not None:
+        sizes = [package.size for package in choice.job.packages if package.size is not None]
+        whole = len(sizes) == len(choice.job.packages)
+        return "locked", sum(sizes) if whole else None, choice.message
     if reference is None:
         if choice.building is not None:
             return "building", None, choice.message

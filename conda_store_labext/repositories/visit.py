@@ -136,7 +136,7 @@ class Visits:
         elif target is None and folder:
             source = replace(source, address=replace(source.address, path=str(folder.resolve())))
         wanted = Wanted(None, None, request.manifest or None)
-        with looking(self._services, git, source, target, wanted) as look:
+        with looking(self._services, git, source, target, wanted, self._policy) as look:
             steps.done("look")
             yield _Seen(git, source, target, look)
 
@@ -168,6 +168,10 @@ class Visits:
     def _built(self, look: Look, request: OpenRequest, steps: Steps) -> Choice:
         """Return the choice with an environment, built if that was said yes to."""
         choice, manifest = look.choice, look.manifest
+        if choice.job is not None and choice.here is None and manifest is not None:
+            if not request.build:
+                raise InvalidRequest(f"{choice.message} Say that they are to be downloaded.")
+            TrustFile().add(packages=manifest.packages)
         if choice.reference is not None:
             return choice
         if choice.target is None or manifest is None:
@@ -206,7 +210,8 @@ class Visits:
         else:
             assert choice.reference is not None
             manager, who = services.manager, object()
-            copy = manager.start(choice.reference, who=who)
+            job = choice.job
+            copy = manager.start_file(job, who=who) if job else manager.start(choice.reference, who=who)
             while copy.state in (CopyState.WAITING, CopyState.RUNNING):
                 share = 100 * copy.bytes_done // copy.bytes_total if copy.bytes_total else None
                 steps.run("fetch", copy.step.value if copy.step else "", share)

@@ -180,6 +180,22 @@ it('everything that was seen is shown, and one button agrees to it', async () =>
   expect(opened).toEqual(['course/index.ipynb']);
 });
 
+it('packages of a lockfile are downloaded, and the new ones are named', async () => {
+  const fake = new FakeApi();
+  fake.answers = [
+    visit('ready', {
+      look: { ...LOOK, state: 'locked', size: 2_000_000, trusted: true }
+    })
+  ];
+  await show(fake, 'o/course');
+  const { textContent } = screen.getByRole('region', { name: 'What it is' });
+  expect(textContent).toContain('They are downloaded, 2.0');
+  expect(textContent).toContain('New to youconda-forge::numpy');
+  expect(
+    screen.getByRole('button', { name: 'Download and Open' })
+  ).toBeTruthy();
+});
+
 it('what was seen counts no longer when something else is asked for', async () => {
   const model = await show(new FakeApi(), 'o/course');
   act(() => model.change({ ref: 'v1' }));

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import uuid
-from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,10 +12,10 @@ import requests
 from jupyter_client.blocking.client import BlockingKernelClient
 
 from conda_store_labext.repositories.sample import make_sample
-from tests.cli.running import CommandLine, variables
+from tests.cli.running import CommandLine
 from tests.repositories.conftest import MakeOrigin
 from tests.repositories.origin import Server, git
-from tests.stores import PATIENCE, RunningStore, wait_until
+from tests.stores import PATIENCE, RunningStore
 
 ENVIRONMENT = "name: anything\nchannels:\n  - conda-forge\ndependencies:\n  - python\n  - ipykernel\n"
 NOTEBOOK = {
@@ -29,36 +25,6 @@ NOTEBOOK = {
     "nbformat_minor": 5,
 }
 INDEX = json.dumps(NOTEBOOK)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The folder that the user works in."""
-    made = tmp_path / "work"
-    made.mkdir()
-    return made
-
-
-@pytest.fixture
-def command_line(store: RunningStore, home: Path, folder: Path) -> Iterator[CommandLine]:
-    """The program, signed in as the store's administrator; the Jupyter servers that it starts end with it."""
-    environ = {**variables(store, home.parent), "HOME": str(home), "PWD": str(folder)}
-    yield CommandLine(environ)
-    for file in (home.parent / "runtime").glob("jpserver-*.json"):
-        pid = int(json.loads(file.read_text())["pid"])
-        os.kill(pid, signal.SIGTERM)
-        wait_until(partial(_ended, pid))
-
-
-def _ended(pid: int) -> bool:
-    try:
-        return os.waitpid(pid, os.WNOHANG)[0] == pid
-    except ChildProcessError:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return True
-        return "Z" in Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[-1].split()[0]
 
 
 def answer_of(url: str, runtime: Path, code: str, expression: str) -> str:

@@ -3,51 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from pathlib import Path
 from typing import Any
 
-import pytest
-from traitlets.config import Config
-
 from tests.repositories.conftest import MakeOrigin
 from tests.repositories.origin import Server
 from tests.repositories.test_open import ENVIRONMENT, INDEX
-from tests.server.asking import Answer, Ask, Fetch
+from tests.server.asking import Ask
 from tests.stores import PATIENCE, RunningStore
-
-
-@pytest.fixture
-def jp_server_config(store: RunningStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
-    """A server whose user is signed in to the session's conda-store."""
-    monkeypatch.setenv("CONDA_STORE_URL", store.url)
-    monkeypatch.setenv("CONDA_STORE_TOKEN", store.admin_token)
-    return Config(
-        {
-            "ServerApp": {"jpserver_extensions": {"conda_store_labext": True}},
-            "CondaStoreApp": {"folder": str(tmp_path / "copies"), "repository_hosts": ["127.0.0.1"]},
-        }
-    )
-
-
-@pytest.fixture
-def ask(jp_fetch: Fetch) -> Ask:
-    """Ask a route below `conda-store/repositories/`."""
-
-    async def send(method: str, *parts: str, body: object = None, **params: str | int) -> Answer:
-        return Answer(
-            await jp_fetch(
-                *("conda-store", "repositories", *parts),
-                method=method,
-                body=json.dumps(body) if body is not None else ("" if method == "POST" else None),
-                params=params,
-                request_timeout=PATIENCE,
-                raise_error=False,
-            )
-        )
-
-    return send
 
 
 def listed(folder: Path) -> list[Path]:

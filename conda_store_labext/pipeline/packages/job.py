@@ -21,6 +21,7 @@ class FileJob:
 
     Without `packages` the file is an archive of conda-pack's; with them it is a lockfile, or with `pack` the
     archive of pixi-pack's that the packages lie in. `share` allows links to files of other environments.
+    `trusted` is false for a lockfile of somebody else's, which may not name this machine's own addresses.
     """
 
     build: BuildRef
@@ -30,6 +31,7 @@ class FileJob:
     pack: bool = False
     limits: Limits = field(default_factory=Limits)
     share: bool = True
+    trusted: bool = True
 
     def to_line(self) -> str:
         """Return the job as one line of JSON."""
@@ -47,4 +49,5 @@ class FileJob:
             pack=fields["pack"],
             limits=Limits(**fields["limits"]),
             share=fields["share"],
+            trusted=fields["trusted"],
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from ...errors import InvalidRequest, UnsuitableLockfile
@@ -66,15 +67,12 @@ def file_job(
     else:
         locked = read_lockfile(_text(path), environment)
     if locked is not None:
-        _require_conda(locked, path)
+        require_conda(locked, path)
     name = name or _name_of(path, environment)
-    if not _NAME.fullmatch(name):
-        raise InvalidRequest(f"{name!r} cannot name an environment; give one with letters and digits.")
     packages = locked.packages if locked else ()
-    digest = _digest_of(packages) if locked else _digest_of_file(path)
-    number = int(hashlib.sha256(f"{name}\0{digest}".encode()).hexdigest()[:8], 16)
+    digest = digest_of(packages) if locked else _digest_of_file(path)
     return FileJob(
-        build=BuildRef(SERVER, NAMESPACE, name, number),
+        build=build_of(name, digest),
         root=root,
         file=path.absolute(),
         packages=packages,
@@ -84,7 +82,22 @@ def file_job(
     )
 
 
-def _require_conda(locked: LockedEnvironment, path: Path) -> None:
+def build_of(name: str, digest: str) -> BuildRef:
+    """Return the build that stands for a file's environment; `digest` is that of what is in it."""
+    if not _NAME.fullmatch(name):
+        raise InvalidRequest(f"{name!r} cannot name an environment; give one with letters and digits.")
+    number = int(hashlib.sha256(f"{name}\0{digest}".encode()).hexdigest()[:8], 16)
+    return BuildRef(SERVER, NAMESPACE, name, number)
+
+
+def digest_of(packages: Iterable[LockedPackage]) -> str:
+    """Return the SHA-256 of packages, whatever their order and wherever they come from."""
+    listed = sorted(f"{package.file} {package.digest}" for package in packages)
+    return hashlib.sha256("\n".join(listed).encode()).hexdigest()
+
+
+def require_conda(locked: LockedEnvironment, path: Path) -> None:
+    """Raise UnsuitableLockfile unless conda's packages are all that a lockfile has."""
     if not locked.packages:
         raise UnsuitableLockfile(f"{path.name} holds no conda packages, so there is nothing to install.")
     if locked.pip:
@@ -115,11 +128,6 @@ def _name_of(path: Path, environment: str | None) -> str:
         stem = path.absolute().parent.name
     stem = re.sub(r"[^A-Za-z0-9_.-]+", "-", stem).strip("-._")[:80] or "environment"
     return f"{stem}-{environment}" if environment and environment != "default" else stem
-
-
-def _digest_of(packages: tuple[LockedPackage, ...]) -> str:
-    listed = sorted(f"{package.file} {package.digest}" for package in packages)
-    return hashlib.sha256("\n".join(listed).encode()).hexdigest()
 
 
 def _digest_of_file(path: Path) -> str:

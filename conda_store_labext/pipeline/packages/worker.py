@@ -52,6 +52,7 @@ def run_file(job: FileJob, reporter: Reporter) -> StoredCopy:
         job.limits,
         reporter.progress,
         siblings=lambda: pipeline.siblings(job.build),
+        trusted=job.trusted,
     )
     cancel_by_signal(installer.cancel)
     if job.pack and store.get(job.build.copy_key) is None:

@@ -35,7 +35,7 @@ export function ManifestPart(props: IManifestProps): JSX.Element {
         {manifest.channels.join(', ') ||
           trans.__('those that conda-store uses by default')}
       </Fact>
-      {look.state === 'missing' && (
+      {(look.state === 'missing' || look.state === 'locked') && (
         <>
           <Fact name={trans.__('New to you')}>
             {fresh.length

@@ -111,6 +111,10 @@ function availability(look: IRepositoryLook, trans: TranslationBundle): string {
       return size
         ? trans.__('It is built, and %1 large.', size)
         : trans.__('It is built.');
+    case 'locked':
+      return size
+        ? trans.__('They are downloaded, %1 at most.', size)
+        : trans.__('They are downloaded.');
     default:
       return '';
   }
@@ -121,6 +125,7 @@ function action(look: IRepositoryLook, trans: TranslationBundle): string {
   const verb = {
     here: trans.__('Open'),
     built: trans.__('Download and Open'),
+    locked: trans.__('Download and Open'),
     building: trans.__('Wait for It and Open'),
     missing: trans.__('Build and Open')
   }[look.state];
