@@ -200,7 +200,7 @@ class RepositoryRefused(RepositoryError):
 
 
 class NotTrusted(CondaStoreLabError):
-    """Nobody has said yes so far to running what a stranger's repository brings."""
+    """Nobody has said yes so far to running what a stranger's repository or environment brings."""
 
     code = "not_trusted"
 

@@ -66,6 +66,7 @@ export namespace CommandIDs {
   export const check = 'conda-store:check';
   export const startLocalStore = 'conda-store:start-local-store';
   export const stopLocalStore = 'conda-store:stop-local-store';
+  export const shareMachine = 'conda-store:share-machine-environment';
   export const createVenv = 'conda-store:create-venv';
   export const openMachine = 'conda-store:open-machine-environment';
   export const terminalMachine = 'conda-store:open-terminal';

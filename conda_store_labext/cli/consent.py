@@ -23,7 +23,8 @@ MOST_LISTED = 12  # packages that are named
 
 def require_trust(look: Look, source: Source, options: argparse.Namespace) -> None:
     """Ask once whether a stranger's code may run here; NotTrusted where nobody can say so."""
-    from ..repositories.trust import TrustFile, is_own
+    from ..repositories.trust import is_own
+    from ..store.trust import TrustFile
 
     identity = source.address.identity
     file = TrustFile()

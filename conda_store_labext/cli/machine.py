@@ -11,7 +11,7 @@ from ..copies.services import Services
 from ..errors import NotFound
 from . import machine_share
 from .command import Commands
-from .machine_choice import chosen, reporter
+from .machine_choice import chosen, reporter, trusted
 from .machine_packages import add, packages, uninstall, upgrade
 from .run import become_activated, command_of
 from .terminal import complain, confirm, print_json, print_table
@@ -52,6 +52,9 @@ def add_commands(commands: Commands) -> None:
 
     sub = group.add("unregister", unregister, "Remove the kernels that `register` made.")
     _add_environment(sub)
+
+    sub = group.add("trust", trust, "Have kernels run what is in an environment that somebody else made.")
+    sub.add_argument("environment", metavar=ENVIRONMENT, help="its folder, that of its project, or its name")
 
     sub = group.add("packages", packages, "List the packages of an environment.")
     _add_environment(sub)
@@ -132,7 +135,7 @@ def create(options: argparse.Namespace) -> int:
 def register(options: argparse.Namespace) -> int:
     """Have the kernels of an environment."""
     provider = Services.from_environment().machine
-    kernels = provider.register(chosen(provider, options.environment).key, options.display_name)
+    kernels = provider.register(trusted(provider, options.environment).key, options.display_name)
     if options.json:
         print_json([asdict(kernel) for kernel in kernels])
     else:
@@ -156,6 +159,18 @@ def unregister(options: argparse.Namespace) -> int:
     return 0
 
 
+def trust(options: argparse.Namespace) -> int:
+    """Remember that what is in an environment may run."""
+    provider = Services.from_environment().machine
+    environment = chosen(provider, options.environment)
+    provider.trust(environment.key)
+    if options.json:
+        print_json({"prefix": str(environment.path)})
+    else:
+        print(f"what is in {environment.path} may run")
+    return 0
+
+
 def remove(options: argparse.Namespace) -> int:
     """Remove an environment once somebody has agreed."""
     provider = Services.from_environment().machine
@@ -174,5 +189,5 @@ def run(options: argparse.Namespace) -> int:
     from ..machine.start import activation_of
 
     command = command_of(options)
-    environment = chosen(Services.from_environment().machine, options.environment)
+    environment = trusted(Services.from_environment().machine, options.environment)
     return become_activated(activation_of(environment), environment.display_name, command)

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import InvalidRequest, NotFound
+from ..errors import InvalidRequest, NotFound, NotTrusted
+from .terminal import confirm
 
 if TYPE_CHECKING:
     from ..machine.finder import MachineEnvironment
@@ -38,6 +39,23 @@ def chosen(provider: MachineProvider, text: str) -> MachineEnvironment:
         f"There is no environment {text!r} on this machine; "
         "`jupyter conda-store venv list` shows those there are."
     )
+
+
+def trusted(provider: MachineProvider, text: str) -> MachineEnvironment:
+    """Return what `chosen` does once the user has said yes to running it, if somebody else made it.
+
+    Raises NotTrusted where nobody can be asked.
+    """
+    environment = chosen(provider, text)
+    try:
+        provider.require_trusted(environment)
+    except NotTrusted as error:
+        if not sys.stdin.isatty():
+            raise
+        print(error, file=sys.stderr)
+        confirm("Do you trust whoever made it?", False)
+        provider.trust(environment.key)
+    return environment
 
 
 def reporter(options: argparse.Namespace) -> Callable[[str], None]:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ..copies.services import Services
-from .machine_choice import chosen, reporter
+from .machine_choice import chosen, reporter, trusted
 from .terminal import print_json, print_table
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _change(options: argparse.Namespace, what: str) -> int:
     from ..models import PackageRequest
 
     provider = Services.from_environment().machine
-    environment = chosen(provider, options.environment)
+    environment = trusted(provider, options.environment)
     request = PackageRequest(**{what: tuple(options.packages)})
     changes = provider.preview(environment.key, request)
     if not options.dry_run:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from ..client.client import CondaStoreClient
 from ..client.known_packages import has_package
 from ..errors import InvalidRequest, NotFound
-from ..machine.asked import Asked
 from ..models import Addition, AdditionList, Promotion
+from ..models.providers import Asked
 from ..specifications.added import with_added
 from ..specifications.conda_names import CHANNEL, from_conda
 from ..specifications.kernel_package import with_kernel

@@ -18,7 +18,7 @@ from ..models import (
     ProvidedEnvironment,
     Provider,
 )
-from ..models.providers import Activator, Check, PackageChanger, Recreator, Report
+from ..models.providers import Activator, Check, PackageChanger, Recreator, Report, Truster
 from ..notebooks.folder_default import below
 from .base import CondaStoreHandler
 from .operation import Parameter, operation
@@ -158,6 +158,18 @@ class ActivationHandler(ProviderHandler):
         if not isinstance(chosen, Activator):
             raise InvalidRequest("These environments cannot be activated in a terminal.")
         return Activation(await self.call(chosen.activation, key))
+
+
+class TrustHandler(ProviderHandler):
+    """The consent to what a stranger's environment runs."""
+
+    @operation()
+    async def post(self, provider: str, key: str) -> None:
+        """Remember that what is in an environment may run, which somebody else made."""
+        chosen = await self.provider(provider)
+        if not isinstance(chosen, Truster):
+            raise InvalidRequest("These environments need no consent.")
+        await self.call(chosen.trust, key)
 
 
 class ProvidedKernelsHandler(ProviderHandler):

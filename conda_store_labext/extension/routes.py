@@ -45,6 +45,7 @@ from .providers import (
     ProvidedPreviewHandler,
     ProvidersHandler,
     RecreateHandler,
+    TrustHandler,
 )
 from .repositories import (
     CancelVisitHandler,
@@ -57,6 +58,7 @@ from .repositories import (
     WriteBackHandler,
 )
 from .services import Services
+from .sharing import ProjectHandler, SharedSpecificationHandler
 from .specifications import ConversionHandler, PackageNamesHandler, PackageVersionsHandler, PreviewHandler
 
 Route = tuple[str, type[JupyterHandler], dict[str, Any]]
@@ -113,6 +115,9 @@ def table() -> Table:
         (r"/conda-store/providers/([^/]+)/environments/([^/]+)", ProvidedEnvironmentHandler),
         (r"/conda-store/providers/([^/]+)/environments/([^/]+)/recreate", RecreateHandler),
         (r"/conda-store/providers/([^/]+)/environments/([^/]+)/activation", ActivationHandler),
+        (r"/conda-store/providers/([^/]+)/environments/([^/]+)/trust", TrustHandler),
+        (r"/conda-store/providers/([^/]+)/environments/([^/]+)/specification", SharedSpecificationHandler),
+        (r"/conda-store/providers/([^/]+)/environments/([^/]+)/project", ProjectHandler),
         (r"/conda-store/providers/([^/]+)/environments/([^/]+)/kernels", ProvidedKernelsHandler),
         (r"/conda-store/providers/([^/]+)/environments/([^/]+)/packages", ProvidedPackagesHandler),
         (r"/conda-store/providers/([^/]+)/environments/([^/]+)/packages/preview", ProvidedPreviewHandler),

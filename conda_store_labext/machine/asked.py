@@ -6,24 +6,15 @@ import ast
 import json
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from ..models.providers import Asked
 from ..specifications.matchspecs import package_name
 from ..store.files import read_small
 from .distributions import MAX_RECORD, distributions, requested
 from .prefixes import inspect, site_packages
 
 _HISTORY = re.compile(r"# (update|install|remove) specs: (\[.*\])")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Packages by conda's match specifications and as pip's requirements; `left_out` are of this machine."""
-
-    conda: tuple[str, ...]
-    pip: tuple[str, ...]
-    left_out: tuple[str, ...]
 
 
 def asked_for(prefix: Path) -> Asked:

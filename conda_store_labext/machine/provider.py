@@ -22,10 +22,11 @@ from ..models import (
     ProvidedEnvironment,
     Provider,
 )
-from ..models.providers import Check, Report
+from ..models.providers import Asked, Check, Report
 from ..specifications.changes import compare
 from ..store.layout import delete
 from ..store.processes import started_from
+from .asked import asked_for
 from .create import create, project_file
 from .finder import STAGED, Finder, MachineEnvironment
 from .installers import Installer, find_uv
@@ -33,6 +34,7 @@ from .naming import printable, shown_path
 from .packages import packages_of, requested
 from .prefixes import Kind
 from .registry import MachineKernels
+from .trust import require_trusted, trust
 
 ID = "machine"
 
@@ -66,7 +68,7 @@ class MachineProvider:
 
     def register(self, key: str, display_name: str = "") -> tuple[Kernel, ...]:
         """Have kernels of an environment, by an own name if one is given, and return them."""
-        environment = self._found(key)
+        environment = self._trusted(key)
         kernels = self.kernels.registered().get(key, ())
         # who only launches keeps the name that was chosen before
         return self.kernels.register(
@@ -99,7 +101,7 @@ class MachineProvider:
 
     def activation(self, key: str) -> str:
         """Return the line that activates an environment in a shell of this machine's."""
-        environment = self._found(key)
+        environment = self._trusted(key)
         path = environment.path
         script = path / "bin" / "activate"
         if script.is_file() and not environment.prefix.kind.of_conda:
@@ -107,6 +109,22 @@ class MachineProvider:
         if environment.prefix.kind is Kind.PIXI and environment.project:
             return f"pixi shell --manifest-path {shlex.quote(str(environment.project))}"
         return f"conda activate {shlex.quote(str(path))}"
+
+    def require_trusted(self, environment: MachineEnvironment) -> None:
+        """Raise NotTrusted for a stranger's environment that nobody has said yes to."""
+        require_trusted(environment, self.finder.places.folders)
+
+    def trust(self, key: str) -> None:
+        """Remember that what is in an environment may run, whoever made it."""
+        trust(self._found(key))
+
+    def asked(self, key: str) -> Asked:
+        """Return the packages that somebody asked for in an environment; runs nothing."""
+        return asked_for(self._found(key).path)
+
+    def environment(self, key: str) -> ProvidedEnvironment:
+        """Return one environment as it is listed."""
+        return _row(self._found(key), self.kernels.registered().get(key, ()))
 
     def packages(self, key: str) -> tuple[Package, ...]:
         """Return the packages of an environment, by name."""
@@ -166,8 +184,14 @@ class MachineProvider:
     def _found(self, key: str) -> MachineEnvironment:
         return self.finder.get(key, self.kernels.prefixes())
 
-    def _changeable(self, key: str, request: PackageRequest) -> MachineEnvironment:
+    def _trusted(self, key: str) -> MachineEnvironment:
+        """Return an environment that may be run; NotTrusted for a stranger's that nobody has said yes to."""
         environment = self._found(key)
+        self.require_trusted(environment)
+        return environment
+
+    def _changeable(self, key: str, request: PackageRequest) -> MachineEnvironment:
+        environment = self._trusted(key)
         for text in (*request.add, *request.upgrade, *request.remove):
             try:
                 Requirement(text)

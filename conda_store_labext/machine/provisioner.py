@@ -17,6 +17,7 @@ from ..kernels.activation import Activation
 from .finder import Finder, MachineEnvironment
 from .notebook import environment_named_in
 from .start import activation_of, kernel_spec
+from .trust import require_trusted
 
 KERNEL = "conda-store-folder"
 FIELDS = ("argv", "language", "interrupt_mode", "kernel_protocol_version", "metadata", "resource_dir")
@@ -54,4 +55,5 @@ def folder_environment(folder: Path, notebook: str = "") -> MachineEnvironment:
 
 def _prepared(folder: str, notebook: str) -> tuple[dict[str, Any], Activation]:
     environment = folder_environment(Path(folder).absolute(), notebook)
+    require_trusted(environment)
     return kernel_spec(environment, language="python"), activation_of(environment)

@@ -88,6 +88,18 @@ class PackageRequest:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Packages that somebody asked for: conda's match specifications, and pip's requirements.
+
+    `left_out` are names of packages that were installed from this machine's files.
+    """
+
+    conda: tuple[str, ...]
+    pip: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Job:
     """An environment in the making: `state` is running, ready, failed or cancelled, `log` what was printed.
 
@@ -147,6 +159,25 @@ class Activator(Protocol):
 
     def activation(self, key: str) -> str:
         """Return the line that activates an environment in a shell."""
+
+
+@runtime_checkable
+class Sharer(Protocol):
+    """A provider whose environments can become one of conda-store's."""
+
+    def asked(self, key: str) -> Asked:
+        """Return the packages that somebody asked for in an environment; runs nothing."""
+
+    def environment(self, key: str) -> ProvidedEnvironment:
+        """Return one environment as it is listed."""
+
+
+@runtime_checkable
+class Truster(Protocol):
+    """A provider that raises NotTrusted before it runs what somebody else made, until the user says yes."""
+
+    def trust(self, key: str) -> None:
+        """Remember that what is in an environment may run."""
 
 
 @runtime_checkable

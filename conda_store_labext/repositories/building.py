@@ -13,8 +13,8 @@ from ..errors import BuildFailed, Cancelled, CondaStoreLabError, ServerUnreachab
 from ..models import BuildDetail, BuildStatus
 from ..models.limits import PACKING_SECONDS, PATIENCE_SECONDS
 from ..specifications.conda_names import prefer_conda
+from ..store.trust import TrustFile
 from .manifest import Manifest
-from .trust import TrustFile
 
 if TYPE_CHECKING:
     from ..client.client import CondaStoreClient

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..copies.services import Services
 from ..errors import CondaStoreLabError
 from ..models import RepositoryLook, RepositoryManifest, RepositoryPackage
+from ..store.trust import TrustFile
 from .address import Address
 from .building import plan_build
 from .environment import AWAY, Choice
@@ -13,7 +14,7 @@ from .look import Look
 from .manifest import Manifest
 from .notebooks import SUFFIX
 from .source import Source
-from .trust import TrustFile, is_own
+from .trust import is_own
 
 MOST_NOTEBOOKS = 500  # that are offered
 

@@ -24,6 +24,7 @@ from ..models import (
     RepositoryRequest,
 )
 from ..notebooks.folder_default import below
+from ..store.trust import TrustFile
 from .building import begin_build, end_build, plan_build, wait_for_build
 from .clone import git_for
 from .environment import Choice
@@ -35,7 +36,6 @@ from .revision import names_of
 from .seen import as_seen, is_trusted
 from .source import Source, checked_ref, parse_source
 from .steps import Steps
-from .trust import TrustFile
 
 LOOK_AGAIN = 0.2  # seconds
 CLONES_WITHIN = 600.0  # seconds

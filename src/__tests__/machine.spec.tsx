@@ -127,6 +127,35 @@ describe('The environments of this machine', () => {
     expect(screen.queryByText('It is away.')).toBeNull();
   });
 
+  it('stay known while another folder is looked at, and after a reload', async () => {
+    api.found.machine = [environment('a')];
+    await show('a');
+    api.found.machine = [];
+    await act(() => model.refresh('b'));
+    const row = model.find('machine', 'a')!;
+    expect(row.name).toBe('a');
+    expect(model.folderOf(row)).toBe('a');
+    await act(() => model.refresh('a'));
+    expect(model.find('machine', 'a')).toBeNull();
+    api.found.machine = [environment('a')];
+    const found = await act(() => model.look('machine', 'a', 'a'));
+    expect(found?.name).toBe('a');
+  });
+
+  it('have all their actions in a menu', async () => {
+    api.found.machine = [environment('a')];
+    await show();
+    const opened: Element[] = [];
+    document.addEventListener(
+      'contextmenu',
+      event =>
+        opened.push((event.target as Element).closest('[data-key="a"]')!),
+      { once: true }
+    );
+    fireEvent.click(button('More actions for a (.venv, Python 3.12)'));
+    expect(opened[0].className).toBe('jp-CondaStore-machineRow');
+  });
+
   it('are found by their key, and go when they are removed', async () => {
     api.found.machine = [environment('a')];
     await show();

@@ -12,7 +12,10 @@ import type {
 } from '../api/providers';
 import { addCreateCommand } from '../commands/createvenv';
 import { addMachineCommands } from '../commands/machine';
+import { MachineTargets } from '../commands/machinetarget';
 import type { Opener } from '../commands/opener';
+import { addShareCommand } from '../commands/sharemachine';
+import { CondaStoreError } from '../api/request';
 import { ProvidersModel } from '../model/machine';
 import { CommandIDs } from '../tokens';
 
@@ -33,6 +36,7 @@ const ROW: IProvidedEnvironment = {
 async function make(selected?: { path: string; type: string }) {
   const commands = new CommandRegistry();
   const did: unknown[] = [];
+  const refusals: Error[] = [];
   const job: IJob = {
     id: 'j',
     provider: 'machine',
@@ -58,8 +62,17 @@ async function make(selected?: { path: string; type: string }) {
     },
     register: async () => {
       did.push('register');
+      if (refusals.length) {
+        throw refusals.pop()!;
+      }
       return [kernel];
     },
+    specification: async () => ({
+      specification: 'name: p\n',
+      conda: [],
+      pip: [],
+      left_out: ['mine']
+    }),
     jobs: async () => [{ ...job, state: 'ready', environment: ROW }]
   };
   const model = new ProvidersModel(api as IProvidersApi, null, 1);
@@ -75,9 +88,23 @@ async function make(selected?: { path: string; type: string }) {
     }
   } as unknown as JupyterFrontEnd;
   const trans = nullTranslator.load('conda_store_labext');
+  const targets = new MachineTargets({
+    app,
+    model,
+    trans,
+    trust: async ({ key }) => {
+      did.push(['trust', key]);
+    }
+  });
+  commands.addCommand(CommandIDs.newEnvironment, {
+    describedBy: { args: {} },
+    execute: args => did.push(args)
+  });
+  addShareCommand({ commands, targets, api: api as IProvidersApi, trans });
   addMachineCommands({
     app,
     model,
+    targets,
     opener: {
       openNotebook: async ({ name }: { name: string }) => did.push(name)
     } as unknown as Opener,
@@ -97,7 +124,7 @@ async function make(selected?: { path: string; type: string }) {
       }
     } as unknown as IFileBrowserFactory
   });
-  return { commands, did, model };
+  return { commands, did, model, refusals };
 }
 
 const MENU = { isContextMenu: true };
@@ -149,6 +176,44 @@ describe('Create Environment', () => {
     notification.options.actions?.[0].callback(new MouseEvent('click'));
     await new Promise(done => setTimeout(done, 20));
     expect(did.slice(1)).toEqual(['register', 'specs', 'machine-p']);
+  });
+});
+
+describe('Of an environment that somebody else made', () => {
+  const row = { provider: 'machine', key: 'k' };
+
+  it.each([
+    ['.jp-mod-accept', [['trust', 'k'], 'register', 'specs', 'machine-p']],
+    ['.jp-mod-reject', []]
+  ])('nothing runs before a yes (%s)', async (button, rest) => {
+    const { commands, did, refusals } = await make();
+    refusals.push(new CondaStoreError('not_trusted', 'p belongs to eve.'));
+    const launched = commands.execute(CommandIDs.launchMachine, row);
+    await new Promise(done => setTimeout(done, 20));
+    const dialog = document.querySelector('.jp-Dialog')!;
+    expect(dialog.textContent).toContain('p belongs to eve.');
+    dialog.querySelector<HTMLElement>(button)!.click();
+    await launched;
+    expect(did).toEqual(['register', ...rest]);
+  });
+});
+
+describe('Share through conda-store', () => {
+  it('opens its specification with what was left out', async () => {
+    const { commands, did } = await make();
+    const row = { provider: 'machine', key: 'k' };
+    expect(commands.isVisible(CommandIDs.shareMachine, row)).toBe(true);
+    await commands.execute(CommandIDs.shareMachine, row);
+    expect(did).toEqual([
+      {
+        draft: {
+          text: 'name: p\n',
+          saved: 'name: p\n',
+          notes: ['Installed from files of this machine, and left out: mine.'],
+          shared: row
+        }
+      }
+    ]);
   });
 });
 

@@ -3,6 +3,7 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import type { ServerConnection } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { IPromotion } from './additions';
 import { messagesFrom } from './routes';
 import type { IChanges, IKernel, IPackage } from './nouns';
 import { request } from './request';
@@ -42,6 +43,15 @@ export interface IProvidersApi {
   ): Promise<IChanges>;
   /** The line that activates it in a terminal's shell. */
   activation(environment: IProvidedEnvironment): Promise<string>;
+  /** Remember that what is in it may run, which somebody else made. */
+  trust(environment: IProvidedEnvironment): Promise<void>;
+  /** A specification with the packages that were asked for in it. */
+  specification(environment: IProvidedEnvironment): Promise<IPromotion>;
+  /** Have its project's new notebooks start on an environment of conda-store's; return the file that says so. */
+  useInProject(
+    environment: Pick<IProvidedEnvironment, 'provider' | 'key'>,
+    name: string
+  ): Promise<string>;
   jobs(): Promise<ReadonlyArray<IJob>>;
   cancel(job: string): Promise<IJob>;
 }
@@ -109,6 +119,23 @@ export class ProvidersApi implements IProvidersApi {
     return (await this._ask<{ line: string }>('GET', path)).line;
   }
 
+  trust(environment: IProvidedEnvironment): Promise<void> {
+    return this._ask('POST', `${pathTo(environment)}/trust`);
+  }
+
+  specification(environment: IProvidedEnvironment): Promise<IPromotion> {
+    return this._ask('GET', `${pathTo(environment)}/specification`);
+  }
+
+  async useInProject(
+    environment: Pick<IProvidedEnvironment, 'provider' | 'key'>,
+    name: string
+  ): Promise<string> {
+    const path = `${pathTo(environment)}/project`;
+    const body = { environment: name };
+    return (await this._ask<{ path: string }>('POST', path, body)).path;
+  }
+
   remove(environment: IProvidedEnvironment): Promise<void> {
     return this._ask('DELETE', pathTo(environment));
   }
@@ -131,7 +158,10 @@ export class ProvidersApi implements IProvidersApi {
 }
 
 /** The path of an environment's own routes. */
-function pathTo({ provider, key }: IProvidedEnvironment): string {
+function pathTo({
+  provider,
+  key
+}: Pick<IProvidedEnvironment, 'provider' | 'key'>): string {
   return pathOf(provider, key);
 }
 

@@ -532,6 +532,14 @@ export type components = {
       specification: string;
       since?: number | null;
     };
+    /** @description The path of the file that says what a project's notebooks start on. */
+    ProjectFile: {
+      path: string;
+    };
+    /** @description The environment of conda-store's, as `namespace/name`, that a project's notebooks are to start on. */
+    ProjectRequest: {
+      environment: string;
+    };
     /** @description A specification with additions in it: `conda` and `pip` are its new lines, `left_out` what has none. */
     Promotion: {
       specification: string;

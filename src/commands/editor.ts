@@ -4,6 +4,7 @@ import { addIcon, copyIcon, editIcon } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { fullName } from '../api/names';
 import { attempt } from '../api/request';
+import type { IDraft } from '../model';
 import { newSpecification, setName } from '../specification';
 import { CommandIDs } from '../tokens';
 import { Dialogs } from './dialogs';
@@ -38,9 +39,11 @@ export function addEditorCommands(options: IEditorCommandsOptions): void {
     icon: args => (args.isPalette ? undefined : addIcon),
     describedBy: { args: NO_ARGS },
     execute: async args => {
-      const { kept } = args;
+      const { kept, draft } = args;
       if (typeof kept === 'string') {
         await options.reopen(kept);
+      } else if (draft) {
+        open(draft as Partial<IDraft>);
       } else {
         const text = newSpecification('');
         open({ text, saved: text });

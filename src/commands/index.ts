@@ -13,6 +13,8 @@ export { Opener } from './opener';
 export { Dialogs } from './dialogs';
 export { addCreateCommand } from './createvenv';
 export { addMachineCommands } from './machine';
+export { MachineTargets } from './machinetarget';
+export { addShareCommand } from './sharemachine';
 export { addNamespaceCommand } from './namespace';
 export { addPageCommand } from './page';
 export { addLinkCommand } from './link';

@@ -9,14 +9,23 @@ import {
 } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Terminal } from '@jupyterlab/services';
-import { terminalIcon } from '@jupyterlab/ui-components';
+import {
+  addIcon,
+  deleteIcon,
+  editIcon,
+  listIcon,
+  refreshIcon,
+  runIcon,
+  terminalIcon,
+  type LabIcon
+} from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { Widget } from '@lumino/widgets';
 import type { IProvidedEnvironment } from '../api/providers';
-import { attempt } from '../api/request';
 import type { ProvidersModel } from '../model/machine';
 import { CommandIDs } from '../tokens';
-import { Dialogs, textNode } from './dialogs';
+import { textNode } from './dialogs';
+import type { MachineTargets } from './machinetarget';
 import type { Opener } from './opener';
 
 /** The options of these commands. */
@@ -24,6 +33,7 @@ export interface IMachineCommandsOptions {
   app: JupyterFrontEnd;
   model: ProvidersModel;
   opener: Opener;
+  targets: MachineTargets;
   trans: TranslationBundle;
   /** The line that activates an environment in a terminal. */
   activation: (environment: IProvidedEnvironment) => Promise<string>;
@@ -31,44 +41,14 @@ export interface IMachineCommandsOptions {
   open: ((environment: IProvidedEnvironment) => void) | null;
 }
 
-const KEY_ARGS = {
-  type: 'object',
-  properties: {
-    provider: { type: 'string', description: 'Who lists the environment.' },
-    key: { type: 'string', description: 'Which of its environments.' }
-  }
-};
-
 /** Add them. */
 export function addMachineCommands(options: IMachineCommandsOptions): void {
-  const { app, model, opener, trans } = options;
-  const dialogs = new Dialogs(trans);
+  const { app, model, opener, targets, trans } = options;
   const { commands, serviceManager } = app;
-
-  /** The environment of the arguments, or of the row under the context menu. */
-  const target = (args: ReadonlyPartialJSONObject) => {
-    const row =
-      'key' in args
-        ? null
-        : app.contextMenuHitTest(node => 'provider' in node.dataset);
-    const { provider, key } = row ? row.dataset : args;
-    return model.find(String(provider), String(key));
-  };
-
-  const act = (
-    title: (environment: IProvidedEnvironment) => string,
-    what: (environment: IProvidedEnvironment) => Promise<void>
-  ) => ({
-    describedBy: { args: KEY_ARGS },
-    execute: async (args: ReadonlyPartialJSONObject) => {
-      const environment = target(args);
-      if (environment) {
-        await attempt(dialogs.inDialog(title(environment)), () =>
-          what(environment)
-        );
-      }
-    }
-  });
+  const act = targets.act.bind(targets);
+  // The page's toolbar has words alone.
+  const inMenu = (icon: LabIcon) => (args: ReadonlyPartialJSONObject) =>
+    'key' in args ? undefined : icon;
 
   const launch = async (environment: IProvidedEnvironment) => {
     const [kernel] = environment.kernels.length
@@ -80,6 +60,8 @@ export function addMachineCommands(options: IMachineCommandsOptions): void {
 
   commands.addCommand(CommandIDs.launchMachine, {
     label: trans.__('New Notebook'),
+    icon: inMenu(runIcon),
+    isVisible: args => 'key' in args || targets.find(args)?.problem === null,
     ...act(
       ({ display_name }) => trans.__('%1 was not launched', display_name),
       launch
@@ -88,6 +70,8 @@ export function addMachineCommands(options: IMachineCommandsOptions): void {
 
   commands.addCommand(CommandIDs.registerMachine, {
     label: trans.__('Register Kernel…'),
+    icon: inMenu(editIcon),
+    isVisible: args => 'key' in args || targets.find(args)?.problem === null,
     ...act(
       ({ display_name }) => trans.__('%1 was not registered', display_name),
       async environment => {
@@ -108,6 +92,8 @@ export function addMachineCommands(options: IMachineCommandsOptions): void {
 
   commands.addCommand(CommandIDs.addKernelMachine, {
     label: trans.__('Add ipykernel'),
+    icon: inMenu(addIcon),
+    isVisible: args => targets.find(args)?.problem?.code === 'no_kernel',
     ...act(
       ({ display_name }) => trans.__('%1 was not changed', display_name),
       environment => model.change(environment, { add: ['ipykernel'] })
@@ -116,6 +102,7 @@ export function addMachineCommands(options: IMachineCommandsOptions): void {
 
   commands.addCommand(CommandIDs.removeMachine, {
     label: trans.__('Remove Environment…'),
+    icon: inMenu(deleteIcon),
     ...act(
       ({ display_name }) => trans.__('%1 was not removed', display_name),
       async environment => {
@@ -144,7 +131,8 @@ export function addMachineCommands(options: IMachineCommandsOptions): void {
 
   commands.addCommand(CommandIDs.recreateMachine, {
     label: trans.__('Make It Anew'),
-    isVisible: args => target(args)?.problem?.code === 'python_gone',
+    icon: inMenu(refreshIcon),
+    isVisible: args => targets.find(args)?.problem?.code === 'python_gone',
     ...act(
       ({ display_name }) => trans.__('%1 was not made anew', display_name),
       environment => model.recreate(environment)
@@ -176,13 +164,25 @@ export function addMachineCommands(options: IMachineCommandsOptions): void {
 
   const { open } = options;
   if (open) {
+    const opening = act(
+      ({ display_name }) => trans.__('%1 was not opened', display_name),
+      async environment => open(environment)
+    );
     commands.addCommand(CommandIDs.openMachine, {
       label: trans.__('Open'),
       caption: trans.__('Show the packages of this environment'),
-      ...act(
-        ({ display_name }) => trans.__('%1 was not opened', display_name),
-        async environment => open(environment)
-      )
+      icon: inMenu(listIcon),
+      ...opening,
+      execute: async args => {
+        const { provider, key, folder } = args;
+        if (typeof folder === 'string') {
+          // Where it cannot be found again after a reload, there is no page.
+          await model
+            .look(String(provider), String(key), folder)
+            .catch(() => null);
+        }
+        await opening.execute(args);
+      }
     });
   }
 }

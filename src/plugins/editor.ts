@@ -5,15 +5,23 @@ import type {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
-import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
+import {
+  ICommandPalette,
+  Notification,
+  WidgetTracker
+} from '@jupyterlab/apputils';
 import { IEditorServices } from '@jupyterlab/codeeditor';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { IStateDB } from '@jupyterlab/statedb';
 import { UUID } from '@lumino/coreutils';
 import { Debouncer } from '@lumino/polling';
+import { fullName } from '../api/names';
+import { ProvidersApi } from '../api/providers';
+import { attempt } from '../api/request';
 import { addEditorCommands } from '../commands';
 import type { IDraft } from '../model';
 import { EditorModel, readDraft, writeDraft } from '../model';
+import type { IBuildDetail } from '../tokens';
 import { CommandIDs } from '../tokens';
 import { EditorWidget } from '../widgets';
 import { ICore } from './core';
@@ -55,6 +63,34 @@ export const editorPlugin: JupyterFrontEndPlugin<void> = {
       namespace: 'conda-store-editor'
     });
 
+    const providers = new ProvidersApi(
+      app.serviceManager.serverSettings,
+      trans
+    );
+    /** Have the project start on a build whose environment of this machine was shared. */
+    const useInProject = async (
+      build: IBuildDetail,
+      shared: IDraft['shared']
+    ) => {
+      if (shared) {
+        await attempt(
+          ({ message }) => Notification.error(message, { autoClose: false }),
+          async () => {
+            const name = fullName(build);
+            const file = await providers.useInProject(shared, name);
+            Notification.success(
+              trans.__(
+                'New notebooks of the project start on %1, as %2 says now.',
+                name,
+                file
+              ),
+              { autoClose: 10000 }
+            );
+          }
+        );
+      }
+    };
+
     const add = (draft: Partial<IDraft>, id: string) => {
       const namespace =
         draft.namespace || core.settings.current.defaultNamespace;
@@ -63,6 +99,7 @@ export const editorPlugin: JupyterFrontEndPlugin<void> = {
         trans,
         draft: { ...draft, namespace },
         built: () => void model.refresh(),
+        done: (build, { shared }) => void useInProject(build, shared),
         ended: model.running.ended
       });
       const widget = new EditorWidget(

@@ -4,7 +4,7 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { ILabShell } from '@jupyterlab/application';
+import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
 import { WidgetTracker } from '@jupyterlab/apputils';
 import {
   IDefaultFileBrowser,
@@ -12,7 +12,12 @@ import {
 } from '@jupyterlab/filebrowser';
 import type { IProvidedEnvironment } from '../api/providers';
 import { ProvidersApi } from '../api/providers';
-import { addCreateCommand, addMachineCommands } from '../commands';
+import {
+  addCreateCommand,
+  addMachineCommands,
+  addShareCommand,
+  MachineTargets
+} from '../commands';
 import { MachinePageModel, ProvidersModel } from '../model/machine';
 import { CommandIDs } from '../tokens';
 import { MachinePage, MachineSection } from '../widgets';
@@ -24,13 +29,19 @@ export const machinePlugin: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   requires: [ICore],
   // Notebook's main area holds one thing only, so that there is no page in it.
-  optional: [IDefaultFileBrowser, IFileBrowserFactory, ILabShell],
+  optional: [
+    IDefaultFileBrowser,
+    IFileBrowserFactory,
+    ILabShell,
+    ILayoutRestorer
+  ],
   activate: (
     app: JupyterFrontEnd,
     core: ICore,
     fileBrowser: IDefaultFileBrowser | null,
     fileBrowsers: IFileBrowserFactory | null,
-    labShell: ILabShell | null
+    labShell: ILabShell | null,
+    restorer: ILayoutRestorer | null
   ): void => {
     const { commands, serviceManager } = app;
     const { panel, opener, trans } = core;
@@ -42,6 +53,15 @@ export const machinePlugin: JupyterFrontEndPlugin<void> = {
         : '';
     const tracker = new WidgetTracker<MachinePage>({
       namespace: 'conda-store-machine'
+    });
+    void restorer?.restore(tracker, {
+      command: CommandIDs.openMachine,
+      args: ({ model: { provider, key } }) => ({
+        provider,
+        key,
+        folder: model.folderOf({ provider, key })
+      }),
+      name: ({ id }) => id
     });
     const create = ({ provider, key }: IProvidedEnvironment): MachinePage =>
       new MachinePage(
@@ -61,14 +81,22 @@ export const machinePlugin: JupyterFrontEndPlugin<void> = {
       }
       shell.activateById(page.id);
     };
+    const targets = new MachineTargets({
+      app,
+      model,
+      trans,
+      trust: environment => api.trust(environment)
+    });
     addMachineCommands({
       app,
       model,
       opener,
+      targets,
       trans,
       activation: environment => api.activation(environment),
       open: labShell && (environment => open(labShell, environment))
     });
+    addShareCommand({ commands, targets, api, trans });
     addCreateCommand({ app, model, trans, fileBrowsers });
     panel.addSection(new MachineSection({ model, commands }, trans));
 

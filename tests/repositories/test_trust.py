@@ -8,13 +8,8 @@ from pathlib import Path
 import pytest
 
 from conda_store_labext.repositories.address import parse_address
-from conda_store_labext.repositories.trust import (
-    Trust,
-    TrustFile,
-    is_own,
-    starts_with_a_kernel,
-    tracked_environments,
-)
+from conda_store_labext.repositories.trust import is_own, starts_with_a_kernel, tracked_environments
+from conda_store_labext.store.trust import Trust, TrustFile
 
 
 def test_what_was_said_yes_to_is_remembered_for_the_user_alone(tmp_path: Path) -> None:
@@ -22,7 +17,12 @@ def test_what_was_said_yes_to_is_remembered_for_the_user_alone(tmp_path: Path) -
     assert file.read() == Trust()
     file.add("host.org/o/r", [("numpy", "conda-forge")])
     file.add(packages=[("six", "pypi")])
-    assert file.read() == Trust(frozenset({"host.org/o/r"}), frozenset({"conda-forge/numpy", "pypi/six"}))
+    file.add(environment="7:/p/.venv")
+    assert file.read() == Trust(
+        frozenset({"host.org/o/r"}),
+        frozenset({"conda-forge/numpy", "pypi/six"}),
+        frozenset({"7:/p/.venv"}),
+    )
     assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
     new = file.read().new_packages([("numpy", "conda-forge"), ("numpy", "other"), ("a", "pypi")])
     assert new == (("other", "numpy"), ("pypi", "a")), "another channel's package is another one"
@@ -38,6 +38,7 @@ def test_what_was_said_yes_to_is_remembered_for_the_user_alone(tmp_path: Path) -
         '{"version": 2, "repositories": ["host.org/o/r"], "packages": []}',
         '{"version": 1, "repositories": [1], "packages": []}',
         '{"version": 1, "repositories": "host", "packages": 1}',
+        '{"version": 1, "repositories": ["host.org/o/r"], "packages": [], "environments": [1]}',
     ],
 )
 def test_a_damaged_file_means_no(tmp_path: Path, text: str) -> None:

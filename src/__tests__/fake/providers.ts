@@ -116,6 +116,16 @@ export class FakeProviders implements IProvidersApi {
   async activation() {
     return '. /x/bin/activate';
   }
+  async trust(row: IProvidedEnvironment) {
+    this.asked.push(['trust', row.key]);
+  }
+  async specification() {
+    return { specification: 'name: p\n', conda: [], pip: [], left_out: [] };
+  }
+  async useInProject({ key }: { key: string }, name: string) {
+    this.asked.push(['use', key, name]);
+    return '/p/.conda-store.yml';
+  }
   async remove(row: IProvidedEnvironment) {
     this.asked.push(['remove', row.key]);
     this.found.machine = [];

@@ -22,6 +22,8 @@ export interface IDraft {
   newest: number | null;
   /** The parts that were not carried over into the text, a sentence each. */
   notes: string[];
+  /** The environment of this machine whose project is to start on it once it is built; null for none. */
+  shared: { provider: string; key: string } | null;
 }
 
 /** A draft with its defaults. */
@@ -36,6 +38,7 @@ export function draft(rest: Partial<IDraft> = {}): IDraft {
     since: null,
     newest: null,
     notes: [],
+    shared: null,
     ...rest
   };
 }

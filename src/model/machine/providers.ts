@@ -89,6 +89,11 @@ export class ProvidersModel implements IDisposable {
       this._error = null;
       if (asked === this._asked) {
         this._sections = sections;
+        for (const { provider, environments, error: failed } of sections) {
+          if (!failed) {
+            this._remember(provider.id, folder, environments);
+          }
+        }
       }
     } catch (reason) {
       this._error = toErrorInfo(reason);
@@ -96,14 +101,35 @@ export class ProvidersModel implements IDisposable {
     this._changed();
   }
 
-  /** The environment with that key; null when it is not listed. */
+  /** The environment with that key, which may have been listed for another folder; null when there is none. */
   find(provider: string, key: string): IProvidedEnvironment | null {
-    const section = this._sections?.find(
-      ({ provider: { id } }) => id === provider
-    );
-    return (
-      section?.environments.find(environment => environment.key === key) ?? null
-    );
+    return this._seen.get(`${provider} ${key}`)?.environment ?? null;
+  }
+
+  /** The folder for which an environment was listed. */
+  folderOf({
+    provider,
+    key
+  }: Pick<IProvidedEnvironment, 'provider' | 'key'>): string {
+    return this._seen.get(`${provider} ${key}`)?.folder ?? this._folder;
+  }
+
+  /**
+   * Find an environment that was listed for a folder before the page was loaded.
+   *
+   * @throws CondaStoreError
+   */
+  async look(
+    provider: string,
+    key: string,
+    folder: string
+  ): Promise<IProvidedEnvironment | null> {
+    if (!this.find(provider, key)) {
+      const listing = await this._api.environments(provider, folder);
+      this._remember(provider, folder, listing.environments);
+      this._changed();
+    }
+    return this.find(provider, key);
   }
 
   /** The kernels of an environment, registered if they were not, the one to launch first. */
@@ -137,7 +163,24 @@ export class ProvidersModel implements IDisposable {
   /** Remove an environment with its kernels. */
   async remove(environment: IProvidedEnvironment): Promise<void> {
     await this._api.remove(environment);
+    this._seen.delete(`${environment.provider} ${environment.key}`);
     await this.refresh();
+  }
+
+  /** Keep what is listed for a folder in mind, and forget what is not any more. */
+  private _remember(
+    provider: string,
+    folder: string,
+    environments: ReadonlyArray<IProvidedEnvironment>
+  ): void {
+    for (const [name, seen] of this._seen) {
+      if (seen.environment.provider === provider && seen.folder === folder) {
+        this._seen.delete(name);
+      }
+    }
+    for (const environment of environments) {
+      this._seen.set(`${provider} ${environment.key}`, { environment, folder });
+    }
   }
 
   private async _section(provider: IProvider): Promise<IProviderSection> {
@@ -156,6 +199,10 @@ export class ProvidersModel implements IDisposable {
     }
   }
 
+  private readonly _seen = new Map<
+    string,
+    { environment: IProvidedEnvironment; folder: string }
+  >();
   private _sections: ReadonlyArray<IProviderSection> | null = null;
   private _error: IErrorInfo | null = null;
   private _folder = '';

@@ -4,6 +4,7 @@ import {
   Button,
   deleteIcon,
   editIcon,
+  ellipsesIcon,
   runIcon,
   type LabIcon
 } from '@jupyterlab/ui-components';
@@ -11,6 +12,7 @@ import React from 'react';
 import type { IProvidedEnvironment } from '../../api/providers';
 import { CommandIDs } from '../../tokens';
 import { useTrans } from '../../translation';
+import { openContextMenu } from '../panel/actions';
 import type { IMachineProps } from './props';
 
 /** Its name, what keeps it from being launched, and what can be done with it. */
@@ -67,6 +69,11 @@ export function EnvironmentRow(
           name={trans.__('Remove %1', display_name)}
           onClick={run(CommandIDs.removeMachine)}
         />
+        <IconButton
+          icon={ellipsesIcon}
+          name={trans.__('More actions for %1', display_name)}
+          onClick={openContextMenu}
+        />
       </span>
       {kernels.length > 0 && (
         <span className="jp-CondaStore-detail" dir="auto">
@@ -101,7 +108,7 @@ export function EnvironmentRow(
 function IconButton(props: {
   readonly icon: LabIcon;
   readonly name: string;
-  readonly onClick: () => void;
+  readonly onClick: (event: React.MouseEvent<HTMLElement>) => void;
 }): JSX.Element {
   return (
     <Button

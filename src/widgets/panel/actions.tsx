@@ -125,7 +125,7 @@ export function Actions(props: IActionsProps): JSX.Element {
 }
 
 /** Open the row's context menu below the button, so that there is one menu only. */
-function openContextMenu(event: React.MouseEvent<HTMLElement>): void {
+export function openContextMenu(event: React.MouseEvent<HTMLElement>): void {
   const { left, bottom } = event.currentTarget.getBoundingClientRect();
   event.currentTarget.dispatchEvent(
     new MouseEvent('contextmenu', {
