@@ -172,7 +172,7 @@ export function addMachineCommands(options: IMachineCommandsOptions): void {
       label: trans.__('Open'),
       caption: trans.__('Show the packages of this environment'),
       icon: inMenu(listIcon),
-      ...opening,
+      describedBy: opening.describedBy,
       execute: async args => {
         const { provider, key, folder } = args;
         if (typeof folder === 'string') {
