@@ -152,7 +152,7 @@ class Cancelled(CondaStoreLabError):
 
 
 class WorkerDied(CondaStoreLabError):
-    """The process that downloads and extracts ended without a word (killed, out of memory)."""
+    """The process that downloads and extracts ended without a message (killed, out of memory)."""
 
     code = "worker_died"
 

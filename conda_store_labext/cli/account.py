@@ -19,8 +19,12 @@ ROLES = ("viewer", "developer", "editor", "admin")
 
 def add_commands(commands: Commands) -> None:
     """Add the commands to a parser's."""
-    sub = commands.add("token", token, "Show whom conda-store takes us for, or make a narrower token.")
-    sub.add_argument("--create", action="store_true", help="print a new token, of the same or less power")
+    sub = commands.add(
+        "token", token, "Show who you are to conda-store, or create a token with fewer permissions."
+    )
+    sub.add_argument(
+        "--create", action="store_true", help="print a new token with the same permissions or fewer"
+    )
     sub.add_argument(
         "--role",
         action="append",
@@ -28,7 +32,7 @@ def add_commands(commands: Commands) -> None:
         metavar="PATTERN=ROLE",
         help="what the new token may do, e.g. 'default/*=viewer'; viewer, editor or admin",
     )
-    sub.add_argument("--expires", metavar="TIME", help="for how long the new token is good, e.g. 8h")
+    sub.add_argument("--expires", metavar="TIME", help="how long the new token is valid, e.g. 8h")
 
     commands.add("status", status, "Show which conda-store is in use, whether it answers, and what is here.")
 
@@ -38,7 +42,7 @@ def token(options: argparse.Namespace) -> int:
     if options.create:
         return _create_token(options)
     if options.role or options.expires:
-        raise InvalidRequest("--role and --expires are for a new token; give --create, too.")
+        raise InvalidRequest("--role and --expires apply to a new token; add --create.")
     client = services.client()
     permissions, roles = client.permissions(), client.roles()
     if options.json:
@@ -62,7 +66,7 @@ def _create_token(options: argparse.Namespace) -> int:
     for text in options.role:
         pattern, separator, role = text.partition("=")
         if not separator or "/" not in pattern or role not in ROLES:
-            raise InvalidRequest(f"{text!r} is no role; write for example 'default/*=viewer'.")
+            raise InvalidRequest(f"{text!r} is not a valid role; write it like 'default/*=viewer'.")
         roles.setdefault(pattern, []).append(role)
     expires = None
     if options.expires:

@@ -26,7 +26,7 @@ def add_commands(commands: Commands) -> None:
     sub.add_argument("reference", nargs="?", metavar=REFERENCE, help="by default every one")
 
     sub = group.add(
-        "promote", promote, "Build an environment with what was added to it, which is discarded then."
+        "promote", promote, "Build an environment with what was added to it, then discard the additions."
     )
     sub.add_argument("reference", metavar=REFERENCE)
     sub.add_argument("--dry-run", action="store_true", help="only print the specification")
@@ -36,7 +36,7 @@ def add_commands(commands: Commands) -> None:
     sub = group.add("keep", keep, "Keep what was added when the environment's copy is pruned.")
     sub.add_argument("reference", metavar=REFERENCE)
     sub.add_argument("folder", nargs="?", type=Path, default=Path(), metavar="PROJECT")
-    sub.add_argument("--no-longer", action="store_true", help="have it go with the copy again")
+    sub.add_argument("--no-longer", action="store_true", help="let it be pruned with the copy again")
 
     sub = group.add("discard", discard, "Discard what was added to an environment.")
     sub.add_argument("reference", metavar=REFERENCE)
@@ -75,7 +75,7 @@ def promote(options: argparse.Namespace) -> int:
     client = services.client()
     made = promotion(listing, client)
     if made.left_out:
-        complain(f"{', '.join(made.left_out)}: installed from this machine's files, so that it is left out.")
+        complain(f"{', '.join(made.left_out)}: installed from files of this machine, so it is left out.")
     if options.dry_run:
         print_json(asdict(made)) if options.json else print(made.specification, end="")
         return 0

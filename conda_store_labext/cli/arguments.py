@@ -70,6 +70,6 @@ def named_environment(text: str) -> Reference:
     reference = Reference.parse(text)
     if reference.build_id is not None:
         raise InvalidRequest(
-            f"{text} names a build, which has nothing to do here; leave `:{reference.build_id}` out."
+            f"{text} names a build, but an environment is needed; leave `:{reference.build_id}` out."
         )
     return reference

@@ -48,7 +48,7 @@ def add_commands(commands: Commands) -> None:
     sub.add_argument("build", metavar=BUILD)
     sub.add_argument("--since", metavar=BUILD, help="the earlier build")
 
-    sub = group.add("rebuild", rebuild, "Have what a build was made from built again.")
+    sub = group.add("rebuild", rebuild, "Build again what a build was made from.")
     sub.add_argument("build", metavar=BUILD)
     sub.add_argument("--watch", action="store_true", help="print the build's log until it has ended")
 
@@ -123,7 +123,7 @@ def watched(build_id: int, json: bool) -> int:
     try:
         build = follow(client, build_id, write=None if json else _write)
     except KeyboardInterrupt:
-        complain(f"build {build_id} goes on; nobody watches it now.")
+        complain(f"build {build_id} continues; it is only no longer watched here.")
         return EXIT_STOPPED
     if json:
         print_json(asdict(build))

@@ -72,7 +72,7 @@ def require_environment(services: Services, look: Look, options: argparse.Namesp
         if not options.build:
             asking = f"{choice.message} {new_to_you(plan.new)} Build it?"
             if not sys.stdin.isatty():
-                raise InvalidRequest(f"{asking} Nobody can be asked here; give --build if that is meant.")
+                raise InvalidRequest(f"{asking} There is no terminal to ask on; give --build to confirm.")
             confirm(asking, False)
         build_id = begin_build(client, plan, target, str(look.address))
     write = None if options.json else lambda text: print(text, end="", file=sys.stderr, flush=True)

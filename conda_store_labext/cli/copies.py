@@ -42,8 +42,10 @@ def add_commands(commands: Commands) -> None:
         help="a FILE is a conda-lock.yml, a pixi.lock, an @EXPLICIT list, or an archive of conda-pack's or "
         "pixi-pack's; it needs no conda-store",
     )
-    sub.add_argument("--as", dest="name", metavar="NAME", help="call the environment of a FILE so")
-    sub.add_argument("--environment", metavar="NAME", help="the environment of a pixi.lock that is meant")
+    sub.add_argument(
+        "--as", dest="name", metavar="NAME", help="the name of the environment that is made of a FILE"
+    )
+    sub.add_argument("--environment", metavar="NAME", help="which environment of a pixi.lock")
     sub.add_argument(
         "--namespace",
         action="append",
@@ -112,7 +114,7 @@ def pull(options: argparse.Namespace) -> int:
     """Fetch builds and say which kernels they brought; what fails does not keep the others from coming."""
     chosen = _chosen(options)
     if not options.references and not options.namespace:
-        raise InvalidRequest(f"Nothing is named; write {REFERENCE}, or --namespace NAME.")
+        raise InvalidRequest(f"Nothing was named to pull; write {REFERENCE}, or --namespace NAME.")
     ready: list[LocalCopy] = []
     failed: list[CondaStoreLabError] = []
     for reference, done in services.fetched(chosen):
@@ -138,7 +140,7 @@ def _chosen(options: argparse.Namespace) -> list[services.Wanted]:
 
     files = [text for text in options.references if looks_like_file(text)]
     if (options.name or options.environment) and len(files) != 1:
-        raise InvalidRequest("--as and --environment are about one FILE; name one, and no more.")
+        raise InvalidRequest("--as and --environment need exactly one FILE; name only that.")
     settings = Settings.from_environment()
 
     def wanted(text: str) -> services.Wanted:
@@ -197,6 +199,6 @@ def _copies(here: tuple[LocalCopy, ...], reference: Reference) -> list[LocalCopy
     chosen = [copy for copy in here if reference.covers(copy)]
     if not chosen:
         raise NotFound(
-            f"There is no local copy of {reference}; `jupyter conda-store list --here` shows those there are."
+            f"There is no local copy of {reference}; `jupyter conda-store list --here` lists them."
         )
     return chosen

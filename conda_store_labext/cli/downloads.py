@@ -39,7 +39,7 @@ def download(options: argparse.Namespace) -> int:
     """Save an artifact of each build; a file appears once it is whole."""
     client = services.client()
     if len(options.builds) > 1 and options.output and not Path(options.output).is_dir():
-        raise InvalidRequest("Several builds need a folder that is there; give it as --output.")
+        raise InvalidRequest("Several builds need an existing folder; give it as --output.")
     saved = []
     for build_id in [named_build(client, text) for text in options.builds]:
         if options.output == "-":

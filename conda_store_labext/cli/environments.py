@@ -37,17 +37,17 @@ def add_commands(commands: Commands) -> None:
     add_source(sub)
     _add_rest(sub)
 
-    sub = group.add("update", update, "Have an environment built anew from something else, or describe it.")
+    sub = group.add("update", update, "Rebuild an environment from other packages, or describe it.")
     sub.add_argument("environment", metavar=ENVIRONMENT)
     add_source(sub)
-    sub.add_argument("--add", action="append", default=[], metavar="SPEC", help="a package more, or another")
-    sub.add_argument("--remove", action="append", default=[], metavar="NAME", help="a package less")
+    sub.add_argument("--add", action="append", default=[], metavar="SPEC", help="a package to add or change")
+    sub.add_argument("--remove", action="append", default=[], metavar="NAME", help="a package to remove")
     _add_rest(sub)
 
     sub = group.add("clone", clone, "Make an environment from a build of another one.")
     sub.add_argument("source", metavar=REFERENCE)
     sub.add_argument("environment", metavar=ENVIRONMENT)
-    sub.add_argument("--exact", action="store_true", help="the very packages, from the build's lockfile")
+    sub.add_argument("--exact", action="store_true", help="the same packages, from the build's lockfile")
     _add_rest(sub)
 
     sub = group.add("rollback", rollback, "Make an earlier build the active one; by default the one before.")
@@ -63,7 +63,7 @@ def add_commands(commands: Commands) -> None:
 
 
 def _add_rest(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--description", metavar="TEXT", help="what people read about it")
+    parser.add_argument("--description", metavar="TEXT", help="the environment's description")
     parser.add_argument("--watch", action="store_true", help="print the build's log until it has ended")
 
 
@@ -138,13 +138,13 @@ def update(options: argparse.Namespace) -> int:
     changes = bool(options.add or options.remove)
     if options.file or options.package:
         if changes:
-            raise InvalidRequest("--add and --remove change what there is; leave --file and --package out.")
+            raise InvalidRequest("--add and --remove edit the specification; leave --file and --package out.")
         source = chosen_source(options, named.environment, client.platform())
         return _build(client, named, source, options)
     if changes:
         return _build(client, named, _changed(client, environment, options), options)
     if options.description is None:
-        raise InvalidRequest("Nothing is to change; give --file, --add, --remove or --description.")
+        raise InvalidRequest("Nothing to change; give --file, --add, --remove or --description.")
     changed = client.update_environment(named.namespace, named.environment, options.description)
     if options.json:
         print_json(asdict(changed))
@@ -220,7 +220,7 @@ def _require_new(client: CondaStoreClient, named: Reference) -> None:
         client.environment(named.namespace, named.environment)
     except NotFound:
         return
-    raise Conflict(f"There is {named} already; change it with `jupyter conda-store env update`.")
+    raise Conflict(f"{named} already exists; change it with `jupyter conda-store env update`.")
 
 
 def _changed(

@@ -98,7 +98,7 @@ def remove(options: argparse.Namespace) -> int:
     if not names and options.pattern != "*":
         raise NotFound(
             f"`kernels sync` made no kernel of {options.pattern}; "
-            "`jupyter conda-store kernels list` shows those there are."
+            "`jupyter conda-store kernels list` lists them."
         )
     specs.remove(names)
     if options.json:

@@ -29,7 +29,13 @@ def add_commands(commands: Commands) -> None:
     group = commands.group("venv", "Environments of this machine: virtual, conda and pixi environments.")
     machine_share.add_command(group)
     sub = group.add("list", list_, "List the environments of this machine; nothing is started to find them.")
-    sub.add_argument("folder", nargs="?", default=".", metavar="FOLDER", help="whose own ones come first")
+    sub.add_argument(
+        "folder",
+        nargs="?",
+        default=".",
+        metavar="FOLDER",
+        help="the folder whose environments come first; by default the current one",
+    )
 
     sub = group.add("create", create, "Make a project's virtual environment, with ipykernel in it.")
     sub.add_argument("folder", nargs="?", default=".", metavar="FOLDER", help="the project's folder")

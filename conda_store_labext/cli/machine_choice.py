@@ -36,8 +36,7 @@ def chosen(provider: MachineProvider, text: str) -> MachineEnvironment:
             f"{text!r} names {len(matches)} environments; give the folder of the one that is meant."
         )
     raise NotFound(
-        f"There is no environment {text!r} on this machine; "
-        "`jupyter conda-store venv list` shows those there are."
+        f"There is no environment {text!r} on this machine; `jupyter conda-store venv list` lists them."
     )
 
 

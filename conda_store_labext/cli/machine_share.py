@@ -38,7 +38,7 @@ def share(options: argparse.Namespace) -> int:
     client = services.client()
     made = shared(place.environment, asked_for(environment.path), client)
     if made.left_out:
-        complain(f"{', '.join(made.left_out)}: installed from this machine's files, so that it is left out.")
+        complain(f"{', '.join(made.left_out)}: installed from files of this machine, so it is left out.")
     if options.dry_run:
         print_json(asdict(made)) if options.json else print(made.specification, end="")
         return 0
@@ -46,7 +46,7 @@ def share(options: argparse.Namespace) -> int:
     question = "Build it"
     try:
         client.environment(place.namespace, place.environment)
-        question = f"{place} is there already; build it anew with this"
+        question = f"{place} already exists; rebuild it with this"
     except NotFound:
         pass
     confirm(f"{question}?", options.yes)

@@ -21,7 +21,7 @@ def add_commands(commands: Commands) -> None:
     sub.add_argument(
         "--output", "-o", type=Path, metavar="FILE", help="by default NAMESPACE-ENVIRONMENT-BUILD.tar.gz"
     )
-    sub.add_argument("--force", action="store_true", help="replace a file that is there")
+    sub.add_argument("--force", action="store_true", help="replace an existing file")
 
 
 def pack(options: argparse.Namespace) -> int:

@@ -115,7 +115,7 @@ def _chosen(text: str | None) -> list[StoredCopy]:
     chosen = [copy for copy in copies if reference.covers(copy)]
     if not chosen:
         raise NotFound(
-            f"There is no local copy of {reference}; `jupyter conda-store list --here` shows those there are."
+            f"There is no local copy of {reference}; `jupyter conda-store list --here` lists them."
         )
     return chosen
 
@@ -130,7 +130,7 @@ def _show(summary: PruneSummary) -> None:
     if rows:
         print_table(["ENVIRONMENT", "BUILD", "WHY", "LAST USED (UTC)", "FREES"], rows)
     for name in summary.kernels:
-        print(f"kernel {name} led to no environment")
+        print(f"kernel {name} belonged to an environment that is gone")
     verb = "would free" if summary.dry_run else "freed"
     print(f"{verb} {show_size(summary.bytes_freed)} of {show_size(summary.bytes_before)}")
 

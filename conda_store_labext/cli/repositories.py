@@ -44,7 +44,10 @@ def add_commands(commands: Commands) -> None:
         "notebook", nargs="?", metavar="NOTEBOOK", help="by default index.ipynb, or the only one"
     )
     sub.add_argument(
-        "--into", type=Path, metavar="FOLDER", help="clone to this folder; by default the name's"
+        "--into",
+        type=Path,
+        metavar="FOLDER",
+        help="clone to this folder; by default one named after the repository",
     )
     sub.add_argument(
         "--beside", action="store_true", help="clone to a new folder beside the one that is there"
@@ -57,7 +60,7 @@ def add_commands(commands: Commands) -> None:
         "--build", action="store_true", help="have the environment built if there is none, a lockfile's too"
     )
     sub.add_argument("--pip", action="store_true", help="leave to pip what conda could install")
-    sub.add_argument("--trust", action="store_true", help="let the repository's code run, without a question")
+    sub.add_argument("--trust", action="store_true", help="let the repository's code run without asking")
     sub.add_argument("--look", action="store_true", help="say what would be opened, and open nothing")
     sub.add_argument("--no-browser", action="store_true", help="print the address, and open nothing")
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def add_commands(commands: Commands) -> None:
     """Add the command to a parser's."""
-    sub = commands.add("solve", solve, "Show which packages a specification comes to; nothing is built.")
+    sub = commands.add("solve", solve, "Solve a specification and show its packages; nothing is built.")
     sub.add_argument("file", metavar="FILE", help="an environment.yml; - is standard input")
     sub.add_argument("--since", metavar=BUILD, help="show what changes from that build instead")
 

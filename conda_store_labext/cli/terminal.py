@@ -34,7 +34,7 @@ def confirm(question: str, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise InvalidRequest(f"{question} Nobody can be asked here; give --yes if that is meant.")
+        raise InvalidRequest(f"{question} There is no terminal to ask on; give --yes to confirm.")
     print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise Cancelled("Nothing was changed.")

@@ -24,9 +24,9 @@ def add_commands(commands: Commands) -> None:
     )
     sub.add_argument("folder", nargs="?", type=Path, default=Path(), metavar="FOLDER")
     sub.add_argument(
-        "--package", "-p", action="append", default=[], metavar="SPEC", help="a conda package more"
+        "--package", "-p", action="append", default=[], metavar="SPEC", help="a conda package to add"
     )
-    sub.add_argument("--pip", action="append", default=[], metavar="SPEC", help="a package of PyPI's more")
+    sub.add_argument("--pip", action="append", default=[], metavar="SPEC", help="a PyPI package to add")
     sub.add_argument(
         "--manifest", metavar="FILE", help="the file that lists packages; by default the one in use"
     )
@@ -36,7 +36,7 @@ def add_commands(commands: Commands) -> None:
     sub.add_argument("--branch", metavar="NAME", help="a new branch; by default conda-store/DATE")
     sub.add_argument("--here", action="store_true", help="commit on the branch that is checked out")
     sub.add_argument("--message", "-m", metavar="TEXT")
-    sub.add_argument("--author", metavar="'NAME <MAIL>'", help="who commits, if git does not know")
+    sub.add_argument("--author", metavar="'NAME <MAIL>'", help="the author of the commit, if git knows none")
     sub.add_argument("--no-verify", action="store_true", help="commit without the repository's hooks")
     sub.add_argument("--remote", default="origin", metavar="NAME")
     sub.add_argument(
@@ -102,5 +102,5 @@ def _delivered(back: WriteBack, committed: Committed, options: argparse.Namespac
     else:
         print(f"{delivery['repository']} has the branch {committed.branch} now")
         if delivery["request"]:
-            print(f"ask for its being merged at {delivery['request']}")
+            print(f"open a pull request at {delivery['request']}")
     return 0

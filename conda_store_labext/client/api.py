@@ -48,7 +48,8 @@ class Api:
             if not what:
                 raise
             raise type(error)(
-                f"conda-store at {self.connection.url} shows no {what}; check the name and your access to it."
+                f"conda-store at {self.connection.url} has no {what} that you can see; "
+                "check the name and your access to it."
             ) from None
 
     def all(self, path: str, **params: str | int | list[str]) -> Iterator[dict[str, Any]]:

@@ -118,7 +118,7 @@ class BuildFiles:
                     "try again in a minute or choose another build."
                 ) from None
             raise NotFound(
-                f"Build {build_id} has no {kind} (it has not come so far, or was deleted); "
+                f"Build {build_id} has no {kind} (it has not got that far, or was deleted); "
                 "look at the build's log."
             ) from None
 

@@ -118,7 +118,9 @@ class Builds:
         """
         if is_lockfile:
             if not environment:
-                raise InvalidRequest("A lockfile names no environment; give the name of the one to build.")
+                raise InvalidRequest(
+                    "A lockfile does not name its environment; give the name to build it under."
+                )
             require_shareable_lockfile(specification)
             body = {"is_lockfile": True, "environment_name": environment}
             body["environment_description"] = description or ""
@@ -126,7 +128,7 @@ class Builds:
             name = parse_specification(specification)["name"]
             if environment and environment != name:
                 raise InvalidRequest(
-                    f"The specification is named {name!r}, not {environment!r}; make the two equal."
+                    f"The specification is named {name!r}, not {environment!r}; use one name in both."
                 )
             specification = with_description(specification, description)
             require_buildable(parse_specification(specification))
@@ -185,7 +187,7 @@ class Builds:
                 f"Build {build_id} of {where} does not exist any more; choose another build."
             ) from None
         if build.environment_id != environment.id:
-            raise NotFound(f"Build {build_id} is not one of {where}; choose one of its own builds.")
+            raise NotFound(f"Build {build_id} does not belong to {where}; choose one of its builds.")
         return build
 
     def _environment_of(self, build: dict[str, Any]) -> tuple[str, str]:

@@ -108,7 +108,7 @@ class Environments:
         if not rows:
             self._api.require_authenticated()
             raise NotFound(
-                f"conda-store at {self._api.connection.url} shows no {namespace}/{name}; "
+                f"conda-store at {self._api.connection.url} has no {namespace}/{name} that you can see; "
                 "check the name and your access to it."
             )
         return rows[0]

@@ -33,7 +33,7 @@ class Namespaces:
         """Make a namespace; Conflict when there is one of that name."""
         if not re.fullmatch(f"[{NAME_CHARACTERS}]+", name):
             raise InvalidRequest(
-                "A namespace's name has letters, digits and -+_@$&?^~.= but no spaces; choose another."
+                "A namespace's name may have letters, digits and -+_@$&?^~.= but no spaces; choose another."
             )
         self._api.change("POST", f"namespace/{path_of(name)}", f"create the namespace {name}")
         return Namespace(name, 0, self._authority.grants().namespace_actions(name))
@@ -43,7 +43,7 @@ class Namespaces:
         if name not in {row["name"] for row in self._api.all("namespace/")}:
             self._api.require_authenticated()
             raise NotFound(
-                f"conda-store at {self._api.connection.url} shows no namespace {name}; refresh the list."
+                f"conda-store at {self._api.connection.url} has no namespace {name}; refresh the list."
             )
         self._api.change("DELETE", f"namespace/{path_of(name)}", f"delete the namespace {name}")
         self._environments.forget()

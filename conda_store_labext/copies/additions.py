@@ -64,7 +64,7 @@ class Additions:
             try:
                 Requirement(text)
             except InvalidRequirement:
-                raise InvalidRequest(f"{text!r} names no package; write for example seaborn>=0.13.") from None
+                raise InvalidRequest(f"{text!r} is not a package; write it like seaborn>=0.13.") from None
         overlay = self.overlays.of(copy)
         with os_errors_explained(self.overlays.root):
             lock = overlay.hold(copy.prefix)
@@ -89,7 +89,7 @@ class Additions:
     def _stored(self, key: str) -> StoredCopy:
         stored = self._store.get(key)
         if stored is None:
-            raise NotFound("There is no such local copy any more; launch its environment again.")
+            raise NotFound("This local copy no longer exists; launch its environment again.")
         return stored
 
     def _listing(self, overlay: Overlay) -> AdditionList:

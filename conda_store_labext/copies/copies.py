@@ -36,7 +36,7 @@ class Copies:
         """Return the copy of this key as the store has it; NotFound when there is none."""
         stored = self._store.get(key)
         if stored is None:
-            raise NotFound("There is no such local copy any more; refresh the list.")
+            raise NotFound("This local copy no longer exists; refresh the list.")
         return stored
 
     def all(self) -> dict[str, LocalCopy]:
@@ -102,7 +102,7 @@ class Copies:
         stored = self._store.get(key)
         names = self._registry.of(key)
         if stored is None and not names and not failed:
-            raise NotFound("There is no such local copy any more; refresh the list.")
+            raise NotFound("This local copy no longer exists; refresh the list.")
         if stored and any(running_in(stored.prefix)):
             raise in_use(stored)
         ours = self._store.local(key)

@@ -90,5 +90,5 @@ def _why_not(folder: Path, directory: PurePosixPath, packages: frozenset[tuple[s
     for kernel in kernels(folder):
         program = PurePosixPath(str(kernel.spec["argv"][0]))
         if program.is_absolute() and not any(map(program.is_relative_to, (directory, folder))):
-            return "it was made for another path"
+            return "it was built for another path"
     return None

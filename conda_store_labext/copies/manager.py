@@ -243,7 +243,7 @@ class CopyManager:
             run.fail(error)
         except BaseException as error:
             log.error("%s could not be fetched", job.build, exc_info=error)
-            message = f"{job.build} could not be fetched for an unforeseen reason; the log has the details."
+            message = f"{job.build} could not be fetched; the log has the details."
             run.fail(CondaStoreLabError(message))
         else:
             if self._on_ready:

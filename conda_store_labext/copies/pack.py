@@ -26,7 +26,7 @@ def pack(copy: StoredCopy, output: Path, *, force: bool = False) -> Path:
     if kind is None:
         raise InvalidRequest(f"{output.name} is no archive's name; end it with {', '.join(FORMATS)}.")
     if output.exists() and not force:
-        raise Conflict(f"{output} is there already; choose another name, or give --force.")
+        raise Conflict(f"{output} already exists; choose another name, or give --force.")
     try:
         from conda_pack import CondaEnv
         from conda_pack.core import CondaPackException

@@ -32,8 +32,8 @@ def promotion(listing: AdditionList, client: CondaStoreClient, packages: Sequenc
     current = client.specification(active or listing.build_id)
     if current.is_lockfile:
         raise InvalidRequest(
-            f"{listing.namespace}/{listing.environment} was made from a lockfile, which takes no packages; "
-            "build it from a specification first."
+            f"{listing.namespace}/{listing.environment} was built from a lockfile, to which no packages "
+            "can be added; build it from a specification first."
         )
     return _with(current.text, asked, client)
 

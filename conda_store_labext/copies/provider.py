@@ -141,7 +141,7 @@ def _require_new(client: CondaStoreClient, named: Reference) -> None:
         client.environment(named.namespace, named.environment)
     except NotFound:
         return
-    raise Conflict(f"There is {named} already; choose another name, or change that one.")
+    raise Conflict(f"{named} already exists; choose another name, or change that one.")
 
 
 def _follow(client: CondaStoreClient, build_id: int, report: Report, check: Check) -> None:

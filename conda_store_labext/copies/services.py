@@ -163,7 +163,7 @@ class Services:
         for provider in self.providers:
             if provider.about.id == name:
                 return provider
-        raise NotFound("There is no such provider of environments; reload the page.")
+        raise NotFound("This provider of environments is not installed any more; reload the page.")
 
     def close(self) -> None:
         """Cancel what is under way, wait until it has cleaned up behind itself, end the connections."""

@@ -68,7 +68,9 @@ class KeepHandler(CondaStoreHandler):
     def _place(self, path: str) -> Path:
         root = getattr(self.contents_manager, "root_dir", None)
         if not root:
-            raise InvalidRequest("Jupyter's files are not on this disk, so that no project is there.")
+            raise InvalidRequest(
+                "Jupyter's files are not on this machine's disk, so there is no project folder."
+            )
         return below(Path(root).resolve(), path)
 
 

@@ -40,7 +40,7 @@ class EnvironmentHandler(CondaStoreHandler):
     async def patch(self, namespace: str, name: str, body: EnvironmentChange) -> Environment:
         """Change the description, the active build, or both."""
         if body == EnvironmentChange():
-            raise InvalidRequest("Nothing is to be changed; give a description or a current_build_id.")
+            raise InvalidRequest("Nothing to change; give a description or a current_build_id.")
         update = (await self.client()).update_environment
         return await self.call(
             partial(update, namespace, name, description=body.description, build_id=body.current_build_id)

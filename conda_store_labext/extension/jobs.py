@@ -57,7 +57,7 @@ class Jobs:
         run = _Run(secrets.token_hex(8), provider, folder)
         with self._lock:
             if any(other.folder == folder and other.state == "running" for other in self._runs.values()):
-                raise Conflict("Something is being made or changed here already; wait for it or cancel it.")
+                raise Conflict("Another job is running here already; wait for it or cancel it.")
             ended = [other.id for other in self._runs.values() if other.state != "running"]
             for old in ended[:-KEPT]:
                 del self._runs[old]
@@ -96,7 +96,7 @@ class Jobs:
     def _found(self, job: str) -> _Run:
         with self._lock:
             if job not in self._runs:
-                raise NotFound("There is no such job any more; refresh the list.")
+                raise NotFound("This job no longer exists; refresh the list.")
             return self._runs[job]
 
     def _run(self, run: _Run, work: Work) -> None:

@@ -27,7 +27,7 @@ class RecordHandler(CondaStoreHandler):
         """Return what a notebook is to remember of the running kernel; 404 when that is none of ours."""
         kernel_id = self.get_query_argument("kernel_id")
         if kernel_id not in self.kernel_manager:
-            raise NotFound("There is no such kernel; it may have ended.")
+            raise NotFound("This kernel does not exist; it may have ended.")
         running = running_build(self.kernel_manager, kernel_id)
         if running is None:
             raise NotFound("This kernel does not come from conda-store; choose one that does.")

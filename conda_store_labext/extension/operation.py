@@ -18,7 +18,7 @@ KINDS: Mapping[type, str] = {
     str: "a text",
     int: "a whole number",
     bool: "true or false",
-    tuple: "a list of texts",
+    tuple: "a list of strings",
 }
 
 
@@ -139,7 +139,7 @@ def read_body(wanted: type, given: Mapping[str, Any]) -> Any:
     for field in fields(wanted):
         if field.name not in given:
             if field.default is MISSING:
-                raise InvalidRequest(f"The request says no {field.name}; add it.")
+                raise InvalidRequest(f"The request lacks {field.name}; add it.")
             continue
         value = given[field.name]
         kinds = kinds_of(hints[field.name])

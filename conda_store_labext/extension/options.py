@@ -54,7 +54,7 @@ class Options(RepositoryOptions):
     in_place = Dict(
         key_trait=Unicode(),
         value_trait=Unicode(),
-        help="Folders of the conda-store server's that this machine sees, by their paths there and here: "
+        help="Folders of the conda-store server that this machine can read, by their paths there and here: "
         "builds in them are used where they are. From CONDA_STORE_LABEXT_IN_PLACE, as there=here.",
     ).tag(config=True)
     local_store_in_place = Bool(

@@ -84,7 +84,9 @@ class ProviderHandler(CondaStoreHandler):
         """Return where a path of Jupyter's files is on disk; NotFound when it leads out of the root."""
         root = getattr(self.contents_manager, "root_dir", None)
         if not root:
-            raise InvalidRequest("Jupyter's files are not on this disk, so that nothing can be made there.")
+            raise InvalidRequest(
+                "Jupyter's files are not on this machine's disk, so nothing can be created there."
+            )
         return below(Path(root).resolve(), path)
 
 
@@ -140,7 +142,7 @@ class RecreateHandler(ProviderHandler):
         """Begin to make an environment anew in its place; the old one stays until the new one is whole."""
         chosen = await self.provider(provider)
         if not isinstance(chosen, Recreator):
-            raise InvalidRequest("These environments cannot be made anew here.")
+            raise InvalidRequest("These environments cannot be recreated here.")
 
         def work(report: Report, check: Check) -> ProvidedEnvironment:
             return chosen.recreate(key, report, check)

@@ -40,7 +40,9 @@ class RepositoryHandler(CondaStoreHandler):
         """The folder of Jupyter's files; InvalidRequest where they are on no disk."""
         root = getattr(self.contents_manager, "root_dir", None)
         if not root:
-            raise InvalidRequest("Jupyter's files are not on this disk, so no repository can be opened here.")
+            raise InvalidRequest(
+                "Jupyter's files are not on this machine's disk, so no repository can be opened here."
+            )
         return Path(root).resolve()
 
     @property

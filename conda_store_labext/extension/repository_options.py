@@ -14,12 +14,12 @@ class RepositoryOptions(LoggingConfigurable):
     repository_hosts = List(
         Unicode(),
         help="Patterns of the hosts whose git repositories may be opened; empty: all. "
-        "From CONDA_STORE_LABEXT_HOSTS, with blanks between them.",
+        "From CONDA_STORE_LABEXT_HOSTS, separated by spaces.",
     ).tag(config=True)
     repositories = List(
         Unicode(),
         help="Patterns of the git repositories that may be opened, as HOST/OWNER/NAME; empty: all. "
-        "From CONDA_STORE_LABEXT_REPOSITORIES, with blanks between them.",
+        "From CONDA_STORE_LABEXT_REPOSITORIES, separated by spaces.",
     ).tag(config=True)
     repository_forge = Unicode(
         help="Address of the forge whose OWNER/NAME a short name means. From CONDA_STORE_LABEXT_FORGE.",
@@ -27,7 +27,7 @@ class RepositoryOptions(LoggingConfigurable):
     repository_channels = List(
         Unicode(),
         help="Patterns of the conda channels, by name or as HOST/PATH, whose packages repositories' files "
-        "may bring; empty: all. From CONDA_STORE_LABEXT_CHANNELS, with blanks between them.",
+        "may bring; empty: all. From CONDA_STORE_LABEXT_CHANNELS, separated by spaces.",
     ).tag(config=True)
     local_repositories = Bool(
         True, help="Whether git repositories of this machine may be opened by their folder."

@@ -92,7 +92,7 @@ class VisitRuns:
     def _known(self, visit: str) -> _Run:
         with self._lock:
             if visit not in self._runs:
-                raise NotFound("Nothing is known of this any more; look at the repository again.")
+                raise NotFound("This has expired; look at the repository again.")
             return self._runs[visit]
 
     def _run(self, run: _Run, work: Work) -> None:

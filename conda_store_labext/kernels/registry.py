@@ -190,7 +190,7 @@ def _copy_logo(logo: Path, folder: Path) -> None:
     """Copy a picture; what is none, or cannot be read, is left out and named in the log."""
     try:
         if not logo.is_file() or logo.stat().st_size > MAX_LOGO:
-            log.warning("%s is left out: it is no file of at most %d bytes.", logo, MAX_LOGO)
+            log.warning("%s is left out: it is not a file of at most %d bytes.", logo, MAX_LOGO)
         else:
             shutil.copyfile(logo, folder / logo.name)
     except OSError as error:

@@ -148,5 +148,5 @@ def _follow(process: subprocess.Popen[str], request: dict[str, Any], progress: P
         elif "done" in message:
             return int(message["done"])
     raise LocalStoreError(
-        "The local channel could not be made: its process ended without a word; start again."
+        "The local channel could not be made: its process ended without a message; start again."
     )

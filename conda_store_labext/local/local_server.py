@@ -112,7 +112,7 @@ class LocalServer:
         while is_held(self.paths.lock):
             if time.monotonic() > deadline:
                 raise LocalStoreError(
-                    f"The local store does not end: end whichever process has {self.paths.lock} open."
+                    f"The local store did not stop: end the process that has {self.paths.lock} open."
                 )
             if record and record.supervisor and record.supervisor.is_running():
                 _end(record.supervisor.pid, self.paths.lock)

@@ -124,7 +124,7 @@ def _require_free(target: Path) -> None:
         environment = None
     if environment:
         raise Conflict(f"{shown} is an environment already; use it, or remove it first.")
-    raise Conflict(f"{shown} is there already and is not an environment; choose another name.")
+    raise Conflict(f"{shown} already exists and is not an environment; choose another name.")
 
 
 def _replace(target: Path, staged: Path) -> None:
@@ -173,12 +173,13 @@ def _fill(installer: Installer, staged: Path, file: Path | None, listed: list[st
 def _dependencies(file: Path) -> list[str]:
     """Return the dependencies that a pyproject.toml lists for pip, which does not read them itself."""
     if file.name != "pyproject.toml":
-        raise InvalidRequest(f"{file.name} is read by uv alone; install uv, or choose a requirements.txt.")
+        raise InvalidRequest(f"{file.name} can only be read by uv; install uv, or choose a requirements.txt.")
     try:
         project = table(parse_toml(file.read_text("utf-8"), str(file)), "project")
         if "dependencies" in texts(project.get("dynamic")):
             raise InvalidRequest(
-                f"{file} computes its dependencies as it is built; install uv, or choose a requirements.txt."
+                f"{file} computes its dependencies when it is built; install uv, "
+                "or choose a requirements.txt."
             )
         return [str(Requirement(dependency)) for dependency in texts(project.get("dependencies"))]
     except (UnicodeDecodeError, InvalidRequirement):

@@ -88,9 +88,7 @@ class Finder:
         """Return the environment in that very folder; NotFound when there is none."""
         for environment in self._made([Candidate(path, project or _project_of(path))]):
             return environment
-        raise NotFound(
-            f"{path} is not an environment; `jupyter conda-store list --machine` shows those there are."
-        )
+        raise NotFound(f"{path} is not an environment; `jupyter conda-store list --machine` lists them.")
 
     def nearest(self, folder: Path) -> MachineEnvironment:
         """Return the environment of a folder or of the nearest above; NotFound where there is none."""

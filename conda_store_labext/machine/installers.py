@@ -85,7 +85,9 @@ class Installer:
     def sync(self, path: Path, lockfile: Path) -> None:
         """Install exactly what a uv.lock says."""
         if not self.uv:
-            raise NotConfigured("uv.lock is read by uv alone, which is not here; install uv, then try again.")
+            raise NotConfigured(
+                "uv.lock can only be read by uv, which is not here; install uv, then try again."
+            )
         self._run(
             [self.uv, "sync", "--frozen", "--no-python-downloads", "--project", lockfile.parent],
             [("UV_PROJECT_ENVIRONMENT", str(path))],

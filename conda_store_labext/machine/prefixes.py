@@ -191,7 +191,7 @@ def _problem(prefix: Prefix, home: Path | None, pyvenv: Pyvenv | None) -> ErrorI
     """Return what keeps an environment from being launched."""
     path, version = prefix.path, f" {prefix.python}" if prefix.python else ""
     if not (path / "bin").is_dir() and (path / "Scripts").is_dir():
-        return ErrorInfo("other_system", "It was made on Windows and cannot run here; make it anew.")
+        return ErrorInfo("other_system", "It was made on Windows and cannot run here; recreate it.")
     program = path / PYTHON
     if prefix.kind.of_conda and not prefix.python:
         if kernels(path):
@@ -204,7 +204,7 @@ def _problem(prefix: Prefix, home: Path | None, pyvenv: Pyvenv | None) -> ErrorI
     except (OSError, ValueError):  # a link that leads to itself
         whole = False
     if not whole:
-        return ErrorInfo("python_gone", f"Its Python{version} is gone; make it anew from its packages.")
+        return ErrorInfo("python_gone", f"Its Python{version} is gone; recreate it from its packages.")
     if not launchers(path):
         return ErrorInfo("no_kernel", "It has no kernel; add ipykernel to it.")
     return None

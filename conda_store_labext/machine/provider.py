@@ -92,7 +92,7 @@ class MachineProvider:
         environment = self._found(key)
         path, problem = environment.path, environment.prefix.problem
         if environment.prefix.kind.of_conda or path.is_symlink():
-            raise InvalidRequest(f"{environment.display_name} is made by its own tool; make it anew there.")
+            raise InvalidRequest(f"{environment.display_name} is managed by its own tool; recreate it there.")
         if not problem or problem.code != "python_gone":
             raise Conflict(f"{environment.display_name} works; remove it first to make another one.")
         request = CreateRequest(str(path.parent), path.name, project_file(path.parent))
@@ -165,7 +165,7 @@ class MachineProvider:
         path = environment.path
         shown = shown_path(path, self.finder.places.home)
         if path.resolve() == Path(sys.prefix).resolve() or (path / "condabin").is_dir():
-            raise Conflict(f"{shown} is what this program or conda itself runs from; it stays.")
+            raise Conflict(f"{shown} cannot be removed: this program or conda itself runs from it.")
         running = sorted(started_from(path))
         if running:
             numbers = ", ".join(map(str, running))
@@ -196,9 +196,7 @@ class MachineProvider:
             try:
                 Requirement(text)
             except InvalidRequirement:
-                raise InvalidRequest(
-                    f"{text!r} names no package; write for example numpy or numpy>=2."
-                ) from None
+                raise InvalidRequest(f"{text!r} is not a package; write it like numpy or numpy>=2.") from None
         if environment.prefix.kind.of_conda:
             conda = f"conda install --prefix {shlex.quote(printable(str(environment.path)))}"
             tool = "pixi add" if environment.prefix.kind is Kind.PIXI else conda

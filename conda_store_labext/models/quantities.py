@@ -16,7 +16,7 @@ def parse_size(text: str) -> int:
     """Return bytes: `20GB` is 20,000,000,000, `20GiB` is 20 x 1024^3; InvalidRequest for no size."""
     match = _SIZE.fullmatch(text.strip())
     if not match:
-        raise InvalidRequest(f"{text!r} is no size; write for example 500MB, 20GB or 20GiB.")
+        raise InvalidRequest(f"{text!r} is not a valid size; write it like 500MB, 20GB or 20GiB.")
     return int(float(match[1]) * (1024 if match[3] else 1000) ** _POWERS[match[2].lower()])
 
 
@@ -24,7 +24,7 @@ def parse_duration(text: str) -> float:
     """Return seconds, for s, m, h, d and w after a number; InvalidRequest for no duration."""
     match = _DURATION.fullmatch(text.strip())
     if not match:
-        raise InvalidRequest(f"{text!r} is no length of time; write for example 12h, 30d or 8w.")
+        raise InvalidRequest(f"{text!r} is not a valid length of time; write it like 12h, 30d or 8w.")
     return float(match[1]) * _SECONDS[match[2].lower()]
 
 

@@ -42,7 +42,8 @@ class Reference:
         match = _REFERENCE.fullmatch(text)
         if not match:
             raise InvalidRequest(
-                f"{text!r} names no environment; write NAMESPACE/ENVIRONMENT or NAMESPACE/ENVIRONMENT:BUILD."
+                f"{text!r} is not the name of an environment; "
+                "write NAMESPACE/ENVIRONMENT or NAMESPACE/ENVIRONMENT:BUILD."
             )
         build = match["build"]
         return cls(match["namespace"], match["environment"], int(build) if build else None)

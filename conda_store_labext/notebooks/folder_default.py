@@ -77,7 +77,7 @@ def parse_default(text: bytes, path: str) -> Reference:
         except InvalidRequest:
             pass
     raise InvalidRequest(
-        f"{path} is not understood; it needs one line, `environment: namespace/name` or "
+        f"{path} is not valid; it must have one line, `environment: namespace/name` or "
         "`environment: namespace/name:build`."
     )
 

@@ -30,7 +30,7 @@ def read_record(notebook: Path, client: CondaStoreClient | None = None) -> Noteb
     except OSError as error:
         raise NotFound(f"{notebook} cannot be read ({error.strerror}); check the name.") from None
     except (ValueError, LookupError, TypeError):
-        raise InvalidRequest(f"{notebook} is no notebook; choose an .ipynb file.") from None
+        raise InvalidRequest(f"{notebook} is not a notebook; choose an .ipynb file.") from None
     if isinstance(metadata, dict) and METADATA in metadata:
         return NotebookRecord.of(metadata[METADATA])
     kernelspec = metadata.get("kernelspec") if isinstance(metadata, dict) else None

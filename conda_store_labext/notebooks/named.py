@@ -36,7 +36,7 @@ def named(name: str, client: CondaStoreClient) -> KernelIdentity:
         if name.startswith(kernel_name(identity)):
             return identity
     raise NotFound(
-        f"{name!r} names no build of conda-store at {client.connection.url}; choose another kernel."
+        f"{name!r} does not name a build of conda-store at {client.connection.url}; choose another kernel."
     )
 
 

@@ -38,7 +38,7 @@ class NotebookRecord(BuildRef):
         build = identity.build if identity else None
         if build is None or not isinstance(section, Mapping):
             raise InvalidRequest(
-                "This is no record of a build; it needs server, namespace, environment and build_id."
+                "This is not the record of a build; it must have server, namespace, environment and build_id."
             )
         texts = [section.get(name) for name in ("kernel", "lockfile", "platform")]
         kernel, lockfile, platform = (text if isinstance(text, str) else None for text in texts)

@@ -101,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.enable and overruled:
         named = ", ".join(sorted({str(state.file) for state in overruled if state.file}))
         print(
-            f"conda_store_labext.on_demand.install: {named} goes before {folder}; correct that file"
+            f"conda_store_labext.on_demand.install: {named} takes precedence over {folder}; correct that file"
             f"{'' if options.sys_prefix else ', or use --sys-prefix'}.",
             file=sys.stderr,
         )
@@ -129,7 +129,9 @@ def _read(folder: Path) -> dict[str, dict[str, Any]]:
             isinstance(content.get(section, {}), dict)
             for section in (*(setting.section for setting in (*SETTINGS, MOVED)), OTHERS[0])
         ):
-            raise InvalidRequest(f"{folder / name} is no configuration of Jupyter's; mend or remove it.")
+            raise InvalidRequest(
+                f"{folder / name} is not a configuration file of Jupyter; correct or remove it."
+            )
         contents[name] = content
     return contents
 

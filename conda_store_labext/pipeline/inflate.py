@@ -141,7 +141,7 @@ def _not_an_archive(head: bytes) -> str:
             "The server sent a web page instead of the archive; "
             "a proxy or sign-in page may stand between: check the address, then try again."
         )
-    return "What the server sent is no conda-pack archive (tar, tar.gz, tar.zst); rebuild the environment."
+    return "What the server sent is not a conda-pack archive (tar, tar.gz, tar.zst); rebuild the environment."
 
 
 class _Zlib:

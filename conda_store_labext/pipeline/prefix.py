@@ -129,15 +129,15 @@ def kernels(prefix: Path) -> list[FoundKernel]:
 def _oddity(spec: object) -> str | None:
     """Return what keeps jupyter_client from starting a kernel as a kernel.json says; None for a fit one."""
     if not isinstance(spec, dict):
-        return "it holds no object"
+        return "it is not a JSON object"
     argv = spec.get("argv")
     if not isinstance(argv, list) or not argv or not all(isinstance(part, str) for part in argv):
-        return "argv must be a list of texts"
+        return "argv must be a list of strings"
     for name, kind in _KINDS.items():
         if name in spec and not isinstance(spec[name], kind):
             return f"{name} must be {'an object' if kind is dict else 'a text'}"
     if not all(isinstance(value, str) for value in spec.get("env", {}).values()):
-        return "env must have texts alone"
+        return "env must map names to strings"
     if str(spec.get("interrupt_mode", "signal")).lower() not in ("signal", "message"):
         return "interrupt_mode must be signal or message"
     return None

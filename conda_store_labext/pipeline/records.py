@@ -29,7 +29,7 @@ def read_records(tree: Tree, limits: Limits) -> list[PrefixRecord]:
     """Return the records of an extracted environment.
 
     Raises BadArchive where there is no script or no list in it, UnsafeArchive for a record that points
-    outside of the environment or names a placeholder that is no absolute path.
+    outside of the environment or names a placeholder that is not an absolute path.
     """
     try:
         fd = tree.open(SCRIPT, os.O_RDONLY)
@@ -57,7 +57,7 @@ def _record(line: bytes, limits: Limits) -> PrefixRecord:
     if mode not in (b"text", b"binary"):
         raise _unreadable()
     if not placeholder.startswith(b"/") or len(placeholder) < len(b"/x") or b"\0" in placeholder:
-        raise refused("names a placeholder that is no absolute path", path)
+        raise refused("names a placeholder that is not an absolute path", path)
     return PrefixRecord(clean(path, limits), placeholder, mode == b"binary")
 
 

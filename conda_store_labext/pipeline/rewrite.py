@@ -89,7 +89,7 @@ def _hits(data: mmap.mmap, old: bytes, start: int, end: int) -> list[int]:
     while at >= 0:
         hits.append(at)
         if len(hits) > MOST_HITS:
-            raise UnsafeArchive("The archive's prefix records fit no environment; it was refused.")
+            raise UnsafeArchive("The archive's prefix records do not fit an environment; it was refused.")
         at = data.find(old, at + len(old), end)
     return hits
 

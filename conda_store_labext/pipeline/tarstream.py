@@ -221,7 +221,7 @@ def _nanoseconds(text: bytes) -> int:
 
 
 def _refused(type_: bytes, path: bytes) -> UnsafeArchive:
-    what = DEVICES.get(type_, "a sparse file" if type_ == b"S" else "something that is no file")
+    what = DEVICES.get(type_, "a sparse file" if type_ == b"S" else "something that is not a file")
     return UnsafeArchive(
         f"The archive holds {what} ({shown(path)}), as no environment does; "
         "it was refused: ask whoever built it."

@@ -41,7 +41,7 @@ def clean(path: bytes, limits: Limits) -> bytes:
     """Return `path` relative, without `.` and empty parts; UnsafeArchive for one that leaves its folder."""
     if _ODD.search(path):
         if path.startswith(b"/") or b"\0" in path:
-            raise refused("names an absolute path or none", path)
+            raise refused("names an absolute or an empty path", path)
         parts = [part for part in path.split(b"/") if part not in (b"", b".")]
         if b".." in parts:
             raise refused("would write outside of its folder", path)
@@ -171,7 +171,7 @@ class Tree:
             fd = os.open(name, FOLDER_FLAGS, dir_fd=into)
         except OSError as error:
             if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
-                raise refused("uses as a folder what is none", path) from None
+                raise refused("uses as a folder what is not one", path) from None
             raise
         if len(self._folders) >= self._open_folders:
             os.close(self._folders.pop(next(key for key in self._folders if key)))

@@ -206,5 +206,5 @@ def _how_it_died(code: int) -> str:
     elif code < 0:
         how = f"was ended by {signal.Signals(-code).name}"
     else:
-        how = f"ended without a word (exit code {code})"
+        how = f"ended without a message (exit code {code})"
     return f"The process that downloads the environment {how}; try again."

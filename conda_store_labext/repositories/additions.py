@@ -42,7 +42,7 @@ def added(
     try:
         text = before.decode()
     except UnicodeDecodeError:
-        raise InvalidRequest(f"{manifest} is no text in UTF-8; save it as such, then try again.") from None
+        raise InvalidRequest(f"{manifest} is not UTF-8 text; save it as UTF-8, then try again.") from None
     after = edited(manifest, text, conda, pip).encode()
     addition = Addition(manifest)
     try:

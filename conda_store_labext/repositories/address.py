@@ -78,8 +78,8 @@ def parse_address(text: str, forge: str = "https://github.com") -> Address:
         or "\t" in text
     ):
         raise InvalidRequest(
-            f"{_shown(text)} is no address of a repository; write https://HOST/OWNER/NAME, USER@HOST:PATH, "
-            "OWNER/NAME or a folder."
+            f"{_shown(text)} is not the address of a repository; "
+            "write https://HOST/OWNER/NAME, USER@HOST:PATH, OWNER/NAME or a folder."
         )
     if "://" in text:
         return _url(text)
@@ -95,7 +95,7 @@ def parse_address(text: str, forge: str = "https://github.com") -> Address:
     if _OWNER.fullmatch(text) and ".." not in text.split("/"):
         return _url(f"{forge.rstrip('/')}/{text}")
     raise InvalidRequest(
-        f"{_shown(text)} is no folder that is here and no address of a repository; write "
+        f"{_shown(text)} is neither a folder on this machine nor the address of a repository; write "
         "https://HOST/OWNER/NAME, USER@HOST:PATH or OWNER/NAME."
     )
 
@@ -112,7 +112,7 @@ def _url(text: str) -> Address:
         port = parts.port
     except ValueError:
         raise InvalidRequest(
-            f"{_shown(text)} is no address of a repository; check its host and port."
+            f"{_shown(text)} is not the address of a repository; check its host and port."
         ) from None
     scheme = parts.scheme.lower()
     if scheme not in SCHEMES:
@@ -121,15 +121,18 @@ def _url(text: str) -> Address:
         )
     if scheme == "file":
         if parts.netloc not in ("", "localhost") or not parts.path.startswith("/"):
-            raise InvalidRequest(f"{_shown(text)} names no folder of this machine; write file:///FOLDER.")
+            raise InvalidRequest(
+                f"{_shown(text)} does not name a folder of this machine; write file:///FOLDER."
+            )
         return local(Path(unquote(parts.path)))
     host = parts.hostname or ""
     host = f"[{host}]" if ":" in host else host
     if not _HOST.fullmatch(host):
-        raise InvalidRequest(f"{_shown(text)} names no host; write https://HOST/OWNER/NAME.")
+        raise InvalidRequest(f"{_shown(text)} does not name a host; write https://HOST/OWNER/NAME.")
     if parts.query or parts.fragment or not parts.path.strip("/"):
         raise InvalidRequest(
-            f"{_shown(text)} names no repository; leave what follows `?` or `#` out, and name its path."
+            f"{_shown(text)} does not name a repository; "
+            "leave what follows `?` or `#` out, and name its path."
         )
     usual = {"https": 443, "http": 80, "ssh": 22}[scheme]
     place = host if port in (None, usual) else f"{host}:{port}"

@@ -91,7 +91,7 @@ class StagedClone:
             shutil.rmtree(apart, ignore_errors=True)
         if not commit:
             raise InvalidRequest(
-                f"{ref} is the beginning of no commit, or of several, in {git.where}; write its 40 digits."
+                f"{ref} does not begin exactly one commit in {git.where}; write all 40 digits."
             )
         return commit
 
@@ -124,7 +124,7 @@ class StagedClone:
         if target.is_dir() and not any(target.iterdir()):
             target.rmdir()
         if os.path.lexists(target):
-            raise Conflict(f"{target} has come into being meanwhile; open the repository again.")
+            raise Conflict(f"{target} was created meanwhile; open the repository again.")
         with os_errors_explained(target.parent):
             folder.rename(target)
 

@@ -39,7 +39,7 @@ def top_of(path: Path) -> Path:
     folder = path if path.is_dir() else path.parent
     top = next((place for place in (folder, *folder.parents) if (place / ".git").exists()), None)
     if top is None:
-        raise NotFound(f"{path.name} is in no git repository; open a file of one.")
+        raise NotFound(f"{path.name} is not in a git repository; open a file of one.")
     return top
 
 
@@ -51,5 +51,5 @@ def _origin(git: Git, top: Path) -> Address:
             f"{top.name} has no origin that a link could name; push it somewhere, then try again."
         ) from None
     if address.folder is not None and not address.folder.exists():
-        raise InvalidRequest(f"{address} is not there any more, so that there is no link to it.")
+        raise InvalidRequest(f"{address} no longer exists, so there is nothing to link to.")
     return address

@@ -30,13 +30,15 @@ def edited(path: str, text: str, conda: Sequence[str] = (), pip: Sequence[str] =
     for line in pip:
         _requirement(line)
     if conda and not all(package_name(line) for line in conda):
-        raise InvalidRequest(f"{', '.join(conda)} is nothing that conda could install; write e.g. numpy>=2.")
+        raise InvalidRequest(
+            f"{', '.join(conda)} is not a package that conda can install; write it like numpy>=2."
+        )
     newline = "\r\n" if "\r\n" in text else "\n"
     plain = text.replace("\r\n", "\n")
     if name in ("environment.yml", "environment.yaml"):
         changed = _environment(plain, conda, pip)
     elif conda:
-        raise InvalidRequest(f"{path} lists pip's packages alone; add conda's to an environment.yml.")
+        raise InvalidRequest(f"{path} lists only packages of pip; add conda's to an environment.yml.")
     elif name == "requirements.txt":
         changed = _requirements(plain, pip)
     elif name == "pyproject.toml":
@@ -197,4 +199,6 @@ def _requirement(line: str) -> None:
     try:
         Requirement(line)
     except InvalidRequirement:
-        raise InvalidRequest(f"{line} is nothing that pip could install; write e.g. numpy>=2.") from None
+        raise InvalidRequest(
+            f"{line} is not a package that pip can install; write it like numpy>=2."
+        ) from None

@@ -143,7 +143,7 @@ def text_of(files: Files, path: str) -> str:
                 return read.decode(encoding)
             except UnicodeDecodeError:
                 break
-    raise InvalidRequest(f"{path} is no text in UTF-8; save it as such, then try again.")
+    raise InvalidRequest(f"{path} is not UTF-8 text; save it as UTF-8, then try again.")
 
 
 def _is_regular(path: Path) -> bool:
@@ -155,7 +155,7 @@ def _is_regular(path: Path) -> bool:
 
 def _linked(path: str) -> InvalidRequest:
     return InvalidRequest(
-        f"{path} is a link or no file at all, and nothing is read through a link; have the file itself there."
+        f"{path} is a link or not a file, and links are not followed; put the file itself there."
     )
 
 

@@ -164,7 +164,7 @@ class Git:
             for thread in (output, words, feeding):
                 thread.join(GRACE)
         if output.overflowed:
-            raise RepositoryError(f"git says more about {self.where} than can be right; use a smaller one.")
+            raise RepositoryError(f"git's output about {self.where} is too long; use a smaller repository.")
         return process.returncode, bytes(output.read), words.read.decode("utf-8", "replace")
 
     def _wait(self, process: subprocess.Popen[bytes], watched: Path | None) -> None:
@@ -180,7 +180,7 @@ class Git:
             now = time.monotonic()
             if now > deadline:
                 raise RepositoryUnreachable(
-                    f"{self.where} did not get done in {self.limits.seconds:g} seconds; "
+                    f"{self.where} was not done within {self.limits.seconds:g} seconds; "
                     "try again when its host answers faster, or allow it more time."
                 )
             if watched and now - measured > 10 * POLL:

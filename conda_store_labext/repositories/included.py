@@ -84,7 +84,7 @@ def _follow(
 ) -> None:
     target = _inside(path, named.strip().strip("'\"").removeprefix("file:"))
     if target is None:
-        result.notes.append(f"Left out, because it is no file of the repository: {named}")
+        result.notes.append(f"Left out, because it is not a file of the repository: {named}")
         return
     if target in result.read:
         return

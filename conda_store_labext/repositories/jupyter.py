@@ -87,7 +87,7 @@ class JupyterServer:
             if response is not None:
                 why = f"status {response.status_code}"
             raise ServerError(
-                f"The Jupyter server at {self.url} did not do what it was asked for ({why}); look at its log."
+                f"The Jupyter server at {self.url} did not do what was asked ({why}); look at its log."
             ) from None
 
 

@@ -151,9 +151,7 @@ def _candidates(files: Files, paths: frozenset[str], notebook: str | None) -> It
         if path in paths:
             yield path
         elif path in files.links():
-            raise InvalidRequest(
-                f"{path} is a link, and nothing is read through a link; have the file itself there."
-            )
+            raise InvalidRequest(f"{path} is a link, and links are not followed; put the file itself there.")
         if name == "setup.py" and notebook and SCRIPT in code_of(files, notebook):
             yield notebook
 

@@ -34,7 +34,7 @@ class Policy:
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Policy:
         """Read CONDA_STORE_LABEXT_FORGE, and the same with HOSTS, REPOSITORIES and CHANNELS.
 
-        The last three are patterns with blanks between them.
+        The last three are patterns separated by spaces.
         """
         return cls(
             environ.get("CONDA_STORE_LABEXT_FORGE", "") or FORGE,

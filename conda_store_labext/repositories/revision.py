@@ -53,7 +53,7 @@ def resolve(git: Git, folder: Path, url: str, ref: str | None) -> Revision:
     commits, default = _listed(git, folder, url, wanted)
     if ref is None:
         if "HEAD" not in commits:
-            raise NotFound(f"{git.where} has no commit so far; push one, then open it again.")
+            raise NotFound(f"{git.where} has no commits yet; push one, then open it again.")
         if default is None:
             return Revision(commits["HEAD"], Kind.COMMIT, commits["HEAD"])
         return Revision(commits["HEAD"], Kind.BRANCH, default, default)
@@ -88,8 +88,7 @@ def _searched(git: Git, folder: Path, url: str, ref: str, default: str | None) -
             (commit,) = tips
             return Revision(commit, Kind.COMMIT, commit, default)
         raise InvalidRequest(
-            f"{ref} is the beginning of no branch's or tag's commit in {git.where}; "
-            "write the commit's 40 digits in full."
+            f"{ref} does not begin the commit of any branch or tag in {git.where}; write all 40 digits."
         )
     names = [name.removeprefix("refs/heads/") for name in commits if name.startswith("refs/heads/")]
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""

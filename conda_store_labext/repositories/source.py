@@ -63,7 +63,8 @@ def checked_ref(ref: str) -> str:
     """Return a branch's, tag's or commit's name; InvalidRequest for what is none."""
     if not ref or len(ref) > MOST_REF or _NO_REF.search(ref) or harmless(ref) != ref:
         raise InvalidRequest(
-            f"{harmless(ref)[:100]!r} names no branch, tag or commit; write one of the repository's."
+            f"{harmless(ref)[:100]!r} is not the name of a branch, tag or commit; "
+            "write one of the repository's."
         )
     return ref
 
@@ -76,6 +77,6 @@ def _of_link(link: Link, policy: Policy) -> Source:
             "seen it can use that. Ask for a link without, and let git keep your own credentials."
         )
     if address.scheme == "file" and "://" not in link.repository:
-        raise InvalidRequest(f"{harmless(link.repository)!r} is no address that a link can name.")
+        raise InvalidRequest(f"{harmless(link.repository)!r} is not an address that a link can name.")
     policy.require(address)
     return Source(address, checked_ref(link.ref) if link.ref else None, link.path, link.environment)

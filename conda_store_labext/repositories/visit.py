@@ -94,7 +94,7 @@ class Visits:
         with self._looking(request, steps) as seen:
             look, source = seen.look, seen.source
             if request.seen != seen.mark:
-                raise Conflict(f"{look.address} is not any more as it was shown; look at it again.")
+                raise Conflict(f"{look.address} has changed since it was shown; look at it again.")
             if not is_trusted(look.address, source.address.identity):
                 if not request.trust:
                     raise NotTrusted(f"Opening {look.address} runs what is in it; say that you trust it.")

@@ -144,7 +144,7 @@ def worktree_of(git: Git, folder: Path, address: Address) -> Worktree:
     """Return the clone in a folder; Conflict unless it is one of `address`, RepositoryRefused if not ours."""
     if not os.path.lexists(folder / ".git"):
         raise Conflict(
-            f"{folder} is there already and is no clone of {address}; name another folder with --into, or "
+            f"{folder} already exists and is not a clone of {address}; name another folder with --into, or "
             "move that one away."
         )
     owner = folder.stat().st_uid
@@ -155,10 +155,12 @@ def worktree_of(git: Git, folder: Path, address: Address) -> Worktree:
     try:
         top = git.text("rev-parse", "--show-toplevel", folder=folder)
     except RepositoryError as error:
-        raise Conflict(f"{folder} is no whole clone ({error}); name another folder with --into.") from None
+        raise Conflict(
+            f"{folder} is not a complete clone ({error}); name another folder with --into."
+        ) from None
     if Path(top).resolve() != folder.resolve():
         raise Conflict(
-            f"{folder} is a part of {top} and no clone by itself; name another folder with --into."
+            f"{folder} is a part of {top} and not a clone itself; name another folder with --into."
         )
     urls = {}
     for name in git.text("remote", folder=folder).splitlines():

@@ -34,7 +34,7 @@ class WriteBack:
     def __init__(self, folder: Path, git: Git | None = None) -> None:
         if not os.path.lexists(folder / ".git"):
             raise NotFound(
-                f"{folder} is no git repository; run `git init` there, or write to another folder."
+                f"{folder} is not a git repository; run `git init` there, or write to another folder."
             )
         self.folder = folder
         self.git = replace(git or Git(str(folder)), own=True)
@@ -94,7 +94,7 @@ class WriteBack:
         before, base = self.branch(), self.git.text("rev-parse", "HEAD", folder=self.folder)
         if branch:
             if self._has(f"refs/heads/{branch}"):
-                raise Conflict(f"There is a branch {branch} already; choose another name.")
+                raise Conflict(f"The branch {branch} already exists; choose another name.")
             self.git.run("checkout", "--quiet", "-b", branch, folder=self.folder)
         try:
             self._commit(paths, message, identity, hooks)
@@ -123,7 +123,7 @@ class WriteBack:
         if code:
             if REJECTED.search(words):
                 raise Conflict(
-                    f"{address} does not take the branch {committed.branch} ({rejection(words)}); push it "
+                    f"{address} rejects the branch {committed.branch} ({rejection(words)}); push it "
                     "to another branch, or save it as a patch."
                 )
             error = explain_git(words, str(address))
@@ -199,7 +199,7 @@ class WriteBack:
             )
         matched = _AUTHOR.fullmatch(author)
         if not matched:
-            raise InvalidRequest(f"{author!r} names nobody; write --author 'NAME <MAIL>'.")
+            raise InvalidRequest(f"{author!r} is not an author; write --author 'NAME <MAIL>'.")
         return {
             f"GIT_{role}_{part.upper()}": matched[part]
             for role in ("AUTHOR", "COMMITTER")

@@ -17,7 +17,10 @@ def parse_lockfile(text: bytes, where: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         lockfile = None
     if not isinstance(lockfile, dict) or "package" not in lockfile:
-        raise NotFound(f"The lockfile of {where} is not one; try again, or choose another build.")
+        raise NotFound(
+            f"What conda-store has as the lockfile of {where} is not a lockfile; "
+            "try again, or choose another build."
+        )
     return lockfile
 
 

@@ -84,10 +84,9 @@ CONDITION = Kind(
 MARKER_NEVER = Kind("marker-never", "Left out, because no Python that the environment can have meets it")
 MARKER_OTHER = Kind(
     "marker-other",
-    "Left out in favour of the line for the newest Python, "
-    "because conda-lock takes no notice of such a condition",
+    "Left out in favour of the line for the newest Python, because conda-lock ignores such a condition",
 )
-VERSION = Kind("version", "Left out, because its version is none that pip knows")
+VERSION = Kind("version", "Left out, because its version is not one that pip understands")
 GROUPS = Kind("groups", "Left out, because these groups are asked for by name; list what you need of them")
 OPTIONAL = Kind(
     "optional", "Left out, because these extras are asked for by name; list what you need of them"
@@ -96,14 +95,14 @@ OPTIONAL = Kind(
 HASH = Kind("hash", "The hashes are not checked by conda-store")
 MARKER = Kind(
     "marker",
-    "Installed whichever Python the environment gets, because conda-lock takes no notice of such a condition",
+    "Installed whichever Python the environment gets, because conda-lock ignores such a condition",
 )
-EXTRAS = Kind("extras", "Installed without the extras, because conda-lock takes no notice of them here")
+EXTRAS = Kind("extras", "Installed without the extras, because conda-lock ignores them here")
 PIP_PIN = Kind(
     "pip-pin", "Without its version, because conda-lock chooses the pip for a `pip:` section itself"
 )
 VARIABLES = Kind("variables", "Variables are set when a kernel starts, but not while conda-store builds")
-KEY = Kind("key", "conda-store takes no notice of the keys")
+KEY = Kind("key", "conda-store ignores the keys")
 SELECTOR = Kind("selector", "Kept, though it cannot be told whether its condition holds")
 # What was decided
 BY_PIP = Kind("by-pip", "Installed by pip, as it was where the list was made")

@@ -66,7 +66,7 @@ def read_small(path: Path, limit: int) -> bytes:
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
-            raise OSError(errno.EINVAL, "no small file", str(path))
+            raise OSError(errno.EINVAL, "not a small regular file", str(path))
         return file.read(limit)
 
 

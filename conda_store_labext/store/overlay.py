@@ -157,7 +157,7 @@ class Overlay(NamedTuple):
 def constraints(folder: Path) -> dict[str, str]:
     """Return the variable that has uv keep to the versions of an overlay's copy."""
     file = folder / OWN
-    # uv takes several files, with blanks between them
+    # uv takes several files, separated by spaces
     return {"UV_CONSTRAINT": str(file)} if file.exists() and " " not in str(file) else {}
 
 

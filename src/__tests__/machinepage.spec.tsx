@@ -99,7 +99,7 @@ describe('The page of an environment', () => {
   it('offers to make it anew when its Python is gone', async () => {
     const problem = { code: 'python_gone', message: 'Its Python is gone.' };
     const commands = await show(environment('analysis', { problem }));
-    await click('Make it anew');
+    await click('Recreate');
     expect(commands.executed).toEqual([
       [CommandIDs.recreateMachine, { provider: 'machine', key: 'analysis' }]
     ]);

@@ -77,7 +77,7 @@ export function addFolderCommand(
       const file = await folder.file(current).catch(() => null);
       if (file) {
         Notification.warning(
-          trans.__('%1 says what they start on, and goes before that.', file),
+          trans.__('%1 says what they start on, and takes precedence.', file),
           { autoClose: false }
         );
       }

@@ -130,11 +130,11 @@ export function addMachineCommands(options: IMachineCommandsOptions): void {
   });
 
   commands.addCommand(CommandIDs.recreateMachine, {
-    label: trans.__('Make It Anew'),
+    label: trans.__('Recreate'),
     icon: inMenu(refreshIcon),
     isVisible: args => targets.find(args)?.problem?.code === 'python_gone',
     ...act(
-      ({ display_name }) => trans.__('%1 was not made anew', display_name),
+      ({ display_name }) => trans.__('%1 was not recreated', display_name),
       environment => model.recreate(environment)
     )
   });

@@ -122,7 +122,7 @@ function tell(written: IWrittenBack, trans: TranslationBundle): void {
     return;
   }
   const saved = trans.__(
-    'The commit is on the branch %1 here, and as a patch and a bundle in %2, for somebody who may push it.',
+    'The commit is on the branch %1 here, and as a patch and a bundle in %2 for somebody who may push it.',
     branch,
     saved_in ?? ''
   );

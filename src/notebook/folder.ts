@@ -158,7 +158,7 @@ async function configuredBuild(
     throw new CondaStoreError(
       'invalid_request',
       trans.__(
-        'The setting of folders says "%1", which names no environment; write namespace/name or namespace/name:build.',
+        'The setting of folders says "%1", which is not the name of an environment; write namespace/name or namespace/name:build.',
         text
       )
     );

@@ -34,7 +34,7 @@ export function checkList(
   report.about(
     'error',
     pair,
-    trans.__('“%1” has to be a list, each line after “- ”.', key)
+    trans.__('“%1” must be a list: one item per line, each after “- ”.', key)
   );
   return null;
 }
@@ -82,7 +82,9 @@ class Dependencies {
       error(trans.__('This line of the list is empty.'));
     } else if (typeof text !== 'string') {
       error(
-        trans.__('A package is a text such as numpy>=2, in quotes if need be.')
+        trans.__(
+          'A package is text such as numpy>=2; put it in quotes if need be.'
+        )
       );
     } else if (hasCredentials(text)) {
       this._report.password(item);
@@ -125,7 +127,9 @@ class Dependencies {
         this._report.about(
           'error',
           pair,
-          trans.__('The section “pip:” has to be a list, each line after “- ”.')
+          trans.__(
+            'The section “pip:” must be a list: one item per line, each after “- ”.'
+          )
         );
       } else {
         pair.value.items.forEach(item => this._requirement(item));
@@ -158,7 +162,7 @@ class Dependencies {
       if (address !== null && !isLockableAddress(address)) {
         error(
           trans.__(
-            'conda-lock takes addresses that begin with https:// or git+https:// alone.'
+            'conda-lock takes only addresses that begin with https:// or git+https://.'
           )
         );
       }
@@ -168,7 +172,7 @@ class Dependencies {
           'warning',
           item,
           trans.__(
-            'conda-lock takes no notice of this condition: the package is installed whichever Python there is.'
+            'conda-lock ignores this condition: the package is installed for every Python.'
           )
         );
       }

@@ -64,7 +64,7 @@ class Checker {
     const trans = this._trans;
     const [from, to] = error.pos;
     const messages: Record<string, string> = {
-      DUPLICATE_KEY: trans.__('This key stands here a second time.'),
+      DUPLICATE_KEY: trans.__('This key is here a second time.'),
       TAB_AS_INDENT: trans.__('YAML is indented with spaces, not with tabs.'),
       MULTIPLE_DOCS: trans.__('Only one document can be built: remove "---".'),
       BAD_INDENT: trans.__('This line is indented differently from its list.'),
@@ -96,7 +96,7 @@ class Checker {
         'error',
         pair.value,
         trans.__(
-          'A name consists of letters without accents, digits and - + _ @ $ & ? ^ ~ . = alone.'
+          'A name may only have letters without accents, digits and - + _ @ $ & ? ^ ~ . =.'
         )
       );
     }
@@ -165,7 +165,7 @@ class Checker {
   }
 
   private _notText(key: string): string {
-    return this._trans.__('“%1” has to be a text: put it in quotes.', key);
+    return this._trans.__('“%1” must be text: put it in quotes.', key);
   }
 
   private _add(severity: Severity, where: unknown, message: string): void {
@@ -191,7 +191,7 @@ export function renamingProblem(
     'error',
     pair.value,
     trans.__(
-      'The name has to stay “%1”; clone the environment to give it another one.',
+      'The name must stay “%1”; clone the environment to give it another one.',
       environment
     )
   );

@@ -40,7 +40,7 @@ export function checkVariables(map: YAMLMap, report: Report): void {
       report.about(
         'error',
         variable.value ?? variable,
-        trans.__('A variable is a text or a whole number: put it in quotes.')
+        trans.__('A variable is text or a whole number: put it in quotes.')
       );
     } else if (whole && sourceOf(variable) !== String(value)) {
       report.about(

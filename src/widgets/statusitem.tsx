@@ -86,7 +86,7 @@ function useConnection({ model }: IPanelProps): string {
     case 'disconnected':
       return trans.__('not connected');
     case 'broken':
-      return trans.__('out of order');
+      return trans.__('error');
     default:
       return '';
   }

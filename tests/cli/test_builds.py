@@ -104,7 +104,7 @@ def test_a_build_is_watched_as_it_runs(command_line: CommandLine, store: Running
     _, errors = left.communicate(timeout=PATIENCE)
     assert (left.returncode, errors) == (
         130,
-        f"jupyter conda-store: build {number} goes on; nobody watches it now.\n",
+        f"jupyter conda-store: build {number} continues; it is only no longer watched here.\n",
     )
 
     watched = command_line("build", "watch", "default/watched")

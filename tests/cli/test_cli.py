@@ -104,7 +104,7 @@ def test_what_is_here_runs_while_the_server_is_away(command_line: CommandLine, s
     ("arguments", "environ", "code", "says"),
     [
         (["pull", "default/unsolvable"], {}, 6, "failed"),
-        (["pull", "default/no-such"], {}, 5, "shows no default/no-such"),
+        (["pull", "default/no-such"], {}, 5, "has no default/no-such that you can see"),
         (["pull", "default/minimal:999999"], {}, 5, "does not exist any more"),
         (["pull", "nonsense"], {}, 2, "NAMESPACE/ENVIRONMENT"),
         (["run", "default/minimal"], {}, 2, "no command to run"),

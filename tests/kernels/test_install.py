@@ -104,7 +104,7 @@ def test_the_file_that_overrules_is_named(config: Path, capsys: pytest.CaptureFi
     assert main(["--enable"]) == 1
     printed = capsys.readouterr()
     assert f"{file} sets ServerApp's to {THEIRS}" in printed.out
-    assert f"{file} goes before {config}" in printed.err
+    assert f"{file} takes precedence over {config}" in printed.err
     assert [line[:3] for line in printed.out.splitlines()] == ["off", "on ", "on ", "on "]
     file.unlink()
     assert main([]) == 0
@@ -130,7 +130,7 @@ def test_what_is_not_understood_is_left_alone(config: Path, capsys: pytest.Captu
         enable(config)
     file.write_text("{")
     assert main(["--enable"]) == 1
-    assert "mend or remove it" in capsys.readouterr().err
+    assert "correct or remove it" in capsys.readouterr().err
     assert file.read_text() == "{"
     assert [path.name for path in config.iterdir()] == ["jupyter_config.json"]
 

@@ -96,10 +96,10 @@ def test_what_cannot_be_said_for_sure_is_said_to_be_so(store: RunningStore, tmp_
 def test_a_notebook_without_a_record_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="does not say which build"):
         read_record(write(tmp_path / "plain.ipynb", {}))
-    with pytest.raises(InvalidRequest, match="no record of a build"):
+    with pytest.raises(InvalidRequest, match="not the record of a build"):
         read_record(write(tmp_path / "odd.ipynb", {"conda_store": {"server": "x"}}))
     (tmp_path / "text.ipynb").write_text("hello")
-    with pytest.raises(InvalidRequest, match="is no notebook"):
+    with pytest.raises(InvalidRequest, match="is not a notebook"):
         read_record(tmp_path / "text.ipynb")
     with pytest.raises(NotFound, match="check the name"):
         read_record(tmp_path / "none.ipynb")

@@ -98,7 +98,7 @@ def test_pip_makes_it_where_there_is_no_uv_and_no_ensurepip(home: Path, without_
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ('dynamic = ["dependencies"]', "computes its dependencies as it is built"),
+        ('dynamic = ["dependencies"]', "computes its dependencies when it is built"),
         ("x = = 1", "is not valid TOML"),
         ('dependencies = ["a b"]', "are not understood"),
     ],
@@ -146,7 +146,7 @@ def test_only_a_new_folder_is_ever_written_to(home: Path, bare_venv: MakeVenv) -
     with pytest.raises(Conflict, match="is an environment already; use it, or remove it first"):
         made(CreateRequest(str(project), "venv"))
     for name in ("data", "file", "link"):
-        with pytest.raises(Conflict, match="is there already and is not an environment"):
+        with pytest.raises(Conflict, match="already exists and is not an environment"):
             made(CreateRequest(str(project), name))
     for name in (".", "..", "a/b", "-x", "x" * 101):
         with pytest.raises(InvalidRequest):

@@ -192,7 +192,7 @@ def test_what_cannot_be_started_says_so(finder: Finder, home: Path, bare_venv: M
     }
     sentence = finder.environments()[0][0].prefix.problem
     assert sentence
-    assert sentence.message == "Its Python 3.12.4 is gone; make it anew from its packages."
+    assert sentence.message == "Its Python 3.12.4 is gone; recreate it from its packages."
 
 
 def test_names_that_are_alike_are_told_apart_by_their_folder(

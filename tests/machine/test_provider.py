@@ -94,7 +94,7 @@ def test_what_names_no_package_reaches_no_program(
         PackageRequest(upgrade=(text,)),
         PackageRequest(remove=(text,)),
     ):
-        with pytest.raises(InvalidRequest, match="names no package"):
+        with pytest.raises(InvalidRequest, match="is not a package"):
             provider.change(key, request, lambda _: None)
 
 

@@ -99,9 +99,9 @@ def test_wrong_length_in_the_trailer(monkeypatch: pytest.MonkeyPatch) -> None:
         (b"", "is empty"),
         (b"<!DOCTYPE html><title>Sign in</title>", "web page"),
         (b'\n {"status": "error"}', "web page"),
-        (b"PK\x03\x04" + bytes(600), "no conda-pack archive"),
-        (bytes(600), "no conda-pack archive"),
-        (b"\x1f", "no conda-pack archive"),
+        (b"PK\x03\x04" + bytes(600), "not a conda-pack archive"),
+        (bytes(600), "not a conda-pack archive"),
+        (b"\x1f", "not a conda-pack archive"),
     ],
 )
 def test_what_is_no_archive_is_called_so(body: bytes, says: str) -> None:

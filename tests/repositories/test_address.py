@@ -133,7 +133,7 @@ def test_a_folder_with_an_at_in_its_name_is_that_folder(home: Path) -> None:
     "ref", ["-x", "a..b", "a:b", "a b", "a~1", "a^{}", "@", "a@{1}", "x" * 300, "a\x1b[m", ""]
 )
 def test_a_ref_that_git_would_read_as_more_is_refused(ref: str) -> None:
-    with pytest.raises(InvalidRequest, match=r"names no branch|no address"):
+    with pytest.raises(InvalidRequest, match=r"not the name of a branch|nor the address"):
         parse_source(f"owner/name@{ref}")
 
 

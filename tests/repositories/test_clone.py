@@ -93,7 +93,7 @@ def test_a_branch_a_tag_and_a_commit_are_cloned(
 def test_an_empty_repository_says_so(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet", "--bare", "empty.git")
     empty = str(tmp_path / "empty.git")
-    with staged(empty, tmp_path / "clones") as clone, pytest.raises(NotFound, match="no commit so far"):
+    with staged(empty, tmp_path / "clones") as clone, pytest.raises(NotFound, match="no commits yet"):
         clone.fetch(None)
 
 

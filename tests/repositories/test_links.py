@@ -83,7 +83,7 @@ def test_a_link_with_a_password_is_explained_and_not_followed() -> None:
 
 
 def test_a_link_names_no_folder_by_its_bare_path() -> None:
-    with pytest.raises(InvalidRequest, match="no address that a link can name"):
+    with pytest.raises(InvalidRequest, match="not an address that a link can name"):
         parse_source(Link("/etc").url("http://localhost:8888"))
 
 

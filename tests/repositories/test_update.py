@@ -105,7 +105,7 @@ def test_a_folder_without_a_repository_of_its_own_is_none_whatever_lies_above(
     git(outer, "init", "--quiet")
     (outer / "x" / "README.md").write_text("mine")
     before = git(outer, "status", "--porcelain")
-    with pytest.raises(Conflict, match="is no clone of"):
+    with pytest.raises(Conflict, match="is not a clone of"):
         again(outer / "x", origin.url)
     (outer / "x" / ".git").mkdir()  # what is left of one
     with pytest.raises((Conflict, NotFound)):

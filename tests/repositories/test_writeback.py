@@ -104,7 +104,7 @@ def test_who_commits_is_asked_for_once_and_kept_nowhere(make: MakeOrigin, tmp_pa
             back.commit(["a.txt"], "Mine", "b")
         assert back.branch() == "main"
     for wrong in ("Ada", "<a@b>", "Ada <nothing>", "Ada\n<a@b>"):
-        with pytest.raises(InvalidRequest, match="names nobody"):
+        with pytest.raises(InvalidRequest, match="is not an author"):
             back.commit(["a.txt"], "Mine", "b", wrong)
     back.commit(["a.txt"], "Mine", "b", AUTHOR)
     assert git(folder, "log", "-1", "--format=%cn <%ce>") == AUTHOR
@@ -173,7 +173,7 @@ def test_nothing_is_committed_where_nothing_changed(make: MakeOrigin, tmp_path: 
     with pytest.raises(InvalidRequest, match="nothing to write back"):
         WriteBack(folder).commit(["a.txt"], "Mine", "b", AUTHOR)
     (tmp_path / "plain").mkdir()
-    with pytest.raises(NotFound, match="no git repository"):
+    with pytest.raises(NotFound, match="not a git repository"):
         WriteBack(tmp_path / "plain")
 
 

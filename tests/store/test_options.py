@@ -52,5 +52,5 @@ def test_a_limit_that_is_no_size_is_named_and_left_out(
     app = CondaStoreApp(size_limit="much")
     monkeypatch.setattr(app, "log", logging.getLogger("test"))
     assert app.copy_settings().size_limit is None
-    assert "is no size" in caplog.text
+    assert "is not a valid size" in caplog.text
     assert CondaStoreApp(size_limit="").copy_settings().size_limit is None

@@ -27,7 +27,7 @@ def test_sizes(text: str, size: int) -> None:
 
 @pytest.mark.parametrize("text", ["", "GB", "-1GB", "20 apples", "1e9", "20 GB 30", "٣GB"])
 def test_no_sizes(text: str) -> None:
-    with pytest.raises(InvalidRequest, match="is no size"):
+    with pytest.raises(InvalidRequest, match="is not a valid size"):
         parse_size(text)
 
 
@@ -40,7 +40,7 @@ def test_durations(text: str, seconds: float) -> None:
 
 @pytest.mark.parametrize("text", ["", "30", "d", "-1d", "30 years"])
 def test_no_durations(text: str) -> None:
-    with pytest.raises(InvalidRequest, match="no length of time"):
+    with pytest.raises(InvalidRequest, match="not a valid length of time"):
         parse_duration(text)
 
 

@@ -21,7 +21,7 @@ def download_wheels(packages: Sequence[str], folder: Path) -> list[Path]:
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     if run.returncode != 0:
         errors = [line for line in run.stderr.splitlines() if line.startswith("ERROR")]
-        reason = (errors or run.stderr.strip().splitlines() or ["pip ended without a word."])[-1]
+        reason = (errors or run.stderr.strip().splitlines() or ["pip ended without a message."])[-1]
         raise LocalStoreError(
             "No conda channel can be reached, and pip could not fetch the packages for a local one: "
             + reason.removeprefix("ERROR: ").strip()

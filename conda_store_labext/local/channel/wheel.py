@@ -142,7 +142,7 @@ def _place(wheel: Wheel, name: str) -> str:
         "data": "",
     }
     if parts[1] not in folders:
-        raise BadWheel(f"{name} is of no known kind")
+        raise BadWheel(f"{name} is of an unknown kind")
     return str(PurePosixPath(folders[parts[1]], *parts[2:]))
 
 

@@ -131,7 +131,7 @@ def listed_path(
     if placeholder is not None and (
         not placeholder.startswith(b"/") or len(placeholder) < len(b"/x") or b"\0" in placeholder
     ):
-        raise refused("names a placeholder that is no absolute path", packed)
+        raise refused("names a placeholder that is not an absolute path", packed)
     mode = row.get("file_mode", "text")
     if placeholder is not None and mode not in ("text", "binary"):
         raise BadArchive("The package's list of files cannot be read; it was refused.")
@@ -158,7 +158,7 @@ def _read(package: LockedPackage, files: dict[bytes, bytes], path: bytes) -> dic
         content = json.loads(files[path])
     except KeyError:
         raise BadArchive(
-            f"{package.file} has no {path.decode()}, as packages of old have not; have conda-store build "
+            f"{package.file} has no {path.decode()}, as in very old packages; have conda-store build "
             "the environment."
         ) from None
     except (ValueError, RecursionError):

@@ -208,7 +208,7 @@ class Linker:
         self.files += 1
         self.size += size
         if self.files > self._limits.files or self.size > self._limits.unpacked:
-            raise UnsafeArchive("It makes the environment larger than any is; it was refused.")
+            raise UnsafeArchive("It would make the environment far too large; it was refused.")
         if self.size >= self._look_at:
             require_room(self.tree, size + self._limits.spare)
             self._look_at = self.size + LOOK_EVERY

@@ -125,7 +125,7 @@ def _inner(archive: zipfile.ZipFile, part: str) -> zipfile.ZipInfo:
             f"The package holds {len(entries)} archives of the kind {part}*.tar.zst; it was refused."
         )
     if entries[0].compress_type != zipfile.ZIP_STORED or entries[0].flag_bits & 1:
-        raise UnsafeArchive("The package's parts are packed or locked once more; it was refused.")
+        raise UnsafeArchive("The package's parts are compressed or encrypted once more; it was refused.")
     return entries[0]
 
 

@@ -48,7 +48,7 @@ def read(source: Source) -> Conversion | None:
             draft.add_conda(line)
     draft.settle()
     if not draft.conda and not draft.pip:
-        raise InvalidRequest("The file names no package that conda-store could install; choose another file.")
+        raise InvalidRequest("The file lists no package that conda-store can install; choose another file.")
     return written(draft)
 
 

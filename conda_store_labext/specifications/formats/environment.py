@@ -64,7 +64,7 @@ class _Environment:
         draft.settle()
         if not draft.conda and not draft.pip:
             raise InvalidRequest(
-                "The file names no package that conda-store could install; choose another file."
+                "The file lists no package that conda-store can install; choose another file."
             )
         self._name()
         if "prefix" in self._keys:

@@ -21,7 +21,7 @@ from ..writing import written
 
 FILENAME = "pyproject.toml"
 COMPUTED = Kind(
-    "computed", "The project's build computes its dependencies, which nobody runs here; these files say them"
+    "computed", "The project's build computes its dependencies, which is not run here; these files say them"
 )
 ITSELF = Kind(
     "itself", "What it requires is installed, and it is not itself: the notebook finds it in its folder"
@@ -64,7 +64,7 @@ def _add_project(draft: Draft, content: dict[str, Any], project: dict[str, Any])
         named = [files] if isinstance(files, str) else texts(files)
         if not named:
             raise InvalidRequest(
-                f"The dependencies in {FILENAME} are computed by its build, which nobody runs here; "
+                f"The dependencies in {FILENAME} are computed by its build, which is not run here; "
                 "use a requirements.txt or an environment.yml."
             )
         for name in named:
@@ -105,7 +105,7 @@ def _include(
 ) -> None:
     name = normal.get(canonicalize_name(asked))
     if name is None:
-        raise InvalidRequest(f"There is no dependency group {asked}; there are {', '.join(groups)}.")
+        raise InvalidRequest(f"There is no dependency group {asked}; choose one of {', '.join(groups)}.")
     if name in way:
         raise InvalidRequest(
             f"The dependency groups {' and '.join((*way, name))} include each other; remove one of the lines."

@@ -95,7 +95,7 @@ def _renv(source: Source) -> Conversion:
     try:
         content = json.loads(source.text)
     except (ValueError, RecursionError):
-        raise InvalidRequest("renv.lock is not valid JSON; make it anew with renv::snapshot().") from None
+        raise InvalidRequest("renv.lock is not valid JSON; create it again with renv::snapshot().") from None
     draft = Draft(source)
     draft.name = "environment" if draft.name == "renv" else draft.name
     version = table(content, "R").get("Version")
@@ -111,7 +111,7 @@ def _renv(source: Source) -> Conversion:
         else:
             draft.notes.add(REMOTES, f"{name} ({origin})")
     if not draft.conda:
-        raise InvalidRequest("renv.lock lists no packages; make it anew with renv::snapshot().")
+        raise InvalidRequest("renv.lock lists no packages; create it again with renv::snapshot().")
     draft.notes.add(VERSIONS)
     return _written(draft)
 

@@ -16,6 +16,6 @@ def read(source: Source) -> Conversion:
     draft.add_pip(source.text)
     draft.settle_with_python()
     if not draft.pip:
-        raise InvalidRequest("The file names no package that conda-store could install; choose another file.")
+        raise InvalidRequest("The file lists no package that conda-store can install; choose another file.")
     draft.notes.add(notes.PYTHON)
     return written(draft)

@@ -15,7 +15,7 @@ from ..source import Source, valid_name
 from ..writing import written
 from .project import add_python
 
-COMPUTED = "; nobody runs that file here: use a requirements.txt or an environment.yml."
+COMPUTED = "; that file is not run here: use a requirements.txt or an environment.yml."
 
 
 def read(source: Source) -> Conversion | None:

@@ -58,7 +58,9 @@ function Broken(props: IEditorProps): JSX.Element {
       title={trans.__('The YAML cannot be shown as a form')}
       text={problem && trans.__('Line %1: %2', problem.line, problem.message)}
     >
-      <p>{trans.__('The form can be used again once the YAML is mended.')}</p>
+      <p>
+        {trans.__('The form can be used again once the YAML is corrected.')}
+      </p>
     </Notice>
   );
 }

@@ -56,10 +56,10 @@ function Lockfile(props: IEditorProps): JSX.Element {
   const trans = useTrans();
   const text = model.isExisting
     ? trans.__(
-        'This environment was made from a lockfile, which says every package exactly and cannot be edited.'
+        'This environment was made from a lockfile, which lists every package exactly and cannot be edited.'
       )
     : trans.__(
-        'A lockfile says every package exactly: it is built as it is, or not at all.'
+        'A lockfile lists every package exactly: it is built as it is, or not at all.'
       );
   return (
     <Notice severity="info" text={text}>

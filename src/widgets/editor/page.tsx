@@ -138,7 +138,7 @@ function Readiness(props: IEditorProps): JSX.Element {
       <>
         {errors.length === 1
           ? errors[0].message
-          : trans.__('%1 problems to mend', errors.length)}
+          : trans.__('%1 problems to correct', errors.length)}
       </>
     );
   }

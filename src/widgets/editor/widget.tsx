@@ -56,7 +56,7 @@ export class EditorWidget extends ReactWidget {
         this.title.label
       ),
       buttons: [
-        Dialog.cancelButton({ label: trans.__('Go on writing') }),
+        Dialog.cancelButton({ label: trans.__('Keep editing') }),
         Dialog.warnButton({ label: trans.__('Discard') })
       ]
     }).then(({ button }) => {

@@ -96,7 +96,7 @@ export function EnvironmentRow(
               className="jp-CondaStore-machineLink"
               onClick={run(CommandIDs.recreateMachine)}
             >
-              {trans.__('Make it anew')}
+              {trans.__('Recreate')}
             </button>
           )}
         </span>

@@ -54,7 +54,7 @@ export function MachinePageView(props: IMachinePageProps): JSX.Element {
                   })
                 }
               >
-                {trans.__('Make it anew')}
+                {trans.__('Recreate')}
               </LinkButton>
             )}
           </p>

@@ -58,9 +58,9 @@ function itemsOf(props: IPageProps, trans: TranslationBundle): IItem[] {
     void commands.execute(id, reference(model, build_id));
   const unless = (action: Action, sentence: string) => () =>
     !model.environment
-      ? trans.__('It is not known yet.')
+      ? trans.__('The environment is still loading.')
       : model.actions.running
-        ? trans.__('Something is being done.')
+        ? trans.__('Another action is under way.')
         : model.may(action)
           ? ''
           : sentence;

@@ -29,7 +29,7 @@ export function Setup(props: IPanelProps): JSX.Element | null {
     <div className="jp-CondaStore-setup">
       <p className="jp-CondaStore-title">
         {starting
-          ? trans.__('A local store is on its way')
+          ? trans.__('The local store is starting')
           : trans.__('No conda-store is connected')}
       </p>
       {status.error && status.error.code !== 'not_configured' && (

@@ -144,7 +144,7 @@ def test_what_is_wrong_is_said_in_one_sentence(alone: CommandLine, tmp_path: Pat
         ([str(tmp_path / "pixi.lock")], "format 99"),
         ([str(tmp_path / "noise.tar.gz")], "neither a lockfile nor an archive"),
         ([str(tmp_path / "none.lock")], "cannot be read (No such file or directory)"),
-        (["team/ml", "--as", "x"], "--as and --environment are about one FILE"),
+        (["team/ml", "--as", "x"], "--as and --environment need exactly one FILE"),
         ([str(tmp_path / "pixi.lock"), "--as", "a/b"], "format 99"),
     ):
         done = alone("pull", *arguments)
