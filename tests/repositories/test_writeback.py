@@ -160,7 +160,7 @@ def test_somebody_who_was_faster_is_named_and_nothing_is_forced(make: MakeOrigin
     newest = origin.commit({"a.txt": "2"})
     back = WriteBack(folder)
     committed = back.commit(["a.txt"], "Mine", None, AUTHOR)
-    with pytest.raises(Conflict, match="does not take the branch main"):
+    with pytest.raises(Conflict, match="rejects the branch main"):
         back.push(committed)
     assert git(origin.bare, "rev-parse", "main") == newest
     (folder / "a.txt").write_text("again")
