@@ -89,7 +89,8 @@ def new_to_you(packages: Sequence[tuple[str, str]]) -> str:
 
 def _require_packages(look: Look, manifest: Manifest, options: argparse.Namespace) -> None:
     """Ask about a stranger's lockfile with packages that are new to the user; NotTrusted where nobody can."""
-    from ..repositories.trust import TrustFile, is_own
+    from ..repositories.trust import is_own
+    from ..store.trust import TrustFile
 
     file, packages = TrustFile(), manifest.packages
     new = [(name, channel) for channel, name in file.read().new_packages(packages)]
