@@ -13,7 +13,7 @@ from .following import follow, succeeded
 from .terminal import confirm
 
 if TYPE_CHECKING:
-    from ..repositories.environment import Choice
+    from ..repositories.choice import Choice
     from ..repositories.look import Look
     from ..repositories.manifest import Manifest
     from ..repositories.source import Source
@@ -47,8 +47,6 @@ def require_environment(services: Services, look: Look, options: argparse.Namesp
     """
     from dataclasses import replace
 
-    from ..repositories.building import begin_build, plan_build
-
     choice, manifest = look.choice, look.manifest
     if choice.reference is None and choice.target is None:
         raise NotFound(choice.message)
@@ -62,22 +60,52 @@ def require_environment(services: Services, look: Look, options: argparse.Namesp
     if choice.reference is not None:
         return choice
     assert choice.target is not None
+    build_id = build_of_manifest(
+        services,
+        choice,
+        manifest,
+        str(look.address),
+        yes=options.build,
+        quiet=options.json,
+        by_pip=options.pip,
+    )
+    return replace(choice, reference=replace(choice.target, build_id=build_id))
+
+
+def build_of_manifest(
+    services: Services,
+    choice: Choice,
+    manifest: Manifest,
+    where: str,
+    *,
+    yes: bool,
+    quiet: bool,
+    by_pip: bool = False,
+    option: str = "--build",
+) -> int:
+    """Have a manifest built once somebody agrees, unless it is being built, and return the build's number.
+
+    `where` says in the build's description where the manifest is from; `yes` was said by `option`.
+    """
+    from ..repositories.building import begin_build, plan_build
+
     client = services.upstream.client()
     client.require_authenticated()
     target, build_id = choice.target, choice.building
+    assert target is not None
     if build_id is None:
-        plan = plan_build(manifest, client, by_pip=options.pip)
-        if plan.moved and not options.json:
+        plan = plan_build(manifest, client, by_pip=by_pip)
+        if plan.moved and not quiet:
             print(f"from conda, not by pip: {', '.join(plan.moved)}", file=sys.stderr)
-        if not options.build:
+        if not yes:
             asking = f"{choice.message} {new_to_you(plan.new)} Build it?"
             if not sys.stdin.isatty():
-                raise InvalidRequest(f"{asking} There is no terminal to ask on; give --build to confirm.")
+                raise InvalidRequest(f"{asking} There is no terminal to ask on; give {option} to confirm.")
             confirm(asking, False)
-        build_id = begin_build(client, plan, target, str(look.address))
-    write = None if options.json else lambda text: print(text, end="", file=sys.stderr, flush=True)
+        build_id = begin_build(client, plan, target, where)
+    write = None if quiet else lambda text: print(text, end="", file=sys.stderr, flush=True)
     succeeded(follow(client, build_id, write=write))
-    return replace(choice, reference=replace(target, build_id=build_id))
+    return build_id
 
 
 def new_to_you(packages: Sequence[tuple[str, str]]) -> str:

@@ -22,7 +22,7 @@ from .consent import MOST_LISTED, require_environment, require_trust
 from .terminal import complain, print_json
 
 if TYPE_CHECKING:
-    from ..repositories.environment import Choice
+    from ..repositories.choice import Choice
     from ..repositories.look import Look
     from ..repositories.opening import Session
     from ..repositories.update import FolderState

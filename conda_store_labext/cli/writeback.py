@@ -8,11 +8,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import CondaStoreLabError, InvalidRequest
-from .command import Commands
-from .terminal import confirm, print_json
+from ..copies.services import Services
+from ..errors import CondaStoreLabError, InvalidRequest, NotFound
+from ..models.reference import Reference
+from .command import REFERENCE, Commands
+from .locking import lock_of, name_of
+from .terminal import complain, confirm, print_json
 
 if TYPE_CHECKING:
+    from ..models import AdditionList
     from ..repositories.delivery import Committed
     from ..repositories.writeback import WriteBack
 
@@ -28,8 +32,25 @@ def add_commands(commands: Commands) -> None:
     )
     sub.add_argument("--pip", action="append", default=[], metavar="SPEC", help="a PyPI package to add")
     sub.add_argument(
+        "--additions",
+        nargs="?",
+        const="",
+        metavar=REFERENCE,
+        help="what notebooks installed beside this environment, by default the repository's",
+    )
+    sub.add_argument(
         "--manifest", metavar="FILE", help="the file that lists packages; by default the one in use"
     )
+    lock = sub.add_mutually_exclusive_group()
+    lock.add_argument(
+        "--lock",
+        nargs="?",
+        const="",
+        metavar=REFERENCE,
+        help="write the lockfile of this build, by default of one of the manifest as it is then; "
+        "where a lockfile is there, packages that are added are locked, too",
+    )
+    lock.add_argument("--no-lock", action="store_true", help="leave a lockfile that is there as it is")
     sub.add_argument(
         "--file", action="append", default=[], metavar="FILE", help="by default all that was changed"
     )
@@ -50,16 +71,20 @@ def add_commands(commands: Commands) -> None:
 
 def writeback(options: argparse.Namespace) -> int:
     """Show the difference, ask, commit, and push or save."""
-    from ..repositories.additions import added
+    from ..repositories.additions import added, lockfile_in
     from ..repositories.writeback import WriteBack
 
     folder = options.folder.absolute()
     back = WriteBack(folder)
+    conda, pip = _packages(folder, options)
+    # a look at the difference builds nothing
+    stale = bool(conda or pip) and not (options.no_lock or options.diff) and lockfile_in(folder) is not None
+    lock = lock_of(folder, options) if options.lock is not None or stale else None
     if options.branch and options.here:
         raise InvalidRequest("A commit is on a new branch or on the current one; give --branch or --here.")
     files = list(options.file) or list(back.changed())
-    with added(folder, options.package, options.pip, options.manifest) as addition:
-        paths = sorted({*files, *([addition.manifest] if addition else [])})
+    with added(folder, conda, pip, options.manifest, lock) as addition:
+        paths = sorted({*files, *addition.files})
         if not paths:
             raise InvalidRequest(
                 "Nothing has changed since the last commit, so there is nothing to write back."
@@ -71,13 +96,47 @@ def writeback(options: argparse.Namespace) -> int:
                 print_json({"paths": paths, "diff": shown})
             return 0
         confirm(f"Write {', '.join(paths)} back?", options.yes)
-        names = [*options.package, *options.pip]
+        names = [*conda, *pip]
         message = options.message or (f"Add {', '.join(names)}" if names else f"Change {', '.join(paths)}")
         branch = None if options.here else options.branch or back.new_branch()
         committed = back.commit(paths, message, branch, options.author, hooks=not options.no_verify)
-        if addition:
-            addition.stays = True
+        addition.stays = True
     return _delivered(back, committed, options)
+
+
+def _packages(folder: Path, options: argparse.Namespace) -> tuple[list[str], list[str]]:
+    """Return the packages that are to be listed, for conda and for pip."""
+    conda, pip = list(options.package), list(options.pip)
+    if options.additions is not None:
+        from ..repositories.additions import lines_for
+
+        lines = lines_for(folder, options.manifest, _listing(folder, options))
+        conda += lines.conda
+        pip += lines.pip
+        if lines.left_out:
+            complain(f"{', '.join(lines.left_out)}: the file cannot list what was installed so; left out.")
+    return conda, pip
+
+
+def _listing(folder: Path, options: argparse.Namespace) -> AdditionList:
+    """Return what was added to the environment that is named, else to the one of the repository."""
+    from ..repositories.files import FolderFiles
+    from ..repositories.manifest import find_manifest
+
+    lists = Services.from_environment().additions.list()
+    if options.additions:
+        reference = Reference.parse(options.additions)
+        chosen = [listing for listing in lists if reference.covers(listing)]
+    else:
+        manifest = find_manifest(FolderFiles(folder), chosen=options.manifest)
+        name = manifest.environment_name(name_of(folder)) if manifest else ""
+        chosen = [listing for listing in lists if listing.environment == name]
+    if not chosen:
+        raise NotFound(
+            "Nothing was added to that environment; `jupyter conda-store additions list` shows what was, "
+            f"and --additions {REFERENCE} names it."
+        )
+    return max(chosen, key=lambda listing: listing.build_id)
 
 
 def _delivered(back: WriteBack, committed: Committed, options: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ..client.client import CondaStoreClient
@@ -50,19 +50,39 @@ def shared(name: str, asked: Asked, client: CondaStoreClient) -> Promotion:
     return Promotion(text, conda, merged.pip, asked.left_out)
 
 
+def lines_of(listing: AdditionList, *, by_conda: bool) -> Lines:
+    """Return what was asked for of additions; by conda what conda-forge has for certain, if that may be."""
+    asked = [_added(addition) for addition in listing.additions if addition.requested]
+    return _lines(asked, lambda _: by_conda)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines of a specification for `conda` and for `pip`, and the names of what neither installs."""
+
+    conda: tuple[str, ...]
+    pip: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
 def _with(text: str, asked: Sequence[_Wanted], client: CondaStoreClient) -> Promotion:
+    lines = _lines(asked, lambda name: has_package(client, name))
+    return Promotion(with_added(text, lines.conda, lines.pip), lines.conda, lines.pip, lines.left_out)
+
+
+def _lines(asked: Sequence[_Wanted], has: Callable[[str], bool]) -> Lines:
     conda: list[str] = []
     pip: list[str] = []
     left_out: list[str] = []
     for wanted in asked:
         line = wanted.conda or from_conda(wanted.pip)
-        if line and has_package(client, line.split(" ")[0]):
+        if line and has(line.split(" ")[0]):
             conda.append(line)
         elif wanted.pip:
             pip.append(wanted.pip)
         else:
             left_out.append(wanted.name)
-    return Promotion(with_added(text, conda, pip), tuple(conda), tuple(pip), tuple(left_out))
+    return Lines(tuple(conda), tuple(pip), tuple(left_out))
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,7 @@ class RepositoryChangesHandler(RepositoryHandler):
     @operation(RepositoryChanges, body=ChangesRequest)
     async def post(self, body: ChangesRequest) -> RepositoryChanges:
         """Say what changed in a clone since its last commit, with the packages that are to be added."""
-        returning = Returning(self.root)
+        returning = Returning(self.root, self.services)
         return await self.call(returning.changes, body)
 
 
@@ -112,7 +112,7 @@ class WriteBackHandler(RepositoryHandler):
     @operation(Visit, status=202, body=WriteBackRequest)
     async def post(self, body: WriteBackRequest) -> Visit:
         """Begin to commit and push what changed in a clone; what may not be pushed is saved beside it."""
-        return self.services.visits.start(partial(Returning(self.root).write, body))
+        return self.services.visits.start(partial(Returning(self.root, self.services).write, body))
 
 
 class RepositoryLinkHandler(RepositoryHandler):

@@ -138,12 +138,16 @@ class RepositoryStep:
 class ChangesRequest:
     """What a clone is to be asked for: `path` (of Jupyter's files) is the clone's, or of something in it.
 
-    `packages` of conda and `pip` requirements are to be added to its manifest.
+    `packages` of conda and `pip` requirements are to be added to its manifest, and what was added to the
+    build whose copy has the key `additions`. `lock` (`namespace/name` or `namespace/name:build`) names the
+    build whose lockfile is to be written beside the manifest.
     """
 
     path: str
     packages: tuple[str, ...] = ()
     pip: tuple[str, ...] = ()
+    additions: str = ""
+    lock: str = ""
 
 
 @dataclass(frozen=True)
@@ -163,7 +167,9 @@ class WriteBackRequest(ChangesRequest):
 class RepositoryChanges:
     """What would be written back: `diff` is unified; `branch` is checked out, null for a commit by itself.
 
-    `new_branch` is a name that no branch has. `author` tells whether git knows who commits.
+    `new_branch` is a name that no branch has. `author` tells whether git knows who commits. `lockfile` is the
+    path of the one beside the manifest, null where there is none. `left_out` names what was added and cannot
+    be listed.
     """
 
     folder: str
@@ -172,6 +178,8 @@ class RepositoryChanges:
     branch: str | None
     new_branch: str
     author: bool
+    lockfile: str | None
+    left_out: tuple[str, ...]
 
 
 @dataclass(frozen=True)

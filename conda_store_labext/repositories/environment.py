@@ -6,8 +6,7 @@ one that was built from this very manifest, the packages of its lockfile.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from ..copies.services import Services
@@ -19,54 +18,23 @@ from ..errors import (
     RepositoryRefused,
     ServerError,
     ServerUnreachable,
-    UnsuitableLockfile,
 )
 from ..models import BuildStatus
 from ..models.build_ref import BuildRef
 from ..models.reference import Reference
 from ..notebooks.folder_default import FILE, parse_default
-from ..pipeline.packages.addresses import Addresses
-from ..pipeline.packages.job import FileJob
 from ..pipeline.packages.local_file import NAMESPACE
 from ..store.records import StoredCopy
 from .address import Address
+from .choice import Choice, Origin
 from .files import Files
+from .locked import locked_of
 from .manifest import Manifest
 from .notebooks import Opened
 from .policy import Policy
-from .trust import is_own
 
 # What keeps us from asking the server; what is here is used all the same.
 AWAY = (ServerUnreachable, ServerError, NotConfigured, NotAuthenticated)
-
-
-class Origin(str, Enum):
-    """The reason that led to an environment."""
-
-    ASKED = "asked"
-    FOLDER = "folder"
-    NOTEBOOK = "notebook"
-    MANIFEST = "manifest"
-    LOCKFILE = "lockfile"
-    NONE = "none"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """The environment that was chosen: `message` says why, in one sentence.
-
-    Without a `reference` there is none so far: `target` is where the manifest would be built. With
-    `building` that is just being built. `here` has the copy that starts without asking anybody, `job` makes
-    one of a lockfile's packages.
-    """
-
-    origin: Origin
-    message: str
-    reference: Reference | None = None
-    here: StoredCopy | None = None
-    target: Reference | None = None
-    building: int | None = None
-    job: FileJob | None = None
 
 
 def choose_environment(
@@ -86,7 +54,7 @@ def choose_environment(
     if asked:
         reference = Reference.parse(asked)
         if reference.namespace == NAMESPACE and manifest is not None:
-            locked = _of_lock(services, manifest, address, policy)
+            locked = locked_of(services, manifest, address, policy)
             if locked is not None and locked.reference == reference:
                 return locked
         return _named(services, Origin.ASKED, reference, "which was asked for")
@@ -103,10 +71,10 @@ def choose_environment(
             "The repository has no file that says which packages it needs; choose an environment with "
             "--environment, or add an environment.yml or a requirements.txt.",
         )
-    locked = _of_lock(services, manifest, address, policy)
+    locked = locked_of(services, manifest, address, policy)
     if locked is not None and (locked.here is not None or not manifest.specification):
         return locked
-    built = _of_manifest(services, manifest, address.name)
+    built = built_of(services, manifest, address.name)
     if built.reference is not None:
         return built
     if locked is not None and (locked.job is not None or built.target is None):
@@ -182,41 +150,7 @@ def _of_notebook(services: Services, opened: Opened) -> Choice | None:
     return Choice(Origin.NOTEBOOK, message, reference)
 
 
-def _of_lock(services: Services, manifest: Manifest, address: Address, policy: Policy) -> Choice | None:
-    """Return the environment that the packages of a lockfile are, None where the manifest is no such file."""
-    lock = manifest.lock
-    if lock is None:
-        return None
-    try:
-        policy.require_channels(lock.channels)
-    except RepositoryRefused as error:
-        return Choice(Origin.NONE, str(error))
-    settings = services.settings
-    job = lock.job(
-        manifest.path,
-        manifest.environment_name(address.name),
-        settings.root,
-        # of channels that were named as allowed, whoever wrote the lockfile, those on this machine count too
-        trusted=is_own(address) or bool(policy.channels),
-        share=settings.link_files,
-    )
-    build = job.build
-    here = services.store.find(build)
-    try:
-        if here is None:
-            Addresses.of((package.url for package in lock.packages), trusted=job.trusted)
-    except UnsuitableLockfile as error:
-        return Choice(Origin.NONE, str(error))
-    return Choice(
-        Origin.LOCKFILE,
-        f"The environment is made of the packages that {manifest.path} names.",
-        Reference(build.namespace, build.environment, build.build_id),
-        here,
-        job=job,
-    )
-
-
-def _of_manifest(services: Services, manifest: Manifest, repository: str) -> Choice:
+def built_of(services: Services, manifest: Manifest, repository: str) -> Choice:
     """Return the environment that was built from this manifest before, by whomever."""
     name = manifest.environment_name(repository)
     try:

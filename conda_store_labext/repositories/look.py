@@ -10,8 +10,9 @@ from pathlib import Path
 from ..copies.services import Services
 from ..errors import CondaStoreLabError, RepositoryUnreachable
 from .address import Address
+from .choice import Choice
 from .clone import StagedClone
-from .environment import Choice, choose_environment
+from .environment import choose_environment
 from .files import Files, FolderFiles
 from .git import Git
 from .manifest import Manifest, find_manifest

@@ -17,6 +17,7 @@ from ..errors import InvalidRequest, NotFound, UnsuitableLockfile
 from ..models import Conversion, PassedOver
 from ..specifications.convert import convert
 from ..specifications.kernel_package import package_name, with_kernel
+from ..specifications.notes import NAMED
 from ..specifications.text import parse_specification, parse_yaml, requirements_of, specification_text
 from .channels import channel_name
 from .files import Files, text_of
@@ -170,7 +171,8 @@ def _manifest(files: Files, path: str, environment: str | None = None) -> Manife
         return Manifest(f"{path}:{lock.environment}", "", True, lock.digest, lock=lock)
     text, notes = manifest_text(files, path)
     conversion = convert(path, text)
-    notes = [*map(str, conversion.notes), *notes]
+    # the name is that of the repository
+    notes = [*(note for note in conversion.notes if not note.startswith(NAMED)), *notes]
     if conversion.is_lockfile:
         digest = _digest_of_lockfile(conversion)
         try:

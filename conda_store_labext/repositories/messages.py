@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from ..errors import (
     CondaStoreLabError,
@@ -95,3 +98,19 @@ def explain_git(stderr: str, where: str) -> CondaStoreLabError:
     if "index.lock" in stderr or "Unable to create" in stderr:
         return Conflict(f"Another git is at work in {where} ({words}); wait until it has ended.")
     return RepositoryError(f"git failed on {where}: {words}; try it by hand with the same address.")
+
+
+def from_root(text: str, root: Path) -> str:
+    """Return a sentence with the paths of files below a folder as they are from there."""
+    return re.sub(rf"(?<!\S){re.escape(str(root))}/", "", text)
+
+
+@contextmanager
+def told_from_root(root: Path) -> Iterator[None]:
+    """Have what is raised name files as `from_root` does."""
+    try:
+        yield
+    except CondaStoreLabError as error:
+        error.message = from_root(error.message, root)
+        error.args = (error.message,)
+        raise

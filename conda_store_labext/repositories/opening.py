@@ -12,7 +12,7 @@ from ..copies.copies import Copies
 from ..copies.services import Services
 from ..errors import CondaStoreLabError, Conflict, NoKernel, NotFound
 from ..models import Kernel, LocalCopy
-from .environment import Choice
+from .choice import Choice
 from .git import Git
 from .jupyter import JupyterServer, server_for, start_server
 from .look import Look, opens_in_place

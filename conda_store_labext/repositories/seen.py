@@ -8,7 +8,8 @@ from ..models import RepositoryLook, RepositoryManifest, RepositoryPackage
 from ..store.trust import TrustFile
 from .address import Address
 from .building import plan_build
-from .environment import AWAY, Choice
+from .choice import Choice
+from .environment import AWAY
 from .links import Link
 from .look import Look
 from .manifest import Manifest

@@ -26,10 +26,11 @@ from ..models import (
 from ..notebooks.folder_default import below
 from ..store.trust import TrustFile
 from .building import begin_build, end_build, plan_build, wait_for_build
+from .choice import Choice
 from .clone import git_for
-from .environment import Choice
 from .git import Git
 from .look import Look, Wanted, looking
+from .messages import from_root, told_from_root
 from .opening import in_background, kernel_for, put_in_place, target_folder
 from .policy import Policy
 from .revision import names_of
@@ -79,11 +80,13 @@ class Visits:
 
     def look(self, request: RepositoryRequest, steps: Steps) -> RepositoryLook:
         """Look at a repository; nothing of it stays, and nothing of it is used."""
-        with self._looking(request, steps) as seen:
+        with told_from_root(self._root), self._looking(request, steps) as seen:
             look = seen.look
             target = seen.target or look.address.folder
             assert target is not None
             folder = _path(target.relative_to(self._root))
+            warnings = tuple(from_root(text, self._root) for text in look.warnings)
+            look = replace(look, warnings=warnings)
             return as_seen(self._services, look, seen.source, folder, seen.mark, exists=target.exists())
 
     def open(self, request: OpenRequest, steps: Steps) -> OpenedRepository:
@@ -91,7 +94,7 @@ class Visits:
 
         Raises NotTrusted where nobody said that the repository's code may run here.
         """
-        with self._looking(request, steps) as seen:
+        with told_from_root(self._root), self._looking(request, steps) as seen:
             look, source = seen.look, seen.source
             if request.seen != seen.mark:
                 raise Conflict(f"{look.address} has changed since it was shown; look at it again.")
@@ -105,13 +108,14 @@ class Visits:
             state = put_in_place(
                 seen.git.within(CLONES_WITHIN), look, source, seen.target, self._unsaved(request, seen)
             )
-            steps.done("clone", state.message)
+            message = from_root(state.message, self._root)
+            steps.done("clone", message)
             copy = fetched.result()
             opened = look.opened
             kernel = kernel_for(copy, opened.language).name if opened.is_notebook else None
             folder = Path(state.folder).resolve().relative_to(self._root)
             return OpenedRepository(
-                _path(folder / opened.path), opened.is_notebook, kernel, _path(folder), (state.message,)
+                _path(folder / opened.path), opened.is_notebook, kernel, _path(folder), (message,)
             )
 
     @contextmanager

@@ -124,6 +124,7 @@ FOREIGN_BUILDS = Kind(
     "remove them if the environment cannot be solved",
 )
 EMPTY_PIP = Kind("empty-pip", "The section `pip:` was left out: it is empty")
+NAMED = "The environment is named "
 PREFIX = Kind("prefix", "The prefix was left out: conda-store chooses the folder")
 
 
@@ -135,7 +136,7 @@ def group(name: str, packages: Iterable[object]) -> str:
 
 def named(name: str) -> Kind:
     """Return the note that says which name was chosen."""
-    return Kind("name", f"The environment is named {printable(name)}; change it as you like")
+    return Kind("name", f"{NAMED}{printable(name)}; change it as you like")
 
 
 def default_channel(channel: str) -> Kind:

@@ -17,6 +17,7 @@ export type IRepositoryNames = Schemas['RepositoryNames'];
 export type IRepositoryLink = Schemas['RepositoryLink'];
 export type IOpenedRepository = Schemas['OpenedRepository'];
 export type IRepositoryChanges = Schemas['RepositoryChanges'];
+export type IChangesRequest = Schemas['ChangesRequest'];
 export type IWriteBackRequest = Schemas['WriteBackRequest'];
 export type IWrittenBack = Schemas['WrittenBack'];
 export type IVisit = Schemas['Visit'];
@@ -32,8 +33,8 @@ export interface IRepositoriesApi {
   cancel(id: string): Promise<IVisit>;
   /** Its branches and tags. */
   names(repository: string): Promise<IRepositoryNames>;
-  /** Return the changes in the clone that a path is in, or is. */
-  changes(path: string): Promise<IRepositoryChanges>;
+  /** Return the changes in a clone, and what would be added to them. */
+  changes(request: IChangesRequest): Promise<IRepositoryChanges>;
   /** Begin to commit and push it. */
   write(request: IWriteBackRequest): Promise<IVisit>;
   /** The link to a file or folder of a clone, on an environment if one is named. */
@@ -67,8 +68,8 @@ export class RepositoriesApi extends Routes implements IRepositoriesApi {
     return this.send('POST', 'repositories/names', { repository });
   }
 
-  changes(path: string): Promise<IRepositoryChanges> {
-    return this.send('POST', 'repositories/changes', { path });
+  changes(request: IChangesRequest): Promise<IRepositoryChanges> {
+    return this.send('POST', 'repositories/changes', request);
   }
 
   write(request: IWriteBackRequest): Promise<IVisit> {

@@ -134,12 +134,16 @@ export type components = {
     /**
      * @description What a clone is to be asked for: `path` (of Jupyter's files) is the clone's, or of something in it.
      *
-     *     `packages` of conda and `pip` requirements are to be added to its manifest.
+     *     `packages` of conda and `pip` requirements are to be added to its manifest, and what was added to the
+     *     build whose copy has the key `additions`. `lock` (`namespace/name` or `namespace/name:build`) names the
+     *     build whose lockfile is to be written beside the manifest.
      */
     ChangesRequest: {
       path: string;
       packages?: string[];
       pip?: string[];
+      additions?: string;
+      lock?: string;
     };
     /** @description A file as a specification (YAML, or a lockfile's text); each note says what was not carried over. */
     Conversion: {
@@ -595,7 +599,9 @@ export type components = {
     /**
      * @description What would be written back: `diff` is unified; `branch` is checked out, null for a commit by itself.
      *
-     *     `new_branch` is a name that no branch has. `author` tells whether git knows who commits.
+     *     `new_branch` is a name that no branch has. `author` tells whether git knows who commits. `lockfile` is the
+     *     path of the one beside the manifest, null where there is none. `left_out` names what was added and cannot
+     *     be listed.
      */
     RepositoryChanges: {
       folder: string;
@@ -604,6 +610,8 @@ export type components = {
       branch: string | null;
       new_branch: string;
       author: boolean;
+      lockfile: string | null;
+      left_out: string[];
     };
     /** @description The query of a link to a file or folder of a clone; `badge` is the address of its picture. */
     RepositoryLink: {
@@ -767,6 +775,8 @@ export type components = {
       path: string;
       packages?: string[];
       pip?: string[];
+      additions?: string;
+      lock?: string;
       files?: string[];
       message?: string;
       branch?: string;

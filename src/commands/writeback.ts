@@ -4,16 +4,18 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { saveIcon } from '@jupyterlab/ui-components';
-import { Widget } from '@lumino/widgets';
 import type {
+  IChangesRequest,
   IRepositoriesApi,
-  IRepositoryChanges,
   IVisit,
   IWrittenBack
 } from '../api/repositories';
 import { attempt, CondaStoreError } from '../api/request';
+import type { IBuildReference } from '../tokens';
 import { CommandIDs } from '../tokens';
+import { ChangesForm } from './changesform';
 import { Dialogs } from './dialogs';
+import { targetOf } from './target';
 
 /** Milliseconds between two looks at what is under way. */
 const POLL = 500;
@@ -25,11 +27,13 @@ export interface IWriteBackOptions {
   trans: TranslationBundle;
   /** The path of what is open, or selected in the file browser; null for neither. */
   current: (inBrowser: boolean) => string | null;
+  /** The build that the notebook at this path ran on, as it is written; null where it is none of conda-store's. */
+  build: (path: string) => string | null;
 }
 
 /** Add it. */
 export function addWriteBackCommand(options: IWriteBackOptions): void {
-  const { app, api, trans, current } = options;
+  const { app, api, trans, current, build } = options;
   const dialogs = new Dialogs(trans);
 
   const finished = async (begun: IVisit): Promise<IVisit> => {
@@ -42,7 +46,10 @@ export function addWriteBackCommand(options: IWriteBackOptions): void {
   };
 
   app.commands.addCommand(CommandIDs.writeBack, {
-    label: trans.__('Write Back to the Repository…'),
+    label: args =>
+      args.lockfile
+        ? trans.__('Write Its Lockfile to the Repository…')
+        : trans.__('Write Back to the Repository…'),
     caption: trans.__(
       'Commit what was changed in this clone, and push it with your own git credentials'
     ),
@@ -54,6 +61,16 @@ export function addWriteBackCommand(options: IWriteBackOptions): void {
           path: {
             type: 'string',
             description: 'The clone, or something in it; what is open if none.'
+          },
+          additions: {
+            type: 'string',
+            description:
+              'The key of a copy: what was added to it is listed in the manifest.'
+          },
+          lockfile: {
+            type: 'boolean',
+            description:
+              'Whether to write the lockfile of the environment under the context menu.'
           }
         }
       }
@@ -70,14 +87,21 @@ export function addWriteBackCommand(options: IWriteBackOptions): void {
       }
       const title = trans.__('Nothing was written back');
       await attempt(dialogs.inDialog(title), async () => {
-        const changes = await api.changes(path);
-        if (!changes.files.length) {
+        const additions =
+          typeof args.additions === 'string' ? args.additions : '';
+        const row = args.lockfile ? targetOf(app, args) : null;
+        const locked = row ? written(row) : '';
+        const asked: IChangesRequest = { path, additions, lock: locked };
+        const changes = await api.changes(asked);
+        // a build's own lockfile would lack what is added to it
+        const offered = locked || additions ? null : build(path);
+        if (!changes.files.length && !offered) {
           throw new CondaStoreError(
             'invalid_request',
             trans.__('Nothing has changed since the last commit.')
           );
         }
-        const body = new ChangesForm(changes, trans);
+        const body = new ChangesForm(changes, offered, trans);
         const { button, value } = await showDialog({
           title: trans.__('Write back to %1', changes.folder || path),
           body,
@@ -89,17 +113,29 @@ export function addWriteBackCommand(options: IWriteBackOptions): void {
         if (!button.accept || !value) {
           return;
         }
-        const wanted = { path, files: [...changes.files], ...value };
-        const { error, written } = await finished(await api.write(wanted));
-        if (error) {
-          throw new CondaStoreError(error.code, error.message);
+        const { withLockfile, ...commit } = value;
+        const lock = withLockfile ? (offered ?? '') : locked;
+        const wanted = { ...asked, lock, files: [...changes.files], ...commit };
+        const visit = await finished(await api.write(wanted));
+        if (visit.error) {
+          throw new CondaStoreError(visit.error.code, visit.error.message);
         }
-        if (written) {
-          tell(written, trans);
+        if (visit.written) {
+          tell(visit.written, trans);
         }
       });
     }
   });
+}
+
+/** An environment, or a build of it, as the server extension reads it. */
+function written({
+  namespace,
+  environment,
+  build_id
+}: IBuildReference): string {
+  const name = `${namespace}/${environment}`;
+  return build_id === null ? name : `${name}:${build_id}`;
 }
 
 /** Say where the commit is now, and where it is to go from there. */
@@ -129,61 +165,4 @@ function tell(written: IWrittenBack, trans: TranslationBundle): void {
   Notification.warning([why, saved].filter(part => part).join(' '), {
     autoClose: false
   });
-}
-
-/** The choice that somebody made. */
-interface IChoice {
-  message: string;
-  branch: string;
-  author: string;
-}
-
-/** The difference, and what the commit is to be. */
-class ChangesForm extends Widget implements Dialog.IBodyWidget<IChoice> {
-  constructor(
-    private readonly _changes: IRepositoryChanges,
-    trans: TranslationBundle
-  ) {
-    super();
-    this.addClass('jp-CondaStore-writeBack');
-    const { diff, files, branch, new_branch, author } = _changes;
-    const text = document.createElement('pre');
-    text.textContent = diff;
-    text.tabIndex = 0;
-    text.setAttribute('aria-label', trans.__('What changed'));
-    this._message = this._field(
-      trans.__('Message'),
-      trans.__('Change %1', files.join(', '))
-    );
-    this._branch = this._field(trans.__('New branch'), new_branch);
-    this._branch.placeholder = branch
-      ? trans.__('empty: on %1, which is checked out', branch)
-      : '';
-    this._author = this._field(trans.__('Author, as Name <mail>'), '');
-    this._author.parentElement!.hidden = author;
-    this.node.prepend(text);
-  }
-
-  getValue(): IChoice {
-    return {
-      message: this._message.value.trim(),
-      branch: this._branch.value.trim(),
-      author: this._changes.author ? '' : this._author.value.trim()
-    };
-  }
-
-  private _field(label: string, value: string): HTMLInputElement {
-    const line = document.createElement('label');
-    const input = document.createElement('input');
-    line.textContent = label;
-    input.className = 'jp-mod-styled';
-    input.value = value;
-    line.append(input);
-    this.node.append(line);
-    return input;
-  }
-
-  private readonly _message: HTMLInputElement;
-  private readonly _branch: HTMLInputElement;
-  private readonly _author: HTMLInputElement;
 }

@@ -14,7 +14,7 @@ import { buildName } from '../api/names';
 import type { NotebookAdditions } from './additions';
 
 /** The actions on all added packages. */
-export type AdditionsAction = 'promote' | 'keep' | 'discard';
+export type AdditionsAction = 'promote' | 'keep' | 'discard' | 'writeBack';
 
 /** Shows nothing where nothing was added. */
 export class AdditionsItem extends ReactWidget {
@@ -70,6 +70,10 @@ export class AdditionsItem extends ReactWidget {
       buttons: [
         Dialog.warnButton({ label: trans.__('Discard'), actions: ['discard'] }),
         Dialog.cancelButton({ label: keep, actions: ['keep'] }),
+        Dialog.cancelButton({
+          label: trans.__('Write to the Repository…'),
+          actions: ['writeBack']
+        }),
         Dialog.cancelButton({ label: trans.__('Close') }),
         Dialog.okButton({
           label: trans.__('Add to the Environment…'),

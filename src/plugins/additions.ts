@@ -37,7 +37,7 @@ export class NotebooksAdditions {
     this._panels.set(panel.content, { panel, additions });
     this._builds.set(build, additions);
     const act = (action: AdditionsAction) =>
-      void attempt(notify, () => this._act(additions, action));
+      void attempt(notify, () => this._act(panel, additions, action));
     const item = new AdditionsItem(additions, act, this._trans);
     if (!panel.toolbar.insertAfter('conda-store-build', ITEM, item)) {
       panel.toolbar.addItem(ITEM, item);
@@ -59,6 +59,7 @@ export class NotebooksAdditions {
   }
 
   private async _act(
+    panel: NotebookPanel,
     additions: NotebookAdditions,
     action: AdditionsAction
   ): Promise<void> {
@@ -72,6 +73,11 @@ export class NotebooksAdditions {
           'The packages are gone. What the kernel has imported stays until it is restarted.'
         )
       );
+    } else if (action === 'writeBack') {
+      await this._app.commands.execute(CommandIDs.writeBack, {
+        path: panel.context.localPath,
+        additions: list?.key ?? ''
+      });
     } else {
       await this._promote(additions, []);
     }

@@ -71,20 +71,25 @@ export const repositoryPlugin: JupyterFrontEndPlugin<void> = {
       const path = item?.path ?? open ?? fileBrowser?.model.path ?? null;
       return path === null ? null : services.contents.localPath(path);
     };
-    addWriteBackCommand({ app, api: routes, trans, current });
-    addLinkCommand({
+    const recordOf = (path: string) => {
+      const panel = notebooks?.find(
+        ({ context }) => context.localPath === path
+      );
+      return readRecord(panel?.content.model?.getMetadata(METADATA));
+    };
+    const build = (path: string) => {
+      const record = recordOf(path);
+      return record && buildName(record).replace(' #', ':');
+    };
+    addWriteBackCommand({
       app,
       api: routes,
       trans,
       current,
-      build: path => {
-        const panel = notebooks?.find(
-          ({ context }) => context.localPath === path
-        );
-        const record = readRecord(panel?.content.model?.getMetadata(METADATA));
-        return record && buildName(record).replace(' #', ':');
-      }
+      // what was made of a file has no lockfile at conda-store
+      build: path => (recordOf(path)?.server === 'file:' ? null : build(path))
     });
+    addLinkCommand({ app, api: routes, trans, current, build });
     for (const command of [CommandIDs.copyLink, CommandIDs.writeBack]) {
       palette?.addItem({ command, category, args: { isPalette: true } });
     }

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from conda_store_labext.copies.services import Services
 from conda_store_labext.errors import InvalidRequest, NotFound
 from conda_store_labext.models import ChangesRequest, WriteBackRequest
 from conda_store_labext.repositories.returning import Returning
@@ -40,7 +41,7 @@ def clone(url: str, root: Path) -> Path:
 
 def test_what_changed_is_shown_with_packages_and_pushed_on_a_new_branch(origin: Origin, root: Path) -> None:
     folder = clone(origin.url, root)
-    returning = Returning(root)
+    returning = Returning(root, Services.from_environment())
     shown = returning.changes(ChangesRequest("course/a.ipynb", ("numpy",)))
     assert (shown.folder, shown.files) == ("course", ("a.ipynb", "environment.yml"))
     assert '+{"changed": 1}' in shown.diff
@@ -65,7 +66,9 @@ def test_what_changed_is_shown_with_packages_and_pushed_on_a_new_branch(origin: 
 def test_what_may_not_be_pushed_is_saved_beside_the_clone(origin: Origin, root: Path) -> None:
     with serving(origin.bare.parent, readonly=True) as server:
         folder = clone(server.address(origin), root)
-        written = Returning(root).write(WriteBackRequest("course", author=AUTHOR, message="Mine"), Steps())
+        written = Returning(root, Services.from_environment()).write(
+            WriteBackRequest("course", author=AUTHOR, message="Mine"), Steps()
+        )
     assert written.pushed_to is None
     assert written.saved_in == "course-writeback"
     assert written.why
@@ -78,7 +81,7 @@ def test_nothing_outside_of_the_servers_folder_is_touched(origin: Origin, root: 
     clone(origin.url, root.parent)
     for path in ("../course", "../course/a.ipynb", ""):
         with pytest.raises(NotFound):
-            Returning(root).changes(ChangesRequest(path))
+            Returning(root, Services.from_environment()).changes(ChangesRequest(path))
     git(root.parent, "init", "--quiet")
     with pytest.raises(InvalidRequest, match="above"):
-        Returning(root).changes(ChangesRequest(""))
+        Returning(root, Services.from_environment()).changes(ChangesRequest(""))

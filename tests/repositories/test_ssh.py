@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from conda_store_labext.copies.services import Services
 from conda_store_labext.errors import CondaStoreLabError
 from conda_store_labext.models import WriteBackRequest
 from conda_store_labext.repositories.address import parse_address
@@ -95,7 +96,7 @@ def test_a_repository_comes_by_ssh_and_what_is_written_back_goes_by_it(
         clone.publish(root / "course")
     (root / "course" / "a.ipynb").write_text('{"x": 1}')
     asked = WriteBackRequest("course", branch="mine", author="Bo <bo@example.org>")
-    written = Returning(root).write(asked, Steps())
+    written = Returning(root, Services.from_environment()).write(asked, Steps())
     assert written.pushed_to == str(address)
     assert git(origin.bare, "rev-parse", "mine") == written.commit
 

@@ -132,6 +132,7 @@ test('a person opens a repository by the form', async ({ page, request }) => {
     await author.fill('Bo <bo@example.org>');
   }
   await dialog.getByLabel('New branch').fill('of-bo');
+  await dialog.getByLabel(/^With the lockfile of default\/minimal:/).check();
   await picture(page, 'write-back');
   await dialog.getByRole('button', { name: 'Commit and Push' }).click();
   const said = page.locator('.Toastify__toast', { hasText: 'was pushed to' });
@@ -141,6 +142,7 @@ test('a person opens a repository by the form', async ({ page, request }) => {
     cwd: folder
   });
   expect(pushed.toString()).toContain('index.ipynb');
+  expect(pushed.toString()).toContain('conda-lock.yml');
 });
 
 test('a link leads from a cold browser to the running notebook', async ({
