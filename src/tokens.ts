@@ -45,6 +45,7 @@ export namespace CommandIDs {
   export const cloneEnvironment = 'conda-store:clone-environment';
   export const importEnvironment = 'conda-store:import-environment';
   export const buildFile = 'conda-store:build-file';
+  export const launchFile = 'conda-store:launch-file';
   export const exportBuild = 'conda-store:export';
   export const choose = 'conda-store:choose-environment';
   export const launch = 'conda-store:launch';

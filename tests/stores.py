@@ -93,10 +93,17 @@ def ensure_started(store: RunningStore, name: str, namespace: str = "default") -
     return builds[0].id if builds else start_build(store, name, SPECIFICATIONS[name], namespace)
 
 
-def start_build(store: RunningStore, name: str, dependencies: list[str], namespace: str = "default") -> int:
-    """Have an environment built from conda-forge's packages and return the build's id."""
+def start_build(
+    store: RunningStore,
+    name: str,
+    dependencies: list[str],
+    namespace: str = "default",
+    channel: str | None = None,
+) -> int:
+    """Have an environment built from conda-forge's packages, and another channel's; return the build's id."""
     listed = "".join(f"  - {dependency}\n" for dependency in dependencies)
-    specification = f"name: {name}\nchannels:\n  - conda-forge\ndependencies:\n{listed}"
+    channels = "".join(f"  - {each}\n" for each in ("conda-forge", *([channel] if channel else ())))
+    specification = f"name: {name}\nchannels:\n{channels}dependencies:\n{listed}"
     return store.client().create_build(namespace, specification)
 
 

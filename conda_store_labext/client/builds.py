@@ -27,6 +27,7 @@ class Builds:
         self._environments = environments
         self._files = files
         self._names: dict[tuple[int, str], tuple[float, tuple[str, str]]] = {}
+        self._last: tuple[float, int, dict[str, Any]] = (0.0, 0, {})
         self._lock = threading.Lock()
 
     def page(self, namespace: str, name: str, page: int, size: int) -> BuildPage:
@@ -66,14 +67,18 @@ class Builds:
     def row(self, build_id: int) -> dict[str, Any]:
         """Return what the server says of a build, its specification included."""
         row: dict[str, Any] = self._api.get(f"build/{build_id}/", f"build {build_id}")["data"]
+        self._last = time.monotonic(), build_id, row
         return row
+
+    def recent(self, build_id: int) -> dict[str, Any]:
+        """Return what `row` returned some seconds ago, when the build was to be launched; else ask."""
+        since, last, row = self._last
+        return row if last == build_id and time.monotonic() - since < 5.0 else self.row(build_id)
 
     def directory(self, build_id: int) -> str | None:
         """Return the folder on the server in which a build lies; None when there is none (any more)."""
-        artifacts = self.row(build_id)["build_artifacts"] or ()
-        return next(
-            (artifact["key"] for artifact in artifacts if artifact["artifact_type"] == "DIRECTORY"), None
-        )
+        rows = self.recent(build_id)["build_artifacts"] or ()
+        return next((row["key"] for row in rows if row["artifact_type"] == "DIRECTORY"), None)
 
     def launchable(self, namespace: str, name: str, build_id: int | None = None) -> BuildDetail:
         """Return the build to download: the one named, else the active one.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
 
@@ -68,10 +69,8 @@ class CondaStoreClient:
         try:
             return str(self._api.get("")["data"].get("version", ""))
         except NotFound:
-            raise ServerError(
-                f"There is no conda-store at {self.connection.url}; "
-                "check that CONDA_STORE_URL ends with the server's URL prefix."
-            ) from None
+            why = f"There is no conda-store at {self.connection.url}"
+            raise ServerError(f"{why}; check that CONDA_STORE_URL ends with its URL prefix.") from None
 
     def platform(self) -> str:
         """Return conda's name of the platform that the server builds for, e.g. `linux-64`."""
@@ -208,7 +207,7 @@ class CondaStoreClient:
 
     def variables(self, build_id: int) -> dict[str, str]:
         """Return the variables that a build's specification wants set in its environment."""
-        return specified_variables(self._builds.row(build_id))
+        return specified_variables(self._builds.recent(build_id))
 
     def lockfile(self, build_id: int) -> dict[str, Any]:
         """Return a build's lockfile; NotFound when it has none."""
@@ -218,9 +217,9 @@ class CondaStoreClient:
         """Return what a specification would be solved to, compared with build `since` if given."""
         return self._solves.preview(specification, since)
 
-    def packages(self, build_id: int) -> frozenset[tuple[str, str]]:
-        """Return name and version of every conda package of a build."""
-        return self._packages.pairs(build_id)
+    def packages(self, build_id: int) -> Future[frozenset[tuple[str, str]]]:
+        """Return what will have name and version of every conda package of a build, while others ask."""
+        return self._api.pool.submit(self._packages.pairs, build_id)
 
     def build_packages(self, build_id: int, search: str = "", page: int = 1, size: int = 100) -> PackagePage:
         """Return a page of a build's packages whose names contain the search."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping
+from concurrent.futures import Future
 from pathlib import Path, PurePosixPath
 
 from ..client.client import CondaStoreClient
@@ -16,6 +17,8 @@ from ..models.build_ref import BuildRef
 from ..pipeline.prefix import kernels
 from ..store.records import StoredCopy
 from ..store.store import EnvironmentStore
+
+Asked = Future[frozenset[tuple[str, str]]] | None
 
 log = logging.getLogger(__name__)
 
@@ -30,10 +33,21 @@ class InPlace:
         """Tell whether any folder is listed."""
         return bool(self._folders)
 
-    def adopt(self, client: CondaStoreClient, store: EnvironmentStore, build: BuildRef) -> StoredCopy | None:
+    def ask(self, client: CondaStoreClient, build_id: int | None) -> Asked:
+        """Ask for what `adopt` will look at, while other things are asked; None where it is not needed."""
+        return client.packages(build_id) if self._folders and build_id is not None else None
+
+    def adopt(
+        self,
+        client: CondaStoreClient,
+        store: EnvironmentStore,
+        build: BuildRef,
+        packages: Asked = None,
+    ) -> StoredCopy | None:
         """Have the store refer to a build's own folder; None, and why in the log, where that cannot be.
 
-        Raises what `CondaStoreClient` raises, and CacheNotWritable.
+        `packages` are those of the build, where they were asked for already. Raises what `CondaStoreClient`
+        raises, and CacheNotWritable.
         """
         if not self._folders:
             return None
@@ -41,7 +55,8 @@ class InPlace:
         folder = self._here(PurePosixPath(directory)) if directory else None
         if not directory or folder is None:
             return None
-        reason = _why_not(folder, PurePosixPath(directory), client.packages(build.build_id))
+        listed = packages or client.packages(build.build_id)
+        reason = _why_not(folder, PurePosixPath(directory), listed.result())
         if reason:
             log.warning("%s of %s is not used in place: %s.", folder, build, reason)
             return None

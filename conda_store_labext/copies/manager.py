@@ -25,7 +25,7 @@ from ..store.paths import ARCHIVE
 from ..store.records import StoredCopy
 from ..store.store import EnvironmentStore
 from .copies import Copies
-from .in_place import InPlace
+from .in_place import Asked, InPlace
 from .run import OnChange, Run
 from .upstream import Upstream
 
@@ -60,7 +60,7 @@ class CopyManager:
         self._on_change = on_change
         self._worker = Worker(module=WORKER)
         self._on_ready = on_ready
-        self._in_place = in_place
+        self._in_place = in_place or InPlace({})
         self._link_files = link_files
         self._way = way
         self._pool = DaemonPool(concurrency, "conda-store-fetch", log_failures=True)
@@ -191,26 +191,27 @@ class CopyManager:
         if not self._in_place and (reference.build_id or not self._store.of(environment)):
             self.prepare()  # while the server is asked
         try:
-            build = self._upstream.client().launchable(
-                reference.namespace, reference.environment, reference.build_id
-            )
+            client = self._upstream.client()
+            packages = self._in_place.ask(client, reference.build_id)
+            build = client.launchable(reference.namespace, reference.environment, reference.build_id)
         except ServerUnreachable:
             newest = self._store.newest(environment) if reference.build_id is None else None
             if newest is None:
                 raise
             log.warning("%s is not reachable; using the copy of build %d.", reference, newest.build_id)
             return newest
-        return self._join(connection, reference.at(connection.identity, build.id), who)
+        return self._join(connection, reference.at(connection.identity, build.id), who, packages)
 
-    def _join(self, connection: Connection, build: BuildRef, who: object) -> StoredCopy | Run:
+    def _join(
+        self, connection: Connection, build: BuildRef, who: object, packages: Asked
+    ) -> StoredCopy | Run:
         if joined := self._under_way(build, who):
             return joined
-        stored = self._copies.find(build)
-        if stored is None and self._in_place:
-            stored = self._in_place.adopt(self._upstream.client(), self._store, build)
+        client = self._upstream.client()
+        stored = self._copies.find(build) or self._in_place.adopt(client, self._store, build, packages)
         if stored:
             return stored
-        variables = self._upstream.client().variables(build.build_id)
+        variables = client.variables(build.build_id)
         job = Job(connection, build, self._store.root, share=self._link_files, variables=variables)
         return self._begin(replace(job, way=self._way), who)
 

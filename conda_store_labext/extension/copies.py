@@ -6,6 +6,7 @@ from ..copies.copies import in_use
 from ..errors import InvalidRequest, NotConfigured
 from ..models import CopyList, CopyRequest, LocalCopy
 from ..models.reference import Reference
+from ..pipeline.packages.local_file import SERVER as FILES
 from .base import CondaStoreHandler
 from .operation import operation
 
@@ -15,12 +16,15 @@ class CopiesHandler(CondaStoreHandler):
 
     @operation(CopyList)
     async def get(self) -> CopyList:
-        """List the copies of the server in use; of every server while none is in use."""
+        """List the copies of the server in use and of files; of every server while none is in use."""
         try:
             identity = (await self.call(self.services.upstream.connection)).identity
         except NotConfigured:
             identity = None
-        return CopyList(tuple(await self.call(self.services.manager.all, identity)))
+        copies = await self.call(self.services.manager.all)
+        return CopyList(
+            tuple(copy for copy in copies if identity is None or copy.server in (identity, FILES))
+        )
 
     @operation(LocalCopy, status=202, body=CopyRequest)
     async def post(self, body: CopyRequest) -> LocalCopy:

@@ -22,6 +22,7 @@ from .check import CheckHandler
 from .contents import ChangesHandler, LogHandler, PackagesHandler, SpecificationHandler
 from .copies import CancelHandler, CopiesHandler, CopyHandler
 from .environments import EnvironmentHandler, EnvironmentsHandler
+from .files import FileCopiesHandler
 from .kernels import KernelsHandler, KernelsSyncHandler, KernelStartsHandler
 from .local_store import LocalStoreHandler, StatusHandler
 from .namespaces import NamespaceHandler, NamespacesHandler, PermissionsHandler
@@ -96,6 +97,7 @@ def table() -> Table:
         (r"/conda-store/kernels/sync", KernelsSyncHandler),
         (r"/conda-store/kernels/starts", KernelStartsHandler),
         (r"/conda-store/copies", CopiesHandler),
+        (r"/conda-store/copies/file", FileCopiesHandler),
         (rf"/conda-store/copies/{key}", CopyHandler),
         (rf"/conda-store/copies/{key}/cancel", CancelHandler),
         (r"/conda-store/additions", AdditionsHandler),

@@ -66,6 +66,7 @@ from .requests import (
     ConversionRequest,
     CopyRequest,
     EnvironmentChange,
+    FileCopyRequest,
     NamespaceRequest,
     PreviewRequest,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "EnvironmentPage",
     "EnvironmentProvider",
     "ErrorInfo",
+    "FileCopyRequest",
     "FirstError",
     "Job",
     "KeepRequest",

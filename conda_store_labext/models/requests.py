@@ -56,3 +56,17 @@ class CopyRequest:
     namespace: str
     environment: str
     build_id: int | None = None
+
+
+@dataclass(frozen=True)
+class FileCopyRequest:
+    """A lockfile or an archive to have the environment of, by its `path` below the Jupyter server's folder.
+
+    `name` is what the environment is called, null for the file's or its folder's name; `environment` the one
+    that is meant in a pixi.lock. `trusted` says that the user was asked whether its code may run here.
+    """
+
+    path: str
+    name: str | None = None
+    environment: str | None = None
+    trusted: bool = False

@@ -240,6 +240,18 @@ export type components = {
       message: string;
     };
     /**
+     * @description A lockfile or an archive to have the environment of, by its `path` below the Jupyter server's folder.
+     *
+     *     `name` is what the environment is called, null for the file's or its folder's name; `environment` the one
+     *     that is meant in a pixi.lock. `trusted` says that the user was asked whether its code may run here.
+     */
+    FileCopyRequest: {
+      path: string;
+      name?: string | null;
+      environment?: string | null;
+      trusted?: boolean;
+    };
+    /**
      * @description One thing that was checked.
      *
      *     `about` names it in a word or two, `message` says in a sentence how it is, `advice` what to do; that is

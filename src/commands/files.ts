@@ -2,12 +2,16 @@
 
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { fileUploadIcon } from '@jupyterlab/ui-components';
+import { FilesApi } from '../api/files';
 import { attempt } from '../api/request';
+import { messagesFrom } from '../api/routes';
 import { condaStoreIcon } from '../icons';
 import { CommandIDs } from '../tokens';
 import { Dialogs } from './dialogs';
+import { addLockfileCommand } from './lockfile';
 import type { IEditorCommandsOptions } from './options';
-import { NO_ARGS } from './options';
+import { FILE_ARGS, NO_ARGS } from './options';
+import { basename, selectedFile } from './selection';
 
 /** The files that a specification can be made from, by their names. */
 const FILES =
@@ -16,22 +20,21 @@ const FILES =
 /** The file types that the browser lets people choose. */
 const ACCEPTED = '.yml,.yaml,.txt,.in,.json';
 
-/** The arguments that name a file. */
-const FILE_ARGS = {
-  type: 'object',
-  properties: {
-    path: {
-      type: 'string',
-      description: 'The file; the selected one if there is none.'
-    }
-  }
-};
-
 /** Add them. */
 export function addFileCommands(options: IEditorCommandsOptions): void {
   const { app, api, trans, open } = options;
   const dialogs = new Dialogs(trans);
-  const { commands } = app;
+  const { commands, serviceManager } = app;
+
+  addLockfileCommand({
+    commands,
+    contents: serviceManager.contents,
+    files: new FilesApi(serviceManager.serverSettings, messagesFrom(trans)),
+    copies: options.model.copies,
+    opener: options.opener,
+    trans,
+    fileBrowsers: options.fileBrowsers
+  });
 
   // As bytes: the server knows by their mark in which encoding they are.
   const convert = async (filename: string, base64: string) => {
@@ -61,14 +64,8 @@ export function addFileCommands(options: IEditorCommandsOptions): void {
     }
   });
 
-  const selected = (args: ReadonlyPartialJSONObject): string | null => {
-    if (typeof args.path === 'string') {
-      return args.path;
-    }
-    const items = options.fileBrowsers?.tracker.currentWidget?.selectedItems();
-    const item = items && [...items][0];
-    return item && item.type !== 'directory' ? item.path : null;
-  };
+  const selected = (args: ReadonlyPartialJSONObject) =>
+    selectedFile(args, options.fileBrowsers);
 
   commands.addCommand(CommandIDs.buildFile, {
     label: trans.__('Build in conda-store…'),
@@ -113,8 +110,4 @@ function toBase64(bytes: ArrayBuffer): string {
     String.fromCharCode(byte)
   );
   return btoa(letters.join(''));
-}
-
-function basename(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

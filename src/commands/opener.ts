@@ -11,7 +11,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import { fullName } from '../api/names';
 import type { EnvironmentsModel } from '../model';
 import { CondaStoreError } from '../api/request';
-import type { IBuildReference, IKernel } from '../tokens';
+import type { IBuildReference, IKernel, ILocalCopy } from '../tokens';
 
 /** The options of an Opener. */
 export interface IOpenerOptions {
@@ -47,17 +47,29 @@ export class Opener {
    * @throws CondaStoreError
    */
   async kernel(build: IBuildReference): Promise<IKernel | null> {
-    const { model, kernelspecs, trans } = this._options;
+    const { model, kernelspecs } = this._options;
     let copy = await model.copies.fetch(build);
     await kernelspecs.refreshSpecs();
-    const specs = kernelspecs.specs?.kernelspecs ?? {};
     const registered =
       copy.kernels.length > 0 &&
-      copy.kernels.every(({ name }) => name in specs);
+      copy.kernels.every(({ name }) => this._isKnown(name));
     if (!registered && !copy.error) {
       // Somebody removed a kernelspec, or the copy came for a kernel that
       // fetches it and has none of its own: asking the server registers it.
       copy = await model.copies.make({ ...build, build_id: copy.build_id });
+    }
+    return this.kernelOf(copy);
+  }
+
+  /**
+   * A kernel of a copy that is ready, known to the page.
+   *
+   * @returns null when there are several and nobody wanted to choose.
+   * @throws CondaStoreError
+   */
+  async kernelOf(copy: ILocalCopy): Promise<IKernel | null> {
+    const { kernelspecs, trans } = this._options;
+    if (copy.kernels.some(({ name }) => !this._isKnown(name))) {
       await kernelspecs.refreshSpecs();
     }
     if (!copy.kernels.length) {
@@ -99,6 +111,10 @@ export class Opener {
   async useInNotebook(kernel: IKernel): Promise<void> {
     const notebook = this._options.notebooks?.currentWidget;
     await notebook?.sessionContext.changeKernel({ name: kernel.name });
+  }
+
+  private _isKnown(kernel: string): boolean {
+    return kernel in (this._options.kernelspecs.specs?.kernelspecs ?? {});
   }
 
   private get _folder(): string {

@@ -37,6 +37,17 @@ export interface ICommandsOptions {
   panelVisible: () => boolean;
 }
 
+/** The arguments that name a file. */
+export const FILE_ARGS = {
+  type: 'object',
+  properties: {
+    path: {
+      type: 'string',
+      description: 'The file; the selected one if there is none.'
+    }
+  }
+};
+
 /** The arguments of the commands that take none. */
 export const NO_ARGS = { type: 'object', properties: {} };
 
@@ -45,6 +56,7 @@ export interface IEditorCommandsOptions {
   app: JupyterFrontEnd;
   api: Api;
   model: EnvironmentsModel;
+  opener: Opener;
   trans: TranslationBundle;
   /** Says which file is selected. */
   fileBrowsers: IFileBrowserFactory | null;

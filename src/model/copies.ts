@@ -89,20 +89,35 @@ export class Copies {
    * @throws CondaStoreError when it fails or is cancelled.
    */
   async make(build: IBuildReference): Promise<ILocalCopy> {
-    const asked = this._clock;
     const reference = referenceOf(build);
     this._pending.add(reference);
     this._changed();
-    let started: ILocalCopy;
     try {
-      started = await this._api.fetchCopy(build);
-      if (!this._heardSince(started.key, asked)) {
-        this._store(started);
-      }
+      return await this.follow(async () => {
+        try {
+          return await this._api.fetchCopy(build);
+        } finally {
+          this._pending.delete(reference);
+        }
+      });
     } finally {
-      this._pending.delete(reference);
       this._changed();
     }
+  }
+
+  /**
+   * Follow a copy that a request begins.
+   *
+   * @returns The copy once it is ready.
+   * @throws CondaStoreError when it fails or is cancelled.
+   */
+  async follow(begin: () => Promise<ILocalCopy>): Promise<ILocalCopy> {
+    const asked = this._clock;
+    const started = await begin();
+    if (!this._heardSince(started.key, asked)) {
+      this._store(started);
+    }
+    this._changed();
     const now = this._items.get(started.key) ?? started;
     return isActive(now) ? this._waiter(now.key).promise : outcome(now);
   }

@@ -58,7 +58,7 @@ export const editorPlugin: JupyterFrontEndPlugin<void> = {
       return;
     }
     const { commands } = app;
-    const { api, model, trans } = core;
+    const { api, model, opener, trans } = core;
     const tracker = new WidgetTracker<EditorWidget>({
       namespace: 'conda-store-editor'
     });
@@ -124,6 +124,7 @@ export const editorPlugin: JupyterFrontEndPlugin<void> = {
       app,
       api,
       model,
+      opener,
       trans,
       fileBrowsers,
       open: draft => {

@@ -68,7 +68,7 @@ def test_the_life_of_a_notebooks_build(store: RunningStore, tmp_path: Path) -> N
     begun = command_line.json("rebuild", str(notebook), "--as", "default/again")
     built = ended(store, begun["build_id"])
     assert (built.environment, built.launchable) == ("again", True)
-    packages = {name for name, _ in store.client().packages(built.id)}
+    packages = {name for name, _ in store.client().packages(built.id).result()}
     assert "python" in packages
     assert "pip" not in packages
 

@@ -77,7 +77,10 @@ class Made:
         }
         texts: dict[str, Any] = {"index": index, "paths": {"paths": rows, "paths_version": 1}}
         if self.entry_points:
-            texts["link"] = {"noarch": {"type": "python", "entry_points": list(self.entry_points)}}
+            texts["link"] = {
+                "noarch": {"type": "python", "entry_points": list(self.entry_points)},
+                "package_metadata_version": 1,
+            }
         return {f"info/{name}.json": json.dumps(text).encode() for name, text in texts.items()}
 
     def tar(self, contents: Mapping[str, bytes | str]) -> bytes:
@@ -114,9 +117,12 @@ def conda_file(stem: str, files: bytes, info: bytes, compression: int = zipfile.
     """Return a `.conda` of two tars."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", compression) as archive:
-        archive.writestr("metadata.json", '{"conda_pkg_format_version": 2}')
+        # without times: the same package is the same file
+        about = zipfile.ZipInfo("metadata.json")
+        archive.writestr(about, '{"conda_pkg_format_version": 2}', compression)
         for part, tar in (("pkg", files), ("info", info)):
-            archive.writestr(f"{part}-{stem}.tar.zst", zstandard.ZstdCompressor().compress(tar))
+            entry = zipfile.ZipInfo(f"{part}-{stem}.tar.zst")
+            archive.writestr(entry, zstandard.ZstdCompressor().compress(tar), compression)
     return out.getvalue()
 
 

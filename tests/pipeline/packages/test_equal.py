@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import marshal
 import os
 import re
+import struct
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,9 +24,15 @@ from conda_store_labext.pipeline.worker_process import Worker
 from conda_store_labext.store.records import StoredCopy
 from conda_store_labext.store.store import EnvironmentStore
 from tests.pipeline.archives import snapshot
-from tests.stores import RunningStore
+from tests.pipeline.packages.noarch import NOARCH, noarch_channel
+from tests.stores import RunningStore, ended, start_build
 
 pytestmark = pytest.mark.slow
+# of a noarch package's command, whose text is the installer's own
+COMMAND = re.compile(
+    rb"\nfrom (\S+) import (\S+)\n\s*if __name__ == .*\n.*sys\.argv.*\n\s+sys\.exit\((\S+)\(\)\)"
+)
+HEADER = 16  # bytes of a .pyc before its code
 # conda-pack's own
 OF_THE_ARCHIVE = {
     "CACHEDIR.TAG",
@@ -36,11 +45,21 @@ OF_THE_ARCHIVE = {
 COMPARED = ("name", "version", "build", "build_number", "subdir", "depends", "license", "url", "fn", "sha256")
 
 
-@pytest.fixture(scope="module")
-def copies(store: RunningStore) -> Iterator[tuple[StoredCopy, StoredCopy]]:
-    """The minimal environment by its archive and by its packages, at short paths of the same length."""
-    build = BuildRef(store.url, "default", "minimal", store.builds["minimal"])
-    with tempfile.TemporaryDirectory() as folder:
+@pytest.fixture(scope="module", params=["minimal", "data", "noarch"])
+def copies(
+    request: pytest.FixtureRequest, store: RunningStore, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[StoredCopy, StoredCopy]]:
+    """An environment by its archive and by its packages, at short paths of the same length."""
+    with contextlib.ExitStack() as stack:
+        if request.param == "minimal":
+            number = store.builds["minimal"]
+        elif request.param == "data":
+            number = request.getfixturevalue("data_environment")
+        else:
+            url = stack.enter_context(noarch_channel(tmp_path_factory.mktemp("noarch")))
+            number = ended(store, start_build(store, "noarch", [*NOARCH, "ipykernel"], channel=url)).id
+        build = BuildRef(store.url, "default", request.param, number)
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
         yield by_archive_and_packages(store, build, Path(folder))
 
 
@@ -55,10 +74,18 @@ def by_archive_and_packages(
     return by_archive, Installer(EnvironmentStore(folder / "p"), packages, strict=True).run(build)
 
 
-def normal(data: object, prefix: Path) -> object:
-    """Return contents with the prefix, and conda-pack's way of starting scripts, taken out."""
+def normal(path: str, data: object, copy: StoredCopy) -> object:
+    """Return contents without the prefix, conda-pack's first lines of scripts, and times of compiling."""
+    prefix = copy.prefix
     if not isinstance(data, bytes):
         return data
+    if path.endswith(".pyc"):
+        source = prefix / source_of(path)
+        rewritten = source.exists() and os.fsencode(prefix) in source.read_bytes()
+        return None if rewritten else marshal.loads(data[HEADER:])
+    command = COMMAND.search(data) if path.startswith("bin/") else None
+    if command:
+        return command.groups()
     data = data.replace(os.fsencode(prefix), b"<prefix>")
     return re.sub(rb"\A#!(?:/usr/bin/env |<prefix>/bin/)([^\s/]+)", rb"#!\1", data)
 
@@ -70,7 +97,7 @@ def differences(by_archive: StoredCopy, by_packages: StoredCopy) -> set[str]:
     for path in set(ours) & set(theirs):
         if path.startswith("conda-meta/"):
             continue
-        same = normal(ours[path][1], by_packages.prefix) == normal(theirs[path][1], by_archive.prefix)
+        same = normal(path, ours[path][1], by_packages) == normal(path, theirs[path][1], by_archive)
         if ours[path][0] != theirs[path][0] or not same:
             paths.add(path)
     return paths
@@ -90,6 +117,39 @@ def test_verify_finds_nothing_and_finds_what_was_edited(copies: tuple[StoredCopy
     verdict = verify(prefix)
     assert (verdict.changed, verdict.missing, verdict.unchecked) == ((), (), ())
     assert verdict.verified == copies[1].files
+
+
+def test_no_byte_code_is_stale(copies: tuple[StoredCopy, StoredCopy]) -> None:
+    """Python would compile it anew at every start, for a user who cannot write there."""
+    prefix = copies[1].prefix
+    compiled = list(prefix.rglob("*.pyc"))
+    assert compiled
+    for file in compiled:
+        source = prefix / source_of(str(file.relative_to(prefix)))
+        flags, mtime, size = struct.unpack("<4xIII", file.read_bytes()[:HEADER])
+        if source.exists() and not flags:
+            status = source.stat()
+            assert (mtime, size) == (int(status.st_mtime), status.st_size), file
+
+
+def test_every_source_of_a_noarch_package_has_its_byte_code(copies: tuple[StoredCopy, StoredCopy]) -> None:
+    by_archive, by_packages = (
+        {
+            path
+            for file in copy.prefix.glob("conda-meta/*.json")
+            if (record := json.loads(file.read_bytes())).get("noarch") == "python"
+            for path in record["files"]
+            if path.endswith(".pyc")
+        }
+        for copy in copies
+    )
+    assert by_packages == by_archive
+
+
+def source_of(path: str) -> str:
+    """Return the source of byte code."""
+    above, _, name = path.rpartition("/__pycache__/")
+    return f"{above}/{name.partition('.')[0]}.py"
 
 
 def _records(prefix: Path) -> dict[str, dict[str, object]]:
