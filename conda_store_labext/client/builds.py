@@ -85,8 +85,7 @@ class Builds:
 
         Raises NotFound when the environment has no such build, NotLaunchable when that has no archive.
         """
-        # both at a time: whoever launches waits for it
-        asked = None if build_id is None else self._api.pool.submit(self.row, build_id)
+        asked = None if build_id is None else self._api.pool.submit(self.row, build_id)  # meanwhile
         environment = self._environments.identify(namespace, name)
         chosen = environment.current_build_id if build_id is None else build_id
         if chosen is None:

@@ -211,9 +211,8 @@ class CopyManager:
         stored = self._copies.find(build) or self._in_place.adopt(client, self._store, build, packages)
         if stored:
             return stored
-        variables = client.variables(build.build_id)
-        job = Job(connection, build, self._store.root, share=self._link_files, variables=variables)
-        return self._begin(replace(job, way=self._way), who)
+        job = Job(connection, build, self._store.root, share=self._link_files, way=self._way)
+        return self._begin(replace(job, variables=client.variables(build.build_id)), who)
 
     def _begin(self, job: Task, who: object) -> Run:
         with self._lock:
