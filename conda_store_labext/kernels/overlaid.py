@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ..errors import CondaStoreLabError
 from ..store.lock import FileLock
-from ..store.overlay import R_LIBRARY, constraints, libraries
+from ..store.overlay import R_LIBRARY, SYS_PREFIX, constraints, libraries
 from .activation import Activated, Activation
 from .session import has_additions, sees_user_site
 
@@ -53,9 +53,10 @@ def begin(
         why = f"Packages cannot be added to it: {overlay.folder} cannot be made ({error}); make room there."
         return begun._replace(activated=activated._replace(problems=(*activated.problems, why)))
     variables = overlaid(activated.variables, overlay.folder, activation.prefix, sees_user_site(session))
-    return Begun(
-        _on(overlay.folder, activation.prefix, command), activated._replace(variables=variables), lock
-    )
+    on_overlay = _on(overlay.folder, activation.prefix, command)
+    if on_overlay != tuple(command):
+        variables[SYS_PREFIX] = str(activation.prefix)
+    return Begun(on_overlay, activated._replace(variables=variables), lock)
 
 
 def overlaid(
@@ -67,10 +68,12 @@ def overlaid(
     if next(libraries(prefix), None):
         # an address in a configuration file of pip's that says otherwise counts less
         environ |= {"VIRTUAL_ENV": str(folder), "PIP_USER": "0", **constraints(folder)}
-        # Jupyter's programs look below sys.prefix, which is the overlay now
+        # a pip that a cell imports takes a kernel for one without an overlay
+        environ["PIP_REQUIRE_VIRTUALENV"] = "1"
+        # Jupyter's programs look below sys.prefix, which is the overlay to what a cell starts
         for name, part in (("JUPYTER_PATH", "share/jupyter"), ("JUPYTER_CONFIG_PATH", "etc/jupyter")):
-            if (prefix / part).is_dir():
-                environ[name] = os.pathsep.join(filter(None, (environ.get(name), str(prefix / part))))
+            both = (str(place / part) for place in (folder, prefix))
+            environ[name] = os.pathsep.join(filter(None, (environ.get(name), *both)))
     if (prefix / R_LIBRARY).is_dir():
         library = str(folder / R_LIBRARY)
         environ["R_LIBS"] = os.pathsep.join(filter(None, (library, environ.get("R_LIBS"))))

@@ -7,6 +7,8 @@
     bin/python, python3...     links to the copy's
         bin/pip, pip3              pip of whatever Python the overlay has; nothing is written to the copy
         lib/python3.*/site-packages
+            conda-store-prefix.pth   has a kernel look for data in the copy
+        pip.conf               a link to the copy's, where it has one
         lib/R/library              where the copy has R
 
 Its files name no path of its own, so that it can be made in a staging folder. This module runs under the
@@ -32,6 +34,15 @@ HOME = "home = "  # before the folder of the copy's programs, in its first line
 R_LIBRARY = Path("lib/R/library")
 FOLDERS = ("o", "l", "s", "t")
 PATIENCE = 10.0  # seconds to wait for who removes it just now
+
+# A kernel has the copy as its `sys.prefix`, below which libraries look for what is no module: it is told so
+# by this variable, which no program that it starts inherits.
+SYS_PREFIX = "CONDA_STORE_LABEXT_SYS_PREFIX"
+SYS_PREFIX_FILE = "conda-store-prefix.pth"
+SYS_PREFIX_LINE = f"""\
+import os, site, sys; prefix = os.environ.pop("{SYS_PREFIX}", ""); prefix and (\
+site.PREFIXES.insert(0, sys.prefix), setattr(sys, "prefix", prefix), setattr(sys, "exec_prefix", prefix))
+"""
 
 PIP = """\
 #!/bin/sh
@@ -168,6 +179,11 @@ def libraries(prefix: Path) -> Iterator[Path]:
         return
 
 
+def libraries_of(folder: Path) -> Iterator[Path]:
+    """Yield the folders in an overlay that hold its `site-packages`."""
+    yield from folder.glob("lib/python3*")
+
+
 def _pinned(record: Path) -> str | None:
     name, _, version = record.name.removesuffix(".dist-info").partition("-")
     return f"{name}=={version}\n" if record.name.endswith(".dist-info") and version else None
@@ -179,7 +195,9 @@ def _fits(folder: Path, prefix: Path) -> bool:
         text = (folder / CONFIGURATION).read_text("utf-8")
     except OSError:
         return False
-    return text.startswith(f"{HOME}{prefix / 'bin'}\n")
+    # what an earlier version of this package made has no such file
+    files = (library / "site-packages" / SYS_PREFIX_FILE for library in libraries_of(folder))
+    return text.startswith(f"{HOME}{prefix / 'bin'}\n") and all(file.exists() for file in files)
 
 
 def _link(folder: Path, prefix: Path) -> None:
@@ -187,6 +205,10 @@ def _link(folder: Path, prefix: Path) -> None:
     from .files import replace_text
 
     version = next((library.name.removeprefix("python") for library in libraries(prefix)), "")
+    for library in libraries_of(folder):
+        replace_text(library / "site-packages" / SYS_PREFIX_FILE, SYS_PREFIX_LINE)
+    if (prefix / "pip.conf").exists() and not os.path.lexists(folder / "pip.conf"):
+        os.symlink(prefix / "pip.conf", folder / "pip.conf")  # noqa: PTH211  as below
     for program in sorted((prefix / "bin").glob("python*")):
         if program.name in ("python", "python3", f"python{version}"):
             link = folder / "bin" / f".{program.name}.{_random()}"

@@ -189,6 +189,35 @@ def test_what_a_cell_installs_is_beside_the_copy(
     assert (checked.changed, checked.missing) == ((), ())
 
 
+def test_a_kernel_finds_what_is_no_module_in_the_copy_and_writes_nothing_there(
+    copy: StoredCopy, tmp_path: Path, wheels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = User(tmp_path / "home", wheels)
+    overlay = user.additions.overlays.of(copy).folder
+    code = "import os, site, subprocess, sys, jupyter_core.paths as paths\n"
+    started = "[sys.executable, '-c', 'import sys; print(sys.prefix)']"
+    with user.kernel(copy, monkeypatch) as client:
+        seen = printed(
+            client,
+            f"{code}print(sys.prefix, sys.exec_prefix, sys.executable, sep='\\n')\n"
+            f"print(subprocess.check_output({started}, text=True))",
+        )
+        assert seen.split() == [*[str(copy.prefix)] * 2, str(overlay / "bin/python"), str(overlay)]
+        places = printed(client, f"{code}print(paths.jupyter_path('nbconvert'), paths.jupyter_config_path())")
+        for place in (overlay, copy.prefix):
+            assert f"{place}/share/jupyter/nbconvert" in places
+            assert f"{place}/etc/jupyter" in places
+        sites = printed(client, f"{code}print(*site.getsitepackages(), sep='\\n')").split()
+        assert {str(overlay), str(copy.prefix)} == {str(Path(place).parents[2]) for place in sites}
+        inside = "from pip._internal.cli.main import main; main(['install', 'gamma'])"
+        if printed(client, "import importlib.util; print(importlib.util.find_spec('pip').origin)").startswith(
+            str(copy.prefix)
+        ):
+            assert "virtualenv" in printed(client, inside)
+    assert user.names(copy) == {}
+    assert verify(copy.prefix).changed == ()
+
+
 def test_uv_keeps_to_the_versions_of_the_copy(
     copy: StoredCopy, tmp_path: Path, wheels: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -253,7 +282,7 @@ def test_settings_give_the_user_site_back_and_switch_overlays_off(
     copy: StoredCopy, tmp_path: Path, wheels: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = User(tmp_path / "home", wheels)
-    code = "import site, sys; print(site.ENABLE_USER_SITE, sys.prefix == sys.base_prefix)"
+    code = "import site, sys; print(site.ENABLE_USER_SITE, sys.executable.startswith(sys.prefix))"
     with user.kernel(copy, monkeypatch, CONDA_STORE_LABEXT_USER_SITE="1") as client:
         assert printed(client, code) == "True False"
     with user.kernel(copy, monkeypatch, CONDA_STORE_LABEXT_ADDITIONS="0") as client:
