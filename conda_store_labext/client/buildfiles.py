@@ -23,6 +23,7 @@ MAX_LOG = 4 * 1024 * 1024  # bytes; the end of a longer log is what tells
 SHOWN_LOG = 1024 * 1024  # bytes; what a page shows of it
 MAX_EXPORT = 4 * 1024 * 1024  # bytes
 MAX_LOCKFILE = 64 * 1024 * 1024  # bytes
+ENDED = (BuildStatus.COMPLETED, BuildStatus.FAILED, BuildStatus.CANCELED)
 READS = 3  # of a log, before what came of it has to do
 
 PATHS = {"archive": "archive/", "lockfile": "lockfile/", "yaml": "yaml/", "log": "logs/"}
@@ -45,7 +46,7 @@ class BuildFiles:
         if truncated:
             tail = tail[tail.find(b"\n") + 1 :]
         text = tail.decode("utf-8", "replace")
-        complete = _complete(status, row)
+        complete = status in ENDED and not is_packing(row)
         return BuildLog(
             build_id=build_id,
             text=text,
@@ -152,14 +153,24 @@ def specified_variables(row: dict[str, Any]) -> dict[str, str]:
     return {str(name): str(value) for name, value in variables.items()} if isinstance(variables, dict) else {}
 
 
-def _complete(status: BuildStatus, row: dict[str, Any]) -> bool:
-    """Tell whether nothing is to be added to a build's log: a COMPLETED one packs its archive afterwards."""
-    if status is not BuildStatus.COMPLETED:
-        return status in (BuildStatus.FAILED, BuildStatus.CANCELED)
-    if any(artifact["artifact_type"] == "CONDA_PACK" for artifact in row["build_artifacts"] or ()):
-        return True
+def is_deleted(row: dict[str, Any]) -> bool:
+    """Tell from the server's row of a build whether its files were deleted."""
+    return row["status"] == BuildStatus.COMPLETED.value and not {"CONDA_PACK", "DIRECTORY"} & artifacts_of(
+        row
+    )
+
+
+def is_packing(row: dict[str, Any]) -> bool:
+    """Tell from the server's row of a build whether its archive may still come: that is made at last."""
+    if row["status"] != BuildStatus.COMPLETED.value or "CONDA_PACK" in artifacts_of(row) or is_deleted(row):
+        return False
     try:
         ended = datetime.fromisoformat(row["ended_on"] or "")
     except ValueError:
-        return True
-    return datetime.now(timezone.utc).replace(tzinfo=None) - ended > timedelta(seconds=PACKING_SECONDS)
+        return False
+    return datetime.now(timezone.utc).replace(tzinfo=None) - ended <= timedelta(seconds=PACKING_SECONDS)
+
+
+def artifacts_of(row: dict[str, Any]) -> set[str]:
+    """Return conda-store's names for what a build has left."""
+    return {artifact["artifact_type"] for artifact in row["build_artifacts"] or ()}

@@ -12,7 +12,7 @@ from ..models import Build, BuildDetail, BuildPage, BuildStatus, Environment
 from ..specifications.buildable import require_buildable, require_shareable_lockfile
 from ..specifications.text import parse_specification, with_description
 from .api import Api
-from .buildfiles import BuildFiles
+from .buildfiles import BuildFiles, is_deleted, is_packing
 from .buildlog import failure_reason
 from .environments import SETTLED_FOR, EnvironmentId, Environments
 
@@ -62,6 +62,8 @@ class Builds:
             artifacts=artifacts,
             launchable="CONDA_PACK" in artifacts,
             reason=self._reason(build_id, row) if failed else None,
+            deleted=is_deleted(row),
+            packing=is_packing(row),
         )
 
     def row(self, build_id: int) -> dict[str, Any]:

@@ -36,17 +36,15 @@ class BuildDetail(Build):
     """One build with what only its own page of the server's API tells.
 
     `artifacts` are conda-store's names (`CONDA_PACK`, `LOCKFILE`, ...); `launchable` is true once
-    `CONDA_PACK` is among them; `reason` says in the log's own words why a build failed.
+    `CONDA_PACK` is among them; `reason` says in the log's own words why a build failed. A `deleted` one has
+    lost its files: conda-store keeps it on its list. While one is `packing` its archive may still come.
     """
 
     artifacts: tuple[str, ...]
     launchable: bool
     reason: str | None
-
-    @property
-    def deleted(self) -> bool:
-        """Tell whether its files were deleted: conda-store keeps such a build on its list, without these."""
-        return self.status is BuildStatus.COMPLETED and not {"CONDA_PACK", "DIRECTORY"} & set(self.artifacts)
+    deleted: bool
+    packing: bool
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ import { CommandIDs } from '../tokens';
 import { Form } from '../widgets/editor/form';
 import { Notices } from '../widgets/editor/notices';
 import { PreviewPane } from '../widgets/editor/preview';
-import { build, FakeApi } from './fake';
+import { build, detail, FakeApi } from './fake';
 
 // Looking for roles in a whole form takes its time on a busy machine.
 jest.setTimeout(30_000);
@@ -193,12 +193,17 @@ describe('The form', () => {
       await show();
       await act(() => model.build());
       expect(screen.getByText(/Build 2 .* is under way/)).toBeTruthy();
-      const details = { artifacts: [], launchable: true, reason: null };
-      const another = { ...build(1, { status: 'FAILED' }), ...details };
+      const another = detail(build(1, { status: 'FAILED' }));
       act(() => ended.emit(another));
       expect(screen.getByText(/is under way/)).toBeTruthy();
       const reason = status === 'FAILED' ? 'No numpy.' : null;
-      act(() => ended.emit({ ...build(2, { status }), ...details, reason }));
+      act(() =>
+        ended.emit({
+          ...detail(build(2, { status })),
+          launchable: true,
+          reason
+        })
+      );
       expect(screen.queryByText(/is under way/)).toBeNull();
       expect(screen.getByText(text)).toBeTruthy();
       expect(screen.getByRole('button', { name: button })).toBeTruthy();

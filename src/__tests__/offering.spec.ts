@@ -8,13 +8,11 @@ import { CondaStoreError } from '../api/request';
 import type { IFinding, IOffer, NotebookBuild } from '../notebook';
 import { Offering } from '../notebook';
 import type { IBuildDetail, IBuildReference } from '../tokens';
-import { build, FakeApi, UNREACHABLE } from './fake';
+import { build, detail, FakeApi, UNREACHABLE } from './fake';
 
 const BEGUN: IBuildDetail = {
-  ...build(9, { status: 'QUEUED' }),
-  artifacts: [],
-  launchable: false,
-  reason: null
+  ...detail(build(9, { status: 'QUEUED' })),
+  artifacts: []
 };
 
 /** A notebook whose build was deleted, and what its offers did. */

@@ -237,8 +237,8 @@ describe('EnvironmentPageModel', () => {
   });
 
   it('waits for the archive of a build that has just ended', async () => {
-    const ended_on = new Date().toISOString().replace('Z', '');
-    api.buildRows = [build(2, { ended_on })];
+    api.buildRows = [build(2)];
+    api.details[2] = { packing: true };
     await page.refresh();
     expect(page.busy).toBe(true);
     api.details[2] = { launchable: true };
@@ -253,7 +253,7 @@ describe('EnvironmentPageModel', () => {
     expect(page.details.isBeingDeleted(page.builds.builds[1])).toBe(true);
     expect(page.busy).toBe(true);
     api.buildRows[1] = build(2, { size: 0 });
-    api.details[2] = { artifacts: ['LOGS', 'LOCKFILE'] };
+    api.details[2] = { artifacts: ['LOGS', 'LOCKFILE'], deleted: true };
     await page.refresh();
     expect(page.details.isDeleted(page.builds.builds[1])).toBe(true);
     expect(page.busy).toBe(false);

@@ -23,7 +23,7 @@ describe('Running', () => {
     model.running.follow(data);
     api.details[7] = { status: 'BUILDING' };
     await model.running.refresh();
-    api.details[7] = { status: 'COMPLETED', launchable: false };
+    api.details[7] = { status: 'COMPLETED', packing: true };
     await model.running.refresh();
     expect(ended).toEqual([]);
     expect(model.running.builds).toHaveLength(1);
@@ -36,22 +36,11 @@ describe('Running', () => {
     expect(api.calls).toContain('environments  1');
   });
 
-  it('waits for an archive a while, and not for ever', async () => {
+  it('waits no longer once the server expects no archive', async () => {
     model.running.follow(data);
-    api.details[7] = { status: 'COMPLETED', launchable: false };
-    const now = Date.now();
-    const clock = jest.spyOn(Date, 'now').mockReturnValue(now);
-    try {
-      await model.running.refresh();
-      clock.mockReturnValue(now + 119_000);
-      await model.running.refresh();
-      expect(ended).toHaveLength(0);
-      clock.mockReturnValue(now + 120_000);
-      await model.running.refresh();
-      expect(ended).toHaveLength(1);
-    } finally {
-      clock.mockRestore();
-    }
+    api.details[7] = { status: 'COMPLETED', launchable: false, packing: false };
+    await model.running.refresh();
+    expect(ended.map(({ launchable }) => launchable)).toEqual([false]);
   });
 
   it('goes on following when the server is away for a time', async () => {

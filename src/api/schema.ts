@@ -64,7 +64,8 @@ export type components = {
      * @description One build with what only its own page of the server's API tells.
      *
      *     `artifacts` are conda-store's names (`CONDA_PACK`, `LOCKFILE`, ...); `launchable` is true once
-     *     `CONDA_PACK` is among them; `reason` says in the log's own words why a build failed.
+     *     `CONDA_PACK` is among them; `reason` says in the log's own words why a build failed. A `deleted` one has
+     *     lost its files: conda-store keeps it on its list. While one is `packing` its archive may still come.
      */
     BuildDetail: {
       id: number;
@@ -79,6 +80,8 @@ export type components = {
       artifacts: string[];
       launchable: boolean;
       reason: string | null;
+      deleted: boolean;
+      packing: boolean;
     };
     /**
      * @description A build's log: all of it, or the end of a long one when `truncated`.

@@ -26,19 +26,6 @@ export function isInProgress(build: IBuild): boolean {
   return build.status === 'QUEUED' || build.status === 'BUILDING';
 }
 
-/** Milliseconds after a build's end within which its archive may still appear. */
-export const ARCHIVE_DELAY = 120_000;
-
-/** Artifacts of a build that was not deleted. */
-const FILES = ['DIRECTORY', 'CONDA_PACK'];
-
-/** Tell whether a build's files were deleted: conda-store keeps such a build on its list, without these. */
-export function isDeleted({ status, artifacts }: IBuildDetail): boolean {
-  return (
-    status === 'COMPLETED' && !FILES.some(kind => artifacts.includes(kind))
-  );
-}
-
 /** Build lists by `namespace/name`, and details by build id. */
 export class BuildLists {
   /**

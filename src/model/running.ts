@@ -5,7 +5,7 @@ import { Signal } from '@lumino/signaling';
 import type { IApi } from '../api';
 import { toErrorInfo } from '../api/request';
 import type { IBuildDetail } from '../tokens';
-import { ARCHIVE_DELAY } from './builds';
+import { isInProgress } from './builds';
 
 /** The most builds that are followed at a time; more are followed as these end. */
 const MOST = 20;
@@ -75,7 +75,7 @@ export class Running {
         continue;
       }
       this._details.set(id, detail);
-      if (this._hasEnded(detail)) {
+      if (!isInProgress(detail) && !detail.packing) {
         this._forget(id);
         this._ended.emit(detail);
       }
@@ -83,24 +83,9 @@ export class Running {
     }
   }
 
-  private _hasEnded({ id, status, launchable }: IBuildDetail): boolean {
-    if (status === 'QUEUED' || status === 'BUILDING') {
-      return false;
-    }
-    // By this clock: the server's may be another one.
-    const since = this._completed.get(id) ?? Date.now();
-    this._completed.set(id, since);
-    return (
-      status !== 'COMPLETED' ||
-      launchable ||
-      Date.now() - since >= ARCHIVE_DELAY
-    );
-  }
-
   private _forget(id: number): void {
     this._followed.delete(id);
     this._details.delete(id);
-    this._completed.delete(id);
     this._past.add(id);
   }
 
@@ -109,7 +94,6 @@ export class Running {
   private readonly _details = new Map<number, IBuildDetail>();
   private readonly _claimed = new Set<number>();
   /** The time at which each was first seen to be completed. */
-  private readonly _completed = new Map<number, number>();
   /** Those that have ended: a list that is older than that may still call them running. */
   private readonly _past = new Set<number>();
 }

@@ -30,6 +30,7 @@ import type {
 import {
   build,
   changes,
+  detail,
   environment,
   localStore,
   localCopy,
@@ -325,8 +326,7 @@ export class FakeApi implements IApi {
   private _detail(id: number): IBuildDetail {
     const row =
       this.buildRows.find(({ id: other }) => other === id) ?? build(id);
-    const more = { artifacts: ['DIRECTORY'], launchable: false, reason: null };
-    return { ...row, ...more, ...this.details[id] };
+    return { ...detail(row), ...this.details[id] };
   }
 
   private async _called(route: string, ...args: unknown[]): Promise<void> {

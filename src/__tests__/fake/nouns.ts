@@ -3,6 +3,7 @@
 import { CondaStoreError } from '../../api/request';
 import type {
   IBuild,
+  IBuildDetail,
   IChanges,
   IEnvironment,
   ILocalStoreStatus,
@@ -59,6 +60,18 @@ export function changes(rest: Partial<IChanges> = {}): IChanges {
     rebuilt: [],
     specification: '',
     ...rest
+  };
+}
+
+/** A build with what its own address tells besides, as long as its archive is not there. */
+export function detail(row: IBuild): IBuildDetail {
+  return {
+    ...row,
+    artifacts: ['DIRECTORY'],
+    launchable: false,
+    reason: null,
+    deleted: false,
+    packing: false
   };
 }
 

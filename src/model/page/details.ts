@@ -2,8 +2,6 @@
 
 import type { IApi } from '../../api';
 import type { IBuild, IBuildDetail } from '../../tokens';
-import { ARCHIVE_DELAY, isDeleted } from '../builds';
-import { dateOf } from '../times';
 
 /** The details of the builds that are shown, asked for one at a time. */
 export class BuildDetails {
@@ -23,7 +21,7 @@ export class BuildDetails {
   /** Tell whether a build was deleted, as far as is known. */
   isDeleted(build: IBuild): boolean {
     const detail = this.of(build.id);
-    return detail?.status === build.status && isDeleted(detail);
+    return detail?.status === build.status && detail.deleted;
   }
 
   /** The server was told to delete a build, and will do so before long. */
@@ -36,16 +34,10 @@ export class BuildDetails {
     return this._deleting.has(build.id) && !this.isDeleted(build);
   }
 
-  /** Tell whether a completed build's archive is still to come. */
+  /** Tell whether a build's archive is still to come, as far as is known. */
   isPacking(build: IBuild): boolean {
-    const ended = build.ended_on && dateOf(build.ended_on);
-    return (
-      build.status === 'COMPLETED' &&
-      !this.of(build.id)?.launchable &&
-      !this.isDeleted(build) &&
-      !!ended &&
-      Date.now() - ended.getTime() < ARCHIVE_DELAY
-    );
+    const detail = this.of(build.id);
+    return detail?.status === build.status && detail.packing;
   }
 
   /** Ask for what is missing or has changed; what fails is asked for the next time. */

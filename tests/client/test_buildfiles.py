@@ -1,0 +1,40 @@
+"""The server's row of a build tells whether its files were deleted and whether its archive may come."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from conda_store_labext.client.buildfiles import is_deleted, is_packing
+from conda_store_labext.models.limits import PACKING_SECONDS
+
+
+def row(status: str, ago: float | None, *artifacts: str) -> dict[str, Any]:
+    """Return the row of a build that ended so many seconds ago."""
+    now = datetime.now(timezone.utc).replace(tzinfo=None)
+    ended = None if ago is None else (now - timedelta(seconds=ago)).isoformat()
+    return {
+        "status": status,
+        "ended_on": ended,
+        "build_artifacts": [{"artifact_type": artifact} for artifact in artifacts],
+    }
+
+
+@pytest.mark.parametrize(
+    ("built", "deleted", "packing"),
+    [
+        (row("QUEUED", None), False, False),
+        (row("BUILDING", None), False, False),
+        (row("FAILED", 1, "LOGS"), False, False),
+        (row("COMPLETED", 1, "DIRECTORY", "LOCKFILE"), False, True),
+        (row("COMPLETED", PACKING_SECONDS + 1, "DIRECTORY"), False, False),
+        (row("COMPLETED", None, "DIRECTORY"), False, False),
+        (row("COMPLETED", 1, "DIRECTORY", "CONDA_PACK"), False, False),
+        (row("COMPLETED", 1, "CONDA_PACK"), False, False),
+        (row("COMPLETED", 1, "LOGS", "LOCKFILE"), True, False),
+    ],
+)
+def test_what_is_left_of_a_build_tells_its_state(built: dict[str, Any], deleted: bool, packing: bool) -> None:
+    assert (is_deleted(built), is_packing(built)) == (deleted, packing)
