@@ -155,9 +155,8 @@ def specified_variables(row: dict[str, Any]) -> dict[str, str]:
 
 def is_deleted(row: dict[str, Any]) -> bool:
     """Tell from the server's row of a build whether its files were deleted."""
-    return row["status"] == BuildStatus.COMPLETED.value and not {"CONDA_PACK", "DIRECTORY"} & artifacts_of(
-        row
-    )
+    files = artifacts_of(row) & {"CONDA_PACK", "DIRECTORY"}
+    return row["status"] == BuildStatus.COMPLETED.value and not files
 
 
 def is_packing(row: dict[str, Any]) -> bool:
