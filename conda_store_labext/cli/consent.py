@@ -126,7 +126,7 @@ def _require_packages(look: Look, manifest: Manifest, options: argparse.Namespac
         asking = f"{look.choice.message} {new_to_you(new)}"
         if not sys.stdin.isatty():
             raise NotTrusted(
-                f"{asking} Nobody can be asked here; give --trust if you trust whoever chose them."
+                f"{asking} There is no terminal to ask on; give --trust if you trust whoever chose them."
             )
         confirm(f"{asking} Download them?", False)
     file.add(packages=packages)

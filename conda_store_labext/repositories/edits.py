@@ -9,13 +9,13 @@ from pathlib import PurePosixPath
 import tomlkit
 import yaml
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Array, Table
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from ..errors import InvalidRequest
 from ..specifications.matchspecs import package_name
+from .managers import as_listed, pip_name
 
 EDITABLE = ("environment.yml", "environment.yaml", "requirements.txt", "pyproject.toml")
 
@@ -68,6 +68,7 @@ def _environment(text: str, conda: Sequence[str], pip: Sequence[str]) -> str:
             "only one of them counts; join them first."
         )
     packages = [item for item in listed.value if isinstance(item, ScalarNode)]
+    conda, pip = as_listed([item.value for item in packages], _listed_by_pip(sections), conda=conda, pip=pip)
     changes: list[tuple[int, int, str]] = []
     column = listed.value[0].start_mark.column - 2
     after = packages[-1] if packages else None
@@ -86,6 +87,12 @@ def _environment(text: str, conda: Sequence[str], pip: Sequence[str]) -> str:
     return _changed(text, changes)
 
 
+def _listed_by_pip(sections: list[MappingNode]) -> list[str]:
+    """Return the lines of a `pip:` section."""
+    inner = [value for section in sections for _, value in section.value if isinstance(value, SequenceNode)]
+    return [item.value for listed in inner for item in listed.value if isinstance(item, ScalarNode)]
+
+
 def _pip_section(
     text: str, sections: list[MappingNode], pip: Sequence[str], listed: SequenceNode, column: int
 ) -> list[tuple[int, int, str]]:
@@ -102,7 +109,7 @@ def _pip_section(
         raise InvalidRequest("The `pip:` section is not written one a line, after a dash; write it so first.")
     changes = []
     for line in pip:
-        same = next((item for item in inner.value if _pip_name(item.value) == _pip_name(line)), None)
+        same = next((item for item in inner.value if pip_name(item.value) == pip_name(line)), None)
         if same is not None:
             changes.append((same.start_mark.index, same.end_mark.index, _scalar(line)))
         else:
@@ -116,7 +123,7 @@ def _requirements(text: str, pip: Sequence[str]) -> str:
     lines = text.splitlines(keepends=True)
     for wanted in pip:
         place = next(
-            (number for number, line in enumerate(lines) if _pip_name(line) == _pip_name(wanted)), None
+            (number for number, line in enumerate(lines) if pip_name(line) == pip_name(wanted)), None
         )
         if place is None:
             if lines and not lines[-1].endswith("\n"):
@@ -147,7 +154,7 @@ def _pyproject(text: str, pip: Sequence[str]) -> str:
         )
     for wanted in pip:
         place = next(
-            (number for number, line in enumerate(listed) if _pip_name(str(line)) == _pip_name(wanted)), None
+            (number for number, line in enumerate(listed) if pip_name(str(line)) == pip_name(wanted)), None
         )
         if place is not None:
             listed[place] = wanted
@@ -188,11 +195,6 @@ def _line_start(text: str, node: Node) -> int:
 def _scalar(text: str) -> str:
     """Return a text as YAML writes it on one line."""
     return yaml.safe_dump([text], default_flow_style=False, width=10_000, allow_unicode=True)[2:].rstrip("\n")
-
-
-def _pip_name(line: str) -> str:
-    matched = re.match(r"\s*([A-Za-z0-9][\w.-]*)", line)
-    return str(canonicalize_name(matched[1])) if matched else ""
 
 
 def _requirement(line: str) -> None:

@@ -50,6 +50,21 @@ def test_a_line_that_is_there_is_changed_and_not_doubled() -> None:
     assert "# pinned for a reason" in edited("environment.yml", ENVIRONMENT, ["foo_bar>=2"])
 
 
+def test_a_package_stays_with_the_manager_that_lists_it() -> None:
+    text = "dependencies:\n  - jupyter_client # by conda\n  - pytorch\n  - pip:\n    - requests\n    - six\n"
+    after = edited("environment.yml", text, ["requests>=2"], ["jupyter-client>=8", "torch", "rich"])
+    parsed = yaml.safe_load(after)["dependencies"]
+    assert parsed == ["jupyter_client >=8", "pytorch", {"pip": ["requests>=2", "six", "rich"]}]
+    assert "# by conda" in after
+    with pytest.raises(InvalidRequest, match="by hand"):
+        edited("environment.yml", text, (), ["jupyter-client[test]"])
+    with pytest.raises(InvalidRequest, match="by hand"):
+        edited("environment.yml", text, ["requests=2.1=py_0"])
+    # ruamel_yaml of conda's is no ruamel.yaml
+    other = edited("environment.yml", "dependencies:\n  - ruamel_yaml\n", (), ["ruamel.yaml"])
+    assert yaml.safe_load(other)["dependencies"] == ["ruamel_yaml", "pip", {"pip": ["ruamel.yaml"]}]
+
+
 @pytest.mark.parametrize("text", [ENVIRONMENT, "dependencies:\n- python\n", "dependencies:\n    - python"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_line_ends_stay_and_the_result_is_what_was_asked_for(text: str, newline: str) -> None:
