@@ -56,13 +56,13 @@ def sync(options: argparse.Namespace) -> int:
     from ..on_demand.specs import OnDemandKernels
     from ..on_demand.sync import DEFAULT_PACKAGES, KernelSync, SyncPolicy
 
-    wish = SyncPolicy(
+    policy = SyncPolicy(
         namespaces=tuple(options.namespace),
         packages=tuple(options.package) or DEFAULT_PACKAGES,
         template=check_template(options.display_name) if options.display_name else None,
         pinned=options.pinned,
     )
-    done = KernelSync(services.client(), OnDemandKernels(), wish).all()
+    done = KernelSync(services.client(), OnDemandKernels(), policy).all()
     if options.json:
         print_json(asdict(done))
     else:

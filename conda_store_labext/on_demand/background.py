@@ -25,7 +25,7 @@ class KernelSyncThread:
         self,
         server: Upstream,
         store: EnvironmentStore,
-        wish: SyncPolicy,
+        policy: SyncPolicy,
         *,
         limit: int,
         interval: float,
@@ -33,7 +33,7 @@ class KernelSyncThread:
     ) -> None:
         self._server = server
         self._store = store
-        self._wish = wish
+        self._policy = policy
         self._limit = limit
         self._interval = interval
         self._specs = specs or OnDemandKernels()
@@ -58,7 +58,7 @@ class KernelSyncThread:
 
     def kernels(self) -> KernelSync:
         """Return what makes kernels of the server in use; NotConfigured without one."""
-        return KernelSync(self._server.client(), self._specs, self._wish)
+        return KernelSync(self._server.client(), self._specs, self._policy)
 
     def sync(self, first: Sequence[Place] | None = None) -> SyncSummary:
         """Sync now; `first` are the environments that someone prefers, from now on."""

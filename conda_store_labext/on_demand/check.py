@@ -11,7 +11,7 @@ from ..copies.check import machine_findings
 from ..copies.services import Services
 from ..models.findings import Finding, note, ok, problem
 from .config_files import configured
-from .settings import SETTINGS, standing
+from .settings import SETTINGS, effective_value
 
 EXTENSION = "conda_store_labext"
 EXTENSION_PLACES = (
@@ -63,7 +63,7 @@ def _extension() -> Iterator[Finding]:
 
 def _programs() -> Iterator[Finding]:
     """Yield which programs start kernels by old names, and who else was chosen for that."""
-    states = [standing(setting) for setting in SETTINGS]
+    states = [effective_value(setting) for setting in SETTINGS]
     on = [state.key for state in states if state.on]
     if not on:
         yield ok("kernel names", "Programs start the kernels that are registered here.")

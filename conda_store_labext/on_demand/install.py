@@ -25,7 +25,7 @@ from jupyter_core.paths import ENV_CONFIG_PATH, jupyter_config_dir
 
 from ..errors import CondaStoreLabError, InvalidRequest, explain
 from ..store.files import replace_text
-from .settings import MOVED, OTHERS, SERVER, SETTINGS, Setting, Standing, standing
+from .settings import MOVED, OTHERS, SERVER, SETTINGS, EffectiveValue, Setting, effective_value
 
 
 def enable(folder: Path) -> None:
@@ -63,7 +63,7 @@ def disable(folder: Path) -> None:
     _write(folder, files)
 
 
-def sentence(state: Standing) -> str:
+def sentence(state: EffectiveValue) -> str:
     """Return how a setting stands, in a line."""
     if state.on:
         return f"on   {state.key} ({state.file})"
@@ -92,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             enable(folder)
         elif options.disable:
             disable(folder)
-        states = [standing(setting) for setting in SETTINGS]
+        states = [effective_value(setting) for setting in SETTINGS]
         _say("\n".join(map(sentence, states)))
     except CondaStoreLabError as error:
         print(f"conda_store_labext.on_demand.install: {error}", file=sys.stderr)

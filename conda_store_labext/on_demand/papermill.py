@@ -10,7 +10,7 @@ from typing import Any
 from papermill.engines import NBClientEngine, papermill_engines
 
 from ..kernels.old_names import OldName
-from .settings import NOTEBOOKS, standing
+from .settings import NOTEBOOKS, effective_value
 
 
 class CondaStoreEngine(NBClientEngine):  # type: ignore[misc]  # papermill comes without types
@@ -27,5 +27,5 @@ class CondaStoreEngine(NBClientEngine):  # type: ignore[misc]  # papermill comes
 
 
 # papermill reads no configuration: what nbconvert is told holds for it, too, if no other engine is there
-if papermill_engines.get_engine(None) is NBClientEngine and standing(NOTEBOOKS).on:
+if papermill_engines.get_engine(None) is NBClientEngine and effective_value(NOTEBOOKS).on:
     papermill_engines.register(None, CondaStoreEngine)

@@ -72,7 +72,7 @@ SETTINGS = (SERVER, NOTEBOOKS, CONSOLES, VOILA)
 
 
 @dataclass(frozen=True)
-class Standing:
+class EffectiveValue:
     """The value that counts for a setting: whether it is ours, and the file and section it is in, if any."""
 
     key: str
@@ -82,13 +82,13 @@ class Standing:
     section: str | None
 
 
-def standing(setting: Setting) -> Standing:
+def effective_value(setting: Setting) -> EffectiveValue:
     """Return what counts for a setting, as Jupyter merges its files."""
     entries = setting.configured()
     if not entries:
-        return Standing(setting.key, False, None, None, None)
+        return EffectiveValue(setting.key, False, None, None, None)
     last = entries[-1]
-    return Standing(setting.key, last.value == setting.value, str(last.value), last.file, last.section)
+    return EffectiveValue(setting.key, last.value == setting.value, str(last.value), last.file, last.section)
 
 
 def beside() -> str | None:

@@ -60,16 +60,16 @@ class KernelSync:
     Raises what `CondaStoreClient` raises, before anything is changed, and CacheNotWritable.
     """
 
-    def __init__(self, client: CondaStoreClient, specs: OnDemandKernels, wish: SyncPolicy) -> None:
+    def __init__(self, client: CondaStoreClient, specs: OnDemandKernels, policy: SyncPolicy) -> None:
         self._client = client
         self._specs = specs
-        self._wish = wish
+        self._policy = policy
         self._server = client.connection.identity
 
     def all(self) -> SyncSummary:
         """Have a kernel for every launchable environment, and none for those that are gone."""
         self._client.require_authenticated()
-        return self._apply(self._list(self._wish.namespaces or (None,)), automatic=False)
+        return self._apply(self._list(self._policy.namespaces or (None,)), automatic=False)
 
     def some(self, limit: int, first: Sequence[Place] = ()) -> SyncSummary:
         """Have kernels for at most `limit` environments: the `first` ones, then those built last.
@@ -77,7 +77,7 @@ class KernelSync:
         Kernels that somebody asked for by `all` or `one` stay, and do not count.
         """
         self._client.require_authenticated()
-        listed = self._list(self._wish.namespaces or (None,), LISTED)
+        listed = self._list(self._policy.namespaces or (None,), LISTED)
         asked = {(kernel.identity.namespace, kernel.identity.environment) for kernel in self._mine()}
         for place in dict.fromkeys((*first[:limit], *asked)):
             if place not in listed and self._covers(place[0]):
@@ -102,18 +102,18 @@ class KernelSync:
         if build_id is None and not listed:
             raise NotLaunchable(
                 f"{namespace}/{environment} has none of the packages that bring a kernel "
-                f"({', '.join(self._wish.packages)}); add one to its specification and build it again."
+                f"({', '.join(self._policy.packages)}); add one to its specification and build it again."
             )
         language = listed[namespace, environment][1] if listed else LANGUAGES[DEFAULT_PACKAGES[0]]
         identity = KernelIdentity(self._server, namespace, environment, build_id)
-        (label,) = display_names([(identity, language)], self._wish.template)
+        (label,) = display_names([(identity, language)], self._policy.template)
         kernel = OnDemandKernel(identity, label, language, build.id)
         self._specs.write([kernel])
         return kernel
 
     def search(self, text: str, limit: int) -> tuple[LaunchableKernel, ...]:
         """Return launchable environments whose name or namespace contains a text."""
-        listed = self._list(self._wish.namespaces or (None,), limit, text)
+        listed = self._list(self._policy.namespaces or (None,), limit, text)
         kernels = self._kernels(dict(list(listed.items())[:limit]), automatic=False)
         names = {kernel.name for kernel in self._specs.list()}
         return tuple(
@@ -153,13 +153,15 @@ class KernelSync:
     def _kernels(self, wanted: Mapping[Place, tuple[int, str]], *, automatic: bool) -> list[OnDemandKernel]:
         rows = [
             (
-                KernelIdentity(self._server, *place, build_id if self._wish.pinned else None),
+                KernelIdentity(self._server, *place, build_id if self._policy.pinned else None),
                 language,
                 build_id,
             )
             for place, (build_id, language) in sorted(wanted.items())
         ]
-        labels = display_names([(identity, language) for identity, language, _ in rows], self._wish.template)
+        labels = display_names(
+            [(identity, language) for identity, language, _ in rows], self._policy.template
+        )
         return [
             OnDemandKernel(identity, label, language, build_id, automatic)
             for (identity, language, build_id), label in zip(rows, labels, strict=True)
@@ -170,7 +172,7 @@ class KernelSync:
     ) -> dict[Place, tuple[int, str]]:
         """Return the active build and the language of launchable environments."""
         listed: dict[Place, tuple[int, str]] = {}
-        for package in self._wish.packages:
+        for package in self._policy.packages:
             for namespace in namespaces:
                 for place, build_id in self._client.launchable_with(
                     package, namespace=namespace, search=search, limit=limit
@@ -179,7 +181,7 @@ class KernelSync:
         return listed
 
     def _find(self, place: Place) -> dict[Place, tuple[int, str]]:
-        for package in self._wish.packages:
+        for package in self._policy.packages:
             for candidate, build_id in self._client.launchable_with(
                 package, namespace=place[0], name=place[1]
             ):
@@ -188,7 +190,7 @@ class KernelSync:
         return {}
 
     def _mine(self) -> list[OnDemandKernel]:
-        """Return the kernels that are there, of this server and the namespaces that the wish is about."""
+        """Return the kernels that are there, of this server and the namespaces that the policy is about."""
         return [
             kernel
             for kernel in self._specs.list()
@@ -196,7 +198,7 @@ class KernelSync:
         ]
 
     def _covers(self, namespace: str) -> bool:
-        return not self._wish.namespaces or namespace in self._wish.namespaces
+        return not self._policy.namespaces or namespace in self._policy.namespaces
 
 
 def recent(store: EnvironmentStore, server: str) -> list[Place]:

@@ -13,7 +13,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from conda_store_labext.errors import InvalidRequest
 from conda_store_labext.on_demand.install import disable, enable, main
 from conda_store_labext.on_demand.managers import CondaStoreKernelSpecManager
-from conda_store_labext.on_demand.settings import SERVER, SERVER_MANAGER, SETTINGS, standing
+from conda_store_labext.on_demand.settings import SERVER, SERVER_MANAGER, SETTINGS, effective_value
 from tests.stores import PATIENCE
 
 THEIRS = f"{__name__}.Others"
@@ -53,11 +53,11 @@ def test_switching_on_and_off_touches_its_own_keys_only(config: Path) -> None:
         content = json.loads(file.read_text())
         assert content["ServerApp"] == {"port": 1, "kernel_spec_manager_class": SERVER_MANAGER}
         assert content["CondaStoreKernelSpecManager"] == {"others_class": THEIRS}
-        assert all(standing(setting).on for setting in SETTINGS)
+        assert all(effective_value(setting).on for setting in SETTINGS)
     for _ in range(2):
         disable(config)
         assert json.loads(file.read_text()) == theirs
-        assert not any(standing(setting).on for setting in SETTINGS)
+        assert not any(effective_value(setting).on for setting in SETTINGS)
     assert [path.name for path in config.iterdir()] == [file.name], "no file stays that was not there before"
 
 
@@ -72,7 +72,7 @@ def test_another_manager_in_whatever_file_goes_on_to_know_its_kernels(
     before = json.loads(their_file.read_text())
     enable(config)
     overruled = (folder, file) == ("more", "jupyter_server_config")
-    assert standing(SERVER).on is not overruled
+    assert effective_value(SERVER).on is not overruled
     monkeypatch.setattr("conda_store_labext.on_demand.managers._is_of_a_server", lambda _: True)
     content = json.loads((config / "jupyter_server_config.json").read_text())
     made = CondaStoreKernelSpecManager(**content.get("CondaStoreKernelSpecManager", {}))
@@ -86,11 +86,11 @@ def test_what_moves_from_notebook_to_server_is_met(config: Path) -> None:
     names = {"kernel_spec_manager_class": THEIRS}
     theirs = write(less, "jupyter_config.json", NotebookApp=names, ServerApp=names)
     enable(config)
-    assert standing(SERVER).on
+    assert effective_value(SERVER).on
     content = json.loads((config / "jupyter_server_config.json").read_text())
     assert content["NotebookApp"] == {"kernel_spec_manager_class": SERVER_MANAGER}
     disable(config)
-    assert standing(SERVER).value == THEIRS
+    assert effective_value(SERVER).value == THEIRS
     assert json.loads(theirs.read_text()) == {"NotebookApp": names, "ServerApp": names}
     assert list(config.iterdir()) == []
 
@@ -118,9 +118,9 @@ def test_a_script_that_sets_a_manager_counts(config: Path) -> None:
     enable(config)
     content = json.loads((config / "jupyter_server_config.json").read_text())
     assert content["CondaStoreKernelSpecManager"] == {"others_class": THEIRS}
-    assert standing(SERVER).on
+    assert effective_value(SERVER).on
     disable(config)
-    assert standing(SERVER).file == script
+    assert effective_value(SERVER).file == script
     assert [path.name for path in config.iterdir()] == [script.name]
 
 

@@ -117,8 +117,8 @@ def test_every_language_runs_in_the_environment(here: LocalCopy, store: RunningS
     assert kept.argv[0].startswith(prefix), "the copy is seen to be in use as soon as the kernel starts"
 
     # one kernel that fetches itself speaks the language that the environment was listed for
-    wish = SyncPolicy(namespaces=("default",), packages=("r-irkernel",))
-    KernelSync(store.client(), OnDemandKernels(), wish).all()
+    policy = SyncPolicy(namespaces=("default",), packages=("r-irkernel",))
+    KernelSync(store.client(), OnDemandKernels(), policy).all()
     (synced,) = OnDemandKernels().list()
     assert synced.language == "R"
     assert printed(synced.name, "cat(1+1)").strip() == "2"

@@ -151,8 +151,8 @@ async def test_what_is_here_starts_while_the_server_is_away(
     assert status["error"]["code"] == "server_unreachable"
     assert (await ask("GET", "environments")).status == 503
     body = {"namespace": "default", "environment": "minimal", "build_id": store.builds["minimal"]}
-    for wish in (body, {**body, "build_id": None}):
-        again = await ask("POST", "copies", body=wish)
+    for request in (body, {**body, "build_id": None}):
+        again = await ask("POST", "copies", body=request)
         assert (again.status, again.json["state"]) == (202, "ready")
     assert (await run_code(done["kernels"][0]["name"], "import sys; print(sys.base_prefix)")) == done[
         "prefix"

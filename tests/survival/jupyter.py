@@ -116,8 +116,8 @@ class JupyterServer:
 
     def begin(self, build_id: int | None = 1) -> requests.Response:
         """Ask for a build of `default/demo`."""
-        wish = {"namespace": "default", "environment": "demo", "build_id": build_id}
-        return self.ask("POST", "copies", wish)
+        body = {"namespace": "default", "environment": "demo", "build_id": build_id}
+        return self.ask("POST", "copies", body)
 
     def known(self) -> list[dict[str, Any]]:
         """Return every copy that the server tells of."""
