@@ -4,6 +4,7 @@ import './rows.css';
 import './rowbuttons.css';
 import './machine.css';
 import './notices.css';
+import './check.css';
 import './changes.css';
 import './page.css';
 import './sections.css';

@@ -67,7 +67,8 @@ PACKAGES = {
         libraries=("jupyter_core", "jupyter_events", "jupyter_server", "tornado", "traitlets"),
     ),
     "cli": Package(
-        (*CORE, "notebooks", "on_demand", "repositories", "__init__"), libraries=("jupyter_core", "shtab")
+        (*CORE, "notebooks", "on_demand", "repositories", "__init__"),
+        libraries=("jupyter_core", "shtab", "watchfiles"),
     ),
     # Jupyter reads this before it needs anything else.
     "__init__": Package(),

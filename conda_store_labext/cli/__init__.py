@@ -12,6 +12,7 @@ from ..errors import CondaStoreLabError
 from . import (
     account,
     additions,
+    apply,
     builds,
     check,
     completion,
@@ -47,7 +48,7 @@ exit codes: 0 done, 1 it failed, 2 wrong usage, 3 the server cannot be used, 4 n
 # In the order in which `--help` lists them.
 GROUPS = (
     *(copies, run, additions, machine, kernels, notebooks, repositories, writeback),
-    *(environments, builds, waiting, solve, downloads, pack, namespaces),
+    *(environments, apply, builds, waiting, solve, downloads, pack, namespaces),
     *(prune, account, check, local),
 )
 

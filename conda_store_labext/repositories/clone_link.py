@@ -23,7 +23,7 @@ def link_of(path: Path, environment: str | None = None) -> RepositoryLink:
         Reference.parse(environment)
     top = top_of(path)
     git = Git(str(top)).within(WITHIN)
-    address = _origin(git, top)
+    address = origin_of(git, top)
     try:
         ref = git.text("symbolic-ref", "--quiet", "--short", "HEAD", folder=top)
         ref = git.text("config", "--get", f"branch.{ref}.merge", folder=top).removeprefix("refs/heads/")
@@ -43,7 +43,8 @@ def top_of(path: Path) -> Path:
     return top
 
 
-def _origin(git: Git, top: Path) -> Address:
+def origin_of(git: Git, top: Path) -> Address:
+    """Return the address that a clone came from; NotFound where it has none."""
     try:
         address = parse_address(git.text("config", "--get", "remote.origin.url", folder=top))
     except CondaStoreLabError:

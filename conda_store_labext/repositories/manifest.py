@@ -6,16 +6,15 @@ Locks come before what they were made from; else the order is that of repo2docke
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from ..errors import InvalidRequest, NotFound, UnsuitableLockfile
-from ..models import Conversion, PassedOver
+from ..models import PassedOver
 from ..specifications.convert import convert
+from ..specifications.digest import digest
 from ..specifications.kernel_package import package_name, with_kernel
 from ..specifications.notes import NAMED
 from ..specifications.text import parse_specification, parse_yaml, requirements_of, specification_text
@@ -174,37 +173,15 @@ def _manifest(files: Files, path: str, environment: str | None = None) -> Manife
     # the name is that of the repository
     notes = [*(note for note in conversion.notes if not note.startswith(NAMED)), *notes]
     if conversion.is_lockfile:
-        digest = _digest_of_lockfile(conversion)
+        lock_digest = digest(conversion.specification, True)
         try:
             lock = read_lock(path, text)
         except UnsuitableLockfile as error:
             return Manifest(
-                path, conversion.specification, True, digest, (*notes, f"It has to be built: {error}")
+                path, conversion.specification, True, lock_digest, (*notes, f"It has to be built: {error}")
             )
-        return Manifest(path, conversion.specification, True, digest, tuple(notes), lock=lock)
+        return Manifest(path, conversion.specification, True, lock_digest, tuple(notes), lock=lock)
     specification, kernel = with_kernel(conversion.specification)
     if kernel:
         notes.append(f"{kernel} was added, because nothing that is listed brings a kernel.")
-    return Manifest(path, specification, False, _digest(specification), tuple(notes))
-
-
-def _digest(specification: str) -> str:
-    """Return the SHA-256 of what a specification asks for, however it is laid out, named and described."""
-    parsed = parse_specification(specification)
-    conda, pip = requirements_of(parsed)
-    asked = {
-        "channels": parsed.get("channels") or [],  # whose order counts
-        "conda": sorted({re.sub(r"\s+", " ", line).strip() for line in conda}),
-        "pip": sorted({re.sub(r"\s+", " ", line).strip() for line in pip}),
-        "variables": parsed.get("variables") or {},
-    }
-    return _hashed(asked)
-
-
-def _digest_of_lockfile(conversion: Conversion) -> str:
-    return _hashed(parse_yaml(conversion.specification, "lockfile").get("package"))
-
-
-def _hashed(value: object) -> str:
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return Manifest(path, specification, False, digest(specification, False), tuple(notes))

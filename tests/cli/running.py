@@ -36,7 +36,7 @@ class CommandLine:
     def json(self, *arguments: str, **environ: str) -> Any:
         """Run a command that must succeed, and parse what it printed."""
         done = self(*arguments, "--json", **environ)
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == 0, done.stderr + done.stdout
         assert done.stderr == "", "no progress where nobody watches"
         return json.loads(done.stdout)
 
