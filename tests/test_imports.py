@@ -54,7 +54,7 @@ PACKAGES = {
         libraries=("jupyter_client", "packaging", "yaml"),
     ),
     "copies": Package(CORE[: CORE.index("copies")], libraries=("conda_pack", "packaging")),
-    "notebooks": Package(CORE, libraries=("yaml",)),
+    "notebooks": Package(CORE, libraries=("packaging", "yaml")),
     "on_demand": Package(
         (*CORE, "notebooks"), libraries=("jupyter_client", "jupyter_core", "papermill", "traitlets")
     ),

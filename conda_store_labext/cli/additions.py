@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..copies.services import Services
 from ..errors import InvalidRequest, NotFound
 from ..models.reference import Reference
-from . import services
+from . import notebook_additions, services
 from .command import REFERENCE, Commands
 from .terminal import complain, confirm, print_json, print_table
 
@@ -37,6 +37,8 @@ def add_commands(commands: Commands) -> None:
     sub.add_argument("reference", metavar=REFERENCE)
     sub.add_argument("folder", nargs="?", type=Path, default=Path(), metavar="PROJECT")
     sub.add_argument("--no-longer", action="store_true", help="let it be pruned with the copy again")
+
+    notebook_additions.add_commands(group)
 
     sub = group.add("discard", discard, "Discard what was added to an environment.")
     sub.add_argument("reference", metavar=REFERENCE)

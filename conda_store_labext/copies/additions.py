@@ -77,6 +77,16 @@ class Additions:
             if lock:
                 lock.release()
 
+    def versions(self, key: str) -> dict[str, str]:
+        """Return the versions of the Python packages that a kernel of a copy has, by name; runs nothing."""
+        copy = self._stored(key)
+        added = self._additions(self.overlays.of(copy).folder)
+        return _versions(copy.prefix) | {
+            canonicalize_name(addition.name): addition.version
+            for addition in added
+            if addition.manager == "pip"
+        }
+
     def keep(self, key: str, project: Path | None) -> AdditionList:
         """Keep what was added to a build for a project, or for none any more."""
         self.overlays.keep(self.overlays.get(key), None if project is None else str(project))
@@ -118,14 +128,19 @@ class Additions:
 
 def _own(folder: Path) -> dict[str, str]:
     """Return the versions of the packages that the copy below an overlay has itself, by name."""
-    versions: dict[str, str] = {}
     with suppress(OSError):
-        prefix = (folder / "bin/python").readlink().parent.parent
-        for library in libraries(prefix):
-            for entry in children(library / "site-packages"):
-                name, _, version = entry.name.removesuffix(".dist-info").partition("-")
-                if entry.name.endswith(".dist-info") and version:
-                    versions[canonicalize_name(name)] = version
+        return _versions((folder / "bin/python").readlink().parent.parent)
+    return {}
+
+
+def _versions(prefix: Path) -> dict[str, str]:
+    """Return the versions of the Python packages in an environment, by name."""
+    versions: dict[str, str] = {}
+    for library in libraries(prefix):
+        for entry in children(library / "site-packages"):
+            name, _, version = entry.name.removesuffix(".dist-info").partition("-")
+            if entry.name.endswith(".dist-info") and version:
+                versions[canonicalize_name(name)] = version
     return versions
 
 

@@ -26,6 +26,7 @@ from .files import FileCopiesHandler
 from .kernels import KernelsHandler, KernelsSyncHandler, KernelStartsHandler
 from .local_store import LocalStoreHandler, StatusHandler
 from .namespaces import NamespaceHandler, NamespacesHandler, PermissionsHandler
+from .notebook_requirements import NotebookRequirementsHandler
 from .notebooks import (
     FolderHandler,
     NamedKernelHandler,
@@ -109,6 +110,7 @@ def table() -> Table:
         (r"/conda-store/notebooks/record", RecordHandler),
         (r"/conda-store/notebooks/status", NotebookStatusHandler),
         (r"/conda-store/notebooks/kernel", NamedKernelHandler),
+        (r"/conda-store/notebooks/requirements", NotebookRequirementsHandler),
         (r"/conda-store/notebooks/rebuild", NotebookRebuildHandler),
         (r"/conda-store/folder", FolderHandler),
         (r"/conda-store/local-store", LocalStoreHandler),

@@ -17,6 +17,7 @@ from ..specifications.convert import convert
 from ..specifications.digest import digest
 from ..specifications.kernel_package import package_name, with_kernel
 from ..specifications.notes import NAMED
+from ..specifications.script_block import MARK
 from ..specifications.text import parse_specification, parse_yaml, requirements_of, specification_text
 from .channels import channel_name
 from .files import Files, text_of
@@ -35,7 +36,6 @@ ORDER = (
 # what may say nothing of an environment, so that the files after it are looked at
 PASSED_OVER = (*LOCKS[2:], *PROJECTS, "pixi.toml", "Pipfile", "Pipfile.lock", "runtime.txt", "renv.lock")
 PROGRAMS = ("apt.txt", "postBuild", "start", "install.R", "Dockerfile", "default.nix")
-SCRIPT = "# /// script"
 NAME_LENGTH = 60  # characters of an environment's name
 
 
@@ -152,7 +152,7 @@ def _candidates(files: Files, paths: frozenset[str], notebook: str | None) -> It
             yield path
         elif path in files.links():
             raise InvalidRequest(f"{path} is a link, and links are not followed; put the file itself there.")
-        if name == "setup.py" and notebook and SCRIPT in code_of(files, notebook):
+        if name == "setup.py" and notebook and MARK in code_of(files, notebook):
             yield notebook
 
 

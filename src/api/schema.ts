@@ -48,6 +48,15 @@ export type components = {
     AdditionLists: {
       lists: components['schemas']['AdditionList'][];
     };
+    /** @description The text of a cell with a block. */
+    Block: {
+      source: string;
+    };
+    /** @description The text of a cell, perhaps with a block, and packages as pip's requirements. */
+    BlockRequest: {
+      source: string;
+      packages: string[];
+    };
     /** @description One build of an environment, as lists give it. */
     Build: {
       id: number;
@@ -423,6 +432,11 @@ export type components = {
       lockfile: string | null;
       platform: string | null;
       additions: string[];
+    };
+    /** @description The requirements in a notebook's block, and those of them that its kernel's environment lacks. */
+    NotebookRequirements: {
+      requirements: string[];
+      missing: string[];
     };
     /**
      * @description Where a notebook's build stands.

@@ -67,7 +67,6 @@ async def test_a_user_adds_packages_beside_a_build(
     }
     # what the notebook remembers, and what it says where that is missing
     record = (await ask("GET", "notebooks", "record", kernel_id=started["id"])).json
-    await jp_fetch("api", "kernels", started["id"], method="DELETE")
     assert record["additions"] == ["tornado==99.0", "unheard_of==3.0"]
     assert (await ask("POST", "notebooks/status", body=record)).json["missing_additions"] == []
 
@@ -78,6 +77,23 @@ async def test_a_user_adds_packages_beside_a_build(
 
     promotion = (await ask("POST", f"additions/{key}/promotion", body={"packages": ["jinja2"]})).json
     assert (promotion["conda"], promotion["pip"]) == ([], ["jinja2"])
+
+    # what a notebook's own block asks for: not what is there, nor what its record tells of
+    cell = "# /// script\n# dependencies = ['gamma', 'tornado>98', 'sevenths', 'ipykernel']\n# ///"
+    metadata = {"conda_store": {**record, "additions": ["sevenths==7"]}}
+    content = {"cells": [{"cell_type": "code", "source": cell}], "metadata": metadata}
+    (jp_root_dir / "a.ipynb").write_text(json.dumps(content))
+    looked = {"path": "a.ipynb", "kernel_id": started["id"]}
+    assert (await ask("GET", "notebooks/requirements", **looked)).json["missing"] == []
+    (jp_root_dir / "a.ipynb").write_text(json.dumps({**content, "metadata": {}}))
+    assert (await ask("GET", "notebooks/requirements", **looked)).json["missing"] == ["sevenths"]
+    (jp_root_dir / "a.ipynb").write_text(json.dumps({"cells": [], "metadata": {}}))
+    assert (await ask("GET", "notebooks/requirements", **looked)).json["requirements"] == []
+    outside = await ask("GET", "notebooks/requirements", path="../x.ipynb", kernel_id=started["id"])
+    assert is_refused(outside, 404, "not_found")
+    written = await ask("POST", "notebooks/requirements", body={"source": cell, "packages": ["gamma==0.1"]})
+    assert '"gamma==0.1"' in written.json["source"]
+    await jp_fetch("api", "kernels", started["id"], method="DELETE")
 
     (jp_root_dir / "project").mkdir()
     kept = (await ask("POST", f"additions/{key}/project", body={"folder": "project"})).json

@@ -67,12 +67,12 @@ async def test_the_kernel_is_the_environments_own(
     printed = await run_code(
         kernel["name"],
         "import os, sys, shutil\n"
-        "print(sys.base_prefix, os.environ['CONDA_PREFIX'], sys.prefix, shutil.which('python'), sep='\\n')",
+        "print(sys.prefix, os.environ['CONDA_PREFIX'], sys.executable, shutil.which('python'), sep='\\n')",
     )
     prefix = done["prefix"]
-    base, conda, overlay, python = printed.splitlines()
-    assert (base, conda, python) == (prefix, prefix, f"{overlay}/bin/python")
-    assert overlay.endswith(f"/conda-store-additions/v1/o/{done['key']}")
+    inside, conda, executable, python = printed.splitlines()
+    assert (inside, conda, executable) == (prefix, prefix, python)
+    assert python.endswith(f"/conda-store-additions/v1/o/{done['key']}/bin/python")
 
 
 async def test_removing_takes_the_kernelspec_along(
