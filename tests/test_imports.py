@@ -62,12 +62,15 @@ PACKAGES = {
         (*CORE, "notebooks", "on_demand"),
         libraries=("jupyter_core", "packaging", "requests", "tomlkit", "yaml"),
     ),
+    "options": Package(
+        (*CORE, "notebooks", "on_demand", "repositories"), libraries=("jupyter_core", "traitlets")
+    ),
     "extension": Package(
-        (*CORE, "notebooks", "on_demand", "repositories", "__init__"),
+        (*CORE, "notebooks", "on_demand", "repositories", "options", "__init__"),
         libraries=("jupyter_core", "jupyter_events", "jupyter_server", "tornado", "traitlets"),
     ),
     "cli": Package(
-        (*CORE, "notebooks", "on_demand", "repositories", "__init__"),
+        (*CORE, "notebooks", "on_demand", "repositories", "options", "__init__"),
         libraries=("jupyter_core", "shtab", "watchfiles"),
     ),
     # Jupyter reads this before it needs anything else.

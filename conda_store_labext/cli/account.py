@@ -6,12 +6,12 @@ import argparse
 from dataclasses import asdict
 from datetime import datetime, timedelta, timezone
 
-from ..copies.services import Services
 from ..errors import InvalidRequest
 from ..models import Status
 from ..models.quantities import parse_duration, show_size
 from . import services
 from .command import Commands, exit_code
+from .services import configured_services
 from .terminal import complain, print_fields, print_json, print_table
 
 ROLES = ("viewer", "developer", "editor", "admin")
@@ -83,8 +83,8 @@ def status(options: argparse.Namespace) -> int:
     """Show how things stand; 0 only if the server can be used."""
     from ..store.usage import Usage
 
-    stands: Status = Services.from_environment().upstream.status()
-    copies = Services.from_environment().store.list()
+    stands: Status = configured_services().upstream.status()
+    copies = configured_services().store.list()
     size = Usage({copy.key: copy.prefix for copy in copies if copy.origin == "own"}).total
     if options.json:
         print_json(asdict(stands) | {"copies": len(copies), "bytes": size})

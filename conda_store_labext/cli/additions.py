@@ -13,6 +13,7 @@ from ..errors import InvalidRequest, NotFound
 from ..models.reference import Reference
 from . import notebook_additions, services
 from .command import REFERENCE, Commands
+from .services import configured_services
 from .terminal import complain, confirm, print_json, print_table
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def add_commands(commands: Commands) -> None:
 
 def list_(options: argparse.Namespace) -> int:
     """List additions; asks no server and runs nothing."""
-    lists = Services.from_environment().additions.list()
+    lists = configured_services().additions.list()
     if options.reference:
         reference = Reference.parse(options.reference)
         lists = tuple(listing for listing in lists if reference.covers(listing))
@@ -72,7 +73,7 @@ def promote(options: argparse.Namespace) -> int:
     from ..copies.promotion import promotion
     from .following import follow, succeeded
 
-    own = Services.from_environment()
+    own = configured_services()
     listing = _chosen(own, options.reference)
     client = services.client()
     made = promotion(listing, client)
@@ -101,7 +102,7 @@ def promote(options: argparse.Namespace) -> int:
 
 def keep(options: argparse.Namespace) -> int:
     """Keep additions for a project, or no longer."""
-    own = Services.from_environment()
+    own = configured_services()
     listing = _chosen(own, options.reference)
     folder = None if options.no_longer else options.folder.absolute()
     kept = own.additions.keep(listing.key, folder)
@@ -114,7 +115,7 @@ def keep(options: argparse.Namespace) -> int:
 
 def discard(options: argparse.Namespace) -> int:
     """Discard additions once somebody has agreed."""
-    own = Services.from_environment()
+    own = configured_services()
     listing = _chosen(own, options.reference)
     names = [addition.name for addition in listing.additions]
     confirm(f"Discard {', '.join(names)}, which was added to {listing.ref}?", options.yes)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
-from ..copies.services import Services
 from ..models.findings import Finding, Verdict
 from .command import Commands
+from .services import configured_services
 from .terminal import print_json
 
 
@@ -24,7 +24,7 @@ def check(options: argparse.Namespace) -> int:
     """Print every finding as it comes; 1 if there is a problem among them."""
     from ..on_demand.check import findings
 
-    services = Services.from_environment()
+    services = configured_services()
     found: list[Finding] = []
     try:
         for finding in findings(services):

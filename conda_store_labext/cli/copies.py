@@ -6,7 +6,6 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
-from ..copies.services import Services, Settings
 from ..errors import CondaStoreLabError, InvalidRequest, NotFound
 from ..models import LocalCopy
 from ..models.quantities import show_size
@@ -14,6 +13,7 @@ from ..models.reference import Reference
 from . import machine, services
 from .command import REFERENCE, Commands
 from .environments import state
+from .services import configured_services, configured_settings
 from .terminal import complain, print_json, print_table
 
 
@@ -69,7 +69,7 @@ def list_(options: argparse.Namespace) -> int:
     client = services.client()
     environments = services.environments(client, options.search)
     here: dict[tuple[str, str], list[LocalCopy]] = {}
-    for copy in Services.from_environment().manager.all(client.connection.identity):
+    for copy in configured_services().manager.all(client.connection.identity):
         here.setdefault((copy.namespace, copy.environment), []).append(copy)
     if options.json:
         print_json(
@@ -96,7 +96,7 @@ def list_(options: argparse.Namespace) -> int:
 def _list_here(options: argparse.Namespace) -> int:
     copies = [
         copy
-        for copy in Services.from_environment().manager.all()
+        for copy in configured_services().manager.all()
         if options.search in f"{copy.namespace}/{copy.environment}"
     ]
     if options.json:
@@ -141,7 +141,7 @@ def _chosen(options: argparse.Namespace) -> list[services.Wanted]:
     files = [text for text in options.references if looks_like_file(text)]
     if (options.name or options.environment) and len(files) != 1:
         raise InvalidRequest("--as and --environment need exactly one FILE; name only that.")
-    settings = Settings.from_environment()
+    settings = configured_settings()
 
     def wanted(text: str) -> services.Wanted:
         if text not in files:
@@ -180,7 +180,7 @@ def _say(done: LocalCopy, json: bool) -> None:
 
 def remove(options: argparse.Namespace) -> int:
     """Remove the copies of environments, or of single builds of them."""
-    manager = Services.from_environment().manager
+    manager = configured_services().manager
     chosen = {
         copy.key: copy
         for text in options.references

@@ -6,10 +6,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..copies.services import Services
 from ..errors import CondaStoreLabError, NotFound
 from .arguments import named_build
 from .consent import build_of_manifest
+from .services import configured_services
 
 if TYPE_CHECKING:
     from ..repositories.additions import LockOf
@@ -22,7 +22,7 @@ def lock_of(folder: Path, options: argparse.Namespace) -> LockOf:
     from ..repositories.locking import lockfile_of
 
     def text(manifest: Manifest) -> str:
-        services = Services.from_environment()
+        services = configured_services()
         client = services.upstream.client()
         client.require_authenticated()
         if options.lock:

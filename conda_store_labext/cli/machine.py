@@ -7,13 +7,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..copies.services import Services
 from ..errors import NotFound
 from . import machine_share
 from .command import Commands
 from .machine_choice import chosen, reporter, trusted
 from .machine_packages import add, packages, uninstall, upgrade
 from .run import become_activated, command_of
+from .services import configured_services
 from .terminal import complain, confirm, print_json, print_table
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _add_display_name(parser: argparse.ArgumentParser) -> None:
 
 def list_(options: argparse.Namespace) -> int:
     """List the environments, those of a folder's project first."""
-    provider = Services.from_environment().machine
+    provider = configured_services().machine
     listing = provider.environments(Path(getattr(options, "folder", ".")).absolute())
     search = getattr(options, "search", "").lower()
     environments = [
@@ -124,7 +124,7 @@ def create(options: argparse.Namespace) -> int:
     """Make an environment and say where it is and how it is launched."""
     from ..models import CreateRequest
 
-    provider = Services.from_environment().machine
+    provider = configured_services().machine
     file = str(Path(options.requirement).absolute()) if options.requirement else ""
     request = CreateRequest(str(Path(options.folder).absolute()), options.name, file, options.python)
     made = provider.create(request, reporter(options), lambda: None)
@@ -140,7 +140,7 @@ def create(options: argparse.Namespace) -> int:
 
 def register(options: argparse.Namespace) -> int:
     """Have the kernels of an environment."""
-    provider = Services.from_environment().machine
+    provider = configured_services().machine
     kernels = provider.register(trusted(provider, options.environment).key, options.display_name)
     if options.json:
         print_json([asdict(kernel) for kernel in kernels])
@@ -152,7 +152,7 @@ def register(options: argparse.Namespace) -> int:
 
 def unregister(options: argparse.Namespace) -> int:
     """Remove the kernels of an environment."""
-    provider = Services.from_environment().machine
+    provider = configured_services().machine
     environment = chosen(provider, options.environment)
     names = provider.unregister(environment.key)
     if not names:
@@ -167,7 +167,7 @@ def unregister(options: argparse.Namespace) -> int:
 
 def trust(options: argparse.Namespace) -> int:
     """Remember that what is in an environment may run."""
-    provider = Services.from_environment().machine
+    provider = configured_services().machine
     environment = chosen(provider, options.environment)
     provider.trust(environment.key)
     if options.json:
@@ -179,7 +179,7 @@ def trust(options: argparse.Namespace) -> int:
 
 def remove(options: argparse.Namespace) -> int:
     """Remove an environment once somebody has agreed."""
-    provider = Services.from_environment().machine
+    provider = configured_services().machine
     environment = chosen(provider, options.environment)
     confirm(f"Remove {environment.display_name} in {environment.path} with its kernels?", options.yes)
     provider.remove(environment.key)
@@ -195,5 +195,5 @@ def run(options: argparse.Namespace) -> int:
     from ..machine.start import activation_of
 
     command = command_of(options)
-    environment = trusted(Services.from_environment().machine, options.environment)
+    environment = trusted(configured_services().machine, options.environment)
     return become_activated(activation_of(environment), environment.display_name, command)

@@ -6,8 +6,8 @@ import argparse
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from ..copies.services import Services
 from .machine_choice import chosen, reporter, trusted
+from .services import configured_services
 from .terminal import print_json, print_table
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def packages(options: argparse.Namespace) -> int:
     """List the packages of an environment."""
-    provider = Services.from_environment().machine
+    provider = configured_services().machine
     installed = provider.packages(chosen(provider, options.environment).key)
     if options.json:
         print_json([asdict(package) for package in installed])
@@ -46,7 +46,7 @@ def uninstall(options: argparse.Namespace) -> int:
 def _change(options: argparse.Namespace, what: str) -> int:
     from ..models import PackageRequest
 
-    provider = Services.from_environment().machine
+    provider = configured_services().machine
     environment = trusted(provider, options.environment)
     request = PackageRequest(**{what: tuple(options.packages)})
     changes = provider.preview(environment.key, request)

@@ -6,12 +6,12 @@ import argparse
 import sys
 from dataclasses import asdict
 
-from ..copies.services import Services
 from ..errors import NotFound
 from . import services
 from .arguments import ENVIRONMENT, named_environment
 from .command import Commands
 from .machine_choice import chosen
+from .services import configured_services
 from .terminal import complain, confirm, print_json
 
 
@@ -34,7 +34,7 @@ def share(options: argparse.Namespace) -> int:
     from .following import follow, succeeded
 
     place = named_environment(options.place)
-    environment = chosen(Services.from_environment().machine, options.environment)
+    environment = chosen(configured_services().machine, options.environment)
     client = services.client()
     made = shared(place.environment, asked_for(environment.path), client)
     if made.left_out:

@@ -6,11 +6,11 @@ import argparse
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from ..copies.services import Services
 from ..errors import NotFound
 from ..models.quantities import parse_duration, parse_size, show_size
 from ..models.reference import Reference
 from .command import REFERENCE, Commands
+from .services import configured_services
 from .terminal import complain, print_json, print_table
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def prune(options: argparse.Namespace) -> int:
     from ..copies.prune import Policy, Pruner, deleted_copies
     from ..copies.size_limit import configured_limit
 
-    services = Services.from_environment()
+    services = configured_services()
     store = services.store
     policy = Policy(
         keep_size=parse_size(options.keep_size) if options.keep_size else configured_limit(),
@@ -108,7 +108,7 @@ def verify(options: argparse.Namespace) -> int:
 
 
 def _chosen(text: str | None) -> list[StoredCopy]:
-    copies = Services.from_environment().store.list()
+    copies = configured_services().store.list()
     if text is None:
         return list(copies)
     reference = Reference.parse(text)

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..copies.progress import ProgressLine
-from ..copies.services import Services
 from ..errors import CondaStoreLabError, InvalidRequest
 from ..models import LocalCopy
 from ..models.reference import Reference
 from .command import REFERENCE, Commands
 from .consent import MOST_LISTED, require_environment, require_trust
+from .services import configured_policy, configured_services
 from .terminal import complain, print_json
 
 if TYPE_CHECKING:
@@ -81,17 +81,16 @@ def open_(options: argparse.Namespace) -> int:
     from ..repositories.clone import git_for
     from ..repositories.look import Wanted, looking
     from ..repositories.opening import fetch_environment, in_background, put_in_place, show, target_folder
-    from ..repositories.policy import Policy
     from ..repositories.source import parse_source
 
-    policy = Policy.from_environment()
+    policy = configured_policy()
     source = parse_source(options.source, policy)
     line = ProgressLine()
     git = replace(
         git_for(source.address, policy),
         on_progress=lambda what, share: line.text(f"git: {what.lower()} {share} %"),
     )
-    services = Services.from_environment(line.copy)
+    services = configured_services(line.copy)
     target = target_folder(git, source, options.into, beside=options.beside)
     wanted = Wanted(options.notebook, options.environment, options.manifest)
     try:
@@ -122,10 +121,9 @@ def open_(options: argparse.Namespace) -> int:
 def link(options: argparse.Namespace) -> int:
     """Print a link; nothing is asked of the repository."""
     from ..repositories.links import Link
-    from ..repositories.policy import Policy
     from ..repositories.source import parse_source
 
-    source = parse_source(options.source, Policy.from_environment())
+    source = parse_source(options.source, configured_policy())
     if source.address.credential:
         raise InvalidRequest("A link would show the password to everybody; leave it out of the address.")
     environment = options.environment or source.environment

@@ -7,11 +7,11 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from ..copies.services import Services
 from ..errors import InvalidRequest
 from ..models.reference import Reference
 from . import services
 from .command import REFERENCE, Commands
+from .services import configured_services
 from .terminal import complain
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     command = command_of(options)
     copy, held = services.held_copy(Reference.parse(options.reference))
     held.keep_over_exec()
-    cache = Services.from_environment().store.activation_cache(copy.key)
+    cache = configured_services().store.activation_cache(copy.key)
     activation = activation_of(copy, cache)
     return become_activated(activation, str(copy.ref), command, " to the specification")
 

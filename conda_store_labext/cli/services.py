@@ -6,7 +6,7 @@ refuses nonsense at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..client.filters import EVERY, Filters
@@ -21,16 +21,37 @@ PAGE = 100
 if TYPE_CHECKING:
     from ..client.client import CondaStoreClient
     from ..copies.manager import CopyManager
+    from ..copies.services import Settings
     from ..pipeline.packages.job import FileJob
+    from ..repositories.policy import Policy
     from ..store.lock import FileLock
     from ..store.records import StoredCopy
 
     Wanted = Reference | FileJob
 
 
+def configured_settings() -> Settings:
+    """Return where environments come from and go to, as the options of a Jupyter server say."""
+    from ..options.configured import Configured
+
+    return Configured().settings()
+
+
+def configured_policy() -> Policy:
+    """Return which repositories may be opened, as the options of a Jupyter server say."""
+    from ..options.configured import Configured
+
+    return Configured().policy()
+
+
+def configured_services(on_change: Callable[[LocalCopy], None] | None = None) -> Services:
+    """Return the parts, composed as the options of a Jupyter server say; see `Services`."""
+    return Services(configured_settings(), on_change)
+
+
 def client() -> CondaStoreClient:
     """Return the client of the server in use once that has accepted the credentials."""
-    server_client = Services.from_environment().upstream.client()
+    server_client = configured_services().upstream.client()
     server_client.require_authenticated()
     return server_client
 
@@ -63,7 +84,7 @@ def fetched(
     and cleans up.
     """
     line = ProgressLine()
-    services = Services.from_environment(line.copy)
+    services = configured_services(line.copy)
     fetching = services.manager
     try:
         started = [(reference, _begun(fetching, reference, kernels)) for reference in references]
@@ -93,7 +114,7 @@ def held_copy(reference: Reference) -> tuple[StoredCopy, FileLock]:
     Raises what fetching it does, and NotFound when it is removed meanwhile.
     """
     done = fetched_one(reference)
-    store = Services.from_environment().store
+    store = configured_services().store
     copy = store.get(done.key)
     held = store.hold(copy) if copy else None
     if copy is None or held is None:

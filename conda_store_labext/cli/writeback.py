@@ -8,11 +8,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..copies.services import Services
 from ..errors import CondaStoreLabError, InvalidRequest, NotFound
 from ..models.reference import Reference
 from .command import REFERENCE, Commands
 from .locking import lock_of, name_of
+from .services import configured_services
 from .terminal import complain, confirm, print_json
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _listing(folder: Path, options: argparse.Namespace) -> AdditionList:
     from ..repositories.files import FolderFiles
     from ..repositories.manifest import find_manifest
 
-    lists = Services.from_environment().additions.list()
+    lists = configured_services().additions.list()
     if options.additions:
         reference = Reference.parse(options.additions)
         chosen = [listing for listing in lists if reference.covers(listing)]

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_core.paths import jupyter_config_path
-from traitlets.config.loader import PyFileConfigLoader
+from traitlets.config.loader import Config, PyFileConfigLoader
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,16 @@ def configured(
         if isinstance(content.get(section), dict)
         and (value := _dotted(content[section].get(name))) is not None
     ]
+
+
+def section(name: str, bases: Iterable[str]) -> Config:
+    """Return what files of these names (without ending) say in a section, merged as Jupyter does it."""
+    merged = Config()
+    for base in bases:
+        for _, content in _files(base, jupyter_config_path(), scripts=True):
+            if isinstance(content.get(name), dict):
+                merged.merge(Config({name: content[name]}))
+    return Config(merged[name])
 
 
 def moves_notebook_options() -> bool:

@@ -1,4 +1,4 @@
-"""Options of the server extension, and what they say for the parts that need them."""
+"""Options of the server extension, and the settings of copies and repositories that they make."""
 
 from __future__ import annotations
 
