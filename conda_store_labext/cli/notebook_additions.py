@@ -6,9 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from ..copies.services import Services
 from ..errors import NotFound
 from .command import Commands
+from .services import configured_services
 from .terminal import print_json
 
 
@@ -32,7 +32,7 @@ def install(options: argparse.Namespace) -> int:
     from ..notebooks.lockfile import read_record
     from ..notebooks.requirements import lacking, read_notebook, recorded_requirements, requirements_of
 
-    own = Services.from_environment()
+    own = configured_services()
     key = read_record(options.notebook).copy_key
     content = read_notebook(options.notebook)
     wanted = dict.fromkeys((*recorded_requirements(content), *requirements_of(content)))
@@ -58,7 +58,7 @@ def write(options: argparse.Namespace) -> int:
     from ..notebooks.requirements import read_notebook, recorded_requirements, write_requirements
 
     record = read_record(options.notebook)
-    here = recorded(Services.from_environment().additions.of(record))
+    here = recorded(configured_services().additions.of(record))
     added = tuple(text for text in here if not text.startswith("r::"))
     added = added or recorded_requirements(read_notebook(options.notebook))
     if not added:
