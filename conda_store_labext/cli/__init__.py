@@ -29,6 +29,7 @@ from . import (
     repositories,
     run,
     solve,
+    transfer,
     waiting,
     writeback,
 )
@@ -48,7 +49,7 @@ exit codes: 0 done, 1 it failed, 2 wrong usage, 3 the server cannot be used, 4 n
 # In the order in which `--help` lists them.
 GROUPS = (
     *(copies, run, additions, machine, kernels, notebooks, repositories, writeback),
-    *(environments, apply, builds, waiting, solve, downloads, pack, namespaces),
+    *(environments, apply, transfer, builds, waiting, solve, downloads, pack, namespaces),
     *(prune, account, check, local),
 )
 

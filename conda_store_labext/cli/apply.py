@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from ..errors import CondaStoreLabError, InvalidRequest, NotConfigured
 from . import services
 from .command import Commands, exit_code
-from .following import show_time
-from .terminal import complain, confirm, print_json, print_table
+from .outcomes import outcome_json, plan_json, print_outcomes, print_plan
+from .terminal import complain, confirm, print_json
 
 if TYPE_CHECKING:
     from ..client.client import CondaStoreClient
@@ -90,10 +90,10 @@ def _applied(client: CondaStoreClient, options: argparse.Namespace) -> _Round:
     declared = read_folder(folder, namespace, client.platform())
     plan = make_plan(client, declared, owner, prune=options.prune)
     if not options.json:
-        _print_plan(plan)
+        print_plan(plan)
     if options.dry_run:
         if options.json:
-            print_json(_plan_json(plan))
+            print_json(plan_json(plan))
         return _Round(plan, ())
     applying.require_prunable(plan, folder, options.delete_at_most)
     if plan.deletions:
@@ -101,9 +101,9 @@ def _applied(client: CondaStoreClient, options: argparse.Namespace) -> _Round:
         confirm(f"Delete {named} with all builds, for everybody?", options.yes)
     outcomes = applying.apply(client, plan, Event())
     if options.json:
-        print_json(_plan_json(plan) | {"outcomes": [_outcome_json(outcome) for outcome in outcomes]})
+        print_json(plan_json(plan) | {"outcomes": [outcome_json(outcome) for outcome in outcomes]})
     else:
-        _print_outcomes(outcomes)
+        print_outcomes(outcomes)
     return _Round(plan, outcomes)
 
 
@@ -129,64 +129,3 @@ def _watch(options: argparse.Namespace) -> int:
             print(f"{time.strftime('%H:%M:%S')} watching {options.folder}", flush=True)
         if next(changes, None) is None:
             raise KeyboardInterrupt
-
-
-def _print_plan(plan: Plan) -> None:
-    rows = [[change.step.value, str(change), change.why] for change in plan.changes]
-    if rows:
-        print_table(["STEP", "ENVIRONMENT", "WHY"], rows)
-    for unusable in plan.unusable:
-        complain(f"{unusable.file}: {unusable.reason}")
-    for change in plan.changes:
-        for note in change.declared.notes if change.declared else ():
-            complain(f"{change.declared.file if change.declared else ''}: {note}")
-    if plan.others:
-        shown = ", ".join(plan.others[:5]) + (" ..." if len(plan.others) > 5 else "")
-        print(f"left alone, because this folder did not make them: {shown}")
-
-
-def _print_outcomes(outcomes: tuple[Outcome, ...]) -> None:
-    rows = [
-        [
-            "failed" if outcome.error else "done",
-            str(outcome.change),
-            str(outcome.build_id or "-"),
-            show_time(outcome.seconds) if outcome.seconds else "-",
-            outcome.error or "",
-        ]
-        for outcome in outcomes
-    ]
-    if rows:
-        print()
-        print_table(["STATE", "ENVIRONMENT", "BUILD", "TIME", "ERROR"], rows)
-
-
-def _plan_json(plan: Plan) -> dict[str, object]:
-    return {
-        "owner": plan.owner,
-        "plan": [
-            {
-                "step": change.step.value,
-                "namespace": change.namespace,
-                "name": change.name,
-                "file": change.declared.file if change.declared else None,
-                "why": change.why,
-                "build_id": change.build_id,
-                "notes": list(change.declared.notes) if change.declared else [],
-            }
-            for change in plan.changes
-        ],
-        "unusable": [{"file": each.file, "reason": each.reason} for each in plan.unusable],
-        "left_alone": list(plan.others),
-    }
-
-
-def _outcome_json(outcome: Outcome) -> dict[str, object]:
-    return {
-        "namespace": outcome.change.namespace,
-        "name": outcome.change.name,
-        "step": outcome.change.step.value,
-        "build_id": outcome.build_id,
-        "seconds": round(outcome.seconds, 1),
-        "error": outcome.error,
-    }

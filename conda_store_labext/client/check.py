@@ -16,7 +16,7 @@ from ..models.findings import Finding, note, ok, problem
 from ..models.quantities import show_size
 from .api import PREFIX
 from .client import CondaStoreClient
-from .connection import Connection
+from .connection import Connection, is_here
 from .filters import LAUNCHABLE
 from .transport import Transport, storage
 
@@ -64,16 +64,12 @@ def _way(connection: Connection) -> Iterator[Finding]:
         )
     if not connection.verify:
         yield note("certificate", "The server's certificate is not checked.", "Unset CONDA_STORE_NO_VERIFY.")
-    if connection.has_credentials and parts.scheme == "http" and not _loopback(parts.hostname or ""):
+    if connection.has_credentials and parts.scheme == "http" and not is_here(connection.url):
         yield note(
             "encryption",
             "The credentials go over the network unencrypted.",
             "Use an https:// address in CONDA_STORE_URL.",
         )
-
-
-def _loopback(host: str) -> bool:
-    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 def _unreachable(connection: Connection, error: CondaStoreLabError) -> Finding:

@@ -39,6 +39,12 @@ def origin(url: str) -> tuple[str, str, int]:
     return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
 
 
+def is_here(url: str) -> bool:
+    """Tell whether a URL's host is this machine by its name."""
+    host = urlsplit(url).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
 @dataclass(frozen=True)
 class Connection:
     """A server's URL (its prefix included, no trailing slash) and the credentials for it.
