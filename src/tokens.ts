@@ -68,6 +68,7 @@ export namespace CommandIDs {
   export const startLocalStore = 'conda-store:start-local-store';
   export const stopLocalStore = 'conda-store:stop-local-store';
   export const shareMachine = 'conda-store:share-machine-environment';
+  export const writeRequirements = 'conda-store:write-requirements';
   export const createVenv = 'conda-store:create-venv';
   export const openMachine = 'conda-store:open-machine-environment';
   export const terminalMachine = 'conda-store:open-terminal';

@@ -38,6 +38,7 @@ const LIST: IAdditionList = {
 /** A notebook whose kernel runs in a build, and what its server was asked. */
 function make(list: IAdditionList | null = LIST) {
   const asked: unknown[] = [];
+  const looked: string[] = [];
   const sessionContext = {
     session: { kernel: { id: 'k1' } },
     iopubMessage: new Signal<object, unknown>({}),
@@ -57,6 +58,10 @@ function make(list: IAdditionList | null = LIST) {
     ofKernel: async (id: string) => {
       asked.push(id);
       return list;
+    },
+    lacking: async (path: string) => {
+      looked.push(path);
+      return ['polars>=1'];
     },
     install: async (key: string, packages: string[]) => {
       asked.push([key, ...packages]);
@@ -83,7 +88,7 @@ function make(list: IAdditionList | null = LIST) {
     });
     sessionContext.statusChanged.emit('idle');
   };
-  return { additions, asked, build, ran };
+  return { additions, asked, build, looked, ran };
 }
 
 const settled = () => new Promise(resolve => setTimeout(resolve, 0));
@@ -100,6 +105,17 @@ it('the server is asked once for a build, and when a cell may have installed som
   ran('%pip install cycler');
   await settled();
   expect(asked).toEqual(['k1', 'k1']);
+});
+
+it('what its own block asks for is looked for once for each kernel', async () => {
+  const { additions, build, looked } = make();
+  const wanted: string[][] = [];
+  additions.wanted.connect((_, packages) => wanted.push(packages));
+  build.stateChanged.emit();
+  build.stateChanged.emit();
+  await settled();
+  expect(looked).toEqual(['work/report.ipynb']);
+  expect(wanted).toEqual([['polars>=1']]);
 });
 
 it('what cannot be installed is said, and nothing is shown to be under way then', async () => {

@@ -25,6 +25,10 @@ export interface IAdditionsApi {
   discard(key: string): Promise<void>;
   /** The environment's specification with what was added, or with these packages alone. */
   promotion(key: string, packages: string[]): Promise<IPromotion>;
+  /** What a notebook's own block asks for and the build of its kernel lacks, as pip's requirements. */
+  lacking(path: string, kernelId: string): Promise<string[]>;
+  /** A cell's text with packages in its block (PEP 723). */
+  withBlock(source: string, packages: string[]): Promise<string>;
   /** The package that brings a module. */
   missingModule(name: string): Promise<IMissingModule>;
 }
@@ -56,6 +60,19 @@ export class AdditionsApi extends Routes implements IAdditionsApi {
 
   promotion(key: string, packages: string[]): Promise<IPromotion> {
     return this.send('POST', `additions/${key}/promotion`, { packages });
+  }
+
+  async lacking(path: string, kernelId: string): Promise<string[]> {
+    type Answer = Schemas['NotebookRequirements'];
+    const asked = query({ path, kernel_id: kernelId });
+    const route = `notebooks/requirements?${asked}`;
+    return (await this.get<Answer>(route)).missing;
+  }
+
+  async withBlock(source: string, packages: string[]): Promise<string> {
+    const body = { source, packages };
+    const route = 'notebooks/requirements';
+    return (await this.send<Schemas['Block']>('POST', route, body)).source;
   }
 
   missingModule(name: string): Promise<IMissingModule> {

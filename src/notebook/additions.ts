@@ -37,6 +37,11 @@ export class NotebookAdditions {
     return this._changed;
   }
 
+  /** Emitted with what the notebook's own block asks for and its environment lacks, once for each kernel. */
+  get wanted(): ISignal<this, string[]> {
+    return this._wanted;
+  }
+
   /** The added packages, including those that came along; null for a kernel that is none of conda-store's. */
   get list(): IAdditionList | null {
     return this._list;
@@ -156,6 +161,19 @@ export class NotebookAdditions {
     if (asked !== this._asked) {
       this._asked = asked;
       void this.look();
+      if (running && kernel) {
+        void this._lookAtBlock(kernel);
+      }
+    }
+  }
+
+  private async _lookAtBlock(kernel: string): Promise<void> {
+    // A notebook whose block cannot be read has none.
+    const missing = await this._api
+      .lacking(this._build.path, kernel)
+      .catch(() => []);
+    if (missing.length && !this._build.isDisposed) {
+      this._wanted.emit(missing);
     }
   }
 
@@ -164,4 +182,5 @@ export class NotebookAdditions {
   private _asked = '';
   private _stale = false;
   private readonly _changed = new Signal<this, void>(this);
+  private readonly _wanted = new Signal<this, string[]>(this);
 }

@@ -91,6 +91,18 @@ export class Findings {
       : null;
   }
 
+  /** Return the finding to show where a notebook's own block asks for packages that are not here. */
+  ofBlock(missing: string[]): IFinding {
+    return {
+      message: this.trans.__(
+        'This notebook asks for packages that its environment does not have: %1.',
+        missing.join(', ')
+      ),
+      type: 'info',
+      offers: [{ label: this.trans.__('Add Them'), add: missing }]
+    };
+  }
+
   /** Return the finding to show where the kernel is not there, but its name stands for a build or environment. */
   ofName(build: IBuildReference): IFinding {
     const { build_id } = build;

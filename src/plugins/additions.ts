@@ -18,12 +18,34 @@ import { CommandIDs } from '../tokens';
 
 const ITEM = 'conda-store-additions';
 
+/** The beginning of a block of requirements (PEP 723). */
+const BLOCK = '# /// script';
+
 /** The additions of all notebooks. */
 export class NotebooksAdditions {
+  /**
+   * @param current - Says which notebook is looked at.
+   */
   constructor(
     private readonly _app: JupyterFrontEnd,
-    private readonly _trans: TranslationBundle
+    private readonly _trans: TranslationBundle,
+    current: () => NotebookPanel | null
   ) {
+    const entry = () => this._panels.get(current()?.content as Notebook);
+    _app.commands.addCommand(CommandIDs.writeRequirements, {
+      label: this._trans.__('Write Added Packages into the Notebook'),
+      caption: this._trans.__(
+        'Name them in a cell of the notebook (PEP 723), as juv, marimo and uv read it'
+      ),
+      describedBy: { args: { type: 'object', properties: {} } },
+      isEnabled: () => !!entry()?.additions.requested.length,
+      execute: async () => {
+        const chosen = entry();
+        if (chosen) {
+          await attempt(notify, () => this._write(chosen));
+        }
+      }
+    });
     const { serverSettings } = _app.serviceManager;
     this._api = new AdditionsApi(serverSettings, messagesFrom(_trans));
     new MissingModules(this._api, _trans, notebook =>
@@ -32,8 +54,13 @@ export class NotebooksAdditions {
   }
 
   /** Show what is added in a notebook. */
-  follow(panel: NotebookPanel, build: NotebookBuild): void {
+  follow(
+    panel: NotebookPanel,
+    build: NotebookBuild,
+    wanted: (packages: string[]) => void
+  ): void {
     const additions = new NotebookAdditions(build, this._api);
+    additions.wanted.connect((_, packages) => wanted(packages));
     this._panels.set(panel.content, { panel, additions });
     this._builds.set(build, additions);
     const act = (action: AdditionsAction) =>
@@ -83,6 +110,31 @@ export class NotebooksAdditions {
     }
   }
 
+  /** Name what was added in the notebook's block, in a hidden first cell where there is none. */
+  private async _write({ panel, additions }: IEntry): Promise<void> {
+    const shared = panel.content.model?.sharedModel;
+    const packages = additions.requested
+      .filter(({ manager }) => manager !== 'r')
+      .map(({ name, version }) => `${name}==${version}`);
+    if (!shared || !packages.length) {
+      return;
+    }
+    const cell = shared.cells.find(
+      ({ cell_type, source }) => cell_type === 'code' && source.includes(BLOCK)
+    );
+    const source = await this._api.withBlock(cell?.source ?? '', packages);
+    if (cell) {
+      cell.setSource(source);
+    } else {
+      const metadata = { jupyter: { source_hidden: true } };
+      shared.insertCell(0, { cell_type: 'code', metadata, source });
+    }
+    Notification.success(
+      this._trans.__('The notebook names %1.', packages.join(', ')),
+      { autoClose: 5000 }
+    );
+  }
+
   /** Open the specification with what was added, for people to look at and build. */
   private async _promote(
     additions: NotebookAdditions,
@@ -123,10 +175,13 @@ export class NotebooksAdditions {
 
   private readonly _api: AdditionsApi;
   private readonly _builds = new WeakMap<NotebookBuild, NotebookAdditions>();
-  private readonly _panels = new WeakMap<
-    Notebook,
-    { panel: NotebookPanel; additions: NotebookAdditions }
-  >();
+  private readonly _panels = new WeakMap<Notebook, IEntry>();
+}
+
+/** A notebook and what was added to its build. */
+interface IEntry {
+  panel: NotebookPanel;
+  additions: NotebookAdditions;
 }
 
 /** Say why something cannot be done. */

@@ -54,7 +54,11 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
     const questions = new Questions(trans);
     const findings = new Findings(trans);
     const builds = new WeakMap<NotebookPanel, NotebookBuild>();
-    const added = new NotebooksAdditions(app, trans);
+    const added = new NotebooksAdditions(
+      app,
+      trans,
+      () => notebooks.currentWidget
+    );
 
     const buildOf = (panel: NotebookPanel): NotebookBuild => {
       const build =
@@ -148,7 +152,9 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
         panel.toolbar.addItem('conda-store-build', item);
       }
       panel.disposed.connect(() => item.dispose());
-      added.follow(panel, build);
+      added.follow(panel, build, packages =>
+        offering.show(build, findings.ofBlock(packages))
+      );
       sayOnOpening(panel, build, {
         find: () => find(panel, build),
         ask: finding => void offering.ask(build, finding),

@@ -13,6 +13,7 @@ const COMMANDS = [
   CommandIDs.open,
   CommandIDs.refresh,
   CommandIDs.choose,
+  CommandIDs.writeRequirements,
   CommandIDs.startLocalStore,
   CommandIDs.stopLocalStore
 ];
