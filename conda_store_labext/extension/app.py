@@ -17,7 +17,7 @@ from .events import Events
 from .records import record_at_save
 from .routes import routes
 from .services import Services
-from .shutdowns import end_starts_at_shutdown
+from .shutdowns import end_starts_at_shutdown, end_starts_of_sessions
 
 
 class CondaStoreApp(Options, ExtensionApp):
@@ -52,7 +52,10 @@ class CondaStoreApp(Options, ExtensionApp):
             on_job=partial(events.emit, "job"),
         )
         share(self.services)
-        self._undo = end_starts_at_shutdown(self.serverapp.kernel_manager)  # type: ignore[union-attr]
+        self._undo = (
+            end_starts_at_shutdown(self.serverapp.kernel_manager),  # type: ignore[union-attr]
+            end_starts_of_sessions(self.serverapp.session_manager),  # type: ignore[union-attr]
+        )
         record_at_save(self.serverapp, self.services.records)  # type: ignore[arg-type]
         if self.sync_kernels:
             self.services.kernels.start()
@@ -65,5 +68,6 @@ class CondaStoreApp(Options, ExtensionApp):
     async def stop_extension(self) -> None:
         """Cancel what is under way, so that nothing half-made and no process is left."""
         unshare(self.services)
-        self._undo()
+        for undo in self._undo:
+            undo()
         await asyncio.get_running_loop().run_in_executor(None, self.services.close)

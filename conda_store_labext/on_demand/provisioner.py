@@ -29,10 +29,8 @@ from .choose import Fetch, copy_here
 from .old_kernels import whose
 from .prepared import Prepared, prepared
 from .specs import ENCRYPTION, OnDemandKernels
-from .starts import Start, under_way
+from .starts import SESSION_PATH, Start, under_way
 from .waiting import fetched
-
-SESSION_PATH = "JPY_SESSION_NAME"  # jupyter_server's variable for a kernel: the path of its session
 
 
 class CondaStoreProvisioner(LocalProvisioner):

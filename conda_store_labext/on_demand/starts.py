@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+SESSION_PATH = "JPY_SESSION_NAME"  # jupyter_server's variable for a kernel: the path of its session
+
 
 @dataclass(frozen=True, eq=False)
 class Start:

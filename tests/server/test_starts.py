@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from traitlets.config import Config
 from conda_store_labext.kernels.names import KernelIdentity
 from conda_store_labext.on_demand.specs import OnDemandKernel, OnDemandKernels
 from tests.headless.forwarder import Forwarder
-from tests.server.asking import Ask, Fetch
+from tests.server.asking import Answer, Ask, Fetch
 from tests.server.test_provisioner import manager_of, start
 from tests.stores import PATIENCE, RunningStore
 
@@ -67,6 +68,15 @@ async def ended(ask: Ask, folder: Path) -> None:
         assert list((folder / "v1" / part).iterdir()) == []
 
 
+async def until(true: Callable[[], bool]) -> None:
+    """Wait for something to be so."""
+    for _ in range(1200):
+        if true():
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError("it did not come about within two minutes")
+
+
 async def test_a_start_that_nobody_wants_any_more_is_ended_by_its_path(
     name: str, ask: Ask, jp_fetch: Fetch, folder: Path
 ) -> None:
@@ -78,6 +88,50 @@ async def test_a_start_that_nobody_wants_any_more_is_ended_by_its_path(
     assert refused.status == 500
     assert "was ended; start the kernel again" in refused.json["message"]
     await ended(ask, folder)
+
+
+@pytest.mark.parametrize("way", ["change", "delete"])
+async def test_a_session_that_is_changed_again_or_deleted_ends_the_download(
+    way: str, name: str, ask: Ask, jp_fetch: Fetch, jp_serverapp: ServerApp, folder: Path
+) -> None:
+    session = (await start(jp_fetch, "python3")).json
+    path = ("api", "sessions", session["id"])
+
+    async def change(kernel: str) -> Answer:
+        body = json.dumps({"kernel": {"name": kernel}})
+        patched = await jp_fetch(
+            *path, method="PATCH", body=body, request_timeout=PATIENCE, raise_error=False
+        )
+        return Answer(patched)
+
+    changing = asyncio.ensure_future(change(name))
+    assert await fetching(ask)
+    if way == "change":
+        changed = await change("python3")
+        assert (changed.status, changed.json["kernel"]["name"]) == (200, "python3")
+    else:
+        assert (await jp_fetch(*path, method="DELETE")).code == 204
+    refused = await changing
+    assert refused.status == 501
+    assert "was ended; start the kernel again" in refused.json["message"]
+    await ended(ask, folder)
+    kernels = jp_serverapp.kernel_manager
+    left = [manager_of(jp_serverapp, each).kernel_name for each in kernels.list_kernel_ids()]
+    assert left == ["python3"] * (way == "change")
+    if way == "change":
+        await jp_fetch(*path, method="DELETE")
+
+
+async def test_what_culls_idle_kernels_counts_from_the_end_of_the_download(
+    name: str, ask: Ask, jp_fetch: Fetch, jp_serverapp: ServerApp, network: Forwarder
+) -> None:
+    starting = asyncio.ensure_future(start(jp_fetch, name))
+    assert await fetching(ask)
+    meanwhile = datetime.now(timezone.utc)
+    network.rate = None
+    kernel_id = (await starting).json["kernel"]["id"]
+    assert manager_of(jp_serverapp, kernel_id).last_activity > meanwhile
+    await jp_fetch("api", "kernels", kernel_id, method="DELETE")
 
 
 class TestPendingKernels:
@@ -104,11 +158,7 @@ class TestPendingKernels:
             answer = await jp_fetch("api", "sessions", session["id"], method="PATCH", body=body)
         assert answer.code in (200, 204)
         await ended(ask, folder)
-        for _ in range(600):
-            if kernel_id not in jp_serverapp.kernel_manager:
-                break
-            await asyncio.sleep(0.1)
-        assert kernel_id not in jp_serverapp.kernel_manager
+        await until(lambda: kernel_id not in jp_serverapp.kernel_manager)
 
     async def test_a_restart_is_answered(self, name: str, ask: Ask, jp_fetch: Fetch) -> None:
         kernel_id = (await start(jp_fetch, name)).json["kernel"]["id"]
@@ -144,18 +194,16 @@ class TestPendingKernels:
         self, name: str, ask: Ask, jp_fetch: Fetch, jp_serverapp: ServerApp, network: Forwarder
     ) -> None:
         kernels = jp_serverapp.kernel_manager
+        kernels.cull_idle_timeout = 3600
         kernel_id = (await start(jp_fetch, name)).json["kernel"]["id"]
         assert await fetching(ask)
         kernel = manager_of(jp_serverapp, kernel_id)
-        seen = kernel.last_activity
-        for _ in range(600):
-            if kernel.last_activity > seen:
-                break
-            await asyncio.sleep(0.1)
-        assert kernel.last_activity > seen
-        kernels.cull_idle_timeout = 3600
+        long_ago = kernel.last_activity = kernel.last_activity - timedelta(days=1)
+        await until(lambda: kernel.last_activity > long_ago)
         await kernels.cull_kernels()  # type: ignore[no-untyped-call]
+        assert kernel_id in kernels
         network.rate = None
         await asyncio.wait_for(kernel.ready, PATIENCE)
+        await kernels.cull_kernels()  # type: ignore[no-untyped-call]
         assert kernel_id in kernels
         await jp_fetch("api", "kernels", kernel_id, method="DELETE")
