@@ -217,16 +217,20 @@ def disk_full(folder: Path) -> DiskFull:
     return DiskFull(f"The disk (or your quota) that holds {folder} is full; {what_to_do}")
 
 
-def explain(error: OSError, folder: Path) -> CondaStoreLabError:
-    """Return the error to show for what the operating system said about something below `folder`."""
+def explain(error: OSError, folder: Path, variable: str = "") -> CondaStoreLabError:
+    """Return the error to show for what the operating system said about something below `folder`.
+
+    `variable` is the one of the environment that chooses another folder, if there is one.
+    """
     if error.errno in FULL:
         return disk_full(folder)
     if error.errno in UNNAMEABLE:
         what = f"The archive holds a file name that the file system of {folder} cannot store"
         return BadArchive(f"{what}; configure a folder on another file system, then try again.")
-    what = f"failed with {error.strerror or type(error).__name__}; check the disk or configure another folder"
+    other = "choose another folder" + (f" by {variable}" if variable else "")
+    what = f"failed with {error.strerror or type(error).__name__}; check the disk or {other}"
     if error.errno in DENIED:
-        what = f"cannot be written to ({error.strerror}); correct its permissions or configure another folder"
+        what = f"cannot be written to ({error.strerror}); correct its permissions or {other}"
     if error.errno in EXHAUSTED:
         what_to_do = "close some programs or raise the limit (ulimit -n)"
         what = f"cannot be written to because too many files are open; {what_to_do}"
@@ -240,9 +244,12 @@ def exhausted(error: BaseException | None) -> bool:
 
 
 @contextmanager
-def os_errors_explained(folder: Path) -> Iterator[None]:
-    """Turn every OSError of the block into the error to show, with `folder` as the place it is about."""
+def os_errors_explained(folder: Path, variable: str = "") -> Iterator[None]:
+    """Turn every OSError of the block into the error to show, with `folder` as the place it is about.
+
+    `variable` is the one of the environment that chooses another folder, if there is one.
+    """
     try:
         yield
     except OSError as error:
-        raise explain(error, folder) from error
+        raise explain(error, folder, variable) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import signal
 import sys
@@ -58,6 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code, after one sentence on standard error if it failed."""
     options = parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, _terminated)
+    # each command says itself what failed
+    logging.getLogger("conda_store_labext.copies.manager.failures").setLevel(logging.CRITICAL)
     try:
         function: Function = options.function
         return function(options)

@@ -32,6 +32,8 @@ from .upstream import Upstream
 FRESH = 30.0  # seconds for which kernels that were looked at are not looked at again
 
 log = logging.getLogger(__name__)
+# what whoever waits for the copy is told as well
+failures = log.getChild("failures")
 
 
 class CopyManager:
@@ -239,7 +241,7 @@ class CopyManager:
             run.finish(stored, lambda: self._copies.register(stored))
         except CondaStoreLabError as error:
             if not isinstance(error, Cancelled):
-                log.warning("%s: %s", job.build, error)
+                failures.warning("%s: %s", job.build, error)
             run.fail(error)
         except BaseException as error:
             log.error("%s could not be fetched", job.build, exc_info=error)

@@ -148,7 +148,7 @@ def _write(folder: Path, files: dict[str, dict[str, Any]]) -> None:
             folder.mkdir(parents=True, exist_ok=True)
             replace_text(folder / name, json.dumps(settings, indent=2) + "\n", 0o644)
     except OSError as error:
-        raise explain(error, folder) from None
+        raise explain(error, folder, "JUPYTER_CONFIG_DIR") from None
 
 
 def _said_by_script(setting: Setting, value: str) -> bool:

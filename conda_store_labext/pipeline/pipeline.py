@@ -11,6 +11,7 @@ from pathlib import Path
 from ..errors import Cancelled, DownloadFailed, disk_full, os_errors_explained
 from ..models import Step
 from ..models.build_ref import BuildRef
+from ..store.layout import FOLDER_VARIABLE
 from ..store.records import StoredCopy
 from ..store.store import EnvironmentStore, Stage
 from .archive import extract
@@ -71,7 +72,7 @@ class Pipeline:
         self._report(Progress(Step.CONNECT))
         require_usable(self._store.prefix(key))
         lock = self._store.lock(key)
-        with os_errors_explained(self._store.root):
+        with os_errors_explained(self._store.root, FOLDER_VARIABLE):
             lock.acquire(self._check)
         with lock:
             copy = self._store.get(key)
@@ -106,7 +107,7 @@ class Pipeline:
         try:
             self._check()
             with (
-                os_errors_explained(self._store.root),
+                os_errors_explained(self._store.root, FOLDER_VARIABLE),
                 SharingTree(stage.folder, self.siblings(build)) as tree,
             ):
                 sums = Checksums()

@@ -7,6 +7,8 @@ import shutil
 from pathlib import Path
 
 VERSION = "v1"
+# the variable that chooses the folder
+FOLDER_VARIABLE = "CONDA_STORE_LABEXT_FOLDER"
 FOLDERS = ("e", "m", "a", "c", "l", "p", "s", "t")
 TAG = (
     "Signature: 8a477f597d28d172789f06886806bc55\n"

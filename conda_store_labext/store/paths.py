@@ -8,6 +8,7 @@ from pathlib import Path
 from jupyter_core.paths import jupyter_data_dir
 
 from ..errors import InvalidRequest
+from .layout import FOLDER_VARIABLE
 
 # how a build comes here: its archive, its packages by its lockfile, or whichever is fewer bytes
 ARCHIVE, PACKAGES, AUTO = WAYS = ("archive", "packages", "auto")
@@ -15,7 +16,7 @@ ARCHIVE, PACKAGES, AUTO = WAYS = ("archive", "packages", "auto")
 
 def default_root() -> Path:
     """Return the folder for local copies: CONDA_STORE_LABEXT_FOLDER, else one in Jupyter's data folder."""
-    chosen = os.environ.get("CONDA_STORE_LABEXT_FOLDER")
+    chosen = os.environ.get(FOLDER_VARIABLE)
     return Path(chosen).expanduser().absolute() if chosen else Path(jupyter_data_dir()) / "conda-store"
 
 

@@ -34,7 +34,7 @@ from typing import Literal
 from ..errors import CacheNotWritable, Conflict, NotFound, os_errors_explained
 from ..models.build_ref import BuildRef, EnvironmentRef
 from .files import replace_text
-from .layout import VERSION, aside, checksums_of, children, delete, prepare
+from .layout import FOLDER_VARIABLE, VERSION, aside, checksums_of, children, delete, prepare
 from .lock import FileLock
 from .records import Manifest, StoredCopy, iso, now
 from .sweep import sweep
@@ -60,7 +60,7 @@ class Stage:
         manifest = Manifest(
             **asdict(self._build), bytes=size, files=files, created_on=now(), variables=dict(variables or {})
         )
-        with os_errors_explained(self._store.root):
+        with os_errors_explained(self._store.root, FOLDER_VARIABLE):
             self._store.discard(self.prefix)  # one without a manifest: a removal that was interrupted
             self._store.write_manifest(self._key, manifest)
             try:
@@ -96,7 +96,7 @@ class EnvironmentStore:
 
     def lock(self, key: str, *, shared: bool = False) -> FileLock:
         """Return the lock of an environment, not yet taken."""
-        with os_errors_explained(self.root):
+        with os_errors_explained(self.root, FOLDER_VARIABLE):
             prepare(self.root)
         return FileLock(self.home / "l" / f"{key}.lock", shared=shared)
 
@@ -119,7 +119,7 @@ class EnvironmentStore:
     def stage(self, build: BuildRef) -> Iterator[Stage]:
         """Give an empty folder to make a copy in, gone afterwards unless published; needs the lock held."""
         stage = Stage(self, build)
-        with os_errors_explained(self.root):
+        with os_errors_explained(self.root, FOLDER_VARIABLE):
             delete(stage.folder)
             stage.folder.mkdir(0o755)
         try:
@@ -186,7 +186,7 @@ class EnvironmentStore:
             prefix=str(folder),
             variables=dict(variables),
         )
-        with os_errors_explained(self.root):
+        with os_errors_explained(self.root, FOLDER_VARIABLE):
             self.write_manifest(build.copy_key, manifest)
         copy = self.local(build.copy_key)
         if copy is None:
@@ -208,7 +208,7 @@ class EnvironmentStore:
         if not self.prefix(key).exists() and not manifest.exists():
             raise NotFound(f"There is no local copy {key}; refresh the list.")
         lock = self.lock(key)
-        with os_errors_explained(self.root):
+        with os_errors_explained(self.root, FOLDER_VARIABLE):
             if not lock.try_acquire():
                 raise Conflict(f"The local copy {key} is being made or used just now; try again later.")
             try:

@@ -177,7 +177,7 @@ def test_manifest_names_no_secret(disk: EnvironmentStore) -> None:
 
 def test_a_store_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(CacheNotWritable, match="configure another folder"):
+    with pytest.raises(CacheNotWritable, match="choose another folder by CONDA_STORE_LABEXT_FOLDER"):
         EnvironmentStore(tmp_path / "file" / "store").lock(KEY)
 
 

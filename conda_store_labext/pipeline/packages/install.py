@@ -11,6 +11,7 @@ from pathlib import Path
 from ...errors import Cancelled, os_errors_explained
 from ...models import Step
 from ...models.build_ref import BuildRef
+from ...store.layout import FOLDER_VARIABLE
 from ...store.records import StoredCopy
 from ...store.store import EnvironmentStore, Stage
 from ..checksums import Checksums
@@ -77,7 +78,7 @@ class Installer:
         self._report(Progress(Step.CONNECT))
         require_usable(self._store.prefix(key))
         lock = self._store.lock(key)
-        with os_errors_explained(self._store.root):
+        with os_errors_explained(self._store.root, FOLDER_VARIABLE):
             lock.acquire(self.check)
         with lock:
             copy = self._store.get(key)
@@ -97,7 +98,7 @@ class Installer:
         sums = Checksums()
         compiler = Compiler(stage.folder, stage.prefix)
         with (
-            os_errors_explained(self._store.root),
+            os_errors_explained(self._store.root, FOLDER_VARIABLE),
             closing(Channels(addresses, plan.rules)) as channels,
             SharingTree(stage.folder, self._siblings()) as tree,
         ):
