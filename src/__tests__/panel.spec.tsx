@@ -168,6 +168,39 @@ describe('The panel', () => {
       ).toBeNull();
     });
 
+    it('says once in the row which script activates badly, as text, and launches it', async () => {
+      const message = 'broken.sh of <b>default/minimal</b> ended the shell.';
+      await show();
+      act(() =>
+        model.copies.apply(
+          localCopy({
+            environment: 'minimal',
+            build_id: 1,
+            state: 'ready',
+            error: { code: 'activation', message }
+          })
+        )
+      );
+      const reason = screen.getByText(message);
+      expect(reason.querySelector('b')).toBeNull();
+      await click(
+        screen.getByRole('button', { name: 'Launch default/minimal' })
+      );
+      expect(commands.executed).toHaveLength(1);
+      // the next answer of the server does not say it any more
+      act(() =>
+        model.copies.apply(
+          localCopy({
+            environment: 'minimal',
+            build_id: 1,
+            state: 'ready',
+            error: null
+          })
+        )
+      );
+      expect(screen.queryByText(message)).toBeNull();
+    });
+
     it('launches the active build, or the one that is ready', async () => {
       await show();
       await click(screen.getByRole('button', { name: 'Launch default/data' }));

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import CommandLine
-from tests.stores import RunningStore, ended
+from tests.stores import RunningStore
 
 SCRIPT = """\
 #!/usr/bin/env -S jupyter conda-store run default/minimal -- python
@@ -65,28 +64,6 @@ def test_what_cannot_be_executed_is_one_sentence_with_a_shells_exit_code(
         assert sentence.startswith("jupyter conda-store: ")
         assert command in sentence
         assert "Traceback" not in ran.stderr
-
-
-def test_variables_of_the_specification_are_set(command_line: CommandLine, store: RunningStore) -> None:
-    """In what `run` runs and in kernels, which conda-store itself never does; the copy remembers them."""
-    specification = {
-        "name": "variables",
-        "channels": ["conda-forge"],
-        "dependencies": ["python", "ipykernel"],
-        "variables": {"MODE": "fast", "path": "/evil"},
-    }
-    build = ended(store, store.client().create_build("default", json.dumps(specification)))
-    tell = ["--", "python", "-c", "import os; print(os.environ['MODE'], os.environ['PATH'].split(':')[0])"]
-    named = f"default/variables:{build.id}"
-    first = command_line("run", named, *tell)
-    (copy,) = command_line.json("list", "--here")
-    assert first.stdout.split() == ["fast", f"{copy['prefix']}/bin"], first.stderr
-    again = command_line("run", named, *tell, CONDA_STORE_TOKEN="")
-    assert again.stdout == first.stdout, again.stderr
-    pulled = command_line.json("pull", named)
-    folder = Path(command_line.environ["JUPYTER_DATA_DIR"]) / "kernels" / pulled["kernels"][0]["name"]
-    assert "fast" in (folder / "kernel.json").read_text()
-    store.client().delete_environment("default", "variables")
 
 
 @pytest.mark.parametrize("arguments", [[], ["--json"]])
