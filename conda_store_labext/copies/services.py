@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from ..errors import InvalidRequest, NotFound
 from ..models import EnvironmentProvider, LocalCopy
 from ..pipeline.limits import CONCURRENCY
-from ..store.paths import ARCHIVE, chosen_way, default_root, links_files, shared_roots
+from ..store.paths import AUTO, chosen_way, default_root, links_files, shared_roots
 from ..store.store import EnvironmentStore
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Settings:
     shared: tuple[Path, ...] = field(default_factory=shared_roots)
     in_place: Mapping[str, str] = field(default_factory=dict)
     link_files: bool = True
-    way: str = ARCHIVE
+    way: str = AUTO
     size_limit: int | None = None
     concurrency: int = CONCURRENCY
     namespaces: tuple[str, ...] = ()

@@ -66,8 +66,8 @@ class Options(RepositoryOptions):
     ).tag(config=True)
     way = Enum(
         WAYS,
-        help="How builds come here: by their archive, by the packages of their lockfile, or (`auto`) by "
-        "whichever is fewer bytes. From CONDA_STORE_LABEXT_WAY, by default the archive.",
+        help="How builds come here: by their `archive`, by the `packages` of their lockfile, or (`auto`) by "
+        "whichever is less work. From CONDA_STORE_LABEXT_WAY, by default `auto`.",
     ).tag(config=True)
     keep_credentials = Bool(
         help="Whether kernels inherit the server's token and password for conda-store. "

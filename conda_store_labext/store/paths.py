@@ -10,7 +10,7 @@ from jupyter_core.paths import jupyter_data_dir
 from ..errors import InvalidRequest
 from .layout import FOLDER_VARIABLE
 
-# how a build comes here: its archive, its packages by its lockfile, or whichever is fewer bytes
+# how a build comes here: by its archive, by the packages of its lockfile, or by whichever is less work
 ARCHIVE, PACKAGES, AUTO = WAYS = ("archive", "packages", "auto")
 
 
@@ -49,7 +49,7 @@ def links_files() -> bool:
 
 def chosen_way() -> str:
     """Return how builds come here: CONDA_STORE_LABEXT_WAY, one of WAYS; InvalidRequest for another word."""
-    chosen = os.environ.get("CONDA_STORE_LABEXT_WAY", "").strip().lower() or ARCHIVE
+    chosen = os.environ.get("CONDA_STORE_LABEXT_WAY", "").strip().lower() or AUTO
     if chosen not in WAYS:
         raise InvalidRequest(f"CONDA_STORE_LABEXT_WAY is {chosen!r}; set it to one of {', '.join(WAYS)}.")
     return chosen

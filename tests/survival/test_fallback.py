@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tarfile
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -14,10 +15,14 @@ from conda_store_labext.errors import DiskFull
 from conda_store_labext.models.build_ref import BuildRef
 from conda_store_labext.pipeline.job import Job, Progress
 from conda_store_labext.pipeline.limits import Limits
+from conda_store_labext.pipeline.packages.files import PackageFiles
+from conda_store_labext.pipeline.packages.lockfiles import locked_environment
 from conda_store_labext.pipeline.packages.worker import run_build
 from conda_store_labext.pipeline.worker import Reporter
+from conda_store_labext.store.layout import prepare
 from conda_store_labext.store.paths import AUTO, PACKAGES
 from conda_store_labext.store.records import StoredCopy
+from conda_store_labext.store.store import EnvironmentStore
 from tests.pipeline.faulty import Handler, cut
 from tests.pipeline.packages.making import Made
 
@@ -176,11 +181,18 @@ def test_a_full_disk_is_no_reason_for_the_archive(channel: Channel, tmp_path: Pa
     assert len(channel.downloads) == 1  # only asked for its size
 
 
-@pytest.mark.parametrize(("count", "way"), [(0, "packages"), (12, None)])
-def test_auto_takes_what_is_fewer_bytes(count: int, way: str | None, archive: bytes, tmp_path: Path) -> None:
-    with (channel := Channel(packages(count), archive)):
-        assert (channel.size < len(archive)) is (way is not None)
-        copy, heard = bring(channel, tmp_path / "store", AUTO)
+@pytest.mark.parametrize(("here", "way"), [(0, None), (1, None), (4, "packages")])
+def test_auto_takes_what_is_less_work(here: int, way: str | None, archive: bytes, tmp_path: Path) -> None:
+    """Five packages of 300 kB beside an archive of some more; these bring byte code to be made."""
+    with (channel := Channel(packages(4), archive)):
+        store = EnvironmentStore(tmp_path / "store")
+        prepare(store.root)
+        files = PackageFiles(store.home / "p")
+        for package in locked_environment(json.loads(channel.lockfile())).packages[5 - here :]:
+            data = channel.files[f"/noarch/{package.file}"]
+            files.take(package, [memoryview(data)])
+        copy, heard = bring(channel, store.root, AUTO)
     assert way in heard.ways
     assert (copy.prefix / "bin/conda-unpack").exists() is (way is None)
     assert heard.logged == []
+    assert (channel.given == []) is (here == 0)

@@ -33,6 +33,9 @@ def _api(handler: Handler) -> bool:
         _say(handler, {**row, **times, "build_artifacts": [{"artifact_type": "CONDA_PACK"}]})
     elif ENVIRONMENT.search(handler.path):
         _say(handler, [{"id": 1, "name": "demo", "description": "", "current_build_id": 1}])
+    elif handler.path.endswith("/lockfile/"):
+        handler.answer(404, b'{"status": "error"}', Content_Type="application/json")
+        return True
     return bool(build or ENVIRONMENT.search(handler.path))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from ...client.client import CondaStoreClient
@@ -15,6 +15,7 @@ from ...errors import (
     UnsuitableLockfile,
     UnusableFolder,
 )
+from ...models.platform import NOARCH
 from ...store.layout import prepare
 from ...store.paths import AUTO
 from ...store.records import StoredCopy
@@ -22,12 +23,15 @@ from ...store.store import EnvironmentStore
 from ..job import Job, Progress
 from .condarc import user_rules
 from .files import PackageFiles
+from .here import package_caches
 from .install import Installer
-from .lockfiles import read_lockfile
-from .plan import Plan
+from .lockfiles import locked_environment
+from .plan import Plan, total
 
 # of the archive's bytes, above which packages are not worth being linked one by one
 WORTH = 0.75
+# bytes that a link of 100 Mbit/s carries while the byte code of a noarch package's byte is made
+COMPILING = 3.0
 # another way would not mend these
 FINAL = (Cancelled, DiskFull, CacheNotWritable, UnusableFolder)
 
@@ -45,19 +49,33 @@ def choose(job: Job, client: CondaStoreClient, store: EnvironmentStore) -> Choic
 
     Raises CondaStoreLabError, among them UnsuitableLockfile for packages that are not conda's alone.
     """
-    text = json.dumps(client.lockfile(job.build.build_id))
-    locked = read_lockfile(text)
-    if locked.pip:
-        raise UnsuitableLockfile(f"It has packages of PyPI ({', '.join(sorted(locked.pip)[:3])}).")
     prepare(store.root)
+    files = PackageFiles(store.home / "p")
     prefixes = [copy.prefix for copy in _likeliest(store, job)]
-    plan = Plan.of(locked.packages, PackageFiles(store.home / "p"), prefixes, user_rules())
-    size = plan.size()
-    with client.open_artifact(job.build.build_id, "archive") as archive:
-        whole = archive.total
-    if job.way == AUTO and (size is None or whole is None or size > WORTH * whole):
+    if job.way == AUTO and not prefixes and not files and not package_caches():
+        return None  # nothing can be here, so nothing has to be asked
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(_archive_size, client, job.build.build_id)
+        locked = locked_environment(client.lockfile(job.build.build_id))
+        if locked.pip:
+            raise UnsuitableLockfile(f"It has packages of PyPI ({', '.join(sorted(locked.pip)[:3])}).")
+        plan = Plan.of(locked.packages, files, prefixes, user_rules())
+        if job.way == AUTO and len(plan.to_fetch) == len(plan.packages):
+            return None
+        sizes = plan.sizes()
+        whole = asked.result()
+    size = total(sizes.values())
+    compiled = total(sizes[package.name] for package in plan.to_fetch if package.subdir == NOARCH)
+    if size is None or compiled is None or whole is None:
+        return None if job.way == AUTO else Choice(plan, None)
+    if job.way == AUTO and size + COMPILING * compiled > WORTH * whole:
         return None
-    return Choice(plan, None if size is None or whole is None else whole - size)
+    return Choice(plan, whole - size)
+
+
+def _archive_size(client: CondaStoreClient, build_id: int) -> int | None:
+    with client.open_artifact(build_id, "archive") as archive:
+        return archive.total
 
 
 def by_packages(

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 from ...errors import DownloadFailed, InvalidRequest, disk_full
 from ...store.files import replaced
+from ...store.layout import children
 from ...store.lock import FileLock
 from ..download import ArchiveChanged, ArchiveSource, Download, Patience
 from ..limits import KIB, MIB
@@ -40,6 +41,10 @@ class PackageFiles:
         self._folder = folder
         self._spare = spare
         self._patience = patience
+
+    def __bool__(self) -> bool:
+        """Tell whether any package is here."""
+        return any(file.suffix in (".conda", ".bz2") for file in children(self._folder))
 
     def path(self, package: LockedPackage) -> Path:
         """Return where a package's file is, or will be."""

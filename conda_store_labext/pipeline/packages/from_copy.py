@@ -6,19 +6,18 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 from ...errors import UnsafeArchive
-from ...store.layout import checksums_of
 from ..archive import inside
-from ..checksums import Sum, read_checksums, sum_of
+from ..checksums import sum_of
 from ..limits import MIB, Limits
 from ..rewrite import restored_binary
 from ..sharing import READ_FLAGS
 from ..tree import Tree
 from .description import PathEntry, listed_path
 from .locked import LockedPackage
+from .published import Published
 from .record import BYTECODE, COMMAND
 
 # what conda-pack makes of a script's first line
@@ -36,13 +35,14 @@ class Unfit(Exception):
 class PackageInCopy:
     """A package's files in a copy, each given as it was packed; raises Unfit for whatever is not."""
 
-    def __init__(self, prefix: Path, record: dict[str, Any], package: LockedPackage, limits: Limits) -> None:
-        self.prefix = prefix
-        self._here = os.fsencode(prefix)
-        self._tree = Tree(prefix)
+    def __init__(
+        self, published: Published, record: dict[str, Any], package: LockedPackage, limits: Limits
+    ) -> None:
+        self.prefix = published.prefix
+        self._published = published
+        self._here = os.fsencode(published.prefix)
+        self._tree = Tree(published.prefix)
         self._limits = limits
-        self._sums: dict[bytes, Sum] | None = None
-        self._bytecode: dict[bytes, bytes] | None = None
         self.index = {key: value for key, value in record.items() if key not in NOT_OF_THE_PACKAGE}
         self.commands: list[bytes] = []
         self.entries: dict[bytes, PathEntry] = {}
@@ -122,9 +122,7 @@ class PackageInCopy:
 
     def as_published(self, path: bytes) -> int | None:
         """Return a descriptor of a file that no package lists, None unless it is as it was published."""
-        if self._sums is None:
-            self._sums = read_checksums(checksums_of(self.prefix))
-        was = self._sums.get(path)
+        was = self._published.sums.get(path)
         if was is None:
             return None
         try:
@@ -140,15 +138,7 @@ class PackageInCopy:
 
     def bytecode(self, source: bytes) -> bytes | None:
         """Return where the byte code of a source is, if the copy was published with any."""
-        if self._bytecode is None:
-            if self._sums is None:
-                self._sums = read_checksums(checksums_of(self.prefix))
-            self._bytecode = {}
-            for path in self._sums:
-                above, cache, name = path.rpartition(b"/__pycache__/")
-                if cache and name.endswith(b".pyc") and name.count(b".") == 2:
-                    self._bytecode[above + b"/" + name.partition(b".")[0] + b".py"] = path
-        return self._bytecode.get(source)
+        return self._published.bytecode.get(source)
 
 
 def pieces(fd: int) -> Iterator[memoryview]:

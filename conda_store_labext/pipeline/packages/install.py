@@ -29,6 +29,7 @@ from .from_copy import Unfit
 from .link import Linker
 from .locked import LockedPackage, closure
 from .plan import Plan
+from .published import Published
 from .record import Linked
 from .relink import link_from_copy
 
@@ -145,10 +146,12 @@ class Installer:
 
     def _each(self, fetcher: Fetcher, linker: Linker, plan: Plan) -> Iterator[tuple[Linked, list[bytes]]]:
         fetcher.start()
+        copies = {prefix: Published(prefix) for prefix, _ in plan.in_copies.values()}
         for package in self._first_python(self._packages):
             if package.name in plan.in_copies:
+                prefix, record = plan.in_copies[package.name]
                 try:
-                    yield link_from_copy(linker, package, *plan.in_copies[package.name], self._limits)
+                    yield link_from_copy(linker, package, copies[prefix], record, self._limits)
                 except Unfit:
                     fetcher.add(package)
         for package, file in self._reported(fetcher, linker):

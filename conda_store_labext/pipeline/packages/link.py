@@ -20,10 +20,12 @@ from ..tree import clean, refused, shown
 from .description import Description, PathEntry, describe
 from .locked import LockedPackage
 from .members import PackageReader
+from .published import compiled_from
 from .record import Linked
 from .scripts import LONGEST, command_script, shortened
 
 EXECUTABLE = 0o755
+REPORT_EVERY = 20  # files
 
 Report = Callable[[int], None]
 
@@ -138,7 +140,7 @@ class Linker:
     def rewrite(self, linked: Linked, lost: set[bytes]) -> list[bytes]:
         """Put the prefix into the files that have a placeholder; return the sources that changed."""
         stale = []
-        paths = {entry.path for entry in linked.description.entries.values()}
+        compiled = _compiled(entry.path for entry in linked.description.entries.values())
         seen: set[tuple[int, bytes]] = set()
         for entry in linked.description.entries.values():
             if entry.placeholder is None or entry.path in lost or self._leads_on(entry.path):
@@ -151,7 +153,7 @@ class Linker:
                     self.sums.changed(entry.path)
                     if entry.binary:
                         sign(self.tree.root / os.fsdecode(entry.path))
-                    elif entry.path.endswith(b".py") and _has_bytecode(entry.path, paths):
+                    elif entry.path in compiled:
                         stale.append(entry.path)
                 seen.add(once)
                 linked.in_prefix[entry.path] = _sha256(fd)
@@ -198,9 +200,8 @@ class Linker:
             return
         folder = self.site_packages.encode() + b"/"
         paths = {entry.path for entry in description.entries.values()}
-        for path in sorted(paths):
-            source = path.startswith(folder) and path.endswith(b".py") and path not in lost
-            if source and not _has_bytecode(path, paths):
+        for path in sorted(paths - _compiled(paths) - lost):
+            if path.startswith(folder) and path.endswith(b".py"):
                 yield path
 
     def count(self, size: int) -> None:
@@ -212,7 +213,8 @@ class Linker:
         if self.size >= self._look_at:
             require_room(self.tree, size + self._limits.spare)
             self._look_at = self.size + LOOK_EVERY
-        self._report(self.files)
+        if self.files % REPORT_EVERY == 0:
+            self._report(self.files)
 
     def _leads_on(self, path: bytes) -> bool:
         return (self.tree.root / os.fsdecode(path)).is_symlink()
@@ -232,13 +234,9 @@ def is_folder(entry: PathEntry) -> bool:
     return entry.fields.get("path_type") == "directory"
 
 
-def _has_bytecode(source: bytes, paths: set[bytes]) -> bool:
-    above, _, name = source.rpartition(b"/")
-    return any(
-        path.startswith(above + b"/__pycache__/" + name[: -len(b"py")])
-        for path in paths
-        if path.endswith(b".pyc")
-    )
+def _compiled(paths: Iterable[bytes]) -> set[bytes]:
+    """Return the sources that some paths are the byte code of."""
+    return {source for path in paths if (source := compiled_from(path))}
 
 
 def _sha256(fd: int) -> str:

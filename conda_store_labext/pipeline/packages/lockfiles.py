@@ -26,32 +26,41 @@ def read_lockfile(
 
     `environment` names one of a pixi.lock, by default `default`. Raises UnsuitableLockfile.
     """
-    platform = platform or this_platform()
     lines = text.splitlines()
     if any(line.strip() == "@EXPLICIT" for line in lines):
+        if environment is not None:
+            raise _unnamed()
         locked = LockedEnvironment(tuple(_explicit(lines)))
         # a list is in the order in which conda links it
         in_order(locked.packages)
+        return _usable(locked, platform or this_platform())
+    try:
+        content = parse_yaml(text, "lockfile", MAX_LENGTH)
+    except InvalidRequest as error:
+        raise UnsuitableLockfile(str(error)) from None
+    return locked_environment(content, environment, platform)
+
+
+def locked_environment(
+    content: Mapping[str, Any], environment: str | None = None, platform: str | None = None
+) -> LockedEnvironment:
+    """Return what `read_lockfile` does, of a lockfile that was parsed already."""
+    platform = platform or this_platform()
+    if isinstance(content.get("environments"), dict):
+        locked = pixi_environment(content, environment or DEFAULT, platform)
+    elif environment is not None:
+        raise _unnamed()
+    elif isinstance(content.get("package"), list):
+        locked = conda_lock_environment(content, platform)
     else:
-        try:
-            content = parse_yaml(text, "lockfile", MAX_LENGTH)
-        except InvalidRequest as error:
-            raise UnsuitableLockfile(str(error)) from None
-        if isinstance(content.get("environments"), dict):
-            locked = pixi_environment(content, environment or DEFAULT, platform)
-        elif isinstance(content.get("package"), list):
-            locked = conda_lock_environment(content, platform)
-        else:
-            raise UnsuitableLockfile(
-                "The file is not a lockfile; give a conda-lock.yml, a pixi.lock or a list made by "
-                "`conda list --explicit --md5`."
-            )
-        environment = None if isinstance(content.get("environments"), dict) else environment
-        locked = LockedEnvironment(in_order(locked.packages), locked.pip)
-    if environment is not None:
         raise UnsuitableLockfile(
-            "Only a pixi.lock has environments with names; leave the environment's name out."
+            "The file is not a lockfile; give a conda-lock.yml, a pixi.lock or a list made by "
+            "`conda list --explicit --md5`."
         )
+    return _usable(LockedEnvironment(in_order(locked.packages), locked.pip), platform)
+
+
+def _usable(locked: LockedEnvironment, platform: str) -> LockedEnvironment:
     if not locked.packages:
         raise UnsuitableLockfile(
             "The lockfile lists no conda packages, so there is nothing to fetch; lock again."
@@ -63,6 +72,12 @@ def read_lockfile(
                 "lock for it as well."
             )
     return locked
+
+
+def _unnamed() -> UnsuitableLockfile:
+    return UnsuitableLockfile(
+        "Only a pixi.lock has environments with names; leave the environment's name out."
+    )
 
 
 def conda_lock_environment(content: Mapping[str, Any], platform: str) -> LockedEnvironment:

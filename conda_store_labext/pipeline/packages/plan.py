@@ -68,17 +68,24 @@ class Plan:
         asked = [asked for url in urls for asked in self.rules.asked(url) if not self.rules.names(asked)]
         return Addresses.of(asked, trusted=trusted)
 
-    def size(self, trusted: bool = True) -> int | None:
-        """Return the bytes that are to be fetched, asking the channels; None where one does not say.
+    def sizes(self, trusted: bool = True) -> dict[str, int | None]:
+        """Return the bytes of each package that is to be fetched, by its name, asking the channels.
 
-        Raises PackageUnavailable and UnsuitableLockfile.
+        None where one does not say. Raises PackageUnavailable and UnsuitableLockfile.
         """
         addresses = self.addresses(trusted)
+        sizes = {package.name: package.size for package in self.to_fetch}
         unknown = [package for package in self.to_fetch if package.size is None]
-        listed_size = sum(package.size or 0 for package in self.to_fetch)
         with closing(Channels(addresses, self.rules)) as channels, ThreadPoolExecutor(AT_A_TIME) as pool:
-            sizes = list(pool.map(channels.size, unknown))
-        return None if None in sizes else listed_size + sum(size or 0 for size in sizes)
+            asked = pool.map(channels.size, unknown)
+            sizes |= {package.name: size for package, size in zip(unknown, asked, strict=True)}
+        return sizes
+
+
+def total(sizes: Iterable[int | None]) -> int | None:
+    """Return a sum, None where a part of it is not known."""
+    listed = list(sizes)
+    return None if None in listed else sum(size or 0 for size in listed)
 
 
 def _from_cache(package: LockedPackage, files: PackageFiles) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from contextlib import closing, suppress
-from pathlib import Path
 from stat import S_ISREG
 from typing import Any
 
@@ -16,6 +15,7 @@ from .description import Description, PathEntry
 from .from_copy import PackageInCopy, Unfit, pieces
 from .link import Linker, is_folder
 from .locked import LockedPackage
+from .published import Published, compiled_from
 from .record import Linked
 from .scripts import first_line
 
@@ -23,16 +23,16 @@ _ENV_PYTHON = re.compile(rb"#!/usr/bin/env (python[0-9.]*)(?=\s)")
 
 
 def link_from_copy(
-    linker: Linker, package: LockedPackage, prefix: Path, record: dict[str, Any], limits: Limits
+    linker: Linker, package: LockedPackage, published: Published, record: dict[str, Any], limits: Limits
 ) -> tuple[Linked, list[bytes]]:
-    """Link a package that the environment in `prefix` has by its `record`; return what `Linker.link` does.
+    """Link a package that the `published` copy has by its `record`; return what `Linker.link` does.
 
     Raises Unfit where one of its files is not as it was packed; what was linked by then is replaced when the
     package's own file is linked. Raises UnsuitableLockfile, PrefixTooLong, DiskFull and OSError besides.
     """
     before = linker.files, linker.size
     try:
-        with closing(PackageInCopy(prefix, record, package, limits)) as source:
+        with closing(PackageInCopy(published, record, package, limits)) as source:
             return _Relinking(linker, source, package).run()
     except (Unfit, BadArchive, SiblingChanged, OSError) as error:
         if isinstance(error, OSError) and error.errno in FULL:
@@ -94,8 +94,8 @@ class _Relinking:
             try:
                 self._source.require_same(linker.sums.summed(path, status.st_size, pieces(fd)), entry)
             except Unfit:
-                source = _source_of(path)
-                if source not in self._source.entries:
+                source = compiled_from(path)
+                if source is None or source not in self._source.entries:
                     raise
                 # Python compiled it anew when the copy was used
                 self._stale.append(source)
@@ -147,8 +147,3 @@ class _Relinking:
         for path in description.entries:
             if b"/site-packages/" in path and not path.startswith(wanted):
                 raise Unfit
-
-
-def _source_of(path: bytes) -> bytes:
-    above, _, name = path.rpartition(b"/__pycache__/")
-    return above + b"/" + name.partition(b".")[0] + b".py" if path.endswith(b".pyc") else b""

@@ -66,7 +66,7 @@ def test_a_package_of_a_copy_is_linked_and_the_copy_stays_as_it_is(
     two, plan = again(channel.put(BASE, NEXT), prefix)
     assert [package.name for package in plan.to_fetch] == ["other"]
     assert set(plan.in_copies) == {"base"}
-    assert plan.size() == (channel.folder / "noarch/other-2.0-0.conda").stat().st_size
+    assert plan.sizes() == {"other": (channel.folder / "noarch/other-2.0-0.conda").stat().st_size}
     for path, data in BASE.files.items():
         linked = two.prefix / path
         if isinstance(data, str):
