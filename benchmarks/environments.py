@@ -44,6 +44,16 @@ TEN = Specification(
     "ten",
     tuple((*KERNEL, name) for name in PRESENT),
 )
+# some half of the big one
+HALF = Specification(
+    "half",
+    (
+        (
+            *(*KERNEL, "h5py", "jupyterlab", "matplotlib", "networkx", "nltk", "numpy", "pandas", "plotly"),
+            *("polars", "pyarrow", "scikit-learn", "scipy", "sympy"),
+        ),
+    ),
+)
 BIG = Specification("big", ((*KERNEL, *SCIENCE), (*KERNEL, *SCIENCE, *NEWER)))
 
 
@@ -62,11 +72,18 @@ class Built:
     prefixes: Mapping[int, Path]
 
 
+def packages(folder: Path, *, quick: bool) -> tuple[str, ...]:
+    """Return what the local channel of a benchmark's folder has."""
+    more = () if quick and not (folder / "channels").is_dir() else (*SCIENCE, *NEWER)
+    return ("ipykernel", *more)
+
+
 @contextmanager
-def built(folder: Path, *, quick: bool) -> Iterator[Built]:
+def built(folder: Path, *, quick: bool, wanted: tuple[Specification, ...] = ()) -> Iterator[Built]:
     """Run the conda-store in `folder`, build what is not there yet, stop the store at the end."""
-    packages = () if quick and not (folder / "channels").is_dir() else (*SCIENCE, *NEWER)
-    settings = LocalSettings(channel="local", packages=("ipykernel", *packages), channels=folder / "channels")
+    settings = LocalSettings(
+        channel="local", packages=packages(folder, quick=quick), channels=folder / "channels"
+    )
     store = LocalServer(folder / "store", settings)
     store.start(lambda status: _say(status.message or status.state.value), detach=False)
     try:
@@ -74,7 +91,7 @@ def built(folder: Path, *, quick: bool) -> Iterator[Built]:
         assert credentials is not None
         connection = Connection(credentials.url, auth="token", token=credentials.token)
         client = CondaStoreClient(connection)
-        wanted = (SMALL,) if quick else (SMALL, BIG, TEN)
+        wanted = wanted or ((SMALL,) if quick else (SMALL, BIG, TEN))
         builds = {specification.name: tuple(_builds(client, specification)) for specification in wanted}
         files = {
             number: _files(folder / "store", number) for numbers in builds.values() for number in numbers

@@ -1,9 +1,4 @@
-"""A local channel made what conda-forge serves: noarch packages without byte code, packed harder.
-
-`python -m benchmarks.forge CHANNEL TARGET [LEVEL]`; CHANNEL is `channels/<key>/conda-forge` of a local
-conda-store, TARGET the same folder of another one. conda-forge packs with zstd 19, which takes a quarter of
-an hour of two processors here.
-"""
+"""A local channel made what conda-forge serves: noarch packages without byte code, packed with zstd 19."""
 
 from __future__ import annotations
 
@@ -12,7 +7,7 @@ import io
 import json
 import os
 import re
-import sys
+import shutil
 import tarfile
 import zipfile
 from collections.abc import Iterator
@@ -23,6 +18,8 @@ from typing import Any
 import zstandard
 
 from conda_store_labext.local.channel.repodata import write_index
+from conda_store_labext.local.channel_choice import CHANNEL, choose, local_key
+from conda_store_labext.local.settings import LocalSettings
 from conda_store_labext.models.platform import NOARCH, this_platform
 
 LEVEL = 19
@@ -34,6 +31,22 @@ COMMAND = re.compile(
 NEVER = ("lib/", "include/")  # what a noarch package has below site-packages only
 
 Contents = dict[str, tuple[tarfile.TarInfo, bytes]]
+
+
+def channel(folder: Path, packages: tuple[str, ...], level: int = LEVEL) -> Path:
+    """Return the channel of a benchmark's folder, made now with its packages unless it is there."""
+    key = local_key(packages)
+    target = folder / "channels" / key
+    if not target.is_dir():
+        made = choose(
+            LocalSettings("local", packages), folder / "plain", lambda step, progress: None, lambda note: None
+        )
+        assert made.folder is not None
+        staged = folder / "channels" / f".{key}"
+        convert(made.folder / CHANNEL, staged / CHANNEL, level)
+        shutil.copy(made.folder / "made.json", staged)
+        staged.rename(target)
+    return target / CHANNEL
 
 
 def convert(channel: Path, target: Path, level: int = LEVEL) -> None:
@@ -139,7 +152,3 @@ def _packed(stem: str, files: bytes, info: bytes, level: int) -> bytes:
             compressor = zstandard.ZstdCompressor(level=level)
             archive.writestr(f"{part}-{stem}.tar.zst", compressor.compress(tar))
     return out.getvalue()
-
-
-if __name__ == "__main__":
-    convert(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else LEVEL)

@@ -36,6 +36,7 @@ SERVER = """\
     listen 127.0.0.1:{port};
     location ~ ^/conda-store/api/v1/build/(\\d+)/archive/$ {{ return 307 /archives/$1.tar.gz; }}
     location /archives/ {{ alias {folder}/archives/; limit_rate {rate}; }}
+    location /conda-forge/ {{ alias {folder}/channel/; limit_rate {rate}; }}
     location / {{ proxy_pass {upstream}; proxy_set_header Host $http_host; }}
   }}
 """
@@ -51,18 +52,29 @@ class Front:
         """Return the conda-store's address."""
         return f"http://127.0.0.1:{self._ports[link]}/conda-store"
 
+    def port(self, link: str) -> int:
+        """Return the port that the server of a link listens on."""
+        return self._ports[link]
+
     def archive(self, link: str, build: int) -> str:
         """Return the address of a build's archive."""
         return f"http://127.0.0.1:{self._ports[link]}/archives/{build}.tar.gz"
 
 
 @contextmanager
-def front(folder: Path, store: str, archives: Mapping[int, Path]) -> Iterator[Front]:
-    """Run nginx in `folder` in front of the conda-store at the address `store`, until the block ends."""
+def front(
+    folder: Path, store: str, archives: Mapping[int, Path], channel: Path | None = None
+) -> Iterator[Front]:
+    """Run nginx in `folder` in front of the conda-store at the address `store`, until the block ends.
+
+    It has the archives, and the files of `channel`.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "archives").mkdir(parents=True)
     for build, archive in archives.items():
         (folder / "archives" / f"{build}.tar.gz").symlink_to(archive)
+    if channel is not None:
+        (folder / "channel").symlink_to(channel)
     ports = {link: _free_port() for link in LINKS}
     upstream = store.removesuffix("/conda-store")
     servers = "".join(

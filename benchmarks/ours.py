@@ -15,6 +15,7 @@ from conda_store_labext.kernels.registry import KernelspecRegistry
 from conda_store_labext.local import LocalServer
 from conda_store_labext.models import CopyState, LocalCopy
 from conda_store_labext.models.reference import Reference
+from conda_store_labext.store.paths import ARCHIVE
 from conda_store_labext.store.store import EnvironmentStore
 
 from .environments import NAMESPACE
@@ -25,12 +26,19 @@ STARTED = 1.5  # seconds after which a worker that was started in advance waits 
 
 @contextmanager
 def manager(
-    url: str, token: str, target: Path, *, ready: bool = True, in_place: Path | None = None
+    url: str,
+    token: str,
+    target: Path,
+    *,
+    ready: bool = True,
+    in_place: Path | None = None,
+    way: str = ARCHIVE,
 ) -> Iterator[CopyManager]:
     """Give a manager for the conda-store at `url` that keeps everything below `target`.
 
     `ready`: with a worker started in advance, as it is while somebody looks at the list of environments.
-    `in_place`: the folder of the conda-store's own environments, if they are to be used there.
+    `in_place`: the folder of the conda-store's own environments, if they are to be used there. `way` is how
+    builds come.
     """
     local = LocalServer(target / "local")
     # one name for the server, whatever port it is reached through
@@ -40,6 +48,7 @@ def manager(
         EnvironmentStore(target / "store"),
         KernelspecRegistry(target / KERNELS),
         in_place=InPlace({str(in_place): str(in_place)} if in_place else {}),
+        way=way,
     )
     try:
         if ready:

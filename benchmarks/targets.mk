@@ -17,3 +17,7 @@ bench-tools:
 bench-list: $(LINKED) $(UI_NODE) chromium ## Measure the list with 100, 1,000 and 10,000 environments (BENCH_ROUNDS=5)
 	$(call scratch,cd ui-tests && CHROMIUM_PATH=$$($(CHROMIUM) | head -n 1) \
 		jlpm playwright test --config playwright.bench.config.ts $(ARGS))
+
+.PHONY: bench-packages
+bench-packages: $(INSTALLED) bench-tools ## Measure packages against archives over a shared link (Linux; BENCH_ROUNDS=5 BENCH_FOLDER=...)
+	python -m benchmarks.packages
