@@ -18,7 +18,7 @@ def notebook_of(
 ) -> Path:
     """Write a notebook that ran on a copy."""
     record = {name: pulled[name] for name in ("server", "namespace", "environment", "build_id")}
-    cells = [
+    cells: list[dict[str, object]] = [
         {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": source}
         for source in sources
     ]
