@@ -13,6 +13,10 @@ bench-tools:
 	done; \
 	test -z "$${missing:-}" || { $(call apt,$$missing); }
 
+.PHONY: bench-open
+bench-open: $(INSTALLED) ## Measure from a repository's address to the first reply, beside git, venv and pip (BENCH_ROUNDS=5)
+	python -m benchmarks.opening
+
 .PHONY: bench-list
 bench-list: $(LINKED) $(UI_NODE) chromium ## Measure the list with 100, 1,000 and 10,000 environments (BENCH_ROUNDS=5)
 	$(call scratch,cd ui-tests && CHROMIUM_PATH=$$($(CHROMIUM) | head -n 1) \
