@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..copies.services import Services
-from ..errors import InvalidRequest, NotFound, NotTrusted
+from ..errors import CondaStoreLabError, InvalidRequest, NotFound, NotTrusted
 from .following import follow, succeeded
 from .terminal import confirm
 
@@ -106,6 +106,18 @@ def build_of_manifest(
     write = None if quiet else lambda text: print(text, end="", file=sys.stderr, flush=True)
     succeeded(follow(client, build_id, write=write))
     return build_id
+
+
+def new_packages(services: Services, look: Look) -> tuple[tuple[str, str], ...]:
+    """Return the packages, each with its channel, that a manifest would bring and nobody said yes to."""
+    from ..repositories.building import plan_build
+
+    if look.manifest is None:
+        return ()
+    try:
+        return plan_build(look.manifest, services.upstream.client()).new
+    except CondaStoreLabError:  # conda-store is away, which knows what comes from conda
+        return plan_build(look.manifest, None).new
 
 
 def new_to_you(packages: Sequence[tuple[str, str]]) -> str:

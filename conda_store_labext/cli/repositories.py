@@ -17,7 +17,7 @@ from ..errors import CondaStoreLabError, InvalidRequest
 from ..models import LocalCopy
 from ..models.reference import Reference
 from .command import REFERENCE, Commands
-from .consent import MOST_LISTED, require_environment, require_trust
+from .consent import MOST_LISTED, new_packages, new_to_you, require_environment, require_trust
 from .services import configured_policy, configured_services
 from .terminal import complain, print_json
 
@@ -99,8 +99,12 @@ def open_(options: argparse.Namespace) -> int:
             if not options.json:
                 _tell(look)
             if options.look:
+                new = new_packages(services, look)
                 if options.json:
-                    print_json(_seen(look))
+                    listed = [{"name": name, "channel": channel} for name, channel in new]
+                    print_json({**_seen(look), "new": listed})
+                elif look.manifest:
+                    print(new_to_you(new), file=sys.stderr)
                 return 0
             require_trust(look, source, options)
             choice = require_environment(services, look, options)

@@ -67,8 +67,12 @@ def test_a_remote_repository_opens_on_an_environment_of_its_own_and_the_second_t
     assert "--build" in unbuilt.stderr
     assert "conda-forge::ipykernel" in unbuilt.stderr, "what is new to the user is said"
     assert not (folder / "course").exists()
+    look = command_line.json("open", *asking, "--look")
+    assert [package["name"] for package in look["new"]] == ["python", "ipykernel"]
     opened = command_line.json("open", *asking, "--build")
     assert opened["chosen_by"] == "none"
+    assert command_line.json("open", *asking, "--look")["new"] == []
+    assert "New to you are none of its packages." in command_line("open", *asking, "--look").stderr
     assert opened["state"]["outcome"] == "cloned"
     runtime = home.parent / "runtime"
     answer = answer_of(opened["url"], runtime, "import sys, helper", "f'{sys.base_prefix} {helper.ANSWER}'")

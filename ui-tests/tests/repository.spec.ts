@@ -1,7 +1,8 @@
 /** From a git repository to a cell on its own environment: by the form, and by a link in a cold browser. */
 
 import { expect, test, type Page } from '@playwright/test';
-import { execFileSync } from 'child_process';
+import { execFileSync, spawn } from 'child_process';
+import { once } from 'events';
 import { mkdirSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import {
@@ -133,7 +134,7 @@ test('a person opens a repository by the form', async ({ page, request }) => {
   }
   await dialog.getByLabel('New branch').fill('of-bo');
   await dialog.getByLabel(/^With the lockfile of default\/minimal:/).check();
-  await picture(page, 'write-back');
+  await picture(dialog.locator('.jp-Dialog-content'), 'write-back');
   await dialog.getByRole('button', { name: 'Commit and Push' }).click();
   const said = page.locator('.Toastify__toast', { hasText: 'was pushed to' });
   await expect(said).toBeVisible();
@@ -166,4 +167,39 @@ test('a link leads from a cold browser to the running notebook', async ({
   await seen.getByRole('button', { name: /Open$/ }).click();
   await runsBeside(page);
   await context.close();
+});
+
+test('a link leads through a hub to the running notebook', async ({
+  browser
+}) => {
+  // What a conda-store of somebody else's lets these people see is not known.
+  test.skip(!!process.env.CONDA_STORE_URL);
+  const address = makeRepository('shared');
+  const hub = spawn(
+    'python',
+    [join(__dirname, '..', 'hub.py'), PLACES.folder],
+    { stdio: ['pipe', 'pipe', 'inherit'] }
+  );
+  const context = await browser.newContext();
+  try {
+    const [line] = (await once(hub.stdout, 'data')) as [Buffer];
+    const page = await context.newPage();
+    const query = new URLSearchParams({ repository: address, ref: 'main' });
+    await page.goto(
+      `${line.toString().trim()}/hub/user-redirect/conda-store/open?${query}`
+    );
+    await page.locator('#username_input').fill('ada');
+    await page.locator('#password_input').fill('one-for-all');
+    await page.locator('#login_submit').click();
+    const seen = page.getByRole('region', { name: 'What it is' });
+    await expect(seen).toContainText('branch main (');
+    expect(page.url()).toContain('/user/ada/');
+    await seen.getByRole('button', { name: /Open$/ }).click();
+    await runsBeside(page);
+  } finally {
+    await context.close();
+    const ended = once(hub, 'exit');
+    hub.stdin.end();
+    await ended;
+  }
 });
