@@ -7,6 +7,7 @@ notebook that is shared with its folder starts on whatever environment the folde
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,13 @@ from typing import Any
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from ..kernels.activation import Activation
+from ..store.files import read_small
 from .finder import Finder, MachineEnvironment
-from .notebook import environment_named_in
 from .start import activation_of, kernel_spec
 from .trust import require_trusted
 
 KERNEL = "conda-store-folder"
+MAX_NOTEBOOK = 64 * 1024 * 1024  # bytes
 FIELDS = ("argv", "language", "interrupt_mode", "kernel_protocol_version", "metadata", "resource_dir")
 
 
@@ -50,7 +52,17 @@ class FolderProvisioner(LocalProvisioner):
 def folder_environment(folder: Path, notebook: str = "") -> MachineEnvironment:
     """Return the environment that a kernel in a folder starts from; `notebook` may name one of pixi's."""
     path = folder / Path(notebook).name if notebook else None
-    return Finder().of_folder(folder, environment_named_in(path) if path else "")
+    return Finder().of_folder(folder, _named_in(path) if path else "")
+
+
+def _named_in(notebook: Path) -> str:
+    """Return the pixi environment in the notebook's `metadata["pixi-kernel"]`; empty where it says none."""
+    try:
+        content = json.loads(read_small(notebook, MAX_NOTEBOOK))
+        name = content["metadata"]["pixi-kernel"]["environment"]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return ""
+    return name if isinstance(name, str) else ""
 
 
 def _prepared(folder: str, notebook: str) -> tuple[dict[str, Any], Activation]:

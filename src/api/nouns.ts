@@ -27,7 +27,6 @@ export type IBuildDetail = Schemas['BuildDetail'];
 export type IBuildPage = Schemas['BuildPage'];
 export type IBuildRequest = Schemas['BuildRequest'];
 export type IBuildLog = Schemas['BuildLog'];
-export type IFirstError = Schemas['FirstError'];
 export type IPackage = Schemas['Package'];
 export type IPackagePage = Schemas['PackagePage'];
 export type IChanges = Schemas['Changes'];
