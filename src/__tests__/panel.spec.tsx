@@ -7,6 +7,7 @@ import {
 } from '@testing-library/react';
 import React from 'react';
 import { EnvironmentsModel } from '../model';
+import type { IBuildDetail } from '../tokens';
 import { CommandIDs } from '../tokens';
 import { Body } from '../widgets/panel/body';
 import { Search } from '../widgets/panel/search';
@@ -16,6 +17,7 @@ import {
   UNREACHABLE,
   build,
   click,
+  detail,
   environment,
   localStore,
   localCopy,
@@ -157,6 +159,27 @@ describe('The panel', () => {
         'team',
         'team/broken, build failed'
       ]);
+    });
+
+    it('keeps the line of a reason free until it comes', async () => {
+      let answer: (build: IBuildDetail) => void = () => undefined;
+      jest.spyOn(api, 'build').mockReturnValue(
+        new Promise(resolve => {
+          answer = resolve;
+        })
+      );
+      await show();
+      const row = screen.getByRole('treeitem', { name: /^team\/broken/ });
+      const lines = () =>
+        [...row.querySelectorAll('.jp-CondaStore-reason')].map(
+          line => line.textContent
+        );
+      expect(lines()).toEqual(['\u00a0']);
+      const reason = 'No such package.';
+      await act(async () =>
+        answer({ ...detail(build(3, { status: 'FAILED' })), reason })
+      );
+      expect(lines()).toEqual([reason]);
     });
 
     it('says in the row why a build failed, as text', async () => {
@@ -440,7 +463,7 @@ describe('The panel', () => {
 
   it('clears the search with Escape', async () => {
     const inputRef = React.createRef<HTMLInputElement>();
-    const props = { model, commands, inputRef };
+    const props = { model, commands, inputRef, onReady: () => undefined };
     render(<Search {...props} />);
     const box = screen.getByRole('searchbox', { name: 'Search environments' });
     fireEvent.change(box, { target: { value: 'dat' } });

@@ -57,6 +57,7 @@ test('the panel can be switched to the other sidebar', async ({
     .click();
   const panel = page.locator('#jp-right-stack #conda-store-panel');
   await showEnvironments(page);
+  await expect(panel.getByRole('searchbox')).toBeFocused();
   await expect(rowOf(panel, 'default/data')).toBeVisible();
   await expect(tab).toHaveText('');
 });

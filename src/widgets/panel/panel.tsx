@@ -38,7 +38,10 @@ export class CondaStorePanel extends SidePanel {
     this.node.setAttribute('aria-label', caption);
 
     const search = ReactWidget.create(
-      translated(trans, <Search {...props} inputRef={this._input} />)
+      translated(
+        trans,
+        <Search {...props} inputRef={this._input} onReady={this._focus} />
+      )
     );
     search.addClass('jp-CondaStore-header');
     this.header.addWidget(search);
@@ -60,7 +63,8 @@ export class CondaStorePanel extends SidePanel {
 
   protected onActivateRequest(msg: Message): void {
     super.onActivateRequest(msg);
-    this._input.current?.focus();
+    this._focusing = true;
+    this._focus();
   }
 
   protected onAfterAttach(msg: Message): void {
@@ -80,6 +84,7 @@ export class CondaStorePanel extends SidePanel {
 
   protected onAfterHide(msg: Message): void {
     super.onAfterHide(msg);
+    this._focusing = false;
     this._onVisible(false);
   }
 
@@ -88,6 +93,16 @@ export class CondaStorePanel extends SidePanel {
     super.onBeforeDetach(msg);
   }
 
+  /** Focus the search, at once or as soon as it is there: React draws it a while after the panel was moved. */
+  private readonly _focus = () => {
+    const input = this._input.current;
+    if (input?.isConnected && this._focusing) {
+      this._focusing = false;
+      input.focus();
+    }
+  };
+
   private readonly _shown = new Signal<this, void>(this);
   private readonly _input = React.createRef<HTMLInputElement>();
+  private _focusing = false;
 }

@@ -200,9 +200,14 @@ function Detail(props: {
       />
     );
   }
-  return state.reason ? (
-    <span className="jp-CondaStore-reason" dir="auto" title={state.reason}>
-      {state.reason}
+  // A build's reason comes later than its state; its line is there before it, so that nothing moves.
+  return state.reason || state.kind === 'failed' ? (
+    <span
+      className="jp-CondaStore-reason"
+      dir="auto"
+      title={state.reason ?? ''}
+    >
+      {state.reason || '\u00a0'}
     </span>
   ) : null;
 }

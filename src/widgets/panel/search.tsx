@@ -6,7 +6,7 @@ import {
   UseSignal,
   refreshIcon
 } from '@jupyterlab/ui-components';
-import React from 'react';
+import React, { useEffect } from 'react';
 import { CommandIDs } from '../../tokens';
 import { useTrans } from '../../translation';
 import { NewButtons } from './new-button';
@@ -15,13 +15,16 @@ import type { IPanelProps } from './props';
 interface ISearchProps extends IPanelProps {
   /** The reference to the input, so that the panel can focus it. */
   readonly inputRef: React.RefObject<HTMLInputElement>;
+  /** Called when the input is there. */
+  readonly onReady: () => void;
 }
 
 /** Searches on the server as someone types; Escape clears. */
 export function Search(props: ISearchProps): JSX.Element {
-  const { model, commands, inputRef } = props;
+  const { model, commands, inputRef, onReady } = props;
   const trans = useTrans();
   const refresh = trans.__('Refresh the environments');
+  useEffect(onReady, [onReady]);
   return (
     <UseSignal signal={model.stateChanged}>
       {() => (
