@@ -9,6 +9,8 @@ import type { IRepositoriesApi } from '../api/repositories';
 import { attempt } from '../api/request';
 import { CommandIDs } from '../tokens';
 import { Dialogs } from './dialogs';
+import type { CurrentPath } from './target';
+import { pathOf } from './target';
 
 /** The page behind links, below the address of a Jupyter server. */
 const PAGE = 'conda-store/open';
@@ -18,8 +20,7 @@ export interface ILinkCommandOptions {
   app: JupyterFrontEnd;
   api: Pick<IRepositoriesApi, 'link'>;
   trans: TranslationBundle;
-  /** The path of what is open, or selected in the file browser; null for neither. */
-  current: (inBrowser: boolean) => string | null;
+  current: CurrentPath;
   /** The build that an open notebook runs on, as `namespace/name:build`; null for none. */
   build: (path: string) => string | null;
 }
@@ -48,13 +49,9 @@ export function addLinkCommand(options: ILinkCommandOptions): void {
         }
       }
     },
-    isEnabled: args =>
-      typeof args.path === 'string' || current(!!args.isContextMenu) !== null,
+    isEnabled: args => pathOf(args, current) !== null,
     execute: async args => {
-      const path =
-        typeof args.path === 'string'
-          ? args.path
-          : current(!!args.isContextMenu);
+      const path = pathOf(args, current);
       if (path === null) {
         return;
       }

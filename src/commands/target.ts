@@ -63,3 +63,16 @@ export function focusedTarget(): IBuildReference | null {
     document.activeElement?.closest<HTMLElement>('.jp-CondaStore-row');
   return row ? fromRow(row) : null;
 }
+
+/** The path of what is open, or selected in the file browser; null for neither. */
+export type CurrentPath = (inBrowser: boolean) => string | null;
+
+/** The path that a command names, else that of what is open or selected. */
+export function pathOf(
+  args: ReadonlyPartialJSONObject,
+  current: CurrentPath
+): string | null {
+  return typeof args.path === 'string'
+    ? args.path
+    : current(!!args.isContextMenu);
+}

@@ -15,7 +15,8 @@ import type { IBuildReference } from '../tokens';
 import { CommandIDs } from '../tokens';
 import { ChangesForm } from './changesform';
 import { Dialogs } from './dialogs';
-import { targetOf } from './target';
+import type { CurrentPath } from './target';
+import { pathOf, targetOf } from './target';
 
 /** Milliseconds between two looks at what is under way. */
 const POLL = 500;
@@ -25,8 +26,7 @@ export interface IWriteBackOptions {
   app: JupyterFrontEnd;
   api: Pick<IRepositoriesApi, 'changes' | 'write' | 'visit'>;
   trans: TranslationBundle;
-  /** The path of what is open, or selected in the file browser; null for neither. */
-  current: (inBrowser: boolean) => string | null;
+  current: CurrentPath;
   /** The build that the notebook at this path ran on, as it is written; null where it is none of conda-store's. */
   build: (path: string) => string | null;
 }
@@ -75,13 +75,9 @@ export function addWriteBackCommand(options: IWriteBackOptions): void {
         }
       }
     },
-    isEnabled: args =>
-      typeof args.path === 'string' || current(!!args.isContextMenu) !== null,
+    isEnabled: args => pathOf(args, current) !== null,
     execute: async args => {
-      const path =
-        typeof args.path === 'string'
-          ? args.path
-          : current(!!args.isContextMenu);
+      const path = pathOf(args, current);
       if (path === null) {
         return;
       }
