@@ -6,6 +6,10 @@ BENCH_TOOLS := nginx:nginx-light igzip:isal curl:curl
 bench: $(INSTALLED) bench-tools ## Measure how fast environments get here (BENCH=small BENCH_ROUNDS=5 BENCH_FOLDER=/dev/shm/bench)
 	python -m benchmarks
 
+.PHONY: bench-machine
+bench-machine: $(INSTALLED) ## Measure listing and making environments of this machine (BENCH_ROUNDS=5)
+	python -m benchmarks.machine $(BENCH_ROUNDS)
+
 .PHONY: bench-tools
 bench-tools:
 	@for tool in $(BENCH_TOOLS); do \
