@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..copies.copies import Copies
 from ..copies.services import Services
-from ..errors import CondaStoreLabError, Conflict, NoKernel, NotFound
+from ..errors import CondaStoreLabError, Conflict, NoKernel, NotFound, UnsuitableLockfile
 from ..models import Kernel, LocalCopy
 from .choice import Choice
 from .git import Git
@@ -107,7 +107,12 @@ def fetch_environment(services: Services, choice: Choice) -> LocalCopy:
     if choice.here is not None:
         return Copies(services.store, services.registry).launchable(choice.here)
     if choice.job is not None:
-        return services.manager.wait(services.manager.start_file(choice.job).key)
+        try:
+            return services.manager.wait(services.manager.start_file(choice.job).key)
+        except UnsuitableLockfile as error:
+            if choice.target is None:
+                raise
+            raise UnsuitableLockfile(f"{error} With --build, conda-store builds it.") from None
     return services.manager.wait(services.manager.start(reference).key)
 
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conda_store_labext.errors import InvalidRequest, RepositoryRefused
+from conda_store_labext.copies.services import Services
+from conda_store_labext.errors import InvalidRequest, RepositoryRefused, UnsuitableLockfile
 from conda_store_labext.models.platform import this_platform
+from conda_store_labext.models.reference import Reference
 from conda_store_labext.repositories.channels import channel_name, full_name
+from conda_store_labext.repositories.choice import Choice, Origin
 from conda_store_labext.repositories.files import FolderFiles
+from conda_store_labext.repositories.locks import read_lock
 from conda_store_labext.repositories.manifest import find_manifest
+from conda_store_labext.repositories.opening import fetch_environment
 from conda_store_labext.repositories.policy import Policy
 from tests.cli.running import UNREACHABLE, CommandLine
 from tests.pipeline.packages.conftest import Channel
@@ -167,6 +173,26 @@ def test_a_lockfile_that_needs_more_than_conda_has_to_be_built(tmp_path: Path) -
     assert manifest is not None
     assert manifest.lock is None
     assert any(note.startswith("It has to be built: ") and "(six)" in note for note in manifest.notes)
+
+
+def test_a_package_that_a_script_has_to_finish_leads_to_a_build(
+    channel: Channel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONDA_STORE_URL", "")
+    scripted = Made("bash_kernel", files={"bin/.bash_kernel-post-link.sh": b"#!/bin/sh\n"})
+    address = f"{channel.url}/{put(channel.folder, scripted)}"
+    lock = read_lock("conda-lock.yml", conda_lock(row(address, "bash_kernel")))
+    job = lock.job("conda-lock.yml", "made", tmp_path / "copies", trusted=True, share=True)
+    choice = Choice(Origin.LOCKFILE, "", Reference("files", "made"), job=job)
+    services = Services.from_environment()
+    try:
+        with pytest.raises(UnsuitableLockfile) as raised:
+            fetch_environment(services, choice)
+        assert "--build" not in str(raised.value)
+        with pytest.raises(UnsuitableLockfile, match="With --build, conda-store builds it"):
+            fetch_environment(services, replace(choice, target=Reference("default", "made")))
+    finally:
+        services.close()
 
 
 def test_channels_have_one_name_each_and_patterns_count_for_either() -> None:
