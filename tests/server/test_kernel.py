@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -157,3 +158,24 @@ async def test_what_is_here_starts_while_the_server_is_away(
     assert (await run_code(done["kernels"][0]["name"], "import sys; print(sys.base_prefix)")) == done[
         "prefix"
     ]
+
+
+async def test_a_script_that_fails_is_told_once_and_the_kernel_starts(
+    ask: Ask, fetched: Fetched, jp_data_dir: Path
+) -> None:
+    done = await fetched("default", "minimal")
+    script = Path(done["prefix"]) / "etc/conda/activate.d/broken.sh"
+    script.parent.mkdir(parents=True, exist_ok=True)
+    script.write_text("export BEFORE=1\nset -e\nfalse\n")
+    # it is activated when its kernels are registered, which they are again
+    shutil.rmtree(jp_data_dir / "kernels" / done["kernels"][0]["name"])
+    wanted = {"namespace": "default", "environment": "minimal", "build_id": done["build_id"]}
+    launched = (await ask("POST", "copies", body=wanted)).json
+    assert launched["state"] == "ready"
+    assert launched["error"]["code"] == "activation"
+    assert "broken.sh ended the shell" in launched["error"]["message"]
+    (kernel,) = launched["kernels"]
+    assert await run_code(kernel["name"], "print(6 * 7)") == "42"
+    assert (await ask("POST", "copies", body=wanted)).json["error"] is None
+    (copy,) = (await ask("GET", "copies")).json["copies"]
+    assert (copy["state"], copy["error"]) == ("ready", None)
