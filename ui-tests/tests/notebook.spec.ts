@@ -177,6 +177,29 @@ test('a notebook of an older extension runs on the very build, and remembers it 
     build_id: id,
     lockfile: expect.stringMatching(/^[0-9a-f]{64}$/)
   });
+
+  // Its copy is removed and the page loaded again: the offer stands, and who saves without a kernel loses nothing.
+  await removeCopies(request, server, 'minimal');
+  const again = await open(page, 'older.ipynb');
+  const offer = await question(page, new RegExp(`default/minimal #${id}`));
+  await expect(
+    offer.getByRole('button', { name: `Run on #${id}` })
+  ).toBeVisible();
+  await offer.getByRole('button', { name: 'No Kernel' }).click();
+  await again.locator('.jp-Cell .cm-content').first().click();
+  await page.keyboard.press('ControlOrMeta+End');
+  await page.keyboard.insertText('  # written later');
+  await page.keyboard.press('Control+s');
+  await expect(page.locator('.lm-TabBar-tab.jp-mod-dirty')).toHaveCount(0);
+  const later = await ask<typeof saved>(
+    request,
+    'GET',
+    'api/contents/older.ipynb'
+  );
+  expect(JSON.stringify(later.content)).toContain('# written later');
+  expect(later.content.metadata.conda_store).toEqual(
+    saved.content.metadata.conda_store
+  );
 });
 
 test('a newer build is one click away, and so is the way back', async ({
