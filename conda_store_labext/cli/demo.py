@@ -18,6 +18,7 @@ from ..errors import CondaStoreLabError, NotConfigured, NotFound
 from ..local import LocalServer
 from ..models import BuildStatus, LocalStoreState
 from .demo_lab import STOPPING, jupyterlab, undisturbed
+from .demo_project import how_to_create
 from .demo_repository import how_to_open
 
 NAMESPACE = "default"
@@ -44,9 +45,11 @@ def run(
     store = store or LocalServer()
     with _interrupted_by_any_signal(), _started(store) as client:
         _build_all(client)
-        with jupyterlab(browser, port, (directory or Path.cwd()).absolute()) as (lab, url):
+        directory = (directory or Path.cwd()).absolute()
+        to_do = how_to_create(directory)
+        with jupyterlab(browser, port, directory) as (lab, url):
             _say(f"\nJupyterLab: {url}")
-            _say(how_to_open(store, url) + "Ctrl-C ends it, and the rest of the demo.")
+            _say(how_to_open(store, url) + to_do + "Ctrl-C ends it, and the rest of the demo.")
             with contextlib.suppress(KeyboardInterrupt):
                 code = lab.wait()
                 raise CondaStoreLabError(

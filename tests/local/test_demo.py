@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from conda_store_labext.cli.demo_project import how_to_create
 from conda_store_labext.local import LocalServer
 from conda_store_labext.models import LocalStoreState
 from tests.stores import PATIENCE, offline_settings, processes_of, wait_until
@@ -122,3 +123,13 @@ def test_a_store_that_ran_before_goes_on(home: Path, channels: Path) -> None:
         assert local.status() == before
     finally:
         local.stop()
+
+
+def test_the_file_browser_has_a_project_to_make_an_environment_of(tmp_path: Path) -> None:
+    said = how_to_create(tmp_path)
+    assert "right-click requirements.txt, choose Create Environment from This File" in said
+    file = tmp_path / "conda-store-sample/requirements.txt"
+    file.write_text("numpy\n")
+    assert how_to_create(tmp_path) == said
+    assert file.read_text() == "numpy\n", "what somebody has changed stays"
+    assert how_to_create(file) == "", "where nothing can be made, nothing is said"

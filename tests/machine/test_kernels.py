@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import shlex
 import shutil
 import subprocess
 import sys
@@ -91,6 +93,27 @@ async def test_without_an_environment_the_portable_kernel_says_how_to_make_one(h
         "There is no environment in ~/project or above it; make one with `jupyter conda-store venv create "
         f"{project} -r {project}/requirements.txt`, then start the kernel again."
     )
+
+
+async def test_a_colleague_makes_the_environment_of_the_same_notebook_as_they_are_told(
+    home: Path, tmp_path: Path, linked_venv: MakeVenv, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = home / "my project"
+    venv = linked_venv(mine / ".venv")
+    (mine / "requirements.txt").write_text("six\n")
+    assert (await told_by(KERNEL, mine))[0] == str(venv)
+
+    theirs = tmp_path / "another home" / "from a friend"
+    theirs.mkdir(parents=True)
+    shutil.copy(mine / "requirements.txt", theirs)
+    monkeypatch.setenv("HOME", str(theirs.parent))
+    with pytest.raises(NotFound) as caught:
+        await told_by(KERNEL, theirs)
+    command = str(caught.value).split("`")[1].removeprefix("jupyter conda-store ")
+    program = [sys.executable, "-m", "conda_store_labext.cli"]
+    await asyncio.to_thread(subprocess.run, [*program, *shlex.split(command)], check=True)
+    assert (await told_by(KERNEL, theirs))[0] == str(theirs / ".venv")
+    assert (theirs / ".venv").is_dir()
 
 
 async def test_an_environment_that_cannot_start_a_kernel_is_named_with_its_reason(

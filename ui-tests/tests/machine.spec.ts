@@ -1,10 +1,17 @@
 /** Environments of this machine: from a requirements.txt to a notebook on it, and what is remembered. */
 
 import { expect, type Locator, type Page } from '@playwright/test';
-import { mkdirSync, rmSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { test } from './browser';
-import { endKernels, openLab, openPanel, picture, runCell } from './lab';
+import {
+  endKernels,
+  openLab,
+  openPanel,
+  picture,
+  reloadLab,
+  runCell
+} from './lab';
 import { ADDRESSES, PLACES } from './servers';
 
 /** The folder of the Jupyter server in which the project is. */
@@ -105,5 +112,56 @@ test('its packages are changed on its page, after a look at what changes', async
   await shown.getByRole('button', { name: /^Open a Terminal/ }).click();
   const terminal = page.locator('.jp-Terminal:visible');
   await expect(terminal).toBeVisible();
+  // What a terminal draws is no text of the page, so that a file says it.
+  const said = join(PROJECT, 'said.txt');
+  await terminal.locator('.xterm-helper-textarea').focus();
+  await page.keyboard.type('echo $VIRTUAL_ENV > said.txt');
+  await page.keyboard.press('Enter');
+  await expect
+    .poll(() => (existsSync(said) ? readFileSync(said, 'utf-8').trim() : ''))
+    .toBe(join(PROJECT, '.venv'));
   await picture(page, 'machine-terminal');
+});
+
+test('all that can be done with it is in the menu of its row, and its page is there after a reload', async ({
+  page
+}) => {
+  await openLab(page, ADDRESSES.bare);
+  await openFolder(page, 'analysis');
+  const row = rowIn(await openPanel(page));
+  await row.getByRole('button', { name: /^More actions for / }).click();
+  const item = (name: string) =>
+    page.locator('.lm-Menu-itemLabel', { hasText: name });
+  for (const name of [
+    'New Notebook',
+    'Open a Terminal',
+    'Register Kernel…',
+    'Share through conda-store…',
+    'Remove Environment…'
+  ]) {
+    await expect(item(name)).toBeVisible();
+  }
+  await expect(item('Make It Anew')).toBeHidden();
+  await picture(page, 'machine-menu');
+  const saved = page.waitForResponse(
+    answer =>
+      answer.url().includes('/lab/api/workspaces') &&
+      answer.request().method() === 'PUT' &&
+      (answer.request().postData() ?? '').includes('conda-store-machine:')
+  );
+  await item('Open')
+    .filter({ hasText: /^Open$/ })
+    .click();
+  const shown = page.locator('.jp-CondaStore-pageWidget:visible');
+  await expect(shown.getByRole('heading', { level: 1 })).toHaveText(
+    /^analysis \(\.venv/
+  );
+  await saved;
+  await reloadLab(page);
+  await expect(shown.getByRole('heading', { level: 1 })).toHaveText(
+    /^analysis \(\.venv/
+  );
+  await expect(
+    shown.getByRole('table', { name: 'Packages', exact: true })
+  ).toContainText('six');
 });
