@@ -131,8 +131,8 @@ def main() -> None:
         (small,), (older, newer), (half,) = (built.builds[each.name] for each in wanted)
         _mirror(folder / "config", lockfile(small)["package"][0]["url"], url)
         cases = {
-            "small, cold": Case("small, cold", "small", small),
-            "big, cold": Case("big, cold", "big", newer),
+            "small": Case("small, cold", "small", small),
+            "big": Case("big, cold", "big", newer),
             "N to N+1": Case("big, N to N+1", "big", newer, ("big", older)),
             "half": Case("big, half is here", "big", newer, ("half", half)),
         }

@@ -54,14 +54,14 @@ def choose(job: Job, client: CondaStoreClient, store: EnvironmentStore) -> Choic
     prefixes = [copy.prefix for copy in _likeliest(store, job)]
     if job.way == AUTO and not prefixes and not files and not package_caches():
         return None  # nothing can be here, so nothing has to be asked
+    locked = locked_environment(client.lockfile(job.build.build_id))
+    if locked.pip:
+        raise UnsuitableLockfile(f"It has packages of PyPI ({', '.join(sorted(locked.pip)[:3])}).")
+    plan = Plan.of(locked.packages, files, prefixes, user_rules())
+    if job.way == AUTO and len(plan.to_fetch) == len(plan.packages):
+        return None
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(_archive_size, client, job.build.build_id)
-        locked = locked_environment(client.lockfile(job.build.build_id))
-        if locked.pip:
-            raise UnsuitableLockfile(f"It has packages of PyPI ({', '.join(sorted(locked.pip)[:3])}).")
-        plan = Plan.of(locked.packages, files, prefixes, user_rules())
-        if job.way == AUTO and len(plan.to_fetch) == len(plan.packages):
-            return None
         sizes = plan.sizes()
         whole = asked.result()
     size = total(sizes.values())
@@ -89,6 +89,9 @@ def by_packages(
     `on_cancel` is given what cancels it. Raises what no other way would mend.
     """
     store = EnvironmentStore(job.root)
+    here = store.get(job.build.copy_key)
+    if here is not None:  # another process was faster
+        return here
     try:
         client = CondaStoreClient(job.connection)
         choice = choose(job, client, store)

@@ -32,12 +32,9 @@ def record_in(prefix: Path, package: LockedPackage) -> dict[str, Any] | None:
     return record if package.md5 and record.get("md5") == package.md5 else None
 
 
-def copies_with(prefixes: Iterable[Path], package: LockedPackage) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Yield the environments that have a package, with its record there."""
-    for prefix in prefixes:
-        record = record_in(prefix, package)
-        if record is not None:
-            yield prefix, record
+def copy_with(prefixes: Iterable[Path], package: LockedPackage) -> Path | None:
+    """Return the first environment that has just this package, None where none has."""
+    return next((prefix for prefix in prefixes if record_in(prefix, package)), None)
 
 
 def in_caches(package: LockedPackage) -> Iterator[Path]:

@@ -115,11 +115,9 @@ class Installer:
                 tree, sums, stage.prefix, site_packages, names, self._limits, report, strict=self._strict
             )
             try:
-                linked = self._link(fetcher, linker, compiler, stage.folder, plan)
+                waiting = self._link(fetcher, linker, compiler, stage.folder, plan)
                 self._report(Progress(Step.PREFIX, fetcher.done, fetcher.total, linker.files))
-                self._take_bytecode(compiler, linked, linker, sums, stage.folder)
-                for record in sorted(linked, key=lambda done: done.path):
-                    linker.add_file(record.path, record.to_json())
+                self._take_bytecode(compiler, waiting, linker, sums, stage.folder)
                 linker.add_file(b"conda-meta/history", self._history())
                 sums.write(tree, stage.checksums)
             finally:
@@ -132,26 +130,34 @@ class Installer:
     def _link(
         self, fetcher: Fetcher, linker: Linker, compiler: Compiler, folder: Path, plan: Plan
     ) -> list[Linked]:
-        """Link what is here, then what comes; byte code is made as soon as there is a Python that runs."""
-        first = closure(self._packages, PYTHON)
-        linked: list[Linked] = []
+        """Link what is here, then what comes; return those whose byte code is being made.
+
+        That begins as soon as there is a Python that runs. All others are recorded at once: what is known
+        of every file of an environment is more than has to be in memory.
+        """
+        missing = set(closure(self._packages, PYTHON)) or {PYTHON}
+        waiting: list[Linked] = []
         for done, sources in self._each(fetcher, linker, plan):
-            linked.append(done)
+            if sources:
+                waiting.append(done)
+            else:
+                linker.add_file(done.path, done.to_json())
             compiler.add(sources)
-            if not compiler.started and first and first <= {record.package.name for record in linked}:
+            missing.discard(done.package.name)
+            if not compiler.started and not missing:
                 interpreter = _interpreter(folder)
                 if interpreter:
                     compiler.start(interpreter)
-        return linked
+        return waiting
 
     def _each(self, fetcher: Fetcher, linker: Linker, plan: Plan) -> Iterator[tuple[Linked, list[bytes]]]:
         fetcher.start()
-        copies = {prefix: Published(prefix) for prefix, _ in plan.in_copies.values()}
+        copies = {prefix: Published(prefix) for prefix in plan.in_copies.values()}
         for package in self._first_python(self._packages):
             if package.name in plan.in_copies:
-                prefix, record = plan.in_copies[package.name]
                 try:
-                    yield link_from_copy(linker, package, copies[prefix], record, self._limits)
+                    published = copies[plan.in_copies[package.name]]
+                    yield link_from_copy(linker, package, published, self._limits)
                 except Unfit:
                     fetcher.add(package)
         for package, file in self._reported(fetcher, linker):
@@ -168,10 +174,10 @@ class Installer:
             yield from packages
 
     def _take_bytecode(
-        self, compiler: Compiler, linked: list[Linked], linker: Linker, sums: Checksums, folder: Path
+        self, compiler: Compiler, waiting: list[Linked], linker: Linker, sums: Checksums, folder: Path
     ) -> None:
         made = compiler.finish(self.check)
-        for record in linked:
+        for record in waiting:
             listed = {entry.path for entry in record.description.entries.values()}
             for source in sorted(listed & made.keys()):
                 path = made[source]
@@ -180,6 +186,7 @@ class Installer:
                     record.compiled.append(path)
                     linker.files += 1
                     linker.size += (folder / os.fsdecode(path)).stat().st_size
+            linker.add_file(record.path, record.to_json())
 
     def _first_python(self, packages: Iterable[LockedPackage]) -> list[LockedPackage]:
         """Return packages in the order to have them in: Python with its own first, then the largest."""

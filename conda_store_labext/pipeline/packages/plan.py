@@ -8,14 +8,13 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from ...errors import PackageUnavailable
 from ..limits import MIB
 from .addresses import Addresses, is_http
 from .channel import Channels
 from .files import PackageFiles
-from .here import copies_with, in_caches
+from .here import copy_with, in_caches
 from .locked import LockedPackage
 from .rules import Rules
 
@@ -26,13 +25,13 @@ AT_A_TIME = 8  # packages whose size is asked for
 class Plan:
     """An environment's `packages`, and those of them that are to be fetched: `to_fetch`.
 
-    `in_copies` has the others that an environment on this machine has, by name, with its folder and the
-    package's record there. `rules` are the user's for channels.
+    `in_copies` has the others that an environment on this machine has, by name, with its folder. `rules` are
+    the user's for channels.
     """
 
     packages: tuple[LockedPackage, ...]
     to_fetch: tuple[LockedPackage, ...]
-    in_copies: Mapping[str, tuple[Path, dict[str, Any]]]
+    in_copies: Mapping[str, Path]
     rules: Rules = field(default_factory=Rules)
 
     @classmethod
@@ -45,14 +44,14 @@ class Plan:
     ) -> Plan:
         """Look where each package is; what a package cache of the user's has is taken from there."""
         packages = tuple(packages)
-        in_copies: dict[str, tuple[Path, dict[str, Any]]] = {}
+        in_copies: dict[str, Path] = {}
         to_fetch = []
         for package in packages:
             if files.has(package):
                 continue
-            location = next(copies_with(prefixes, package), None)
-            if location is not None:
-                in_copies[package.name] = location
+            prefix = copy_with(prefixes, package)
+            if prefix is not None:
+                in_copies[package.name] = prefix
             elif not _from_cache(package, files):
                 to_fetch.append(package)
         return cls(packages, tuple(to_fetch), in_copies, rules or Rules())

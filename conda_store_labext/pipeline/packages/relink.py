@@ -6,13 +6,13 @@ import os
 import re
 from contextlib import closing, suppress
 from stat import S_ISREG
-from typing import Any
 
 from ...errors import FULL, BadArchive
 from ..limits import Limits
 from ..sharing import SiblingChanged
 from .description import Description, PathEntry
 from .from_copy import PackageInCopy, Unfit, pieces
+from .here import record_in
 from .link import Linker, is_folder
 from .locked import LockedPackage
 from .published import Published, compiled_from
@@ -23,14 +23,17 @@ _ENV_PYTHON = re.compile(rb"#!/usr/bin/env (python[0-9.]*)(?=\s)")
 
 
 def link_from_copy(
-    linker: Linker, package: LockedPackage, published: Published, record: dict[str, Any], limits: Limits
+    linker: Linker, package: LockedPackage, published: Published, limits: Limits
 ) -> tuple[Linked, list[bytes]]:
-    """Link a package that the `published` copy has by its `record`; return what `Linker.link` does.
+    """Link a package that the `published` copy has; return what `Linker.link` does.
 
     Raises Unfit where one of its files is not as it was packed; what was linked by then is replaced when the
     package's own file is linked. Raises UnsuitableLockfile, PrefixTooLong, DiskFull and OSError besides.
     """
     before = linker.files, linker.size
+    record = record_in(published.prefix, package)
+    if record is None:
+        raise Unfit
     try:
         with closing(PackageInCopy(published, record, package, limits)) as source:
             return _Relinking(linker, source, package).run()
