@@ -45,10 +45,8 @@ def main() -> None:
     with built(settings.folder, quick=True) as store:
         origin = _origin(folder)
         with _jupyter(folder / "build", store):
-            subprocess.run(
-                [*PROGRAM, str(origin), "--into", str(folder / "build" / NAME), "--build", "--no-browser"],
-                check=True,
-            )
+            asked = [*PROGRAM, str(origin), "--into", str(folder / "build" / NAME), "--build", "--no-browser"]
+            subprocess.run(asked, check=True, stdout=subprocess.DEVNULL)
             _end_servers()
         for number in range(settings.rounds + 1):
             for name, way in ((OURS, _by_command), (HAND, _by_hand)):
@@ -59,6 +57,7 @@ def main() -> None:
                     for time_ in (FIRST, SECOND):
                         sample = timed(partial(_replied, way, origin, place / NAME))
                         _end_servers()
+                        print(f"  {time_}: {seconds(sample.seconds)} s", file=sys.stderr, flush=True)
                         if number:  # the round before is to warm up
                             samples.setdefault((time_, name), []).append(sample)
     shutil.rmtree(folder, ignore_errors=True)
