@@ -27,7 +27,7 @@ from ..store.store import EnvironmentStore
 
 _R_HEADER = re.compile(r"(Package|Version):[ \t]*(.*)")
 
-Seen = tuple[int, ...]  # when the folders were changed that were read
+Seen = tuple[tuple[int, int], ...]  # the folders that were read: which they are, when they were changed
 
 
 class Additions:
@@ -114,7 +114,7 @@ class Additions:
 
     def _additions(self, folder: Path) -> tuple[Addition, ...]:
         sites = [*folder.glob("lib/python3*/site-packages"), folder / R_LIBRARY]
-        seen = tuple(_changed(site) for site in sites)
+        seen = tuple(map(_seen, sites))
         cached = self._known.get(folder.name)
         if cached is None or cached[0] != seen:
             python = (addition for site in sites[:-1] for addition in _python_additions(site, _own(folder)))
@@ -173,6 +173,15 @@ def _r_additions(library: Path) -> Iterator[Addition]:
         if headers.get("Package") and headers.get("Version"):
             since = iso(_changed(folder / "DESCRIPTION") / 1e9)
             yield Addition(headers["Package"], headers["Version"], since, requested=True, manager="r")
+
+
+def _seen(folder: Path) -> tuple[int, int]:
+    try:
+        state = folder.stat()
+    except OSError:
+        return 0, -1
+    # another folder in its place may have been made within a tick of the clock
+    return state.st_ino, state.st_mtime_ns
 
 
 def _changed(path: Path) -> int:
