@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 
 def configured_settings() -> Settings:
     """Return where environments come from and go to, as the options of a Jupyter server say."""
-    from ..options.configured import Configured
+    from ..extension.options.configured import Configured
 
     return Configured().settings()
 
 
 def configured_policy() -> Policy:
     """Return which repositories may be opened, as the options of a Jupyter server say."""
-    from ..options.configured import Configured
+    from ..extension.options.configured import Configured
 
     return Configured().policy()
 

@@ -1,9 +1,1 @@
-"""The routes below `conda-store/`: parse, call, `asdict`."""
-
-from __future__ import annotations
-
-from .base import CondaStoreHandler
-from .routes import routes
-from .services import Services
-
-__all__ = ["CondaStoreHandler", "Services", "routes"]
+"""Jupyter server extension: its options, its events, and the routes below `conda-store/`."""

@@ -12,8 +12,8 @@ from jupyter_server.extension.application import ExtensionApp
 from ..copies.services import share, unshare
 from ..kernels.session import ADDITIONS, KEEP_CREDENTIALS, USER_SITE, set_for_kernels
 from ..on_demand.sync import SyncPolicy
-from ..options.options import Options
 from .events import Events
+from .options.options import Options
 from .records import record_at_save
 from .routes import routes
 from .services import Services

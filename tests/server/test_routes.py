@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from jupyter_server.serverapp import ServerApp
 
-from conda_store_labext.extension import CondaStoreHandler
+from conda_store_labext.extension.base import CondaStoreHandler
 from conda_store_labext.extension.routes import table
 from tests.server.asking import Ask, Fetched, ended
 from tests.stores import RunningStore

@@ -5,7 +5,7 @@ from __future__ import annotations
 from traitlets import Bool, List, Unicode, default
 from traitlets.config import LoggingConfigurable
 
-from ..repositories.policy import Policy
+from ...repositories.policy import Policy
 
 
 class RepositoryOptions(LoggingConfigurable):

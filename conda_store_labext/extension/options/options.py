@@ -7,17 +7,17 @@ from pathlib import Path
 
 from traitlets import Bool, Bunch, Dict, Enum, Float, Int, List, TraitError, Unicode, default, validate
 
-from ..client.connection import DEFAULT_TIMEOUT, Connection, default_auth, verify_from_environment
-from ..copies.in_place import folders_in_place
-from ..copies.services import Settings
-from ..errors import InvalidRequest
-from ..kernels.names import check_template
-from ..kernels.session import has_additions, keeps_credentials, sees_user_site
-from ..local import LocalServer
-from ..models.quantities import parse_size
-from ..on_demand.sync import DEFAULT_PACKAGES
-from ..pipeline.limits import CONCURRENCY
-from ..store.paths import WAYS, chosen_way, default_root, environment_folders, links_files, shared_roots
+from ...client.connection import DEFAULT_TIMEOUT, Connection, default_auth, verify_from_environment
+from ...copies.in_place import folders_in_place
+from ...copies.services import Settings
+from ...errors import InvalidRequest
+from ...kernels.names import check_template
+from ...kernels.session import has_additions, keeps_credentials, sees_user_site
+from ...local import LocalServer
+from ...models.quantities import parse_size
+from ...on_demand.sync import DEFAULT_PACKAGES
+from ...pipeline.limits import CONCURRENCY
+from ...store.paths import WAYS, chosen_way, default_root, environment_folders, links_files, shared_roots
 from .repository_options import RepositoryOptions
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from traitlets import TraitError
 from traitlets.config import Config
 
-from ..copies.services import Settings
-from ..errors import InvalidRequest
-from ..models.quantities import parse_size
-from ..on_demand.config_files import section
-from ..repositories.policy import Policy
+from ...copies.services import Settings
+from ...errors import InvalidRequest
+from ...models.quantities import parse_size
+from ...on_demand.config_files import section
+from ...repositories.policy import Policy
 from .options import Options
 
 SECTION = "CondaStoreApp"
