@@ -1,5 +1,6 @@
 /** The packages added beside a notebook's build: looked at when something may have been installed, and kept. */
 
+import { nullTranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 import type { IAdditionList, IAdditionsApi } from '../api/additions';
 import { missingModule, NotebookAdditions } from '../notebook';
@@ -79,7 +80,8 @@ function make(list: IAdditionList | null = LIST) {
   } as unknown as IAdditionsApi;
   const additions = new NotebookAdditions(
     build as unknown as NotebookBuild,
-    api
+    api,
+    nullTranslator.load('conda_store_labext')
   );
   const ran = (code: string) => {
     sessionContext.iopubMessage.emit({

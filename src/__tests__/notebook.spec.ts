@@ -8,40 +8,10 @@ import {
   readRecord,
   sameRecord
 } from '../notebook';
-import type {
-  INotebookRecord,
-  INotebookStatus,
-  NotebookState
-} from '../tokens';
+import type { INotebookStatus } from '../tokens';
+import { notebookRecord as record, notebookStatus as stands } from './fake';
 
 const findings = new Findings(nullTranslator.load('conda_store_labext'));
-const record: INotebookRecord = {
-  kernel: 'conda-store-default-data-0123abcd-7-python3',
-  server: 'http://store/conda-store',
-  namespace: 'default',
-  environment: 'data',
-  build_id: 7,
-  lockfile: 'abc',
-  platform: 'linux-64',
-  additions: ['seaborn==0.13.2']
-};
-
-function stands(
-  state: NotebookState,
-  more: Partial<INotebookStatus> = {}
-): INotebookStatus {
-  return {
-    state,
-    message: 'A sentence.',
-    here: false,
-    fetchable: false,
-    active_build_id: null,
-    changes: '',
-    rebuildable: false,
-    missing_additions: [],
-    ...more
-  };
-}
 
 function labels(
   status: INotebookStatus,

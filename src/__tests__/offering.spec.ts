@@ -16,7 +16,11 @@ const BEGUN: IBuildDetail = {
 };
 
 /** A notebook whose build was deleted, and what its offers did. */
-function make(launchable: boolean, isDisposed = false) {
+function make(
+  launchable: boolean,
+  isDisposed = false,
+  selects: () => Promise<void> = async () => undefined
+) {
   const api = new FakeApi();
   api.details[9] = { launchable, status: launchable ? 'COMPLETED' : 'FAILED' };
   const model = new EnvironmentsModel({ api });
@@ -44,6 +48,7 @@ function make(launchable: boolean, isDisposed = false) {
     dialogs: {
       selectKernel: async () => {
         used.push('dialog');
+        await selects();
       }
     },
     trans: nullTranslator.load('conda_store_labext'),
@@ -165,6 +170,15 @@ describe('The question for a notebook without a kernel', () => {
     await answer('Another Kernel…');
     await asked;
     expect(used).toEqual(['dialog']);
+  });
+
+  it('is followed by the offers where the kernel of that list does not start', async () => {
+    const fails = () => Promise.reject(new Error('Disposed'));
+    const { notebook, offering } = make(true, false, fails);
+    const asked = offering.ask(notebook, FINDING);
+    await answer('Another Kernel…');
+    await asked;
+    expect(shown().map(({ message }) => message)).toEqual([FINDING.message]);
   });
 
   it('leaves the offers in sight where nothing was chosen, until the notebook is closed', async () => {

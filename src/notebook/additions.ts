@@ -2,6 +2,7 @@
 
 import { PathExt } from '@jupyterlab/coreutils';
 import type { KernelMessage } from '@jupyterlab/services';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type {
@@ -23,7 +24,8 @@ const POLL = 500;
 export class NotebookAdditions {
   constructor(
     private readonly _build: NotebookBuild,
-    private readonly _api: IAdditionsApi
+    private readonly _api: IAdditionsApi,
+    private readonly _trans: TranslationBundle
   ) {
     const { sessionContext } = _build;
     _build.stateChanged.connect(this._onBuild, this);
@@ -138,7 +140,15 @@ export class NotebookAdditions {
     if (!this._list) {
       await this.look();
     }
-    return this._list?.key ?? '';
+    if (!this._list) {
+      throw new CondaStoreError(
+        'no_kernel',
+        this._trans.__(
+          'Packages are added beside the environment of a running kernel, and this notebook has none of conda-store’s. Start its kernel, then try again.'
+        )
+      );
+    }
+    return this._list.key;
   }
 
   private _onMessage(_: unknown, message: KernelMessage.IMessage): void {

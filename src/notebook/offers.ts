@@ -62,7 +62,8 @@ export class Offering {
       return;
     }
     if (offer === 'another') {
-      await dialogs.selectKernel(sessionContext);
+      // JupyterLab itself says in a dialog why a kernel does not start.
+      await dialogs.selectKernel(sessionContext).catch(() => undefined);
     } else if (offer) {
       await this._take(build, offer);
       return;

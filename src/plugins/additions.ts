@@ -59,7 +59,7 @@ export class NotebooksAdditions {
     build: NotebookBuild,
     wanted: (packages: string[]) => void
   ): void {
-    const additions = new NotebookAdditions(build, this._api);
+    const additions = new NotebookAdditions(build, this._api, this._trans);
     additions.wanted.connect((_, packages) => wanted(packages));
     this._panels.set(panel.content, { panel, additions });
     this._builds.set(build, additions);

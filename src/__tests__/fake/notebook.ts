@@ -7,6 +7,7 @@ import {
   SessionManagerMock
 } from '@jupyterlab/services/lib/testutils';
 import { Signal } from '@lumino/signaling';
+import type { INotebookApi } from '../../api';
 import { EnvironmentsModel } from '../../model';
 import { NotebookBuild } from '../../notebook';
 import type { IBuildReference, IKernel } from '../../tokens';
@@ -50,7 +51,11 @@ export function notebook(preference: object = {}) {
 }
 
 /** Its build: `asked` tells of each question whether the kernel was busy, which `answer` answers. */
-export function notebookBuild(answer = true, preference: object = {}) {
+export function notebookBuild(
+  answer = true,
+  preference: object = {},
+  routes: Partial<INotebookApi> = {}
+) {
   const { panel, sessionContext } = notebook(preference);
   const api = new FakeApi();
   const asked: boolean[] = [];
@@ -64,7 +69,8 @@ export function notebookBuild(answer = true, preference: object = {}) {
       namedKernel: () => Promise.reject(new Error('no such name')),
       notebookStatus: () => Promise.reject(new Error('no status')),
       rebuildNotebook: () => Promise.reject(new Error('no rebuild')),
-      folder: () => Promise.reject(new Error('no folder'))
+      folder: () => Promise.reject(new Error('no folder')),
+      ...routes
     },
     model: new EnvironmentsModel({ api }),
     kernel: async (reference: IBuildReference): Promise<IKernel> => {
@@ -87,6 +93,6 @@ export function notebookBuild(answer = true, preference: object = {}) {
 
 /** Have a notebook's kernel run something. */
 export function runSomething(sessionContext: SessionContext): void {
-  const message = { header: { msg_type: 'execute_input' } };
+  const message = { header: { msg_type: 'execute_input' }, content: {} };
   (sessionContext.iopubMessage as Signal<unknown, unknown>).emit(message);
 }

@@ -8,8 +8,11 @@ import type {
   IEnvironment,
   ILocalStoreStatus,
   ILocalCopy,
+  INotebookRecord,
+  INotebookStatus,
   IPackage,
-  IStatus
+  IStatus,
+  NotebookState
 } from '../../tokens';
 
 export const SERVER = 'https://store.example/conda-store';
@@ -149,3 +152,32 @@ export const UNREACHABLE = new CondaStoreError(
   'server_unreachable',
   'The conda-store server at store.example does not answer.'
 );
+
+/** The record of a notebook that ran on build 7. */
+export const notebookRecord: INotebookRecord = {
+  kernel: 'conda-store-default-data-0123abcd-7-python3',
+  server: 'http://store/conda-store',
+  namespace: 'default',
+  environment: 'data',
+  build_id: 7,
+  lockfile: 'abc',
+  platform: 'linux-64',
+  additions: ['seaborn==0.13.2']
+};
+
+export function notebookStatus(
+  state: NotebookState,
+  more: Partial<INotebookStatus> = {}
+): INotebookStatus {
+  return {
+    state,
+    message: 'A sentence.',
+    here: false,
+    fetchable: false,
+    active_build_id: null,
+    changes: '',
+    rebuildable: false,
+    missing_additions: [],
+    ...more
+  };
+}
