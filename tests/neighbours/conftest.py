@@ -26,7 +26,7 @@ class User:
 
     def __init__(self, python: Path, folder: Path, environ: dict[str, str]) -> None:
         self.folder = folder
-        self._python = python
+        self.python = python
         self.environ = {
             **environ,
             "HOME": str(folder),
@@ -36,7 +36,7 @@ class User:
     def run(self, *arguments: str) -> str:
         """Run a module of that environment to its end and return what it printed."""
         done = subprocess.run(
-            [str(self._python), "-m", *arguments],
+            [str(self.python), "-m", *arguments],
             cwd=self.folder,
             env=self.environ,
             capture_output=True,
@@ -51,13 +51,33 @@ class User:
         """Start a module of that environment; what it says goes into `log`."""
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                [str(self._python), "-m", *arguments],
+                [str(self.python), "-m", *arguments],
                 cwd=self.folder,
                 env=self.environ,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
+
+    def execute(self, kernel_id: str, code: str) -> str:
+        """Run code on a kernel that runs, and return what that printed."""
+        client = BlockingKernelClient()
+        client.load_connection_file(
+            str(Path(self.environ["JUPYTER_RUNTIME_DIR"]) / f"kernel-{kernel_id}.json")
+        )
+        client.start_channels(hb=False)  # on a busy machine a kernel that lives misses a beat
+        printed = ""
+
+        def collect(message: dict[str, dict[str, str]]) -> None:
+            nonlocal printed
+            printed += message["content"].get("text", "")
+
+        try:
+            client.wait_for_ready(timeout=PATIENCE)
+            client.execute_interactive(code, timeout=PATIENCE, output_hook=collect)
+        finally:
+            client.stop_channels()
+        return printed.strip()
 
     @property
     def log(self) -> Path:
@@ -92,6 +112,11 @@ class Lab:
         headers = {"Authorization": f"token {self._token}"}
         return requests.request(method, f"{self._url}{path}", json=body, headers=headers, timeout=PATIENCE)
 
+    def websocket(self, path: str) -> str:
+        """Return the address of a websocket, with what lets one in."""
+        separator = "&" if "?" in path else "?"
+        return f"ws{self._url.removeprefix('http')}{path}{separator}token={self._token}"
+
     def json(self, method: str, path: str, body: object = None) -> Any:
         """Send one request that must succeed and return its answer."""
         answer = self.ask(method, path, body)
@@ -101,24 +126,7 @@ class Lab:
     def run(self, path: str, kernel: str, code: str) -> str:
         """Start a kernel for a notebook, run code on it and return what that printed."""
         body = {"path": path, "name": path, "type": "notebook", "kernel": {"name": kernel}}
-        kernel_id = self.json("POST", "api/sessions", body)["kernel"]["id"]
-        client = BlockingKernelClient()
-        client.load_connection_file(
-            str(Path(self.user.environ["JUPYTER_RUNTIME_DIR"]) / f"kernel-{kernel_id}.json")
-        )
-        client.start_channels(hb=False)  # on a busy machine a kernel that lives misses a beat
-        printed = ""
-
-        def collect(message: dict[str, dict[str, str]]) -> None:
-            nonlocal printed
-            printed += message["content"].get("text", "")
-
-        try:
-            client.wait_for_ready(timeout=PATIENCE)
-            client.execute_interactive(code, timeout=PATIENCE, output_hook=collect)
-        finally:
-            client.stop_channels()
-        return printed.strip()
+        return self.user.execute(self.json("POST", "api/sessions", body)["kernel"]["id"], code)
 
     def end(self) -> None:
         """End it."""
@@ -136,6 +144,25 @@ def user_of(store: RunningStore, tmp_path: Path) -> Callable[[str], User]:
     if not FOLDER:
         pytest.skip("`make neighbours` runs these")
     return lambda name: User(Path(FOLDER) / name / "bin/python", tmp_path, variables(store, tmp_path))
+
+
+@pytest.fixture(scope="module")
+def everything(store: RunningStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lab, str]]:
+    """JupyterLab of somebody who has every other extension, and the name of a kernel of ours in it."""
+    if not FOLDER:
+        pytest.skip("`make neighbours` runs these")
+    folder = tmp_path_factory.mktemp("everything")
+    user = User(Path(FOLDER) / "all/bin/python", folder, variables(store, folder))
+    for role in "AUTHOR", "COMMITTER":
+        user.environ |= {f"GIT_{role}_NAME": "Ada", f"GIT_{role}_EMAIL": "ada@example.org"}
+    user.run("conda_store_labext.cli", "kernels", "sync", "--namespace", "default")
+    lab = Lab(user)
+    try:
+        kernels = lab.json("GET", "api/kernelspecs")["kernelspecs"]
+        (kernel,) = (name for name in kernels if "-default-minimal-" in name)
+        yield lab, kernel
+    finally:
+        lab.end()
 
 
 @pytest.fixture

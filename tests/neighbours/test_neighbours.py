@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-import tarfile
 import venv
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.neighbours.conftest import FOLDER, Lab, User
+from tests.neighbours.conftest import Lab, User
 from tests.stores import RunningStore, wait_until
 
 PREFIX = "import sys; print(sys.base_prefix)"
 ROUTES = ("status", "environments", "namespaces", "copies", "kernels", "permissions", "local-store")
-# jupyter_client's tests of what our manager does, none of which needs a kernel that takes long to end
-SUITE = ("test_kernelspec.py", "test_kernelspecapp.py", "test_transport_security.py", "test_provisioning.py")
 
 
 def notebook(kernel: str = "") -> dict[str, object]:
@@ -113,26 +107,3 @@ def test_old_names_run_and_kernels_of_nb_venv_kernels_stay(
     config = Path(user.environ["JUPYTER_CONFIG_DIR"])
     user.run("conda_store_labext.on_demand.install", "--disable")
     assert not [file.name for file in config.glob("*.json") if "conda_store" in file.read_text()]
-
-
-def test_jupyter_clients_own_tests_pass_with_our_manager(tmp_path: Path) -> None:
-    if not FOLDER:
-        pytest.skip("`make neighbours` runs these")
-    archives = sorted(Path(FOLDER, "sources").glob("jupyter_client-*.tar.gz"))
-    with tarfile.open(archives[-1]) as archive:
-        archive.extractall(tmp_path, filter="data")
-    (source,) = tmp_path.iterdir()
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
-            *("-p", "everywhere"),
-            *(f"tests/{name}" for name in SUITE),
-        ],
-        cwd=source,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=500,
-    )
-    assert done.returncode == 0, done.stdout[-5000:] + done.stderr
