@@ -13,6 +13,26 @@ import { test } from './browser';
 import { ask, openLab, openPanel, picture, setTheme } from './lab';
 import { ADDRESSES, TOKEN } from './servers';
 
+/** A file with three things that conda-store takes and then drops, and what is said of each. */
+const MARKED = `# été
+name: marked
+channels: [conda-forge]
+dependencies:
+  - python
+  - ipykernel
+  - six
+  - pip=24.0
+  - pip:
+      - rich; python_version >= '3.9'
+variables:
+  MODE: fast
+`;
+const DROPPED = [
+  'conda-lock chooses the version of pip itself',
+  'conda-lock ignores this condition',
+  'get these variables; conda-store does not set them'
+];
+
 /** The page that is in front. */
 function editor(page: Page): Locator {
   return page.locator('.jp-CondaStore-editor:visible');
@@ -62,10 +82,11 @@ async function exported(page: Page, entry: string): Promise<string> {
 async function upload(
   request: APIRequestContext,
   name: string,
-  content: string
+  content: string,
+  format: 'text' | 'base64' = 'text'
 ): Promise<void> {
   const url = `${ADDRESSES.store}/api/contents/${name}`;
-  await ask(request, 'PUT', url, { type: 'file', format: 'text', content });
+  await ask(request, 'PUT', url, { type: 'file', format, content });
 }
 
 /** The lockfile of the minimal environment's active build, as one saves it. */
@@ -242,6 +263,9 @@ test('a person builds a file of the file browser', async ({
     '# ours\nname: from-file\nchannels: [conda-forge]\ndependencies: [python, ipykernel]\n'
   );
   await upload(request, 'conda-lock.yml', await lockfileOfMinimal(request));
+  // As PowerShell writes it: in UTF-16, with a mark in front.
+  const marked = Buffer.from(`\ufeff${MARKED}`, 'utf16le').toString('base64');
+  await upload(request, 'env-powershell.yaml', marked, 'base64');
   await upload(request, 'notes.txt', 'nothing\n');
   await openLab(page, ADDRESSES.store);
   const entry = page.getByRole('menuitem', { name: 'Build in conda-store…' });
@@ -258,6 +282,15 @@ test('a person builds a file of the file browser', async ({
   await expect(editor(page).getByLabel('Name', { exact: true })).toHaveValue(
     'from-file'
   );
+
+  // What conda-store takes and then drops is told with its line.
+  await files.getByText('env-powershell.yaml').click({ button: 'right' });
+  await entry.click();
+  await expect(yaml(page)).toContainText('# été');
+  const problems = editor(page).getByRole('list', { name: 'Problems' });
+  for (const said of DROPPED) {
+    await expect(problems).toContainText(said);
+  }
 
   await files.getByText('requirements.txt').click({ button: 'right' });
   await entry.click();
@@ -318,7 +351,7 @@ test('a person clones and exports one', async ({ page }) => {
   });
   expect(members).toMatch(/^(\.\/)?bin\/python$/m);
 
-  // What was saved can be taken in again.
+  // What was saved can be taken in again, with a mark in front as some editors write it.
   const chooser = page.waitForEvent('filechooser');
   await page.keyboard.press('ControlOrMeta+Shift+C');
   await page.locator('.lm-CommandPalette-input').fill('Import Environment');
@@ -328,7 +361,7 @@ test('a person clones and exports one', async ({ page }) => {
   ).setFiles({
     name: 'environment.yml',
     mimeType: 'text/yaml',
-    buffer: readFileSync(saved)
+    buffer: Buffer.concat([Buffer.from('\ufeff'), readFileSync(saved)])
   });
   await expect(yaml(page)).toContainText('ipykernel=');
 });
