@@ -1,9 +1,9 @@
 /** The packages of an environment of this machine. */
 
-import { InputGroup } from '@jupyterlab/ui-components';
 import React from 'react';
 import { useTrans } from '../../translation';
 import { Failure, LinkButton, Loading } from '../page/parts';
+import { PackageSearch } from '../page/packagesearch';
 import type { IMachinePageProps } from './view';
 
 /** A search box and a row for each package, with what can be done with it. */
@@ -25,20 +25,11 @@ export function PackageTable({ model }: IMachinePageProps): JSX.Element {
   );
   return (
     <>
-      <div className="jp-CondaStore-controls">
-        <InputGroup
-          type="search"
-          className="jp-CondaStore-search"
-          aria-label={trans.__('Search packages')}
-          placeholder={trans.__('Search packages')}
-          rightIcon="ui-components:search"
-          value={model.search}
-          onChange={event => model.setSearch(event.target.value)}
-        />
-        <span className="jp-CondaStore-muted" role="status">
-          {value && trans._n('%1 package', '%1 packages', value.length)}
-        </span>
-      </div>
+      <PackageSearch
+        value={model.search}
+        onChange={search => model.setSearch(search)}
+        count={value && value.length}
+      />
       {error && <Failure error={error} />}
       {loading && !value && <Loading>{trans.__('Loading packages…')}</Loading>}
       {value && (

@@ -1,9 +1,9 @@
 /** The packages of a build. */
 
-import { InputGroup } from '@jupyterlab/ui-components';
 import React, { useEffect, useRef } from 'react';
 import type { IPackage } from '../../tokens';
 import { useTrans } from '../../translation';
+import { PackageSearch } from './packagesearch';
 import { BuildChooser, Failure, LinkButton, Loading } from './parts';
 import type { IPageProps } from './props';
 
@@ -14,27 +14,18 @@ export function Packages(props: IPageProps): JSX.Element {
   const { packages } = model;
   return (
     <>
-      <div className="jp-CondaStore-controls">
+      <PackageSearch
+        value={packages.searchText}
+        onChange={search => packages.setSearch(search)}
+        count={packages.count}
+      >
         <BuildChooser
           {...props}
           label={trans.__('Packages of')}
           value={model.buildId}
           onChoose={id => model.choose(id)}
         />
-        <InputGroup
-          type="search"
-          className="jp-CondaStore-search"
-          aria-label={trans.__('Search packages')}
-          placeholder={trans.__('Search packages')}
-          rightIcon="ui-components:search"
-          value={packages.searchText}
-          onChange={event => packages.setSearch(event.target.value)}
-        />
-        <span className="jp-CondaStore-muted" role="status">
-          {packages.count !== null &&
-            trans._n('%1 package', '%1 packages', packages.count)}
-        </span>
-      </div>
+      </PackageSearch>
       {packages.error && <Failure error={packages.error} />}
       {packages.packages.length > 0 && <Table {...props} />}
       {!packages.packages.length && !packages.error && <Nothing {...props} />}

@@ -1,7 +1,6 @@
 /** The facts about a repository, before anything of it is used, and the button that opens it. */
 
 import { Button } from '@jupyterlab/ui-components';
-import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 import type { IRepositoryLook } from '../../api/repositories';
 import { useTrans } from '../../translation';
@@ -21,6 +20,9 @@ export function Seen(props: ISeenProps): JSX.Element {
   const trans = useTrans();
   const busy = model.running;
   const usable = look.state !== 'none';
+  const opens = useOpens(look);
+  const availability = useAvailability(look);
+  const action = useAction(look);
   return (
     <section className="jp-CondaStore-seen" aria-label={trans.__('What it is')}>
       <dl>
@@ -32,11 +34,9 @@ export function Seen(props: ISeenProps): JSX.Element {
               : look.revision}
           </Fact>
         )}
-        <Fact name={trans.__('Opens')}>{opens(look, trans)}</Fact>
+        <Fact name={trans.__('Opens')}>{opens}</Fact>
         <Fact name={trans.__('Environment')}>
-          {[look.message, availability(look, trans)]
-            .filter(part => part)
-            .join(' ')}
+          {[look.message, availability].filter(part => part).join(' ')}
         </Fact>
         {look.manifest && (
           <ManifestPart {...props} look={look} manifest={look.manifest} />
@@ -62,7 +62,7 @@ export function Seen(props: ISeenProps): JSX.Element {
             disabled={busy}
             onClick={onOpen}
           >
-            {action(look, trans)}
+            {action}
           </Button>
           {look.exists && look.commit && (
             <label>
@@ -85,7 +85,8 @@ export function Seen(props: ISeenProps): JSX.Element {
 }
 
 /** Return in words what is opened, and where its files will be. */
-function opens(look: IRepositoryLook, trans: TranslationBundle): string {
+function useOpens(look: IRepositoryLook): string {
+  const trans = useTrans();
   const what = look.path || trans.__('the folder');
   if (!look.commit) {
     return trans.__('%1, where it is', what);
@@ -100,7 +101,8 @@ function opens(look: IRepositoryLook, trans: TranslationBundle): string {
 }
 
 /** Return in words whether the environment is on this machine or built; empty for neither. */
-function availability(look: IRepositoryLook, trans: TranslationBundle): string {
+function useAvailability(look: IRepositoryLook): string {
+  const trans = useTrans();
   const size = look.size ? bytes(look.size) : '';
   switch (look.state) {
     case 'here':
@@ -121,7 +123,8 @@ function availability(look: IRepositoryLook, trans: TranslationBundle): string {
 }
 
 /** Return the label of the button. */
-function action(look: IRepositoryLook, trans: TranslationBundle): string {
+function useAction(look: IRepositoryLook): string {
+  const trans = useTrans();
   const verb = {
     here: trans.__('Open'),
     built: trans.__('Download and Open'),

@@ -1,7 +1,6 @@
 /** The progress of a look or an opening: a line for each step, with its bar, and a way to end it. */
 
 import { Button } from '@jupyterlab/ui-components';
-import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 import type { IRepositoryStep } from '../../api/repositories';
 import { CommandIDs } from '../../tokens';
@@ -26,15 +25,7 @@ export function Steps(props: IRepositoryProps): JSX.Element | null {
     >
       <ul>
         {steps.map(step => (
-          <li key={step.name} data-state={step.state}>
-            <span role="status">{words(step, trans)}</span>
-            {step.state === 'running' && (
-              <Progress
-                label={words(step, trans)}
-                fraction={step.share === null ? null : step.share / 100}
-              />
-            )}
-          </li>
+          <Step key={step.name} step={step} />
         ))}
       </ul>
       {running && (
@@ -48,6 +39,22 @@ export function Steps(props: IRepositoryProps): JSX.Element | null {
       )}
       <BuildWords {...props} />
     </section>
+  );
+}
+
+/** The line of a step, with its bar as long as it runs. */
+function Step({ step }: { step: IRepositoryStep }): JSX.Element {
+  const words = useWords(step);
+  return (
+    <li data-state={step.state}>
+      <span role="status">{words}</span>
+      {step.state === 'running' && (
+        <Progress
+          label={words}
+          fraction={step.share === null ? null : step.share / 100}
+        />
+      )}
+    </li>
   );
 }
 
@@ -87,7 +94,8 @@ function BuildWords(props: IRepositoryProps): JSX.Element | null {
 }
 
 /** Return in words what a step does, or has done. */
-function words(step: IRepositoryStep, trans: TranslationBundle): string {
+function useWords(step: IRepositoryStep): string {
+  const trans = useTrans();
   const { name, state, detail } = step;
   const done = state === 'done';
   if (done && detail) {
