@@ -96,6 +96,16 @@ describe('The page of an environment', () => {
     expect(screen.queryByRole('button', { name: 'Upgrade six' })).toBeNull();
   });
 
+  it('shows the packages that are searched for, and says how many there are', async () => {
+    await show(environment('analysis'));
+    const box = screen.getByRole('searchbox', { name: 'Search packages' });
+    fireEvent.change(box, { target: { value: 'numpy' } });
+    expect(screen.queryByText('1.16.0')).toBeNull();
+    fireEvent.change(box, { target: { value: 'si' } });
+    expect(screen.getByText('1.16.0')).toBeTruthy();
+    expect(screen.getByText('1 package')).toBeTruthy();
+  });
+
   it('offers to make it anew when its Python is gone', async () => {
     const problem = { code: 'python_gone', message: 'Its Python is gone.' };
     const commands = await show(environment('analysis', { problem }));

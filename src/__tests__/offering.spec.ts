@@ -9,6 +9,7 @@ import type { IFinding, IOffer, NotebookBuild } from '../notebook';
 import { Offering } from '../notebook';
 import type { IBuildDetail, IBuildReference } from '../tokens';
 import { build, detail, FakeApi, UNREACHABLE } from './fake';
+import { drawnByJupyterLab } from './fake/drawing';
 
 const BEGUN: IBuildDetail = {
   ...detail(build(9, { status: 'QUEUED' })),
@@ -140,16 +141,8 @@ describe('The question for a notebook without a kernel', () => {
     return all;
   }
 
-  // The dialogs are drawn by JupyterLab, in its own time.
-  const scope = globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean };
-  const before = scope.IS_REACT_ACT_ENVIRONMENT;
-  beforeAll(() => {
-    scope.IS_REACT_ACT_ENVIRONMENT = false;
-  });
+  drawnByJupyterLab();
   afterEach(() => Dialog.flush());
-  afterAll(() => {
-    scope.IS_REACT_ACT_ENVIRONMENT = before;
-  });
 
   it('has the offers in it, the first of them for the Enter key', async () => {
     const { notebook, offering, used } = make(true);

@@ -5,6 +5,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { waitFor } from '@testing-library/dom';
 import { Findings } from '../notebook';
 import { notebookRecord as RECORD, notebookStatus } from './fake';
+import { drawnByJupyterLab } from './fake/drawing';
 import type { Find, Place } from './fake/offers';
 import { buttons, open, PLACES, press, shown } from './fake/offers';
 
@@ -142,18 +143,10 @@ const CELLS = OFFERS.flatMap(([situation, offer, ...outcomes]) => {
   );
 });
 
-// The dialogs are drawn by JupyterLab, in its own time.
-const scope = globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean };
-const before = scope.IS_REACT_ACT_ENVIRONMENT;
-beforeAll(() => {
-  scope.IS_REACT_ACT_ENVIRONMENT = false;
-});
+drawnByJupyterLab();
 afterEach(() => {
   Dialog.flush();
   Notification.dismiss();
-});
-afterAll(() => {
-  scope.IS_REACT_ACT_ENVIRONMENT = before;
 });
 
 it.each(CELLS)(

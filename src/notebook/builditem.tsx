@@ -42,6 +42,8 @@ export class BuildItem extends ReactWidget {
     if (!running) {
       return null;
     }
+    const shown = [running.build_id, newer?.build_id];
+    const back = shown.includes(previous?.build_id) ? null : previous;
     return (
       <>
         {newer && (
@@ -56,12 +58,12 @@ export class BuildItem extends ReactWidget {
             onClick={() => this._use(newer)}
           />
         )}
-        {previous && previous.build_id !== running.build_id && (
+        {back && (
           <ToolbarButtonComponent
-            label={trans.__('Back to #%1', previous.build_id)}
+            label={trans.__('Back to #%1', back.build_id)}
             tooltip={trans.__('Restart the kernel on the build before.')}
             enabled={!switching}
-            onClick={() => this._use(previous)}
+            onClick={() => this._use(back)}
           />
         )}
       </>
