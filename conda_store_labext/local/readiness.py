@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+BUSY_SECONDS = 30.0  # that the database may be written by others
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 # What a log says last is seldom what went wrong: a traceback's last line is.
 USEFUL = re.compile(
@@ -38,6 +40,23 @@ def worker_is_ready(database: Path) -> bool:
     except sqlite3.Error:
         return False
     return bool(row and row[0])
+
+
+def record_disk(database: Path, folder: Path) -> None:
+    """Write down how full the disk of a folder is, unless that is known already.
+
+    conda-store's worker measures it a few seconds after it is ready and every minute from then on; until then
+    every build would be refused for want of disk. Raises sqlite3.Error.
+    """
+    usage = shutil.disk_usage(folder)
+    with closing(sqlite3.connect(database, timeout=BUSY_SECONDS)) as connection, connection:
+        connection.execute(
+            "INSERT INTO conda_store_configuration (id, disk_usage, free_storage, total_storage)"
+            " VALUES (1, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET disk_usage = excluded.disk_usage,"
+            " free_storage = excluded.free_storage, total_storage = excluded.total_storage"
+            " WHERE COALESCE(conda_store_configuration.total_storage, 0) = 0",
+            (usage.used, usage.free, usage.total),
+        )
 
 
 def last_useful_line(log: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -18,7 +19,7 @@ from ..channel_choice import CHANNEL
 from ..environment import server_environment, solver_command, write_commands
 from ..paths import StorePaths
 from ..process_groups import ProcessId, end_group
-from ..readiness import last_useful_line, server_answers, worker_is_ready
+from ..readiness import last_useful_line, record_disk, server_answers, worker_is_ready
 
 URL_PATH = "/conda-store"
 SERVER = "conda_store_server._internal.server"
@@ -63,6 +64,8 @@ class ServerProcess:
             time.sleep(0.1)
             # The worker's word counts once the server answers: only then are the words of earlier ones gone.
             ready = server_answers(self.port, f"{URL_PATH}/api/v1/") and worker_is_ready(self.paths.database)
+        with contextlib.suppress(sqlite3.Error):  # the worker does the same in a while
+            record_disk(self.paths.database, self.paths.environments)
 
     def epitaph(self) -> str:
         """Return a sentence on a server that has ended by itself."""
