@@ -225,15 +225,12 @@ def build_of(row: dict[str, Any], namespace: str, environment: str) -> Build:
 
 
 def _build_fields(row: dict[str, Any], namespace: str, environment: str) -> dict[str, Any]:
+    same = ("id", "environment_id", "scheduled_on", "started_on", "ended_on")
     return {
-        "id": row["id"],
-        "environment_id": row["environment_id"],
+        **{name: row[name] for name in same},
         "namespace": namespace,
         "environment": environment,
         "status": BuildStatus(row["status"]),
-        "scheduled_on": row["scheduled_on"],
-        "started_on": row["started_on"],
-        "ended_on": row["ended_on"],
         "size": row["size"] or 0,
     }
 

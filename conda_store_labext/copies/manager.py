@@ -32,8 +32,7 @@ from .upstream import Upstream
 FRESH = 30.0  # seconds for which kernels that were looked at are not looked at again
 
 log = logging.getLogger(__name__)
-# what whoever waits for the copy is told as well
-failures = log.getChild("failures")
+failures = log.getChild("failures")  # what whoever waits for the copy is told as well
 
 
 class CopyManager:
@@ -245,8 +244,7 @@ class CopyManager:
             run.fail(error)
         except BaseException as error:
             log.error("%s could not be fetched", job.build, exc_info=error)
-            message = f"{job.build} could not be fetched; the log has the details."
-            run.fail(CondaStoreLabError(message))
+            run.fail(CondaStoreLabError(f"{job.build} could not be fetched; the log has the details."))
         else:
             if self._on_ready:
                 self._on_ready()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import json
 import shutil
 import tempfile
@@ -29,14 +30,18 @@ class KernelspecFolder:
             yield
 
     def put(self, name: str, spec: Mapping[str, Any], add_logos: Callable[[Path], None]) -> None:
-        """Write a kernelspec of that name in place of the one there is; OSError where that cannot be."""
+        """Write a kernelspec of that name in place of the one there is; OSError where that cannot be.
+
+        One that is the same stays, so that it is never away for those who look for it just then.
+        """
         staging = self._new()
         try:
             staging.chmod(0o755)
             (staging / "kernel.json").write_text(json.dumps(spec, indent=1), "utf-8")
             add_logos(staging)
-            self.take_away(name)
-            staging.rename(self._path / name)
+            if not _same(staging, self._path / name):
+                self.take_away(name)
+                staging.rename(self._path / name)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
 
@@ -49,3 +54,11 @@ class KernelspecFolder:
 
     def _new(self) -> Path:
         return Path(tempfile.mkdtemp(prefix=self._staging, dir=self._path.parent))
+
+
+def _same(new: Path, old: Path) -> bool:
+    """Tell whether two folders hold the same files."""
+    names = {path.name for path in new.iterdir()}
+    if not old.is_dir() or names != {path.name for path in old.iterdir()}:
+        return False
+    return not any(filecmp.cmpfiles(new, old, names, shallow=False)[1:])

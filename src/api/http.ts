@@ -17,7 +17,7 @@ import type {
   IEnvironment,
   IEnvironmentChange,
   IEnvironmentPage,
-  IFinding,
+  IFindings,
   IFolderDefault,
   ILocalStoreStatus,
   ILocalCopy,
@@ -49,12 +49,8 @@ export class Api extends Routes implements IApi, INotebookApi {
     return this.get('status');
   }
 
-  async check(): Promise<readonly IFinding[]> {
-    const { findings } = await this.send<{ findings: IFinding[] }>(
-      'POST',
-      'check'
-    );
-    return findings;
+  check(): Promise<IFindings> {
+    return this.send('POST', 'check');
   }
 
   environments(
@@ -85,10 +81,8 @@ export class Api extends Routes implements IApi, INotebookApi {
   }
 
   async namespaces(search: string): Promise<INamespace[]> {
-    const answer = await this.get<{ namespaces: INamespace[] }>(
-      `namespaces?${query({ search })}`
-    );
-    return answer.namespaces;
+    const path = `namespaces?${query({ search })}`;
+    return (await this.get<{ namespaces: INamespace[] }>(path)).namespaces;
   }
 
   createNamespace(name: string): Promise<INamespace> {
@@ -194,8 +188,7 @@ export class Api extends Routes implements IApi, INotebookApi {
 
   fetchCopy(build: IBuildReference): Promise<ILocalCopy> {
     const { namespace, environment, build_id } = build;
-    const body = { namespace, environment, build_id };
-    return this.send('POST', 'copies', body);
+    return this.send('POST', 'copies', { namespace, environment, build_id });
   }
 
   cancel(key: string): Promise<ILocalCopy> {

@@ -42,6 +42,7 @@ export type ILocalCopy = Schemas['LocalCopy'];
 export type ILocalStoreStatus = Schemas['LocalStoreStatus'];
 export type IStatus = Schemas['Status'];
 export type IFinding = Schemas['Finding'];
+export type IFindings = Schemas['Findings'];
 export type IErrorInfo = Schemas['ErrorInfo'];
 
 export type INotebookRecord = Schemas['NotebookRecord'];

@@ -12,7 +12,7 @@ import type {
   IEnvironment,
   IEnvironmentChange,
   IEnvironmentPage,
-  IFinding,
+  IFindings,
   IFolderDefault,
   ILocalStoreStatus,
   ILocalCopy,
@@ -31,7 +31,7 @@ import type {
 export interface IApi {
   status(): Promise<IStatus>;
   /** Check server, folders and kernels, and return what was found. */
-  check(): Promise<readonly IFinding[]>;
+  check(): Promise<IFindings>;
   /** A page of environments; all namespaces unless one is named, `launchable` ones alone if asked. */
   environments(
     search: string,

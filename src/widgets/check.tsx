@@ -4,16 +4,16 @@ import { ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React, { useEffect, useState } from 'react';
 import { toErrorInfo } from '../api/request';
-import type { IErrorInfo, IFinding } from '../tokens';
+import type { IErrorInfo, IFinding, IFindings } from '../tokens';
 import { translated, useTrans } from '../translation';
 import { Notice } from './notice';
 
 /** The answer, or the error in its place; null until there is one. */
-type Answer = readonly IFinding[] | IErrorInfo | null;
+type Answer = IFindings | IErrorInfo | null;
 
 interface ICheckProps {
   /** Has everything checked; rejects with the server's error. */
-  readonly check: () => Promise<readonly IFinding[]>;
+  readonly check: () => Promise<IFindings>;
 }
 
 /** The findings, once they are there. */
@@ -44,7 +44,7 @@ export function Check({ check }: ICheckProps): JSX.Element {
   }
   return (
     <ul className="jp-CondaStore-findings">
-      {answer.map((finding, index) => (
+      {answer.findings.map((finding, index) => (
         <Found key={index} finding={finding} />
       ))}
     </ul>

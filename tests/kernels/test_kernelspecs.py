@@ -174,6 +174,19 @@ def test_registering_again_replaces_and_removing_takes_only_its_own(
     assert {path.name for path in registry.folder.parent.glob("*/")} == {"kernels"}, "no staging is left"
 
 
+def test_a_kernelspec_that_stays_the_same_is_never_away(prefix: Path, registry: KernelspecRegistry) -> None:
+    add_kernel(prefix, "python3", "python", str(prefix / "bin/python"))
+    (kernel,) = registry.register(stored(prefix))
+    folder = registry.folder / kernel.name
+    before = folder.stat().st_ino
+    assert registry.register(stored(prefix)) == (kernel,)
+    assert folder.stat().st_ino == before
+    (folder / "logo-64x64.png").write_bytes(b"another picture")
+    registry.register(stored(prefix))
+    assert folder.stat().st_ino != before
+    assert (folder / "logo-64x64.png").read_bytes() == b"a picture"
+
+
 def test_many_register_at_once_and_what_one_that_was_killed_left_goes(
     registry: KernelspecRegistry, prefix: Path
 ) -> None:

@@ -16,6 +16,7 @@ import type {
   IEnvironmentChange,
   IEnvironmentPage,
   IFinding,
+  IFindings,
   ILocalStoreStatus,
   ILocalCopy,
   INamespace,
@@ -91,9 +92,9 @@ export class FakeApi implements IApi {
   /** The answer to POST check. */
   findings: IFinding[] = [];
 
-  async check(): Promise<IFinding[]> {
+  async check(): Promise<IFindings> {
     await this._called('check');
-    return this.findings;
+    return { findings: this.findings };
   }
 
   async environments(
