@@ -43,7 +43,7 @@ def test_what_was_added_is_listed_kept_promoted_and_discarded(
     dry = command_line("additions", "promote", "default/minimal", "--dry-run", "--json")
     assert json.loads(dry.stdout)["left_out"] == ["gamma"]
     refused = command_line("additions", "promote", "default/minimal", "--yes")
-    assert (refused.returncode, "gamma: installed from this machine" in refused.stderr) == (2, True)
+    assert (refused.returncode, "gamma: installed from files of this machine" in refused.stderr) == (2, True)
 
     kept = command_line.json("additions", "keep", "default/minimal", str(tmp_path))
     assert kept["kept_for"] == str(tmp_path)

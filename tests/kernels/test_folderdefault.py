@@ -59,5 +59,5 @@ def test_nothing_outside_of_the_root_is_read(root: Path, tmp_path: Path) -> None
 )
 def test_a_file_that_is_not_understood_is_said_so(root: Path, text: str) -> None:
     (root / "a/.conda-store.yml").write_text(text)
-    with pytest.raises(InvalidRequest, match=r"^a/\.conda-store\.yml is not understood"):
+    with pytest.raises(InvalidRequest, match=r"^a/\.conda-store\.yml is not valid"):
         folder_default(root, "a/b c")

@@ -141,7 +141,7 @@ test('all that can be done with it is in the menu of its row, and its page is th
   ]) {
     await expect(item(name)).toBeVisible();
   }
-  await expect(item('Make It Anew')).toBeHidden();
+  await expect(item('Recreate')).toBeHidden();
   await picture(page, 'machine-menu');
   const saved = page.waitForResponse(
     answer =>
