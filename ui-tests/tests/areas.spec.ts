@@ -68,6 +68,7 @@ async function showEnvironments(page: Page): Promise<void> {
   const limit = { timeout: 10_000 };
   // JupyterLab knows its shortcuts late, and takes the focus, which closes the palette, until it is all there.
   await expect(async () => {
+    await page.bringToFront(); // nothing has the focus on a page that lies behind another
     if (!(await palette.isVisible())) {
       await page.keyboard.press('Control+Shift+C');
     }

@@ -38,10 +38,7 @@ export class CondaStorePanel extends SidePanel {
     this.node.setAttribute('aria-label', caption);
 
     const search = ReactWidget.create(
-      translated(
-        trans,
-        <Search {...props} inputRef={this._input} onReady={this._focus} />
-      )
+      translated(trans, <Search {...props} onReady={this._focus} />)
     );
     search.addClass('jp-CondaStore-header');
     this.header.addWidget(search);
@@ -95,14 +92,14 @@ export class CondaStorePanel extends SidePanel {
 
   /** Focus the search, at once or as soon as it is there: React draws it a while after the panel was moved. */
   private readonly _focus = () => {
-    const input = this._input.current;
-    if (input?.isConnected && this._focusing) {
+    // A ref of React's would be emptied when the input from before the move goes, which is later.
+    const input = this.header.node.querySelector('input');
+    if (input && this._focusing) {
       this._focusing = false;
       input.focus();
     }
   };
 
   private readonly _shown = new Signal<this, void>(this);
-  private readonly _input = React.createRef<HTMLInputElement>();
   private _focusing = false;
 }

@@ -13,15 +13,13 @@ import { NewButtons } from './new-button';
 import type { IPanelProps } from './props';
 
 interface ISearchProps extends IPanelProps {
-  /** The reference to the input, so that the panel can focus it. */
-  readonly inputRef: React.RefObject<HTMLInputElement>;
   /** Called when the input is there. */
   readonly onReady: () => void;
 }
 
 /** Searches on the server as someone types; Escape clears. */
 export function Search(props: ISearchProps): JSX.Element {
-  const { model, commands, inputRef, onReady } = props;
+  const { model, commands, onReady } = props;
   const trans = useTrans();
   const refresh = trans.__('Refresh the environments');
   useEffect(onReady, [onReady]);
@@ -35,7 +33,6 @@ export function Search(props: ISearchProps): JSX.Element {
             aria-label={trans.__('Search environments')}
             placeholder={trans.__('Search environments')}
             rightIcon="ui-components:search"
-            inputRef={inputRef}
             value={model.search.text}
             onChange={event => model.search.type(event.target.value)}
             onKeyDown={event => {
