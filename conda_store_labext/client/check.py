@@ -130,10 +130,10 @@ def _who(client: CondaStoreClient) -> Iterator[Finding]:
             "Set CONDA_STORE_TOKEN.",
         )
     else:
-        expires = datetime.fromisoformat(permissions.expires) if permissions.expires else None
+        expires = _moment(permissions.expires)
         until = f", until {permissions.expires} UTC" if permissions.expires else ""
         message = f"Signed in with namespace {permissions.primary_namespace}{until}."
-        if expires and expires - datetime.now(timezone.utc).replace(tzinfo=None) < ENDING:
+        if expires and expires - datetime.now(timezone.utc) < ENDING:
             yield note("sign-in", message, "The token ends within a day; ask for a new one in time.")
         else:
             yield ok("sign-in", message)
@@ -144,6 +144,14 @@ def _who(client: CondaStoreClient) -> Iterator[Finding]:
         yield note(
             "environments", "No environments can be seen.", "Ask for a role in a namespace, or create one."
         )
+
+
+def _moment(text: str | None) -> datetime | None:
+    """Return a time of the server's, which is in UTC where it says nothing else."""
+    if not text:
+        return None
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
 def _archive(client: CondaStoreClient) -> Iterator[Finding]:

@@ -385,7 +385,8 @@ describe('The panel', () => {
   });
 
   it('clears the search with Escape', async () => {
-    const props = { model, commands, onReady: () => undefined };
+    const inputRef = React.createRef<HTMLInputElement>();
+    const props = { model, commands, inputRef };
     render(<Search {...props} />);
     const box = screen.getByRole('searchbox', { name: 'Search environments' });
     fireEvent.change(box, { target: { value: 'dat' } });

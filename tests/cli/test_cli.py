@@ -64,15 +64,18 @@ def test_the_whole_way(
     assert store.admin_token not in kernelspecs.stdout
     notebook = tmp_path / "prefix.ipynb"
     notebook.write_text(json.dumps(notebook_of("import sys; print(sys.base_prefix)")))
-    subprocess.run(
+    executed = subprocess.run(
         [
             *(sys.executable, "-m", "nbconvert", "--execute", "--inplace", str(notebook)),
+            f"--ExecutePreprocessor.startup_timeout={PATIENCE}",
             f"--ExecutePreprocessor.kernel_name={kernel}",
         ],
         env=command_line.environ,
         capture_output=True,
-        check=True,
+        text=True,
+        check=False,
     )
+    assert executed.returncode == 0, executed.stderr
     (cell,) = json.loads(notebook.read_text())["cells"]
     assert "".join(cell["outputs"][0]["text"]).strip() == pulled["prefix"]
 

@@ -23,18 +23,19 @@ def row(status: str, ago: float | None, *artifacts: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("built", "deleted", "packing"),
+    ("of", "deleted", "packing"),
     [
-        (row("QUEUED", None), False, False),
-        (row("BUILDING", None), False, False),
-        (row("FAILED", 1, "LOGS"), False, False),
-        (row("COMPLETED", 1, "DIRECTORY", "LOCKFILE"), False, True),
-        (row("COMPLETED", PACKING_SECONDS + 1, "DIRECTORY"), False, False),
-        (row("COMPLETED", None, "DIRECTORY"), False, False),
-        (row("COMPLETED", 1, "DIRECTORY", "CONDA_PACK"), False, False),
-        (row("COMPLETED", 1, "CONDA_PACK"), False, False),
-        (row("COMPLETED", 1, "LOGS", "LOCKFILE"), True, False),
+        (("QUEUED", None), False, False),
+        (("BUILDING", None), False, False),
+        (("FAILED", 1, "LOGS"), False, False),
+        (("COMPLETED", 1, "DIRECTORY", "LOCKFILE"), False, True),
+        (("COMPLETED", PACKING_SECONDS + 1, "DIRECTORY"), False, False),
+        (("COMPLETED", None, "DIRECTORY"), False, False),
+        (("COMPLETED", 1, "DIRECTORY", "CONDA_PACK"), False, False),
+        (("COMPLETED", 1, "CONDA_PACK"), False, False),
+        (("COMPLETED", 1, "LOGS", "LOCKFILE"), True, False),
     ],
 )
-def test_what_is_left_of_a_build_tells_its_state(built: dict[str, Any], deleted: bool, packing: bool) -> None:
+def test_what_is_left_of_a_build_tells_its_state(of: tuple[Any, ...], deleted: bool, packing: bool) -> None:
+    built = row(*of)
     assert (is_deleted(built), is_packing(built)) == (deleted, packing)

@@ -57,7 +57,6 @@ test('the panel can be switched to the other sidebar', async ({
     .click();
   const panel = page.locator('#jp-right-stack #conda-store-panel');
   await showEnvironments(page);
-  await expect(panel.getByRole('searchbox')).toBeFocused();
   await expect(rowOf(panel, 'default/data')).toBeVisible();
   await expect(tab).toHaveText('');
 });
@@ -68,7 +67,6 @@ async function showEnvironments(page: Page): Promise<void> {
   const limit = { timeout: 10_000 };
   // JupyterLab knows its shortcuts late, and takes the focus, which closes the palette, until it is all there.
   await expect(async () => {
-    await page.bringToFront(); // nothing has the focus on a page that lies behind another
     if (!(await palette.isVisible())) {
       await page.keyboard.press('Control+Shift+C');
     }

@@ -14,9 +14,10 @@ from ...errors import (
     DiskFull,
     UnsuitableLockfile,
     UnusableFolder,
+    os_errors_explained,
 )
 from ...models.platform import NOARCH
-from ...store.layout import prepare
+from ...store.layout import FOLDER_VARIABLE, prepare
 from ...store.paths import AUTO
 from ...store.records import StoredCopy
 from ...store.store import EnvironmentStore
@@ -49,7 +50,8 @@ def choose(job: Job, client: CondaStoreClient, store: EnvironmentStore) -> Choic
 
     Raises CondaStoreLabError, among them UnsuitableLockfile for packages that are not conda's alone.
     """
-    prepare(store.root)
+    with os_errors_explained(store.root, FOLDER_VARIABLE):
+        prepare(store.root)
     files = PackageFiles(store.home / "p")
     prefixes = [copy.prefix for copy in _likeliest(store, job)]
     if job.way == AUTO and not prefixes and not files and not package_caches():
@@ -115,7 +117,7 @@ def by_packages(
         return installer.run(job.build, job.variables)
     except FINAL:
         raise
-    except CondaStoreLabError as error:
+    except (CondaStoreLabError, OSError) as error:
         log(f"The archive is fetched, because its packages cannot be used: {error}")
         return None
 

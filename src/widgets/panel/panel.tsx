@@ -38,7 +38,7 @@ export class CondaStorePanel extends SidePanel {
     this.node.setAttribute('aria-label', caption);
 
     const search = ReactWidget.create(
-      translated(trans, <Search {...props} onReady={this._focus} />)
+      translated(trans, <Search {...props} inputRef={this._input} />)
     );
     search.addClass('jp-CondaStore-header');
     this.header.addWidget(search);
@@ -60,8 +60,7 @@ export class CondaStorePanel extends SidePanel {
 
   protected onActivateRequest(msg: Message): void {
     super.onActivateRequest(msg);
-    this._focusing = true;
-    this._focus();
+    this._input.current?.focus();
   }
 
   protected onAfterAttach(msg: Message): void {
@@ -81,7 +80,6 @@ export class CondaStorePanel extends SidePanel {
 
   protected onAfterHide(msg: Message): void {
     super.onAfterHide(msg);
-    this._focusing = false;
     this._onVisible(false);
   }
 
@@ -90,16 +88,6 @@ export class CondaStorePanel extends SidePanel {
     super.onBeforeDetach(msg);
   }
 
-  /** Focus the search, at once or as soon as it is there: React draws it a while after the panel was moved. */
-  private readonly _focus = () => {
-    // A ref of React's would be emptied when the input from before the move goes, which is later.
-    const input = this.header.node.querySelector('input');
-    if (input && this._focusing) {
-      this._focusing = false;
-      input.focus();
-    }
-  };
-
   private readonly _shown = new Signal<this, void>(this);
-  private _focusing = false;
+  private readonly _input = React.createRef<HTMLInputElement>();
 }

@@ -6,23 +6,22 @@ import {
   UseSignal,
   refreshIcon
 } from '@jupyterlab/ui-components';
-import React, { useEffect } from 'react';
+import React from 'react';
 import { CommandIDs } from '../../tokens';
 import { useTrans } from '../../translation';
 import { NewButtons } from './new-button';
 import type { IPanelProps } from './props';
 
 interface ISearchProps extends IPanelProps {
-  /** Called when the input is there. */
-  readonly onReady: () => void;
+  /** The reference to the input, so that the panel can focus it. */
+  readonly inputRef: React.RefObject<HTMLInputElement>;
 }
 
 /** Searches on the server as someone types; Escape clears. */
 export function Search(props: ISearchProps): JSX.Element {
-  const { model, commands, onReady } = props;
+  const { model, commands, inputRef } = props;
   const trans = useTrans();
   const refresh = trans.__('Refresh the environments');
-  useEffect(onReady, [onReady]);
   return (
     <UseSignal signal={model.stateChanged}>
       {() => (
@@ -33,6 +32,7 @@ export function Search(props: ISearchProps): JSX.Element {
             aria-label={trans.__('Search environments')}
             placeholder={trans.__('Search environments')}
             rightIcon="ui-components:search"
+            inputRef={inputRef}
             value={model.search.text}
             onChange={event => model.search.type(event.target.value)}
             onKeyDown={event => {
