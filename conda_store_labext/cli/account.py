@@ -83,8 +83,9 @@ def status(options: argparse.Namespace) -> int:
     """Show how things stand; 0 only if the server can be used."""
     from ..store.usage import Usage
 
-    stands: Status = configured_services().upstream.status()
-    copies = configured_services().store.list()
+    own = configured_services()
+    stands: Status = own.upstream.status()
+    copies = own.store.list()
     size = Usage({copy.key: copy.prefix for copy in copies if copy.origin == "own"}).total
     if options.json:
         print_json(asdict(stands) | {"copies": len(copies), "bytes": size})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -12,13 +11,11 @@ from typing import TYPE_CHECKING
 from ..errors import CondaStoreLabError, InvalidRequest, NotConfigured
 from . import services
 from .command import Commands, exit_code
-from .outcomes import outcome_json, plan_json, print_outcomes, print_plan
+from .outcomes import failed, outcome_json, plan_json, print_outcomes, print_plan
 from .terminal import complain, confirm, print_json
 
 if TYPE_CHECKING:
     from ..client.client import CondaStoreClient
-    from ..repositories.apply.apply import Outcome
-    from ..repositories.apply.plan import Plan
 
 DELETIONS = 3  # environments that are deleted at most unless a higher limit is given
 
@@ -54,30 +51,16 @@ def add_commands(commands: Commands) -> None:
     sub.add_argument("--yes", action="store_true", help="do not ask before environments are deleted")
 
 
-@dataclass(frozen=True)
-class _Round:
-    """One application of a folder: what was planned, and what became of it."""
-
-    plan: Plan
-    outcomes: tuple[Outcome, ...]
-
-    @property
-    def failed(self) -> bool:
-        """Tell whether conda-store does not have what the folder says."""
-        return bool(self.plan.unusable or self.plan.refused) or any(
-            outcome.error for outcome in self.outcomes
-        )
-
-
 def apply(options: argparse.Namespace) -> int:
     """Apply a folder once, or again and again; 1 if conda-store does not have what it says in the end."""
     if options.watch:
         return _watch(options)
     client = services.client()
-    return int(_applied(client, options).failed)
+    return int(_applied(client, options))
 
 
-def _applied(client: CondaStoreClient, options: argparse.Namespace) -> _Round:
+def _applied(client: CondaStoreClient, options: argparse.Namespace) -> bool:
+    """Apply a folder once; tell whether conda-store does not have what it says afterwards."""
     from ..repositories.apply import apply as applying
     from ..repositories.apply.declared import read_folder
     from ..repositories.apply.plan import make_plan
@@ -94,7 +77,7 @@ def _applied(client: CondaStoreClient, options: argparse.Namespace) -> _Round:
     if options.dry_run:
         if options.json:
             print_json(plan_json(plan))
-        return _Round(plan, ())
+        return failed(plan, ())
     applying.require_prunable(plan, folder, options.delete_at_most)
     if plan.deletions:
         named = ", ".join(map(str, plan.deletions))
@@ -104,7 +87,7 @@ def _applied(client: CondaStoreClient, options: argparse.Namespace) -> _Round:
         print_json(plan_json(plan) | {"outcomes": [outcome_json(outcome) for outcome in outcomes]})
     else:
         print_outcomes(outcomes)
-    return _Round(plan, outcomes)
+    return failed(plan, outcomes)
 
 
 def _watch(options: argparse.Namespace) -> int:

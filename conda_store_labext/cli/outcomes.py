@@ -44,6 +44,11 @@ def print_outcomes(outcomes: tuple[Outcome, ...]) -> None:
         print_table(["STATE", "ENVIRONMENT", "BUILD", "TIME", "ERROR"], rows)
 
 
+def failed(plan: Plan, outcomes: tuple[Outcome, ...]) -> bool:
+    """Tell whether conda-store does not have what a plan says in the end."""
+    return bool(plan.unusable or plan.refused) or any(outcome.error for outcome in outcomes)
+
+
 def plan_json(plan: Plan) -> dict[str, object]:
     """Return a plan as JSON."""
     return {

@@ -13,7 +13,7 @@ from ..errors import CondaStoreLabError, InvalidRequest, NotLaunchable
 from ..models import BuildStatus, Environment
 from . import services
 from .command import Commands
-from .outcomes import outcome_json, plan_json, print_outcomes, print_plan
+from .outcomes import failed, outcome_json, plan_json, print_outcomes, print_plan
 from .terminal import print_json
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def copy(options: argparse.Namespace) -> int:
         print_json(plan_json(plan) | {"outcomes": [outcome_json(outcome) for outcome in outcomes]})
     else:
         print_outcomes(outcomes)
-    return int(bool(unusable or plan.refused) or any(outcome.error for outcome in outcomes))
+    return int(failed(plan, outcomes))
 
 
 def _chosen(client: CondaStoreClient, patterns: list[str]) -> Iterator[Environment]:
