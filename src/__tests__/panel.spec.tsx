@@ -385,8 +385,7 @@ describe('The panel', () => {
   });
 
   it('clears the search with Escape', async () => {
-    const inputRef = React.createRef<HTMLInputElement>();
-    const props = { model, commands, inputRef };
+    const props = { model, commands };
     render(<Search {...props} />);
     const box = screen.getByRole('searchbox', { name: 'Search environments' });
     fireEvent.change(box, { target: { value: 'dat' } });

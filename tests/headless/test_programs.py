@@ -207,7 +207,7 @@ def test_eight_at_once_download_once_and_later_no_program_needs_the_server(
 ) -> None:
     programs = [user.start(str(RUNNER), user.kernel, f"kernel{number}", CODE) for number in range(AT_ONCE)]
     ended = [program.communicate(timeout=5 * PATIENCE) for program in programs]
-    assert [printed for printed, _ in ended if user.expected not in printed] == []
+    assert [said for said in ended if user.expected not in said[0]] == []
     with store.client().open_artifact(store.builds["minimal"], "archive") as archive:
         assert archive.total
         assert archive.total < network.brought < 1.5 * archive.total

@@ -23,13 +23,7 @@ for (const [area, holder] of Object.entries(AREAS)) {
     await expect(page.locator('#jupyterlab-splash')).toBeHidden();
 
     const panel = page.locator(`${holder} #conda-store-panel`);
-    // JupyterLab's start may take the focus away again
-    await expect(async () => {
-      await showEnvironments(page);
-      await expect(panel.getByRole('searchbox')).toBeFocused({
-        timeout: 5_000
-      });
-    }).toPass();
+    await showEnvironments(page, panel);
     const row = rowOf(panel, 'default/data');
     await expect(row).toBeVisible();
     await expect(row.getByRole('button', { name: /^Launch / })).toBeInViewport({
@@ -56,24 +50,16 @@ test('the panel can be switched to the other sidebar', async ({
     .locator('.lm-Menu-itemLabel', { hasText: 'Switch Sidebar Side' })
     .click();
   const panel = page.locator('#jp-right-stack #conda-store-panel');
-  await showEnvironments(page);
+  await showEnvironments(page, panel);
   await expect(rowOf(panel, 'default/data')).toBeVisible();
   await expect(tab).toHaveText('');
 });
 
-/** Show the panel by its command. */
-async function showEnvironments(page: Page): Promise<void> {
-  const palette = page.locator('.lm-CommandPalette-input');
-  const limit = { timeout: 10_000 };
-  // JupyterLab knows its shortcuts late, and takes the focus, which closes the palette, until it is all there.
+/** Show a panel and have its search focused, as the shortcut does: JupyterLab's start may take the focus away again. */
+async function showEnvironments(page: Page, panel: Locator): Promise<void> {
   await expect(async () => {
-    if (!(await palette.isVisible())) {
-      await page.keyboard.press('Control+Shift+C');
-    }
-    await palette.fill('Show Environments', limit);
-    await page
-      .locator('.lm-CommandPalette-item', { hasText: 'Show Environments' })
-      .click(limit);
+    await page.keyboard.press('Alt+Shift+C');
+    await expect(panel.getByRole('searchbox')).toBeFocused({ timeout: 5_000 });
   }).toPass();
 }
 

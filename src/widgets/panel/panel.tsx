@@ -37,9 +37,7 @@ export class CondaStorePanel extends SidePanel {
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', caption);
 
-    const search = ReactWidget.create(
-      translated(trans, <Search {...props} inputRef={this._input} />)
-    );
+    const search = ReactWidget.create(translated(trans, <Search {...props} />));
     search.addClass('jp-CondaStore-header');
     this.header.addWidget(search);
 
@@ -60,7 +58,8 @@ export class CondaStorePanel extends SidePanel {
 
   protected onActivateRequest(msg: Message): void {
     super.onActivateRequest(msg);
-    this._input.current?.focus();
+    // A ref would be null once the panel was moved: React clears it for the input that went, after it was set anew.
+    this.header.node.querySelector('input')?.focus();
   }
 
   protected onAfterAttach(msg: Message): void {
@@ -89,5 +88,4 @@ export class CondaStorePanel extends SidePanel {
   }
 
   private readonly _shown = new Signal<this, void>(this);
-  private readonly _input = React.createRef<HTMLInputElement>();
 }

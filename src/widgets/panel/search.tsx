@@ -12,14 +12,9 @@ import { useTrans } from '../../translation';
 import { NewButtons } from './new-button';
 import type { IPanelProps } from './props';
 
-interface ISearchProps extends IPanelProps {
-  /** The reference to the input, so that the panel can focus it. */
-  readonly inputRef: React.RefObject<HTMLInputElement>;
-}
-
 /** Searches on the server as someone types; Escape clears. */
-export function Search(props: ISearchProps): JSX.Element {
-  const { model, commands, inputRef } = props;
+export function Search(props: IPanelProps): JSX.Element {
+  const { model, commands } = props;
   const trans = useTrans();
   const refresh = trans.__('Refresh the environments');
   return (
@@ -32,7 +27,6 @@ export function Search(props: ISearchProps): JSX.Element {
             aria-label={trans.__('Search environments')}
             placeholder={trans.__('Search environments')}
             rightIcon="ui-components:search"
-            inputRef={inputRef}
             value={model.search.text}
             onChange={event => model.search.type(event.target.value)}
             onKeyDown={event => {
