@@ -6,13 +6,11 @@ import json
 import socket
 from collections.abc import Mapping
 from contextlib import suppress
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urljoin
 from weakref import WeakSet
 
 import requests
-from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
 
 from ..errors import (
@@ -28,11 +26,10 @@ from ..errors import (
     exhausted,
 )
 from .connection import Connection, origin
-from .connection_pools import pools_that_remember
+from .sessions import close, new_session
 
 MAX_ERROR_BODY = 65536  # bytes
 MAX_REDIRECTS = 5
-POOL_SIZE = 16
 CONNECT_SECONDS = 10.0  # a host that is to be reached at all takes a connection by then
 
 
@@ -40,7 +37,10 @@ Params = Mapping[str, "str | int | list[str]"]
 
 
 class Transport:
-    """One pooled session to one server; safe to use from several threads.
+    """Pooled connections to one server; safe to use from several threads.
+
+    Only what reads goes by a kept connection: that the server has just closed it shows when it is used, and
+    what changes something cannot be sent again, as it may have arrived.
 
     Redirects are followed here, so that a credential goes to the server's own origin only. Cookies are
     neither kept nor sent: to conda-store a stale one beats a valid token.
@@ -48,15 +48,11 @@ class Transport:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self._session = requests.Session()
-        self._session.verify = connection.verify
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._closed = False
         self._connections: WeakSet[HTTPConnection] = WeakSet()
-        adapter = self._adapter = HTTPAdapter(pool_connections=4, pool_maxsize=POOL_SIZE)
-        adapter.poolmanager.pool_classes_by_scheme = pools_that_remember(self._connections)
-        self._session.mount("http://", adapter)
-        self._session.mount("https://", adapter)
+        self._reading = new_session(connection, self._connections)
+        self._changing = new_session(connection, self._connections)
+        self._changing.headers["Connection"] = "close"
 
     def close(self) -> None:
         """Close the connections; requests under way end at once with ServerUnreachable."""
@@ -65,11 +61,8 @@ class Transport:
             if connection.sock is not None:
                 with suppress(OSError):  # it was closed meanwhile
                     connection.sock.shutdown(socket.SHUT_RDWR)
-        pools = self._adapter.poolmanager.pools
-        for pool in map(pools.get, pools.keys()):  # requests leaves this to the garbage collector
-            if pool is not None:
-                pool.close()
-        self._session.close()
+        for session in (self._reading, self._changing):
+            close(session)
 
     def send(
         self,
@@ -134,7 +127,8 @@ class Transport:
         def ask() -> requests.Response:
             if self._closed:
                 raise requests.exceptions.ConnectionError
-            return self._session.request(
+            session = self._reading if method == "GET" else self._changing
+            return session.request(
                 method,
                 url,
                 params=params,

@@ -43,6 +43,9 @@ def serving(respond: Respond) -> Iterator[tuple[str, list[BaseHTTPRequestHandler
             seen.append(self)
             respond(self)
 
+        def do_POST(self) -> None:
+            self.do_GET()
+
         def log_message(self, *_arguments: object) -> None:
             """Keep quiet."""
 
@@ -200,6 +203,26 @@ def test_a_closed_port_is_unreachable() -> None:
         pass
     with pytest.raises(ServerUnreachable, match="cannot be reached"):
         Transport(connection(store)).json("GET", "api/v1/")
+
+
+def test_a_change_is_not_sent_by_a_connection_that_the_server_may_just_have_closed() -> None:
+    """A server closes a connection that was idle for a while, maybe at the moment of the next request."""
+    answer, ending = (answering(200, b'{"data": []}', **headers) for headers in ({}, {"Connection": "close"}))
+    answered = set()
+
+    def once_by_each_connection(handler: BaseHTTPRequestHandler) -> None:
+        handler.protocol_version = "HTTP/1.1"
+        handler.close_connection = "close" in handler.headers["Connection"] or handler in answered
+        if handler not in answered:
+            (ending if handler.close_connection else answer)(handler)
+        answered.add(handler)
+
+    with serving(once_by_each_connection) as (store, asked):
+        transport = Transport(connection(store))
+        for method in ("GET", "POST", "POST", "GET"):
+            assert transport.json(method, "api/v1/") == {"data": []}
+        assert [handler.command for handler in asked] == ["GET", "POST", "POST", "GET", "GET"]
+        transport.close()
 
 
 def test_a_storage_that_cannot_be_reached_is_named_with_the_setting_that_is_meant() -> None:
