@@ -39,7 +39,7 @@ Params = Mapping[str, "str | int | list[str]"]
 class Transport:
     """Pooled connections to one server; safe to use from several threads.
 
-    Only what reads goes by a kept connection: that the server has just closed it shows when it is used, and
+    Only what reads goes by a kept connection, and by a fresh one when the server has closed that meanwhile;
     what changes something cannot be sent again, as it may have arrived.
 
     Redirects are followed here, so that a credential goes to the server's own origin only. Cookies are
@@ -50,9 +50,9 @@ class Transport:
         self.connection = connection
         self._closed = False
         self._connections: WeakSet[HTTPConnection] = WeakSet()
-        self._reading = new_session(connection, self._connections)
-        self._changing = new_session(connection, self._connections)
-        self._changing.headers["Connection"] = "close"
+        self._kept = new_session(connection, self._connections)
+        self._fresh = new_session(connection, self._connections)
+        self._fresh.headers["Connection"] = "close"
 
     def close(self) -> None:
         """Close the connections; requests under way end at once with ServerUnreachable."""
@@ -61,7 +61,7 @@ class Transport:
             if connection.sock is not None:
                 with suppress(OSError):  # it was closed meanwhile
                     connection.sock.shutdown(socket.SHUT_RDWR)
-        for session in (self._reading, self._changing):
+        for session in (self._kept, self._fresh):
             close(session)
 
     def send(
@@ -124,10 +124,9 @@ class Transport:
         elsewhere = storage(url, where)
         patience = timeout or self.connection.timeout
 
-        def ask() -> requests.Response:
+        def ask(session: requests.Session) -> requests.Response:
             if self._closed:
                 raise requests.exceptions.ConnectionError
-            session = self._reading if method == "GET" else self._changing
             return session.request(
                 method,
                 url,
@@ -142,16 +141,16 @@ class Transport:
 
         try:
             try:
-                return ask()
+                return ask(self._kept if method == "GET" else self._fresh)
             except requests.exceptions.ConnectionError as error:
-                # a kept connection that the server has just closed looks like this: ask on another
+                # a kept connection that the server has just closed looks like this
                 if (
                     self._closed
                     or method != "GET"
                     or isinstance(error, (requests.Timeout, requests.exceptions.SSLError))
                 ):
                     raise
-                return ask()
+                return ask(self._fresh)
         except requests.Timeout as error:
             if elsewhere:
                 raise ServerUnreachable(_unreachable_storage(where, elsewhere)) from None
