@@ -26,6 +26,7 @@ from .files import FileCopiesHandler
 from .kernels import KernelsHandler, KernelsSyncHandler, KernelStartsHandler
 from .local_store import LocalStoreHandler, StatusHandler
 from .namespaces import NamespaceHandler, NamespacesHandler, PermissionsHandler
+from .nearest import FolderEnvironmentHandler
 from .notebook_requirements import NotebookRequirementsHandler
 from .notebooks import (
     FolderHandler,
@@ -112,6 +113,7 @@ def table() -> Table:
         (r"/conda-store/notebooks/kernel", NamedKernelHandler),
         (r"/conda-store/notebooks/requirements", NotebookRequirementsHandler),
         (r"/conda-store/notebooks/rebuild", NotebookRebuildHandler),
+        (r"/conda-store/notebooks/environment", FolderEnvironmentHandler),
         (r"/conda-store/folder", FolderHandler),
         (r"/conda-store/local-store", LocalStoreHandler),
         (r"/conda-store/providers", ProvidersHandler),

@@ -50,7 +50,7 @@ class Finder:
     def __init__(self, places: Places | None = None) -> None:
         self.places = places or Places()
         self._known: dict[Candidate, MachineEnvironment] = {}
-        self._folders: dict[Path, tuple[int, tuple[Path, ...]]] = {}
+        self._folders: dict[tuple[Path, Kind | None], tuple[int, tuple[Candidate, ...]]] = {}
         self._elsewhere: tuple[MachineEnvironment, ...] = ()
         self._cut: str | None = None
         self._alone = threading.Lock()
@@ -158,28 +158,29 @@ class Finder:
             yield from self._in_place(place)
 
     def _in_place(self, place: Place) -> Iterator[Candidate]:
-        folders = [place.folder]
         if changed_at(str(place.folder)) < 0:
             return
-        yield Candidate(place.folder, None, place.kind)
+        candidates = [Candidate(place.folder, None, place.kind)]
+        yield from candidates
         for _ in range(place.depth):
-            folders = [below for folder in folders for below in self._children(folder)]
+            candidates = [below for above in candidates for below in self._children(above.path, place.kind)]
         if place.depth:
-            yield from (Candidate(folder, None, place.kind) for folder in folders)
+            yield from candidates
 
-    def _children(self, folder: Path) -> tuple[Path, ...]:
+    def _children(self, folder: Path, kind: Kind | None) -> tuple[Candidate, ...]:
         """Return the folders in a folder, looked for again when it has changed."""
         try:
             changed = folder.stat().st_mtime_ns
-            if self._folders.get(folder, (None,))[0] != changed:
+            if self._folders.get((folder, kind), (None,))[0] != changed:
                 with os.scandir(folder) as entries:
                     names = [
                         entry.name
                         for entry, _ in zip(entries, range(MOST), strict=False)
                         if _is_folder(entry)
                     ]
-                self._folders[folder] = changed, tuple(folder / name for name in sorted(names))
-            return self._folders[folder][1]
+                listed = (Candidate(folder / name, None, kind) for name in sorted(names))
+                self._folders[folder, kind] = changed, tuple(listed)
+            return self._folders[folder, kind][1]
         except (OSError, ValueError):
             return ()
 

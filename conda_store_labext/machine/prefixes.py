@@ -74,19 +74,15 @@ def inspect(path: Path, kind: Kind | None = None) -> Prefix | None:
     python = _conda_python(path) if of_conda else _python(path, pyvenv)
     library = _library(path)
     home = Path(pyvenv.home) if pyvenv and pyvenv.home else None
-    looked_at = [path, path / PYTHON, _nearest(path, KERNELS)]
-    looked_at += [path / FILE] if pyvenv else []
-    looked_at += [path / "conda-meta"] if of_conda else []
-    looked_at += [folder for folder in (library, home) if folder]
-    prefix = Prefix(
-        path,
-        _kind(path, pyvenv, of_conda, kind),
-        python,
-        None,
-        _project(path),
-        tuple((name, changed_at(name)) for name in dict.fromkeys(map(str, looked_at))),
-    )
-    return replace(prefix, problem=_problem(prefix, home, pyvenv))
+    # a change of these tells of packages that came or went, and of a Python that is gone
+    telling = [path / PYTHON, *filter(None, (path / "conda-meta" if of_conda else None, library, home))]
+    looked_at = dict.fromkeys((*telling, path, path / FILE, path / "conda-meta", _nearest(path, KERNELS)))
+    seen = {place: (str(place), changed_at(str(place))) for place in looked_at}
+    prefix = Prefix(path, _kind(path, pyvenv, of_conda, kind), python, None, _project(path), ())
+    problem = _problem(prefix, home, pyvenv)
+    if not problem and not (pyvenv and pyvenv.system_packages):
+        seen = {place: seen[place] for place in telling}
+    return replace(prefix, problem=problem, seen=tuple(seen.values()))
 
 
 def launchers(path: Path) -> list[FoundKernel]:

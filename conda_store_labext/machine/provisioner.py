@@ -49,10 +49,10 @@ class FolderProvisioner(LocalProvisioner):
         return await super().pre_launch(**kwargs)
 
 
-def folder_environment(folder: Path, notebook: str = "") -> MachineEnvironment:
+def folder_environment(folder: Path, notebook: str = "", finder: Finder | None = None) -> MachineEnvironment:
     """Return the environment that a kernel in a folder starts from; `notebook` may name one of pixi's."""
     path = folder / Path(notebook).name if notebook else None
-    return Finder().of_folder(folder, _named_in(path) if path else "")
+    return (finder or Finder()).of_folder(folder, _named_in(path) if path else "")
 
 
 def _named_in(notebook: Path) -> str:

@@ -79,6 +79,21 @@ class CreateRequest:
 
 
 @dataclass(frozen=True)
+class FolderEnvironment:
+    """The environment that the kernel of a notebook's folder starts from: the nearest one upwards.
+
+    `environment` is null where there is none. `problem` says what keeps that kernel from starting, null when
+    nothing does; its code is `not_found`, `no_kernel`, `python_gone`, `other_system` or `not_trusted`. `file`
+    is the nearest file that says which packages such an environment has, a path of Jupyter's files, null
+    where there is an environment or no file.
+    """
+
+    environment: ProvidedEnvironment | None
+    problem: ErrorInfo | None
+    file: str | None
+
+
+@dataclass(frozen=True)
 class PackageRequest:
     """Packages to add and to upgrade, as requirements, and names of packages to remove."""
 

@@ -1,7 +1,6 @@
 import { nullTranslator } from '@jupyterlab/translation';
-import { Signal } from '@lumino/signaling';
 import type { IDraft } from '../model';
-import { draft, EditorModel, readDraft, writeDraft } from '../model';
+import { EditorModel, readDraft, writeDraft } from '../model';
 import { CondaStoreError } from '../api/request';
 import {
   addPackage,
@@ -102,28 +101,6 @@ describe('The model of the editing page', () => {
       expect(built).toHaveLength(1);
       expect(model.dirty).toBe(false);
       expect(model.isExisting).toBe(true);
-    });
-
-    it('tells which environment of this machine it was shared from, once it can be launched', async () => {
-      const shared = { provider: 'machine', key: 'k' };
-      const ended = new Signal<object, IBuildDetail>({});
-      const done: unknown[] = [];
-      const text = newSpecification('data');
-      const model = new EditorModel({
-        api,
-        trans,
-        draft: readDraft(writeDraft(draft({ text, saved: text, shared })))!,
-        ended,
-        done: ({ id }, draft) => done.push([id, draft.shared])
-      });
-      models.push(model);
-      await model.load();
-      await model.build();
-      ended.emit({ ...model.lastBuild!, id: 77, launchable: true });
-      ended.emit({ ...model.lastBuild!, launchable: false });
-      expect(done).toEqual([]);
-      ended.emit({ ...model.lastBuild!, launchable: true });
-      expect(done).toEqual([[model.lastBuild!.id, shared]]);
     });
 
     it('says that there is one of that name, and builds all the same when told to', async () => {

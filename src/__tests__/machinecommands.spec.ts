@@ -100,7 +100,13 @@ async function make(selected?: { path: string; type: string }) {
     describedBy: { args: {} },
     execute: args => did.push(args)
   });
-  addShareCommand({ commands, targets, api: api as IProvidersApi, trans });
+  addShareCommand({
+    commands,
+    targets,
+    api: api as IProvidersApi,
+    trans,
+    folderOf: row => model.folderOf(row)
+  });
   addMachineCommands({
     app,
     model,
@@ -210,7 +216,7 @@ describe('Share through conda-store', () => {
           text: 'name: p\n',
           saved: 'name: p\n',
           notes: ['Installed from files of this machine, and left out: mine.'],
-          shared: row
+          shared: { ...row, folder: 'here' }
         }
       }
     ]);

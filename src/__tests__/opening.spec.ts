@@ -18,10 +18,15 @@ async function settled(): Promise<void> {
 }
 
 /** Open one, of which there is this to say. */
-function open(find: () => Promise<IFinding | null>, name = 'gone') {
+function open(
+  find: () => Promise<IFinding | null>,
+  name = 'gone',
+  instead: () => Promise<IFinding | null> = async () => null
+) {
   const calls: string[] = [];
   const made = notebookBuild(true, { name });
   void sayOnOpening(made.panel, made.build, {
+    instead,
     find,
     ask: () => calls.push('asked'),
     show: () => calls.push('shown')
@@ -46,6 +51,23 @@ it('a notebook with a kernel has it said beside', async () => {
   expect(await sessionContext.initialize()).toBe(false);
   await settled();
   expect([kernel(), calls]).toEqual(['irkernel', ['shown']]);
+});
+
+it('a kernel that cannot start is not begun, and what to do is asked instead', async () => {
+  const none = async () => null;
+  const { calls, sessionContext, kernel } = open(
+    none,
+    'irkernel',
+    async () => DELETED
+  );
+  expect(await sessionContext.initialize()).toBe(false);
+  await settled();
+  expect([kernel(), calls]).toEqual([null, ['asked']]);
+
+  const away = () => Promise.reject(new Error('The server is away.'));
+  const other = open(none, 'irkernel', away);
+  expect(await other.sessionContext.initialize()).toBe(false);
+  expect(other.kernel()).toBe('irkernel');
 });
 
 it('JupyterLab asks as ever where there is nothing to say, or it cannot be asked', async () => {

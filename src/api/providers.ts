@@ -16,6 +16,7 @@ export type IProvidedEnvironment = Schemas['ProvidedEnvironment'];
 export type IEnvironmentListing = Schemas['EnvironmentListing'];
 /** Its folder and its file are paths of Jupyter's files. */
 export type ICreateRequest = Schemas['CreateRequest'];
+export type IFolderEnvironment = Schemas['FolderEnvironment'];
 export type IPackageRequest = Schemas['PackageRequest'];
 export type IJob = Schemas['Job'];
 
@@ -23,6 +24,8 @@ export type IJob = Schemas['Job'];
 export interface IProvidersApi {
   providers(): Promise<ReadonlyArray<IProvider>>;
   environments(provider: string, folder: string): Promise<IEnvironmentListing>;
+  /** The environment that the kernel of the folder of a notebook, at a path, starts from. */
+  folderEnvironment(path: string): Promise<IFolderEnvironment>;
   create(provider: string, wanted: ICreateRequest): Promise<IJob>;
   register(
     environment: IProvidedEnvironment,
@@ -71,6 +74,11 @@ export class ProvidersApi implements IProvidersApi {
   environments(provider: string, folder: string): Promise<IEnvironmentListing> {
     const query = URLExt.objectToQueryString({ folder });
     return this._ask('GET', `${pathOf(provider)}${query}`);
+  }
+
+  folderEnvironment(path: string): Promise<IFolderEnvironment> {
+    const query = URLExt.objectToQueryString({ path });
+    return this._ask('GET', `notebooks/environment${query}`);
   }
 
   create(provider: string, wanted: ICreateRequest): Promise<IJob> {

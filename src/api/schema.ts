@@ -292,6 +292,19 @@ export type components = {
       build_id: number | null;
     };
     /**
+     * @description The environment that the kernel of a notebook's folder starts from: the nearest one upwards.
+     *
+     *     `environment` is null where there is none. `problem` says what keeps that kernel from starting, null when
+     *     nothing does; its code is `not_found`, `no_kernel`, `python_gone`, `other_system` or `not_trusted`. `file`
+     *     is the nearest file that says which packages such an environment has, a path of Jupyter's files, null
+     *     where there is an environment or no file.
+     */
+    FolderEnvironment: {
+      environment: components['schemas']['ProvidedEnvironment'] | null;
+      problem: components['schemas']['ErrorInfo'] | null;
+      file: string | null;
+    };
+    /**
      * @description An environment in the making: `state` is running, ready, failed or cancelled, `log` what was printed.
      *
      *     `environment` is set once it is ready, `error` when it failed.

@@ -119,7 +119,10 @@ export function addCreateCommand(options: ICreateCommandOptions): void {
     }
   });
 
-  model.jobs.ended.connect((_, { environment, error }) => {
+  model.jobs.ended.connect((_, { id, environment, error }) => {
+    if (model.jobs.isClaimed(id)) {
+      return;
+    }
     if (environment) {
       const { display_name, provider, key } = environment;
       Notification.success(trans.__('%1 is ready.', display_name), {

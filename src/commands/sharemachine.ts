@@ -2,7 +2,7 @@
 
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
-import type { IProvidersApi } from '../api/providers';
+import type { IProvidedEnvironment, IProvidersApi } from '../api/providers';
 import { condaStoreIcon } from '../icons';
 import type { IDraft } from '../model';
 import { CommandIDs } from '../tokens';
@@ -14,6 +14,8 @@ export interface IShareCommandOptions {
   targets: MachineTargets;
   api: Pick<IProvidersApi, 'specification'>;
   trans: TranslationBundle;
+  /** The folder for which an environment was listed. */
+  folderOf(environment: IProvidedEnvironment): string;
 }
 
 /** Add it; it opens the page on which the specification is looked at, changed and built. */
@@ -46,7 +48,10 @@ export function addShareCommand(options: IShareCommandOptions): void {
           text: specification,
           saved: specification,
           notes,
-          shared: project === null ? null : { provider, key }
+          shared:
+            project === null
+              ? null
+              : { provider, key, folder: options.folderOf(environment) }
         };
         await commands.execute(CommandIDs.newEnvironment, {
           draft: { ...draft }

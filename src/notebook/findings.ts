@@ -16,6 +16,8 @@ export interface IOffer {
   run?: IBuildReference | string;
   /** Packages to add beside the build instead, as pip's requirements. */
   add?: string[];
+  /** Something to do first; it returns the kernel to run on then, null for none. */
+  first?(): Promise<string | null>;
 }
 
 /** A sentence and what can be done. */

@@ -4,6 +4,7 @@ export * from './additions';
 export * from './additionsitem';
 export * from './build';
 export * from './folder';
+export * from './folderkernel';
 export * from './builditem';
 export * from './offers';
 export * from './opening';

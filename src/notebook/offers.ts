@@ -100,7 +100,16 @@ export class Offering {
     });
   }
 
-  private _take(build: NotebookBuild, { run, add }: IOffer): Promise<void> {
+  private _take(build: NotebookBuild, offer: IOffer): Promise<void> {
+    const { run, add, first } = offer;
+    if (first) {
+      return attempt(notify, async () => {
+        const kernel = await first();
+        if (kernel && !build.isDisposed) {
+          await build.use(kernel);
+        }
+      });
+    }
     if (add) {
       return attempt(notify, () => this._options.add(build, add));
     }

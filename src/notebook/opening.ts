@@ -10,6 +10,8 @@ const LOOK_TIME = 3000;
 
 /** The options of opening a notebook. */
 export interface IOpeningOptions {
+  /** Return the finding to ask about in place of starting the kernel that is wanted; null for none. */
+  instead(): Promise<IFinding | null>;
   /** Return the finding to show; null for nothing. */
   find(): Promise<IFinding | null>;
   /** Ask what to do, in JupyterLab's place. */
@@ -36,6 +38,12 @@ export async function sayOnOpening(
   sessionContext.startKernel = async () => {
     sessionContext.startKernel = original;
     build.kernelUse.isNew();
+    const instead = await inTime(options.instead().catch(() => null));
+    if (instead && !panel.isDisposed) {
+      asked.resolve('here');
+      options.ask(instead);
+      return false;
+    }
     const needed = await original.call(sessionContext);
     if (!needed || panel.isDisposed) {
       return needed;

@@ -3,8 +3,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Token } from '@lumino/coreutils';
 import type { Api } from '../api';
+import type { ProvidersApi } from '../api/providers';
 import type { Opener } from '../commands';
 import type { EnvironmentsModel } from '../model';
+import type { ProvidersModel } from '../model/machine';
 import type { Settings } from '../model/settings';
 import type { CondaStorePanel } from '../widgets';
 
@@ -14,6 +16,8 @@ export interface ICore {
   readonly model: EnvironmentsModel;
   readonly opener: Opener;
   readonly panel: CondaStorePanel;
+  readonly providers: ProvidersModel;
+  readonly providersApi: ProvidersApi;
   readonly settings: Settings;
   readonly trans: TranslationBundle;
 }

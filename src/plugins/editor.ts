@@ -15,13 +15,10 @@ import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { IStateDB } from '@jupyterlab/statedb';
 import { UUID } from '@lumino/coreutils';
 import { Debouncer } from '@lumino/polling';
-import { fullName } from '../api/names';
-import { ProvidersApi } from '../api/providers';
-import { attempt } from '../api/request';
 import { addEditorCommands } from '../commands';
 import type { IDraft } from '../model';
 import { EditorModel, readDraft, writeDraft } from '../model';
-import type { IBuildDetail } from '../tokens';
+import { Projects } from '../model/machine';
 import { CommandIDs } from '../tokens';
 import { EditorWidget } from '../widgets';
 import { ICore } from './core';
@@ -63,33 +60,27 @@ export const editorPlugin: JupyterFrontEndPlugin<void> = {
       namespace: 'conda-store-editor'
     });
 
-    const providers = new ProvidersApi(
-      app.serviceManager.serverSettings,
-      trans
-    );
-    /** Have the project start on a build whose environment of this machine was shared. */
-    const useInProject = async (
-      build: IBuildDetail,
-      shared: IDraft['shared']
-    ) => {
-      if (shared) {
-        await attempt(
-          ({ message }) => Notification.error(message, { autoClose: false }),
-          async () => {
-            const name = fullName(build);
-            const file = await providers.useInProject(shared, name);
-            Notification.success(
-              trans.__(
-                'New notebooks of the project start on %1, as %2 says now.',
-                name,
-                file
-              ),
-              { autoClose: 10000 }
-            );
-          }
+    const projects = new Projects({
+      api: core.providersApi,
+      build: id => api.build(id),
+      follow: build => model.running.follow(build),
+      ended: model.running.ended,
+      state: stateDB,
+      done: (name, file) => {
+        Notification.success(
+          trans.__(
+            'New notebooks of the project start on %1, as %2 says now.',
+            name,
+            file
+          ),
+          { autoClose: 10000 }
         );
+      },
+      failed: ({ message }) => {
+        Notification.error(message, { autoClose: false });
       }
-    };
+    });
+    void app.restored.then(() => projects.resume());
 
     const add = (draft: Partial<IDraft>, id: string) => {
       const namespace =
@@ -98,8 +89,13 @@ export const editorPlugin: JupyterFrontEndPlugin<void> = {
         api,
         trans,
         draft: { ...draft, namespace },
-        built: () => void model.refresh(),
-        done: (build, { shared }) => void useInProject(build, shared),
+        built: build => {
+          const { shared } = editor.draft;
+          if (shared) {
+            void projects.add(build, shared);
+          }
+          void model.refresh();
+        },
         ended: model.running.ended
       });
       const widget = new EditorWidget(

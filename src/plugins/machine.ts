@@ -11,14 +11,13 @@ import {
   IFileBrowserFactory
 } from '@jupyterlab/filebrowser';
 import type { IProvidedEnvironment } from '../api/providers';
-import { ProvidersApi } from '../api/providers';
 import {
   addCreateCommand,
   addMachineCommands,
   addShareCommand,
   MachineTargets
 } from '../commands';
-import { MachinePageModel, ProvidersModel } from '../model/machine';
+import { MachinePageModel } from '../model/machine';
 import { CommandIDs } from '../tokens';
 import { MachinePage, MachineSection } from '../widgets';
 import { ICore } from './core';
@@ -45,8 +44,7 @@ export const machinePlugin: JupyterFrontEndPlugin<void> = {
   ): void => {
     const { commands, serviceManager } = app;
     const { panel, opener, trans } = core;
-    const api = new ProvidersApi(serviceManager.serverSettings, trans);
-    const model = new ProvidersModel(api, serviceManager.events.stream);
+    const { providers: model, providersApi: api } = core;
     const folder = () =>
       fileBrowser
         ? serviceManager.contents.localPath(fileBrowser.model.path)
@@ -96,7 +94,13 @@ export const machinePlugin: JupyterFrontEndPlugin<void> = {
       activation: environment => api.activation(environment),
       open: labShell && (environment => open(labShell, environment))
     });
-    addShareCommand({ commands, targets, api, trans });
+    addShareCommand({
+      commands,
+      targets,
+      api,
+      trans,
+      folderOf: environment => model.folderOf(environment)
+    });
     addCreateCommand({ app, model, trans, fileBrowsers });
     panel.addSection(new MachineSection({ model, commands }, trans));
 
@@ -113,6 +117,5 @@ export const machinePlugin: JupyterFrontEndPlugin<void> = {
         refresh();
       }
     });
-    panel.disposed.connect(() => model.dispose());
   }
 };

@@ -16,6 +16,8 @@ import { Dialogs } from '../commands';
 import {
   BuildItem,
   Findings,
+  FOLDER_KERNEL,
+  FolderKernel,
   isKernelName,
   NotebookBuild,
   Offering,
@@ -25,6 +27,7 @@ import {
 } from '../notebook';
 import type { IFinding } from '../notebook';
 import type { IBuildReference } from '../tokens';
+import { CommandIDs } from '../tokens';
 import { toErrorInfo } from '../api/request';
 import { KernelItem } from '../notebook';
 import { NotebooksAdditions } from './additions';
@@ -81,6 +84,12 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
       trans,
       add: (build, packages) => added.install(build, packages),
       ended: build => messages.notifyOfBuild(build, app.commands)
+    });
+    const folderKernel = new FolderKernel({
+      api: core.providersApi,
+      jobs: core.providers.jobs,
+      build: path => app.commands.execute(CommandIDs.buildFile, { path }),
+      trans
     });
     /** Return the finding to show for a loaded notebook. */
     const find = async (
@@ -156,6 +165,10 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
         offering.show(build, findings.ofBlock(packages))
       );
       sayOnOpening(panel, build, {
+        instead: async () =>
+          panel.sessionContext.kernelPreference.name === FOLDER_KERNEL
+            ? folderKernel.find(panel.context.localPath)
+            : null,
         find: () => find(panel, build),
         ask: finding => void offering.ask(build, finding),
         show: finding => offering.show(build, finding)

@@ -13,8 +13,10 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { Api } from '../api';
+import { ProvidersApi } from '../api/providers';
 import { addCommands, Opener } from '../commands';
 import { EnvironmentsModel, Refresher } from '../model';
+import { ProvidersModel } from '../model/machine';
 import { restoreState } from '../model/panel/restore';
 import { Settings } from '../model/settings';
 import { CommandIDs, PANEL_ID } from '../tokens';
@@ -59,6 +61,11 @@ export const panelPlugin: JupyterFrontEndPlugin<ICore> = {
       api,
       events: serviceManager.events.stream
     });
+    const providersApi = new ProvidersApi(serviceManager.serverSettings, trans);
+    const providers = new ProvidersModel(
+      providersApi,
+      serviceManager.events.stream
+    );
     const refresher = new Refresher(model);
     const panel = new CondaStorePanel({ model, commands }, trans, visible => {
       refresher.visible = visible;
@@ -101,6 +108,7 @@ export const panelPlugin: JupyterFrontEndPlugin<ICore> = {
     panel.disposed.connect(() => {
       saving?.dispose();
       refresher.dispose();
+      providers.dispose();
       model.dispose();
     });
 
@@ -121,6 +129,15 @@ export const panelPlugin: JupyterFrontEndPlugin<ICore> = {
         shell.activateById(PANEL_ID);
       }
     });
-    return { api, model, opener, panel, settings, trans };
+    return {
+      api,
+      model,
+      opener,
+      panel,
+      providers,
+      providersApi,
+      settings,
+      trans
+    };
   }
 };

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import threading
 from pathlib import Path
 
@@ -57,6 +58,37 @@ def test_a_second_look_reads_nothing_until_something_changes(
     changed = {environment.name: environment.prefix.problem for environment in finder.environments()[0]}
     assert changed["007"] is None
     assert "new" in changed
+
+
+def test_a_second_look_costs_a_stat_for_each_folder_that_tells(
+    finder: Finder, home: Path, bare_venv: MakeVenv, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(20):
+        venv = bare_venv(home / f"envs/{number:03}")
+        (venv / "lib/python3.11/site-packages/ipykernel_launcher.py").touch()
+    finder.environments()
+    looked: list[str] = []
+
+    changed_at = prefixes.changed_at
+
+    def look(path: str) -> int:
+        looked.append(path)
+        return changed_at(path)
+
+    monkeypatch.setattr("conda_store_labext.machine.prefixes.changed_at", look)
+    finder.environments()
+    of_them = [path for path in looked if path.startswith(f"{home}/envs/")]
+    assert len(of_them) == 2 * 20, "its Python and its packages"
+
+    (home / "envs/003/lib/python3.11/site-packages/ipykernel_launcher.py").unlink()
+    (home / "envs/004/bin/python").unlink()
+    shutil.rmtree(home / "envs/005")
+    problems = {
+        environment.name: environment.prefix.problem and environment.prefix.problem.code
+        for environment in finder.environments()[0]
+    }
+    assert (problems["003"], problems["004"], problems["006"]) == ("no_kernel", "python_gone", None)
+    assert "005" not in problems
 
 
 def test_five_who_ask_at_once_share_a_look_and_a_folder_that_hangs_holds_up_nobody(

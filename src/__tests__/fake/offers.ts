@@ -80,6 +80,7 @@ function make(find: Find, hasKernel: boolean) {
   });
   const finding = new PromiseDelegate<IFinding | null>();
   void sayOnOpening(panel, notebook.build, {
+    instead: async () => null,
     find: () => finding.promise,
     ask: asked => void offering.ask(notebook.build, asked),
     show: shown => offering.show(notebook.build, shown)

@@ -3,6 +3,7 @@
 import type {
   ICreateRequest,
   IEnvironmentListing,
+  IFolderEnvironment,
   IJob,
   IPackageRequest,
   IProvidedEnvironment,
@@ -56,6 +57,11 @@ export class FakeProviders implements IProvidersApi {
   running: IJob[] = [];
   asked: unknown[] = [];
   failure: Error | null = null;
+  nearest: IFolderEnvironment = {
+    environment: null,
+    problem: null,
+    file: null
+  };
   installed: IPackage[] = [];
 
   async providers() {
@@ -73,6 +79,10 @@ export class FakeProviders implements IProvidersApi {
       throw new CondaStoreError('internal', 'It is broken.');
     }
     return { environments: this.found[provider] ?? [], problem: null };
+  }
+  async folderEnvironment(path: string) {
+    this.asked.push(['look', path]);
+    return this.nearest;
   }
   async create(provider: string, wanted: ICreateRequest) {
     this.asked.push(['create', provider, wanted]);

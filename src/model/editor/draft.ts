@@ -23,7 +23,7 @@ export interface IDraft {
   /** The parts that were not carried over into the text, a sentence each. */
   notes: string[];
   /** The environment of this machine whose project is to start on it once it is built; null for none. */
-  shared: { provider: string; key: string } | null;
+  shared: { provider: string; key: string; folder: string } | null;
 }
 
 /** A draft with its defaults. */

@@ -19,7 +19,6 @@ export class EditorModel extends DraftModel {
     super(options.draft, options.trans);
     this._api = options.api;
     this._built = options.built;
-    this._done = options.done;
     options.ended?.connect(this._onBuildEnded, this);
     const changed = () => this.stateChanged.emit();
     this.completions = new Completions(this._api, changed);
@@ -217,9 +216,6 @@ export class EditorModel extends DraftModel {
   private _onBuildEnded(_: unknown, build: IBuildDetail): void {
     if (build.id === this.lastBuild?.id) {
       this.lastBuild = build;
-      if (build.launchable) {
-        this._done?.(build, this._draft);
-      }
       this.stateChanged.emit();
       this._loadEnvironmentRow().catch(() => undefined);
     }
@@ -227,7 +223,6 @@ export class EditorModel extends DraftModel {
 
   private readonly _api: EditorApi;
   private readonly _built?: (build: IBuildDetail) => void;
-  private readonly _done?: (build: IBuildDetail, draft: IDraft) => void;
 }
 
 export namespace EditorModel {
@@ -239,8 +234,6 @@ export namespace EditorModel {
     draft: Partial<IDraft>;
     /** Called with every build that was begun. */
     built?: (build: IBuildDetail) => void;
-    /** Called with every build that was begun here and can be launched now. */
-    done?: (build: IBuildDetail, draft: IDraft) => void;
     /** Tells of every build that has ended. */
     ended?: ISignal<unknown, IBuildDetail>;
   }

@@ -76,6 +76,27 @@ export class Jobs implements IDisposable {
     this._refreshLater();
   }
 
+  /** Follow a job whose end the caller announces, and nobody else, until it has ended. */
+  async end(job: IJob): Promise<IJob> {
+    this._claimed.add(job.id);
+    const ended = new Promise<IJob>(resolve => {
+      const done = (_: unknown, other: IJob) => {
+        if (other.id === job.id) {
+          this._ended.disconnect(done);
+          resolve(other);
+        }
+      };
+      this._ended.connect(done);
+    });
+    this.follow(job);
+    return ended;
+  }
+
+  /** Tell whether somebody announces the end of a job. */
+  isClaimed(job: string): boolean {
+    return this._claimed.has(job);
+  }
+
   /** Ask a job to stop. */
   async cancel(job: string): Promise<void> {
     this._apply(await this._api.cancel(job));
@@ -135,6 +156,7 @@ export class Jobs implements IDisposable {
 
   private readonly _jobs = new Map<string, IJob>();
   private readonly _announced = new Set<string>();
+  private readonly _claimed = new Set<string>();
   private readonly _dismissed = new Set<string>();
   private _resumed = false;
   private _timer = 0;
