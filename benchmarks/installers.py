@@ -1,4 +1,4 @@
-"""What others do with the same packages: py-rattler's installer, and uv with the wheels."""
+"""Other installers of the same packages: py-rattler's installer, and uv with the wheels."""
 
 from __future__ import annotations
 

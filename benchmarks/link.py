@@ -25,7 +25,7 @@ def enter() -> None:
 
 
 class Link:
-    """What a port of this machine sends, as fast as `rate` says; everything else is not limited."""
+    """A limit for what one port of this machine sends, at `rate`; everything else is not limited."""
 
     def __init__(self, port: int) -> None:
         _tc("qdisc", "replace", "dev", "lo", "root", "handle", "1:", "htb", "default", "2")

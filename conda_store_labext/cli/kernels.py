@@ -9,7 +9,7 @@ from fnmatch import fnmatch
 from ..errors import NotFound
 from . import services
 from .command import Commands
-from .terminal import print_json, print_table
+from .terminal import print_json, print_removed, print_table
 
 TEMPLATE = "e.g. '{environment} ({namespace} #{build})'; also {language} and {server}"
 
@@ -101,9 +101,5 @@ def remove(options: argparse.Namespace) -> int:
             "`jupyter conda-store kernels list` lists them."
         )
     specs.remove(names)
-    if options.json:
-        print_json(names)
-    else:
-        for name in names:
-            print(f"removed {name}")
+    print_removed(names, options.json)
     return 0

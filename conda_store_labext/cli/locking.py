@@ -30,8 +30,8 @@ def lock_of(folder: Path, options: argparse.Namespace) -> LockOf:
         else:
             choice = built_of(services, manifest, name_of(folder))
             if choice.reference is not None:
-                found = client.launchable(choice.reference.namespace, choice.reference.environment, None)
-                build_id = found.id
+                reference = choice.reference
+                build_id = client.launchable(reference.namespace, reference.environment, None).id
             elif choice.target is None:
                 raise NotFound(choice.message)
             else:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from ..errors import NotFound
 from . import machine_share
 from .command import Commands
-from .machine_choice import chosen, reporter, trusted
+from .machine_choice import chosen, trusted
 from .machine_packages import add, packages, uninstall, upgrade
 from .run import become_activated, command_of
 from .services import configured_services
-from .terminal import complain, confirm, print_json, print_table
+from .terminal import complain, confirm, print_json, print_removed, print_table, reporter
 
 if TYPE_CHECKING:
     from ..machine.provider import MachineProvider
@@ -157,11 +157,7 @@ def unregister(options: argparse.Namespace) -> int:
     names = provider.unregister(environment.key)
     if not names:
         raise NotFound(f"{environment.display_name} has no registered kernel; `venv list` shows which have.")
-    if options.json:
-        print_json(names)
-    else:
-        for name in names:
-            print(f"removed {name}")
+    print_removed(names, options.json)
     return 0
 
 

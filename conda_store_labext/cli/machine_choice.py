@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,13 +53,3 @@ def trusted(provider: MachineProvider, text: str) -> MachineEnvironment:
         confirm("Do you trust whoever made it?", False)
         provider.trust(environment.key)
     return environment
-
-
-def reporter(options: argparse.Namespace) -> Callable[[str], None]:
-    """Return what shows a program's lines, on standard error so that the result can be piped."""
-
-    def report(line: str) -> None:
-        if not options.json:
-            print(line, file=sys.stderr, flush=True)
-
-    return report

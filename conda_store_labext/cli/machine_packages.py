@@ -6,9 +6,9 @@ import argparse
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from .machine_choice import chosen, reporter, trusted
+from .machine_choice import chosen, trusted
 from .services import configured_services
-from .terminal import print_json, print_table
+from .terminal import print_json, print_table, reporter
 
 if TYPE_CHECKING:
     from ..models import Changes

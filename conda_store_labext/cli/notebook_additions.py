@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from ..errors import NotFound
 from .command import Commands
 from .services import configured_services
-from .terminal import print_json
+from .terminal import print_json, reporter
 
 
 def add_commands(group: Commands) -> None:
@@ -38,12 +37,8 @@ def install(options: argparse.Namespace) -> int:
     wanted = dict.fromkeys((*recorded_requirements(content), *requirements_of(content)))
     missing = lacking(tuple(wanted), own.additions.versions(key))
 
-    def report(line: str) -> None:
-        if not options.json:
-            print(line, file=sys.stderr, flush=True)
-
     if missing:
-        own.additions.install(key, missing, report, lambda: None)
+        own.additions.install(key, missing, reporter(options), lambda: None)
     if options.json:
         print_json({"installed": missing})
     else:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ..errors import Cancelled, InvalidRequest
 
@@ -19,6 +20,15 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     widths = [max(len(row[column]) for row in [header, *rows]) for column in range(len(header))]
     for row in [header, *rows]:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def print_removed(names: Sequence[str], as_json: bool) -> None:
+    """Print names of what was removed, a line each, or as JSON."""
+    if as_json:
+        print_json(names)
+        return
+    for name in names:
+        print(f"removed {name}")
 
 
 def complain(sentence: str) -> None:
@@ -46,3 +56,13 @@ def print_fields(fields: Mapping[str, str]) -> None:
     for name, value in fields.items():
         if value:
             print(f"{name + ':':{width}}{value}")
+
+
+def reporter(options: argparse.Namespace) -> Callable[[str], None]:
+    """Return what shows a program's lines, on standard error so that the result can be piped."""
+
+    def report(line: str) -> None:
+        if not options.json:
+            print(line, file=sys.stderr, flush=True)
+
+    return report

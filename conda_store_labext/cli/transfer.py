@@ -116,14 +116,14 @@ def _declared(client: CondaStoreClient, environment: Environment, options: argpa
 
 def _require_reachable(lockfile: dict[str, object], destination: str) -> None:
     """Raise InvalidRequest for packages that only this machine can reach, unless the other server is here."""
-    from ..client.connection import is_here
+    from ..specifications.addresses import is_loopback
 
-    if is_here(destination):
+    if is_loopback(destination):
         return
     rows = lockfile.get("package")
     for row in rows if isinstance(rows, list) else []:
         url = str(row.get("url", "")) if isinstance(row, dict) else ""
-        if url.startswith("file:") or is_here(url):
+        if url.startswith("file:") or is_loopback(url):
             raise InvalidRequest(
                 "Its packages come from a channel of this machine, which the other server cannot reach; "
                 "--by-specification has them solved there."

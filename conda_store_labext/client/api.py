@@ -38,7 +38,7 @@ class Api:
         """Return the envelope at a path; empty parameters are left out."""
         chosen = {key: value for key, value in params.items() if value != ""}
         try:
-            envelope = self.transport.json("GET", f"{PREFIX}/{path}", params=chosen)
+            envelope, _ = self.transport.json(f"{PREFIX}/{path}", chosen)
             self._check(envelope, path in LISTS or path.endswith("/packages/"))
             return envelope
         except (NotFound, Forbidden) as error:
@@ -51,6 +51,16 @@ class Api:
                 f"conda-store at {self.connection.url} has no {what} that you can see; "
                 "check the name and your access to it."
             ) from None
+
+    def server(self) -> tuple[str, str]:
+        """Return the server's version, e.g. `2025.2.2`, and its time as HTTP's Date has it, or ""."""
+        try:
+            envelope, headers = self.transport.json(f"{PREFIX}/")
+        except NotFound:
+            why = f"There is no conda-store at {self.connection.url}"
+            raise ServerError(f"{why}; check that CONDA_STORE_URL ends with its URL prefix.") from None
+        self._check(envelope, False)
+        return str(envelope["data"].get("version", "")), headers.get("Date", "")
 
     def all(self, path: str, **params: str | int | list[str]) -> Iterator[dict[str, Any]]:
         """Yield the rows of all pages."""

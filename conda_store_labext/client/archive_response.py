@@ -11,6 +11,19 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)$")
 
 
+def range_headers(offset: int, validator: str | None) -> dict[str, str]:
+    """Return the headers that ask for an object from byte `offset` on, if `validator` still holds.
+
+    Nothing on the way may compress what is compressed already: ranges would lose their meaning, hashes fail.
+    """
+    headers = {"Accept-Encoding": "identity"}
+    if offset:
+        headers["Range"] = f"bytes={offset}-"
+        if validator:
+            headers["If-Range"] = validator
+    return headers
+
+
 class ArchiveResponse:
     """An open download: where it starts, how long the whole object is, and its bytes.
 

@@ -16,7 +16,7 @@ from ..models.quantities import show_size
 from ..specifications.lockfile import parse_lockfile
 from ..specifications.text import specification_text
 from .api import PREFIX, Api
-from .archive_response import ArchiveResponse
+from .archive_response import ArchiveResponse, range_headers
 from .buildlog import first_error, stage
 
 MAX_LOG = 4 * 1024 * 1024  # bytes; the end of a longer log is what tells
@@ -103,12 +103,7 @@ class BuildFiles:
 
         `kind` is a key of PATHS. Raises NotLaunchable for an archive that is not there, else NotFound.
         """
-        # identity: a proxy must not compress on the fly what is compressed, or ranges lose their meaning
-        headers = {"Accept-Encoding": "identity"}
-        if offset:
-            headers["Range"] = f"bytes={offset}-"
-            if validator:
-                headers["If-Range"] = validator
+        headers = range_headers(offset, validator)
         path = f"{PREFIX}/build/{build_id}/{PATHS[kind]}"
         try:
             return ArchiveResponse(self._api.transport.send("GET", path, headers=headers, stream=True))

@@ -14,11 +14,11 @@ from requests.utils import get_environ_proxies
 from ..errors import CondaStoreLabError, NotLaunchable
 from ..models.findings import Finding, note, ok, problem
 from ..models.quantities import show_size
-from .api import PREFIX
+from ..specifications.addresses import is_loopback
 from .client import CondaStoreClient
-from .connection import Connection, is_here
+from .connection import Connection
 from .filters import LAUNCHABLE
-from .transport import Transport, storage
+from .transport import storage
 
 SKEW = 60.0  # seconds that clocks may differ; S3 refuses links at 15 minutes, tokens sooner
 SAMPLE_SECONDS, SAMPLE_BYTES = 2.0, 64 * 1024 * 1024
@@ -31,17 +31,12 @@ def server_findings(client: CondaStoreClient) -> Iterator[Finding]:
     connection = client.connection
     yield from _way(connection)
     began = time.monotonic()
-    transport = Transport(connection)
     try:
-        with transport.send("GET", f"{PREFIX}/") as answer:
-            date = answer.headers.get("Date", "")
-        waited = time.monotonic() - began
-        version = client.version()
+        version, date = client.version_and_date()
     except CondaStoreLabError as error:
         yield _unreachable(connection, error)
         return
-    finally:
-        transport.close()
+    waited = time.monotonic() - began
     yield ok("server", f"conda-store {version} at {connection.url} answers in {1000 * waited:.0f} ms.")
     yield from _clock(date)
     try:
@@ -64,7 +59,7 @@ def _way(connection: Connection) -> Iterator[Finding]:
         )
     if not connection.verify:
         yield note("certificate", "The server's certificate is not checked.", "Unset CONDA_STORE_NO_VERIFY.")
-    if connection.has_credentials and parts.scheme == "http" and not is_here(connection.url):
+    if connection.has_credentials and parts.scheme == "http" and not is_loopback(connection.url):
         yield note(
             "encryption",
             "The credentials go over the network unencrypted.",

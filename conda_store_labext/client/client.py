@@ -7,7 +7,6 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
 
-from ..errors import NotFound, ServerError
 from ..models import (
     Build,
     BuildDetail,
@@ -66,11 +65,11 @@ class CondaStoreClient:
 
     def version(self) -> str:
         """Return the server's version, e.g. `2025.2.2`."""
-        try:
-            return str(self._api.get("")["data"].get("version", ""))
-        except NotFound:
-            why = f"There is no conda-store at {self.connection.url}"
-            raise ServerError(f"{why}; check that CONDA_STORE_URL ends with its URL prefix.") from None
+        return self._api.server()[0]
+
+    def version_and_date(self) -> tuple[str, str]:
+        """Return the server's version and its time as HTTP's Date has it, or ""."""
+        return self._api.server()
 
     def platform(self) -> str:
         """Return conda's name of the platform that the server builds for, e.g. `linux-64`."""

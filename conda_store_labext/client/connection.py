@@ -1,4 +1,4 @@
-"""Where a conda-store server is and what to show it: the one place that holds a credential."""
+"""A conda-store server's address and credentials: the one place that holds a credential."""
 
 from __future__ import annotations
 
@@ -37,12 +37,6 @@ def origin(url: str) -> tuple[str, str, int]:
     """Return scheme, host and port of a URL: what has to match before a credential is sent."""
     parts = urlsplit(url)
     return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-
-
-def is_here(url: str) -> bool:
-    """Tell whether a URL's host is this machine by its name."""
-    host = urlsplit(url).hostname or ""
-    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 @dataclass(frozen=True)

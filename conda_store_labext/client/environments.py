@@ -202,7 +202,7 @@ class Environments:
         if settled:
             return settled
         try:
-            row = self._api.transport.json("GET", f"{PREFIX}/build/{build_id}/")["data"]
+            row = self._api.transport.json(f"{PREFIX}/build/{build_id}/")[0]["data"]
         except (NotFound, Forbidden):
             return None, False
         status = BuildStatus(row["status"])

@@ -14,6 +14,8 @@ from concurrent.futures import Executor, Future
 from functools import partial
 from typing import Any, TypeVar
 
+from ..errors import Cancelled
+
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -36,11 +38,11 @@ class DaemonPool(Executor):
         self._closed = False
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        """Have a function called soon; RuntimeError after `shutdown`."""
+        """Have a function called soon; Cancelled after `shutdown`."""
         future: Future[T] = Future()
         with self._lock:
             if self._closed:
-                raise RuntimeError("This pool has been shut down.")
+                raise Cancelled("What was to do this has just been closed; try again.")
             self._work.put((future, partial(fn, *args, **kwargs)))
             if not self._idle.acquire(blocking=False) and len(self._threads) < self._size:
                 name = f"{self._name}_{len(self._threads)}"

@@ -23,8 +23,8 @@ from ..errors import (
     ServerError,
     ServerTimeout,
     ServerUnreachable,
-    exhausted,
 )
+from ..errors.os_errors import exhausted
 from .connection import Connection, origin
 from .sessions import close, new_session
 
@@ -94,11 +94,9 @@ class Transport:
             "check CONDA_STORE_URL and the proxy before it."
         )
 
-    def json(
-        self, method: str, path: str, *, params: Params | None = None, body: object = None
-    ) -> dict[str, Any]:
-        """Send one request and return conda-store's envelope (`data`, `page`, `size`, `count`)."""
-        response = self.send(method, path, params=params, body=body)
+    def json(self, path: str, params: Params | None = None) -> tuple[dict[str, Any], Mapping[str, str]]:
+        """Get conda-store's envelope at a path (`data`, `page`, `size`, `count`) and the answer's headers."""
+        response = self.send("GET", path, params=params)
         try:
             envelope = response.json()
         except ValueError:
@@ -108,7 +106,7 @@ class Transport:
                 f"{self.connection.url} answered, but not as conda-store does; "
                 "check that CONDA_STORE_URL ends with the server's URL prefix and needs no sign-in page."
             )
-        return envelope
+        return envelope, response.headers
 
     def _send_once(
         self,

@@ -12,7 +12,8 @@ from pathlib import Path
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from ..errors import InvalidRequest, NotFound, os_errors_explained
+from ..errors import InvalidRequest, NotFound
+from ..errors.os_errors import os_errors_explained
 from ..machine.distributions import MAX_RECORD, distributions, requested
 from ..machine.programs import run
 from ..models import Addition, AdditionList

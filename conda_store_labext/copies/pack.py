@@ -7,7 +7,8 @@ import secrets
 import warnings
 from pathlib import Path
 
-from ..errors import Conflict, InvalidRequest, NotConfigured, os_errors_explained
+from ..errors import Conflict, InvalidRequest, NotConfigured
+from ..errors.os_errors import os_errors_explained
 from ..store.records import StoredCopy
 
 FORMATS = {".tar.gz": "tar.gz", ".tgz": "tar.gz", ".tar.zst": "tar.zst", ".tar": "tar", ".zip": "zip"}

@@ -12,7 +12,6 @@ import csv
 import hashlib
 import json
 import os
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,12 +24,10 @@ from ..errors import CondaStoreLabError, NotFound
 from ..pipeline.checksums import Sum, read_checksums, sum_of
 from ..pipeline.limits import MIB, Limits
 from ..pipeline.records import read_records
-from ..pipeline.rewrite import restored_binary
+from ..pipeline.rewrite import ENV_SHEBANG, restored_binary
 from ..pipeline.tree import Tree
 from ..store.layout import checksums_of
 
-# what conda-pack makes of a script's first line
-_ENV_SHEBANG = re.compile(rb"#!/usr/bin/env ([^\s/]+)(?=[\s])")
 CHANGED, MISSING, UNCHECKED = "changed", "missing", "unchecked"
 
 
@@ -171,7 +168,7 @@ def _originals(
     """Yield what may have stood in a file before paths in it were replaced."""
     with _opened(file) as opened:
         data, here = opened.read(), os.fsencode(prefix)
-    shebang = _ENV_SHEBANG.match(data)
+    shebang = ENV_SHEBANG.match(data)
     for old in placeholders:
         if entry.get("file_mode") == "binary":
             yield restored_binary(data, here, old)

@@ -1,4 +1,4 @@
-"""Whether this machine, its Jupyter and conda-store get along."""
+"""Check that this machine, its Jupyter and conda-store get along."""
 
 from __future__ import annotations
 

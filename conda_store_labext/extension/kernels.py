@@ -51,7 +51,7 @@ class KernelsHandler(CondaStoreHandler):
 
 @dataclass(frozen=True)
 class EndedStarts:
-    """How many kernels' starts were ended."""
+    """Number of kernels whose start was ended."""
 
     ended: int
 

@@ -26,7 +26,7 @@ from .operation import Parameter, operation
 
 @dataclass(frozen=True)
 class ProviderList:
-    """What brings environments, in the order in which the panel shows it."""
+    """The providers of environments, in the panel's order."""
 
     providers: tuple[Provider, ...]
 
@@ -61,7 +61,7 @@ class Activation:
 
 @dataclass(frozen=True)
 class JobList:
-    """What is being made or changed, and what ended last."""
+    """The jobs under way, and those that ended last."""
 
     jobs: tuple[Job, ...]
 

@@ -10,7 +10,7 @@ from typing import Any
 from jupyter_server.serverapp import ServerApp
 
 from ..copies.services import Services
-from ..errors import CondaStoreLabError
+from ..errors import Cancelled, CondaStoreLabError
 from ..kernels.names import METADATA, KernelIdentity
 from ..models.build_ref import BuildRef
 from ..notebooks.record import NotebookRecord, record, recorded
@@ -45,7 +45,7 @@ class Records:
         """
         notebook_record = self._known.get((kernel, build))
         if notebook_record is None:
-            with suppress(RuntimeError):  # the server is ending
+            with suppress(Cancelled):  # the server is ending
                 self._executor.submit(self.look_up, kernel, build)
             identity = KernelIdentity.of(metadata)
             if identity and identity.build == build:

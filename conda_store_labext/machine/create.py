@@ -17,14 +17,15 @@ from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-from ..errors import Conflict, InvalidRequest, NotFound, os_errors_explained
+from ..errors import Conflict, InvalidRequest, NotFound
+from ..errors.os_errors import os_errors_explained
 from ..models import CreateRequest
 from ..models.providers import Check, Report
 from ..specifications.toml_text import parse_toml, table, texts
 from ..store.files import read_small, replaced
 from ..store.layout import children, delete
 from ..store.lock import FileLock
-from .finder import STAGED
+from .finder import PROJECT_FILES, STAGED
 from .installers import Installer, base_python, find_uv
 from .naming import printable
 from .prefixes import inspect, launchers
@@ -33,10 +34,6 @@ DEFAULT_NAME = ".venv"
 LOCK = ".conda-store-making"
 MAX_TEXT = 1024 * 1024  # bytes of a script that may hold the environment's path
 IPYKERNEL = "ipykernel"
-
-
-# What a folder says of the packages of its environment, the most exact first.
-PROJECT_FILES = ("uv.lock", "pylock.toml", "requirements.txt", "pyproject.toml")
 
 
 def project_file(folder: Path) -> str:

@@ -24,7 +24,8 @@ from .projects import Candidate, elsewhere, inside, upwards
 LIMIT = 5.0  # seconds for a look at all places, or to wait for somebody else's
 MOST = 1000  # entries of a folder of environments
 STAGED = ".making-"  # in the name of a folder in which one is made
-REQUIREMENTS = ("uv.lock", "pylock.toml", "requirements.txt", "pyproject.toml")
+# What a folder says of the packages of its environment, the most exact first.
+PROJECT_FILES = ("uv.lock", "pylock.toml", "requirements.txt", "pyproject.toml")
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ class Finder:
 
     def _nothing(self, folder: Path) -> str:
         shown = shown_path(folder, self.places.home)
-        file = next((name for name in REQUIREMENTS if (folder / name).is_file()), None)
+        file = next((name for name in PROJECT_FILES if (folder / name).is_file()), None)
         place = shlex.quote(printable(str(folder)))
         source = f" -r {shlex.quote(printable(str(folder / file)))}" if file else ""
         return (

@@ -7,11 +7,11 @@ import os
 import re
 from pathlib import Path
 
+from ..kernels.names import NAME_PART
 from .places import IN_PROJECT
 from .prefixes import Kind, Prefix
 
 HASHED = re.compile(r"(.+)-[A-Za-z0-9_-]{8}(?:-py\d+(?:\.\d+)?)?")  # as poetry and pipenv name them
-NAME_PART = 32  # characters of a name that a kernel's name shows
 
 
 def key_of(prefix: Path) -> str:

@@ -1,4 +1,4 @@
-"""Where environments usually lie: the customary folders of each tool, and those that a setting names.
+"""Places of environments: the customary folders of each tool, and those that a setting names.
 
 Source: microsoft/python-environment-tools' list of search paths, and each tool's documentation.
 """
@@ -53,7 +53,7 @@ class Places:
 
     @property
     def virtualenvs(self) -> tuple[Place, ...]:
-        """Where virtual environments lie that belong to a project elsewhere."""
+        """Folders of virtual environments that belong to a project elsewhere."""
         data = self._variable("XDG_DATA_HOME", self.home / ".local/share")
         cache = self._variable("XDG_CACHE_HOME", self.home / ".cache")
         poetry = cache / "pypoetry"

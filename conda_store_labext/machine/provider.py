@@ -10,7 +10,8 @@ from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-from ..errors import Conflict, InvalidRequest, KernelRunning, os_errors_explained
+from ..errors import Conflict, InvalidRequest, KernelRunning
+from ..errors.os_errors import os_errors_explained
 from ..models import (
     Changes,
     CreateRequest,

@@ -1,4 +1,4 @@
-"""How a kernel of an environment of this machine is started: its own command, as if it were activated."""
+"""Start of a kernel of an environment of this machine: its own command, as if it were activated."""
 
 from __future__ import annotations
 

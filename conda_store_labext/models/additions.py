@@ -26,7 +26,7 @@ class Addition:
 
 @dataclass(frozen=True)
 class AdditionList(BuildRef):
-    """What was added to a build; `kept_for` is the folder of a project for which it outlives the copy."""
+    """Additions to a build; `kept_for` is the folder of a project for which it outlives the copy."""
 
     key: str
     prefix: str
@@ -36,7 +36,7 @@ class AdditionList(BuildRef):
 
 @dataclass(frozen=True)
 class AdditionLists:
-    """What was added to every build."""
+    """Additions to every build."""
 
     lists: tuple[AdditionList, ...]
 

@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Verdict(str, Enum):
-    """Whether a finding is as it should be, worth knowing, or in the way."""
+    """Verdict of a finding: as it should be, worth knowing, or in the way."""
 
     OK = "ok"
     NOTE = "note"

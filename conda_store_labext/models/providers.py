@@ -52,7 +52,7 @@ class EnvironmentListing:
 
 @dataclass(frozen=True)
 class Provider:
-    """What the panel shows of a provider.
+    """A provider as the panel shows it.
 
     `creates` tells whether it makes environments from a folder, `changes` whether packages can be changed one
     by one.

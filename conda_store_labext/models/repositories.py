@@ -76,7 +76,7 @@ class RepositoryManifest:
 
 @dataclass(frozen=True)
 class RepositoryLook:
-    """What was seen of a repository; nothing of it was used.
+    """A repository as it was looked at; nothing of it was used.
 
     `revision` says in words which commit it is, both null for a folder that is opened where it lies. `folder`
     is where the files will be, a path of Jupyter's files; `exists` tells that it is there already. `state` of
@@ -109,7 +109,7 @@ class RepositoryLook:
 
 @dataclass(frozen=True)
 class OpenedRepository:
-    """What to show: `path` of Jupyter's files, and the `kernel` that a notebook is to have.
+    """The document to show: `path` of Jupyter's files, and the `kernel` that a notebook is to have.
 
     `messages` say what became of the folder.
     """
@@ -136,7 +136,7 @@ class RepositoryStep:
 
 @dataclass(frozen=True)
 class ChangesRequest:
-    """What a clone is to be asked for: `path` (of Jupyter's files) is the clone's, or of something in it.
+    """A question about a clone: `path` (of Jupyter's files) is the clone's, or of something in it.
 
     `packages` of conda and `pip` requirements are to be added to its manifest, and what was added to the
     build whose copy has the key `additions`. `lock` (`namespace/name` or `namespace/name:build`) names the
@@ -152,7 +152,7 @@ class ChangesRequest:
 
 @dataclass(frozen=True)
 class WriteBackRequest(ChangesRequest):
-    """What is to be committed and pushed: `files` from the clone's root, all that changed if none is named.
+    """A request to commit and push: `files` from the clone's root, all that changed if none is named.
 
     `branch` is a new one, empty for the one that is checked out. `author` (`Name <mail>`) counts once.
     """
@@ -165,7 +165,7 @@ class WriteBackRequest(ChangesRequest):
 
 @dataclass(frozen=True)
 class RepositoryChanges:
-    """What would be written back: `diff` is unified; `branch` is checked out, null for a commit by itself.
+    """Changes to write back: `diff` is unified; `branch` is checked out, null for a commit by itself.
 
     `new_branch` is a name that no branch has. `author` tells whether git knows who commits. `lockfile` is the
     path of the one beside the manifest, null where there is none. `left_out` names what was added and cannot

@@ -15,7 +15,7 @@ class ErrorInfo:
 
 
 class LocalStoreState(str, Enum):
-    """Where the embedded conda-store stands."""
+    """State of the embedded conda-store."""
 
     UNAVAILABLE = "unavailable"
     STOPPED = "stopped"

@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 
 import yaml
 
-from ..errors import InvalidRequest, NotFound, os_errors_explained
+from ..errors import InvalidRequest, NotFound
+from ..errors.os_errors import os_errors_explained
 from ..models.reference import Reference
 from ..store.files import replace_text
 

@@ -1,4 +1,4 @@
-"""What a notebook itself says of the packages that it needs: in a `# /// script` block (PEP 723) of a cell.
+"""Packages that a notebook itself says it needs, in a `# /// script` block (PEP 723) of a cell.
 
 juv, marimo and uv read it. It is the text of a code cell, the first one where this package writes it.
 """
@@ -14,7 +14,8 @@ from typing import Any
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from ..errors import InvalidRequest, NotFound, os_errors_explained
+from ..errors import InvalidRequest, NotFound
+from ..errors.os_errors import os_errors_explained
 from ..specifications.script_block import MARK, dependencies_of, with_dependencies
 from ..store.files import read_small, replace_text
 from .record import NotebookRecord

@@ -15,7 +15,7 @@ from .record import NotebookRecord
 
 
 class NotebookState(str, Enum):
-    """Where a notebook's build stands."""
+    """State of a notebook's build."""
 
     HERE = "here"
     FETCHABLE = "fetchable"
@@ -27,7 +27,7 @@ class NotebookState(str, Enum):
 
 @dataclass(frozen=True)
 class NotebookStatus:
-    """How a notebook's build stands: `message` says it, `here` whether it starts without a download.
+    """Status of a notebook's build: `message` says it, `here` whether it starts without a download.
 
     `active_build_id` is another build that has become the environment's active one, and `changes` tells in a
     few words what that changed; of a notebook from elsewhere, it is the active build of the environment of

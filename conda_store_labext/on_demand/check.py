@@ -85,12 +85,12 @@ def _programs() -> Iterator[Finding]:
 def _others() -> Iterator[Finding]:
     for name in REPLACED:
         try:
-            found = version(name)
+            installed = version(name)
         except PackageNotFoundError:
             continue
         yield note(
             "other extensions",
-            f"{name} {found} is installed, whose place this one takes.",
+            f"{name} {installed} is installed, whose place this one takes.",
             f"Remove it with `pip uninstall {name}` if its panel or kernels are in the way.",
         )
 

@@ -23,7 +23,8 @@ from typing import Any
 
 from jupyter_core.paths import ENV_CONFIG_PATH, jupyter_config_dir
 
-from ..errors import CondaStoreLabError, InvalidRequest, explain
+from ..errors import CondaStoreLabError, InvalidRequest
+from ..errors.os_errors import explain
 from ..store.files import replace_text
 from .settings import MOVED, OTHERS, SERVER, SETTINGS, EffectiveValue, Setting, effective_value
 

@@ -34,7 +34,7 @@ class SyncPolicy:
 
 @dataclass(frozen=True)
 class SyncSummary:
-    """What a sync did: kernels that were written (new or changed) and removed, how many there are."""
+    """Outcome of a sync: kernels that were written (new or changed) and removed, how many there are."""
 
     written: tuple[str, ...]
     removed: tuple[str, ...]
@@ -43,7 +43,7 @@ class SyncSummary:
 
 @dataclass(frozen=True)
 class LaunchableKernel:
-    """An environment that could be a kernel: its name as one, and whether that is there already."""
+    """An environment that could be a kernel: its name as one, and whether that is registered already."""
 
     name: str
     display_name: str
@@ -51,7 +51,7 @@ class LaunchableKernel:
     namespace: str
     environment: str
     build_id: int
-    there: bool
+    registered: bool
 
 
 class KernelSync:

@@ -6,7 +6,8 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ..errors import BadArchive, UnsafeArchive, disk_full
+from ..errors import BadArchive, UnsafeArchive
+from ..errors.os_errors import disk_full
 from .checksums import Checksums
 from .limits import MIB, Limits
 from .tarstream import FILE, FOLDER, SYMLINK, TarStream

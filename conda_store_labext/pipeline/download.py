@@ -25,7 +25,7 @@ class ArchiveBody(Protocol):
 
     @property
     def offset(self) -> int:
-        """Where the body starts; 0 when the server ignored the range or the object changed."""
+        """The offset of the body; 0 when the server ignored the range or the object changed."""
 
     @property
     def total(self) -> int | None:

@@ -23,7 +23,7 @@ TAR_MAGIC = slice(257, 262)
 ZSTD_STEP = 512  # bytes; a zstd block of 4 bytes may stand for 128 KiB, so this bounds one step to 16 MiB
 ZSTD_WINDOW = 32 * MIB
 
-_CUT_SHORT = "The archive is cut short; try again, and rebuild the environment if that does not help."
+CUT_SHORT = "The archive is cut short; try again, and rebuild the environment if that does not help."
 _CORRUPT = "The archive is corrupt ({}); try again, and rebuild the environment if that does not help."
 _TRAILING = "The archive goes on after its end; try again, and rebuild the environment if that does not help."
 
@@ -100,7 +100,7 @@ def _members(read: Read, data: bytes, codec: _Codec) -> Iterator[bytes]:
         member = codec.new()
         while not member.eof:
             if member.needs_input and not data and not (data := read(IN)):
-                raise BadArchive(_CUT_SHORT)
+                raise BadArchive(CUT_SHORT)
             try:
                 plain = member.decompress(data, OUT)
             except codec.error as error:

@@ -1,4 +1,4 @@
-"""How much an archive may ask for before it counts as an attack or a mistake, and how many come at a time."""
+"""Limits beyond which an archive counts as an attack or a mistake, and of downloads at a time."""
 
 from __future__ import annotations
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from ..errors import Cancelled, DownloadFailed, disk_full, os_errors_explained
+from ..errors import Cancelled, DownloadFailed
+from ..errors.os_errors import disk_full, os_errors_explained
 from ..models import Step
 from ..models.build_ref import BuildRef
 from ..store.layout import FOLDER_VARIABLE

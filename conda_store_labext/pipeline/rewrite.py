@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import re
 from collections.abc import Callable, Sequence
 
 from ..errors import UnsafeArchive
@@ -15,6 +16,8 @@ from .limits import MIB
 STEP = 1 * MIB
 SMALL = 4 * MIB  # bytes of a text that is read as a whole
 MOST_HITS = 1_000_000
+# what conda-pack makes of a script's first line
+ENV_SHEBANG = re.compile(rb"#!/usr/bin/env ([^\s/]+)(?=[\s])")
 
 Replace = Callable[[int, bytes, bytes], bool]
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ..errors import BadArchive, UnsafeArchive
+from .inflate import CUT_SHORT
 from .limits import Limits
 from .tree import shown
 
@@ -33,8 +34,6 @@ USUAL = {b"path", b"mtime"}  # of the extended headers' keys
 ADLER = 65521
 NANO = 1_000_000_000
 LATEST = 2**62  # nanoseconds; the year 2116, and still an int64
-
-_CUT_SHORT = "The archive is cut short; try again, and rebuild the environment if that does not help."
 
 
 def damaged(what: str) -> BadArchive:
@@ -116,7 +115,7 @@ class TarStream:
             if self._at == len(self._chunk):
                 chunk = next(self._chunks, None)
                 if chunk is None:
-                    raise BadArchive(_CUT_SHORT)
+                    raise BadArchive(CUT_SHORT)
                 self._chunk, self._at = chunk, 0
             piece = memoryview(self._chunk)[self._at : self._at + size]
             self._at += len(piece)

@@ -17,7 +17,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ..errors import Cancelled, CondaStoreLabError, WorkerDied, exhausted
+from ..errors import Cancelled, CondaStoreLabError, WorkerDied
+from ..errors.os_errors import exhausted
 from ..models import Step
 from ..store.records import StoredCopy
 from ..store.store import EnvironmentStore

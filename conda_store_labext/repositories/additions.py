@@ -60,9 +60,9 @@ def added(
             manifest = manifest or manifest_in_use(folder)
             write(manifest, edited(manifest, _text(folder, manifest), conda, pip).encode())
         if lock is not None:
-            found = find_manifest(FolderFiles(folder), chosen=manifest or manifest_in_use(folder))
-            assert found is not None
-            write(lockfile_beside(folder, found.path), lock(found).encode())
+            to_lock = find_manifest(FolderFiles(folder), chosen=manifest or manifest_in_use(folder))
+            assert to_lock is not None
+            write(lockfile_beside(folder, to_lock.path), lock(to_lock).encode())
         yield addition
     finally:
         if not addition.stays:

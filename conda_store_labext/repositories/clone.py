@@ -15,7 +15,8 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from ..errors import Conflict, InvalidRequest, NotFound, RepositoryError, os_errors_explained
+from ..errors import Conflict, InvalidRequest, NotFound, RepositoryError
+from ..errors.os_errors import os_errors_explained
 from .address import Address
 from .files import CommitFiles
 from .git import Git

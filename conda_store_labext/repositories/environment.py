@@ -12,17 +12,14 @@ from pathlib import PurePosixPath
 from ..copies.services import Services
 from ..errors import (
     CondaStoreLabError,
-    NotAuthenticated,
-    NotConfigured,
     NotFound,
     RepositoryRefused,
-    ServerError,
-    ServerUnreachable,
 )
 from ..models import BuildStatus
 from ..models.build_ref import BuildRef
 from ..models.reference import Reference
 from ..notebooks.folder_default import FILE, parse_default
+from ..on_demand.choose import AWAY
 from ..pipeline.packages.local_file import NAMESPACE
 from ..store.records import StoredCopy
 from .address import Address
@@ -34,7 +31,6 @@ from .notebooks import Opened
 from .policy import Policy
 
 # What keeps us from asking the server; what is here is used all the same.
-AWAY = (ServerUnreachable, ServerError, NotConfigured, NotAuthenticated)
 
 
 def choose_environment(

@@ -106,6 +106,11 @@ class Git:
         """Tell whether git ends with 0; it raises for what keeps it from answering."""
         return self._run(arguments, folder, b"", {}, None)[0] == 0
 
+    def branch(self, folder: Path) -> str | None:
+        """Return the branch that is checked out; None where that is a commit by itself."""
+        name = self.text("rev-parse", "--symbolic-full-name", "HEAD", folder=folder)
+        return name.removeprefix("refs/heads/") if name.startswith("refs/heads/") else None
+
     def run(
         self,
         *arguments: str,

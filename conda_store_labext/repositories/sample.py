@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
-from ..errors import os_errors_explained
+from ..errors.os_errors import os_errors_explained
 from .git import Git
 
 NAME = "planets"

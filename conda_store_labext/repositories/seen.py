@@ -5,11 +5,11 @@ from __future__ import annotations
 from ..copies.services import Services
 from ..errors import CondaStoreLabError
 from ..models import RepositoryLook, RepositoryManifest, RepositoryPackage
+from ..on_demand.choose import AWAY
 from ..store.trust import TrustFile
 from .address import Address
 from .building import plan_build
 from .choice import Choice
-from .environment import AWAY
 from .links import Link
 from .look import Look
 from .manifest import Manifest

@@ -36,8 +36,7 @@ class Worktree:
 
     def branch(self) -> str | None:
         """Return the branch that is checked out; None where that is a commit by itself."""
-        name = self.git.text("rev-parse", "--symbolic-full-name", "HEAD", folder=self.folder)
-        return name.removeprefix("refs/heads/") if name.startswith("refs/heads/") else None
+        return self.git.branch(self.folder)
 
     def commit(self, name: str) -> str | None:
         """Return the commit that a ref has here, None where there is no such ref."""

@@ -54,8 +54,7 @@ class WriteBack:
 
     def branch(self) -> str | None:
         """Return the branch that is checked out."""
-        name = self.git.text("rev-parse", "--symbolic-full-name", "HEAD", folder=self.folder)
-        return name.removeprefix("refs/heads/") if name.startswith("refs/heads/") else None
+        return self.git.branch(self.folder)
 
     def knows_author(self) -> bool:
         """Tell whether git knows who commits."""

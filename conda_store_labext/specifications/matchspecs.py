@@ -54,7 +54,7 @@ class MatchSpec:
     build: str = ""
     channel: str = ""
     others: dict[str, str] = field(default_factory=dict)
-    """What else stands in brackets, such as `md5`."""
+    """The other keys in brackets, such as `md5`."""
 
     @property
     def only_version(self) -> bool:

@@ -1,4 +1,4 @@
-"""Where `[tool.uv]` has a project's requirements from: repositories, addresses, folders, other indexes."""
+"""Sources that `[tool.uv]` gives for requirements: repositories, addresses, folders, other indexes."""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from ..errors import CacheNotWritable, KernelRunning, NotFound, os_errors_explained
+from ..errors import CacheNotWritable, KernelRunning, NotFound
+from ..errors.os_errors import os_errors_explained
 from ..models.build_ref import BuildRef
 from .files import read_json, replace_text
 from .layout import VERSION, children, delete

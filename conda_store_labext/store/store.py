@@ -31,7 +31,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Literal
 
-from ..errors import CacheNotWritable, Conflict, NotFound, os_errors_explained
+from ..errors import CacheNotWritable, Conflict, NotFound
+from ..errors.os_errors import os_errors_explained
 from ..models.build_ref import BuildRef, EnvironmentRef
 from .files import replace_text
 from .layout import FOLDER_VARIABLE, VERSION, aside, checksums_of, children, delete, prepare

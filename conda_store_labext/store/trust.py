@@ -14,7 +14,7 @@ from pathlib import Path
 
 from jupyter_core.paths import jupyter_config_dir
 
-from ..errors import os_errors_explained
+from ..errors.os_errors import os_errors_explained
 from .files import write_private_json
 from .lock import FileLock
 

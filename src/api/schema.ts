@@ -33,7 +33,7 @@ export type components = {
       source: string;
       hides: string;
     };
-    /** @description What was added to a build; `kept_for` is the folder of a project for which it outlives the copy. */
+    /** @description Additions to a build; `kept_for` is the folder of a project for which it outlives the copy. */
     AdditionList: {
       server: string;
       namespace: string;
@@ -44,7 +44,7 @@ export type components = {
       kept_for: string | null;
       additions: components['schemas']['Addition'][];
     };
-    /** @description What was added to every build. */
+    /** @description Additions to every build. */
     AdditionLists: {
       lists: components['schemas']['AdditionList'][];
     };
@@ -144,7 +144,7 @@ export type components = {
       specification: string;
     };
     /**
-     * @description What a clone is to be asked for: `path` (of Jupyter's files) is the clone's, or of something in it.
+     * @description A question about a clone: `path` (of Jupyter's files) is the clone's, or of something in it.
      *
      *     `packages` of conda and `pip` requirements are to be added to its manifest, and what was added to the
      *     build whose copy has the key `additions`. `lock` (`namespace/name` or `namespace/name:build`) names the
@@ -197,7 +197,7 @@ export type components = {
       file?: string;
       python?: string;
     };
-    /** @description How many kernels' starts were ended. */
+    /** @description Number of kernels whose start was ended. */
     EndedStarts: {
       ended: number;
     };
@@ -318,7 +318,7 @@ export type components = {
       environment: components['schemas']['ProvidedEnvironment'] | null;
       error: components['schemas']['ErrorInfo'] | null;
     };
-    /** @description What is being made or changed, and what ended last. */
+    /** @description The jobs under way, and those that ended last. */
     JobList: {
       jobs: components['schemas']['Job'][];
     };
@@ -343,7 +343,7 @@ export type components = {
     KernelList: {
       kernels: components['schemas']['LaunchableKernel'][];
     };
-    /** @description An environment that could be a kernel: its name as one, and whether that is there already. */
+    /** @description An environment that could be a kernel: its name as one, and whether that is registered already. */
     LaunchableKernel: {
       name: string;
       display_name: string;
@@ -351,7 +351,7 @@ export type components = {
       namespace: string;
       environment: string;
       build_id: number;
-      there: boolean;
+      registered: boolean;
     };
     /**
      * @description A build's local copy, whole or in the making.
@@ -381,7 +381,7 @@ export type components = {
       bytes_saved: number | null;
     };
     /**
-     * @description Where the embedded conda-store stands.
+     * @description State of the embedded conda-store.
      * @enum {string}
      */
     LocalStoreState:
@@ -452,13 +452,13 @@ export type components = {
       missing: string[];
     };
     /**
-     * @description Where a notebook's build stands.
+     * @description State of a notebook's build.
      * @enum {string}
      */
     NotebookState:
       'here' | 'fetchable' | 'superseded' | 'deleted' | 'elsewhere' | 'unknown';
     /**
-     * @description How a notebook's build stands: `message` says it, `here` whether it starts without a download.
+     * @description Status of a notebook's build: `message` says it, `here` whether it starts without a download.
      *
      *     `active_build_id` is another build that has become the environment's active one, and `changes` tells in a
      *     few words what that changed; of a notebook from elsewhere, it is the active build of the environment of
@@ -496,7 +496,7 @@ export type components = {
       unsaved?: string[];
     };
     /**
-     * @description What to show: `path` of Jupyter's files, and the `kernel` that a notebook is to have.
+     * @description The document to show: `path` of Jupyter's files, and the `kernel` that a notebook is to have.
      *
      *     `messages` say what became of the folder.
      */
@@ -615,7 +615,7 @@ export type components = {
       kernels: components['schemas']['Kernel'][];
     };
     /**
-     * @description What the panel shows of a provider.
+     * @description A provider as the panel shows it.
      *
      *     `creates` tells whether it makes environments from a folder, `changes` whether packages can be changed one
      *     by one.
@@ -626,7 +626,7 @@ export type components = {
       creates: boolean;
       changes: boolean;
     };
-    /** @description What brings environments, in the order in which the panel shows it. */
+    /** @description The providers of environments, in the panel's order. */
     ProviderList: {
       providers: components['schemas']['Provider'][];
     };
@@ -639,7 +639,7 @@ export type components = {
       kernels: components['schemas']['Kernel'][];
     };
     /**
-     * @description What would be written back: `diff` is unified; `branch` is checked out, null for a commit by itself.
+     * @description Changes to write back: `diff` is unified; `branch` is checked out, null for a commit by itself.
      *
      *     `new_branch` is a name that no branch has. `author` tells whether git knows who commits. `lockfile` is the
      *     path of the one beside the manifest, null where there is none. `left_out` names what was added and cannot
@@ -662,7 +662,7 @@ export type components = {
       badge: string;
     };
     /**
-     * @description What was seen of a repository; nothing of it was used.
+     * @description A repository as it was looked at; nothing of it was used.
      *
      *     `revision` says in words which commit it is, both null for a folder that is opened where it lies. `folder`
      *     is where the files will be, a path of Jupyter's files; `exists` tells that it is there already. `state` of
@@ -776,14 +776,14 @@ export type components = {
     SyncRequest: {
       first?: string[] | null;
     };
-    /** @description What a sync did: kernels that were written (new or changed) and removed, how many there are. */
+    /** @description Outcome of a sync: kernels that were written (new or changed) and removed, how many there are. */
     SyncSummary: {
       written: string[];
       removed: string[];
       kernels: number;
     };
     /**
-     * @description Whether a finding is as it should be, worth knowing, or in the way.
+     * @description Verdict of a finding: as it should be, worth knowing, or in the way.
      * @enum {string}
      */
     Verdict: 'ok' | 'note' | 'problem';
@@ -809,7 +809,7 @@ export type components = {
       error: components['schemas']['ErrorInfo'] | null;
     };
     /**
-     * @description What is to be committed and pushed: `files` from the clone's root, all that changed if none is named.
+     * @description A request to commit and push: `files` from the clone's root, all that changed if none is named.
      *
      *     `branch` is a new one, empty for the one that is checked out. `author` (`Name <mail>`) counts once.
      */

@@ -70,8 +70,10 @@ def test_without_a_server_the_local_store_is_offered(command_line: CommandLine) 
 
 
 def test_a_clock_that_differs_is_said(command_line: CommandLine, store: RunningStore) -> None:
-    with _at_another_time(store.url, timedelta(minutes=20)) as url:
+    asked: list[str] = []
+    with _at_another_time(store.url, timedelta(minutes=20), asked) as url:
         found = findings(command_line, fails=True, CONDA_STORE_URL=url)
+    assert asked.count("/api/v1/") == 1, "one request tells the version and the time"
     assert found["clock"]["message"] == "This machine's clock is 20 min behind the server's."
 
 
@@ -100,13 +102,16 @@ def test_an_extension_that_is_switched_off_is_said(command_line: CommandLine, tm
 
 
 @contextmanager
-def _at_another_time(server: str, ahead: timedelta) -> Iterator[str]:
-    """Pass requests on to a server whose answers then have another date; yield the URL to ask."""
+def _at_another_time(server: str, ahead: timedelta, asked: list[str]) -> Iterator[str]:
+    """Pass requests on to a server whose answers then have another date; yield the URL to ask.
+
+    The paths of the requests go into `asked`.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked = Request(server + self.path, headers=dict(self.headers))
-            with urlopen(asked) as answer:
+            asked.append(self.path)
+            with urlopen(Request(server + self.path, headers=dict(self.headers))) as answer:
                 body = answer.read()
                 self.send_response_only(answer.status)
                 self.send_header("Content-Type", answer.headers["Content-Type"])

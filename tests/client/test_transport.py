@@ -139,8 +139,8 @@ def test_neither_cookies_nor_netrc_are_sent(tmp_path: Path, monkeypatch: pytest.
     answer = answering(200, b'{"data": {}}', **{"Set-Cookie": "conda-store-auth=stale; Path=/"})
     with serving(answer) as (store, asked):
         transport = Transport(Connection(store))
-        transport.json("GET", "api/v1/")
-        transport.json("GET", "api/v1/")
+        transport.json("api/v1/")
+        transport.json("api/v1/")
     for request in asked:
         assert "Cookie" not in request.headers
         assert "Authorization" not in request.headers
@@ -164,7 +164,7 @@ def test_every_refusal_is_one_sentence_with_what_the_server_said(
 ) -> None:
     body = json.dumps({"status": "error", "message": "said\nthe server"}).encode()
     with serving(answering(status, body)) as (store, _), pytest.raises(CondaStoreLabError) as caught:
-        Transport(connection(store)).json("GET", "api/v1/")
+        Transport(connection(store)).json("api/v1/")
     assert type(caught.value) is kind
     sentence = str(caught.value)
     assert "\n" not in sentence
@@ -179,14 +179,14 @@ def test_what_is_not_conda_store_is_said_so(body: bytes) -> None:
         serving(answering(200, body)) as (store, _),
         pytest.raises(ServerError, match="not as conda-store does"),
     ):
-        Transport(connection(store)).json("GET", "api/v1/")
+        Transport(connection(store)).json("api/v1/")
 
 
 def test_a_server_that_says_nothing_times_out() -> None:
     over = threading.Event()
     with serving(lambda _handler: wait(over)) as (store, _):
         with pytest.raises(ServerTimeout, match=r"within 0\.2 seconds"):
-            Transport(connection(store, timeout=0.2)).json("GET", "api/v1/")
+            Transport(connection(store, timeout=0.2)).json("api/v1/")
         over.set()
 
 
@@ -195,7 +195,7 @@ def test_a_redirect_in_circles_ends() -> None:
         serving(answering(307, Location="/api/v1/")) as (store, asked),
         pytest.raises(ServerError, match="in circles"),
     ):
-        Transport(connection(store)).json("GET", "api/v1/")
+        Transport(connection(store)).json("api/v1/")
     assert len(asked) == 6
 
 
@@ -203,7 +203,7 @@ def test_a_closed_port_is_unreachable() -> None:
     with serving(answering(200)) as (store, _):
         pass
     with pytest.raises(ServerUnreachable, match="cannot be reached"):
-        Transport(connection(store)).json("GET", "api/v1/")
+        Transport(connection(store)).json("api/v1/")
 
 
 def test_nothing_fails_because_the_server_has_just_closed_the_connections_that_were_kept() -> None:

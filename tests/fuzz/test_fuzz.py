@@ -16,7 +16,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conda_store_labext.errors import CondaStoreLabError, os_errors_explained
+from conda_store_labext.errors import CondaStoreLabError
+from conda_store_labext.errors.os_errors import os_errors_explained
 from conda_store_labext.pipeline.archive import extract
 from conda_store_labext.pipeline.inflate import inflate
 from conda_store_labext.pipeline.limits import KIB, MIB, Limits

@@ -113,7 +113,7 @@ def test_a_limited_number_prefers_what_was_asked_for(specs: OnDemandKernels, sto
     (row,) = (
         listing for listing in listed if (listing.namespace, listing.environment) == ("default", "minimal")
     )
-    assert (row.there, row.build_id) == (True, store.builds["minimal"])
+    assert (row.registered, row.build_id) == (True, store.builds["minimal"])
     with pytest.raises(NotLaunchable):
         sync.one("default", "unsolvable")
 

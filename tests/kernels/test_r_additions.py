@@ -1,4 +1,4 @@
-"""What R installs goes into a library of the overlay's in front of the environment's, and is listed."""
+"""Packages that R installs: in a library of the overlay's before the environment's, and listed."""
 
 from __future__ import annotations
 

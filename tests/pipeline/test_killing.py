@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import random
 import signal
-import subprocess
-import sys
 import threading
 from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
-from conda_store_labext.errors import (
-    WorkerDied,
-)
+from conda_store_labext.errors import WorkerDied
 from conda_store_labext.pipeline.job import Job, Progress
-from conda_store_labext.pipeline.worker_process import PACKAGE_ROOT, Worker
+from conda_store_labext.pipeline.worker_process import Worker
 from conda_store_labext.store.store import EnvironmentStore
 
 from .faulty import PATIENCE, FaultyServer, slowly, trickle
-from .workers import left_over, running_workers, working
+from .workers import left_over, parent, running_workers, working
 
 
 @pytest.mark.parametrize("point", range(4))
@@ -53,22 +49,15 @@ Worker().run(Job.from_line(sys.stdin.readline()), lambda progress: print(progres
 def test_the_parent_dies(job: Job, server: FaultyServer, disk: EnvironmentStore, how: signal.Signals) -> None:
     struck = threading.Event()
     server.faults = [trickle(struck)]
-    parent = subprocess.Popen(
-        [sys.executable, "-c", PARENT],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=PACKAGE_ROOT,
-    )
-    with parent:
-        assert parent.stdin
-        assert parent.stdout
-        parent.stdin.write(job.to_line())
-        parent.stdin.flush()
-        while int(parent.stdout.readline()) < 3:
+    with parent(PARENT) as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(job.to_line())
+        process.stdin.flush()
+        while int(process.stdout.readline()) < 3:
             pass
         (child,) = running_workers()
-        parent.send_signal(how)
+        process.send_signal(how)
         child.wait(PATIENCE)
         struck.set()
     assert left_over(disk) == []

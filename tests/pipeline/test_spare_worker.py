@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 
 import psutil
 
 from conda_store_labext.pipeline.job import Job, Progress
-from conda_store_labext.pipeline.worker_process import PACKAGE_ROOT, Worker
+from conda_store_labext.pipeline.worker_process import Worker
 
 from .faulty import PATIENCE, FaultyServer, trickle
-from .workers import running_workers, working
+from .workers import parent, running_workers, working
 
 PARENT = """
 import sys
@@ -84,17 +82,10 @@ def test_one_that_may_end_any_moment_is_replaced(job: Job, server: FaultyServer)
 
 
 def test_it_ends_with_its_parent() -> None:
-    parent = subprocess.Popen(
-        [sys.executable, "-c", PARENT],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=PACKAGE_ROOT,
-    )
-    with parent:
-        assert parent.stdout
-        assert parent.stdout.readline() == "ready\n"
-        (spare,) = psutil.Process(parent.pid).children()
-        parent.kill()
+    with parent(PARENT) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+        (spare,) = psutil.Process(process.pid).children()
+        process.kill()
         spare.wait(PATIENCE)
     assert running_workers() == []

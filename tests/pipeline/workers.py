@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -9,11 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from conda_store_labext.errors import (
-    CondaStoreLabError,
-)
+from conda_store_labext.errors import CondaStoreLabError
 from conda_store_labext.pipeline.job import Job
-from conda_store_labext.pipeline.worker_process import WORKER, Worker
+from conda_store_labext.pipeline.worker_process import PACKAGE_ROOT, WORKER, Worker
 from conda_store_labext.store.records import StoredCopy
 from conda_store_labext.store.store import EnvironmentStore
 
@@ -35,6 +35,13 @@ def running_workers() -> list[psutil.Process]:
             if WORKER in command:
                 workers.append(child)
     return workers
+
+
+def parent(code: str) -> subprocess.Popen[str]:
+    """Start another Python that runs some code with this package, and speaks by its standard streams."""
+    command = [sys.executable, "-c", code]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=PACKAGE_ROOT)
 
 
 def open_files() -> int:

@@ -23,7 +23,7 @@ async def test_a_kernel_is_found_and_made_without_a_download(
 ) -> None:
     rows = (await ask("GET", "kernels", search="minimal")).json["kernels"]
     (minimal,) = (row for row in rows if (row["namespace"], row["environment"]) == ("default", "minimal"))
-    assert minimal["there"] is False
+    assert minimal["registered"] is False
     body = {"namespace": "default", "environment": "minimal"}
     made = await ask("POST", "kernels", body=body)
     assert (made.status, made.json["name"]) == (201, minimal["name"])

@@ -17,12 +17,12 @@ from tests.stores import PATIENCE
 
 __all__ = ["name", "network", "store_config"]
 ROUNDS = 5
-"""How often the two are compared before it fails: a busy machine may hold up the one and not the other."""
+"""Number of comparisons before it fails: a busy machine may hold up the one and not the other."""
 
 
 @pytest.fixture(params=[False, True], ids=["waiting", "pending"])
 def pending(request: pytest.FixtureRequest) -> bool:
-    """Whether the server has pending kernels."""
+    """Tell whether the server has pending kernels."""
     return bool(request.param)
 
 

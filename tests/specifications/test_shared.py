@@ -1,4 +1,4 @@
-"""What server and frontend both know of specifications, in `shared.json` for the tests of both."""
+"""Rules of specifications that server and frontend share, in `shared.json` for the tests of both."""
 
 from __future__ import annotations
 

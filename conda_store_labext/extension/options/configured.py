@@ -1,4 +1,4 @@
-"""What Jupyter's configuration files set for the server extension, for programs that are no server."""
+"""The server extension's options in Jupyter's configuration files, for programs that are no server."""
 
 from __future__ import annotations
 

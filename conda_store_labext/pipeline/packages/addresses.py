@@ -1,4 +1,4 @@
-"""Which addresses of a lockfile may be asked, whoever wrote it.
+"""Addresses of a lockfile that may be asked, whoever wrote it.
 
 A lockfile is somebody's text: it may name this machine's own services, or files of it. Packages come over
 http and https alone. What listens on this machine only is asked where the whole lockfile is from such a
@@ -7,7 +7,6 @@ channel, as one of a local conda-store is; never in the middle of a lockfile who
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import socket
 from collections.abc import Iterable
@@ -15,7 +14,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from ...errors import UnsuitableLockfile
-from ...specifications.addresses import without_credentials
+from ...specifications.addresses import ip_address, is_loopback, without_credentials
 
 BLANKED = re.compile(r"/t/(?:<|%3C)", re.IGNORECASE)
 
@@ -75,9 +74,9 @@ def is_local(url: str, *, loopback: bool = False) -> bool:
 
     With `loopback` true, tell whether it leads to this machine alone.
     """
-    host = (urlsplit(url).hostname or "").rstrip(".")
-    if host == "localhost" or host.endswith(".localhost"):
+    if is_loopback(url):
         return True
+    host = (urlsplit(url).hostname or "").rstrip(".")
     own = [_own(address, loopback) for address in _addresses(host)]
     return bool(own) and (all(own) if loopback else any(own))
 
@@ -92,11 +91,7 @@ def _addresses(host: str) -> frozenset[str]:
 
 
 def _own(address: str, loopback: bool) -> bool:
-    try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
+    ip = ip_address(address)
+    if ip is None:
         return False
-    mapped = getattr(ip, "ipv4_mapped", None) or ip
-    if loopback:
-        return bool(mapped.is_loopback)
-    return bool(mapped.is_loopback or mapped.is_link_local or mapped.is_unspecified)
+    return ip.is_loopback or (not loopback and (ip.is_link_local or ip.is_unspecified))

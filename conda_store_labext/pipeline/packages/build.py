@@ -14,8 +14,8 @@ from ...errors import (
     DiskFull,
     UnsuitableLockfile,
     UnusableFolder,
-    os_errors_explained,
 )
+from ...errors.os_errors import os_errors_explained
 from ...models.platform import NOARCH
 from ...store.layout import FOLDER_VARIABLE, prepare
 from ...store.paths import AUTO

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 
-from ...client.archive_response import ArchiveResponse
+from ...client.archive_response import ArchiveResponse, range_headers
 from ...errors import InvalidRequest, PackageUnavailable
 from ..download import ArchiveSource
 from .addresses import Addresses
@@ -51,13 +51,7 @@ class Channels:
         """
 
         def ask(offset: int, validator: str | None) -> ArchiveResponse:
-            # identity: the hash is that of the bytes as they lie in the channel
-            headers = {"Accept-Encoding": "identity"}
-            if offset:
-                headers["Range"] = f"bytes={offset}-"
-                if validator:
-                    headers["If-Range"] = validator
-            return ArchiveResponse(self._send("GET", package, headers))
+            return ArchiveResponse(self._send("GET", package, range_headers(offset, validator)))
 
         return ask
 

@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ...errors import DownloadFailed, InvalidRequest, disk_full
+from ...errors import DownloadFailed, InvalidRequest
+from ...errors.os_errors import disk_full
 from ...store.files import replaced
 from ...store.layout import children
 from ...store.lock import FileLock

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -12,7 +11,7 @@ from ...errors import UnsafeArchive
 from ..archive import inside
 from ..checksums import sum_of
 from ..limits import MIB, Limits
-from ..rewrite import restored_binary
+from ..rewrite import ENV_SHEBANG, restored_binary
 from ..sharing import READ_FLAGS
 from ..tree import Tree
 from .description import PathEntry, listed_path
@@ -20,8 +19,6 @@ from .locked import LockedPackage
 from .published import Published
 from .record import BYTECODE, COMMAND
 
-# what conda-pack makes of a script's first line
-_ENV_SHEBANG = re.compile(rb"#!/usr/bin/env ([^\s/]+)(?=[\s])")
 NOT_OF_THE_PACKAGE = {
     *("files", "paths_data", "link", "extracted_package_dir", "package_tarball_full_path"),
     *("requested_spec", "requested_specs", "url", "fn", "channel", "sha256", "md5", "size"),
@@ -116,7 +113,7 @@ class PackageInCopy:
             return
         text = data.replace(self._here, old)
         yield text
-        shebang = _ENV_SHEBANG.match(data)
+        shebang = ENV_SHEBANG.match(data)
         if shebang:
             yield b"#!" + old + b"/bin/" + shebang[1] + text[shebang.end() :]
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
-from ...errors import Cancelled, os_errors_explained
+from ...errors import Cancelled
+from ...errors.os_errors import os_errors_explained
 from ...models import Step
 from ...models.build_ref import BuildRef
 from ...store.layout import FOLDER_VARIABLE

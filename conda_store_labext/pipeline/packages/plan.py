@@ -1,4 +1,4 @@
-"""Which packages come from where: out of copies that are here, out of caches, or from their channels."""
+"""Plan of each package's origin: a copy that is here, a cache, or its channel."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class Linked:
 
     @property
     def path(self) -> bytes:
-        """Where its record goes."""
+        """The path of its record."""
         return f"conda-meta/{self.package.stem}.json".encode()
 
     def to_json(self) -> bytes:

@@ -7,7 +7,8 @@ import re
 from contextlib import closing, suppress
 from stat import S_ISREG
 
-from ...errors import FULL, BadArchive
+from ...errors import BadArchive
+from ...errors.os_errors import FULL
 from ..limits import Limits
 from ..sharing import SiblingChanged
 from .description import Description, PathEntry

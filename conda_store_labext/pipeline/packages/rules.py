@@ -15,7 +15,7 @@ _TOKEN = re.compile(r"/t/([^/]+)(?=/)")
 
 @dataclass(frozen=True)
 class Credential:
-    """What is shown to a host (`example.org`, `*.example.org`) or below an address; none of it is printed."""
+    """Credentials for a host (`example.org`, `*.example.org`) or below an address; none of it is printed."""
 
     where: str
     token: str = field(default="", repr=False)

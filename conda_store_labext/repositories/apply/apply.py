@@ -25,7 +25,7 @@ WITHIN = 10.0  # seconds that git may take to say where a folder is from
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a change: `error` is the sentence that says why it failed, None if it did not.
+    """Outcome of a change: `error` is the sentence that says why it failed, None if it did not.
 
     `build_id` is the build that was made, waited for or activated; `seconds` is how long that took.
     """

@@ -1,4 +1,4 @@
-"""What has to change so that conda-store has the environments that a folder declares.
+"""Changes by which conda-store has the environments that a folder declares.
 
 Whatever a folder has made carries its owner in the description, so that another folder, and what people made
 by hand, is left alone.
@@ -25,7 +25,7 @@ LOOKED_BACK = 20  # builds of an environment among which one that asks for the s
 
 
 class Step(str, Enum):
-    """What is to be done with an environment."""
+    """Kind of change to an environment."""
 
     CREATE = "create"
     UPDATE = "update"

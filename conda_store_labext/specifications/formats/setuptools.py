@@ -49,8 +49,8 @@ def _setup_cfg(source: Source) -> Conversion:
 def _items(listed: str) -> list[str]:
     """Return a list's items, which setuptools has on lines of their own or between semicolons."""
     text = listed.strip()
-    one = "\n" not in text and bool(name_and_pin(text)[0])
-    items = text.splitlines() if "\n" in text else [text] if one else text.split(";")
+    is_requirement = "\n" not in text and bool(name_and_pin(text)[0])
+    items = text.splitlines() if "\n" in text else [text] if is_requirement else text.split(";")
     return [item.strip() for item in items if item.strip()]
 
 
