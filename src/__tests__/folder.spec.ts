@@ -9,7 +9,7 @@ import {
 import { nullTranslator } from '@jupyterlab/translation';
 import { PromiseDelegate } from '@lumino/coreutils';
 import type { IFolderOptions } from '../notebook';
-import { nearest, parseReference, startInFolder } from '../notebook';
+import { startInFolder } from '../notebook';
 import { CondaStoreError } from '../api/request';
 import type { IFolderDefault, IKernel } from '../tokens';
 import { UNREACHABLE } from './fake';
@@ -167,6 +167,23 @@ describe('a notebook that names no kernel', () => {
     expect(events.slice(2)).toEqual([UNREACHABLE.message, 'dialog', 'started']);
   });
 
+  it('has nothing to say when the kernel of that dialog does not start', async () => {
+    const { sessionContext, events } = open({
+      kernel: () => Promise.resolve(null),
+      dialogs: { selectKernel: () => Promise.reject(new Error('Disposed')) }
+    });
+    const unhandled = jest.fn();
+    process.on('unhandledRejection', unhandled);
+    try {
+      await sessionContext.initialize();
+      await new Promise(resolve => setTimeout(resolve));
+      expect(events.slice(2)).toEqual(['started']);
+      expect(unhandled).not.toHaveBeenCalled();
+    } finally {
+      process.off('unhandledRejection', unhandled);
+    }
+  });
+
   it('gets the dialog alone when the download was cancelled, or no kernel chosen', async () => {
     const cancelled = new CondaStoreError('cancelled', 'Cancelled.');
     for (const kernel of [
@@ -217,28 +234,5 @@ describe('a notebook that names something', () => {
     await settled();
     expect(events).toEqual([]);
     expect(kernel()).not.toBe(KERNEL.name);
-  });
-});
-
-describe('the setting of folders', () => {
-  it('names builds as people do', () => {
-    expect(parseReference(' team/ml:12 ')).toEqual({
-      namespace: 'team',
-      environment: 'ml',
-      build_id: 12
-    });
-    expect(parseReference('team/ml')?.build_id).toBeNull();
-    for (const odd of ['', 'ml', 'a/b/c', 'a/b:latest', 'a b/c']) {
-      expect(parseReference(odd)).toBeNull();
-    }
-  });
-
-  it('holds for the folders below, the nearest one first', () => {
-    const folders = { '': 'a/top', 'x/y': 'a/near', z: '' };
-    expect(nearest(folders, 'x/y/deep')).toBe('a/near');
-    expect(nearest(folders, 'x')).toBe('a/top');
-    expect(nearest(folders, 'x/yy')).toBe('a/top');
-    expect(nearest(folders, 'z')).toBe('a/top');
-    expect(nearest({ x: 'a/b' }, '')).toBe('');
   });
 });

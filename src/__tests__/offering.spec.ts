@@ -28,14 +28,16 @@ function make(
   const ended: number[] = [];
   const used: unknown[] = [];
   const closed = new Signal<object, void>({});
+  const sessionContext = { hasNoKernel: true };
   const notebook = {
     isDisposed,
     path: 'work/report.ipynb',
     recorded: { build_id: 7 },
     disposed: closed,
-    sessionContext: { hasNoKernel: true },
+    sessionContext,
     use: async (to: IBuildReference) => {
       used.push(to);
+      sessionContext.hasNoKernel = false;
     }
   } as unknown as NotebookBuild;
   const offering = new Offering({
@@ -156,6 +158,28 @@ describe('The question for a notebook without a kernel', () => {
     await asked;
     expect([used, shown()]).toEqual([[run], []]);
   });
+
+  it.each([
+    ['cannot be had', UNREACHABLE, [UNREACHABLE.message]],
+    ['was cancelled', new CondaStoreError('cancelled', 'It was cancelled.'), []]
+  ])(
+    'comes back as a notification when the build %s',
+    async (_, error, said) => {
+      const { notebook, offering, used } = make(true);
+      const { use } = notebook;
+      notebook.use = () => Promise.reject(error);
+      const asked = offering.ask(notebook, FINDING);
+      await answer('Switch to #9');
+      await asked;
+      const messages = shown().map(({ message }) => message);
+      expect(new Set(messages)).toEqual(new Set([FINDING.message, ...said]));
+      // And again from there, until it works.
+      const again = shown().find(({ message }) => message === FINDING.message)!;
+      notebook.use = use;
+      again.options.actions![0].callback(new MouseEvent('click'));
+      expect(used).toEqual([run]);
+    }
+  );
 
   it('leads to JupyterLab’s list', async () => {
     const { notebook, offering, used } = make(true);

@@ -167,13 +167,18 @@ it.each(CELLS)(
     const held = kernel();
     await take(offer);
     const said = () => shown().map(({ message }) => message);
+    // What failed is offered again.
+    const saidThen = (sentence: string) =>
+      sentence === NOWHERE
+        ? [SITUATIONS[situation](true)!.message, sentence]
+        : [sentence];
     await waitFor(() =>
       expect({ kernel: kernel(), said: said(), added }).toEqual({
         kernel: held,
         said: [],
         added: [],
         ...('kernel' in outcome && outcome),
-        ...('said' in outcome && { said: [outcome.said] }),
+        ...('said' in outcome && { said: saidThen(outcome.said) }),
         ...('added' in outcome && { added: [outcome.added] })
       })
     );

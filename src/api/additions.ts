@@ -25,7 +25,7 @@ export interface IAdditionsApi {
   discard(key: string): Promise<void>;
   /** The environment's specification with what was added, or with these packages alone. */
   promotion(key: string, packages: string[]): Promise<IPromotion>;
-  /** What a notebook's own block asks for and the build of its kernel lacks, as pip's requirements. */
+  /** Return the requirements of a notebook's own block that the build of its kernel lacks, as pip's. */
   lacking(path: string, kernelId: string): Promise<string[]>;
   /** A cell's text with packages in its block (PEP 723). */
   withBlock(source: string, packages: string[]): Promise<string>;

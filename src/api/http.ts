@@ -161,10 +161,7 @@ export class Api extends Routes implements IApi, INotebookApi {
   }
 
   convert(filename: string, base64: string): Promise<IConversion> {
-    return this.send('POST', 'specifications/convert', {
-      filename,
-      base64
-    });
+    return this.send('POST', 'specifications/convert', { filename, base64 });
   }
 
   async packageNames(search: string): Promise<string[]> {

@@ -66,7 +66,10 @@ export function startInFolder(
       if (!panel.isDisposed && sessionContext.hasNoKernel) {
         const started = kernel && (await starts(sessionContext, kernel.name));
         if (!started && (kernel || (await start()))) {
-          await options.dialogs.selectKernel(sessionContext);
+          // JupyterLab itself says in a dialog why a kernel does not start.
+          await options.dialogs
+            .selectKernel(sessionContext)
+            .catch(() => undefined);
         }
       }
     } finally {

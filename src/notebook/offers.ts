@@ -39,15 +39,16 @@ export class Offering {
   }
 
   /** Show a sentence with its offers, as long as the notebook is open. */
-  show(build: NotebookBuild, { message, type, offers }: IFinding): void {
+  show(build: NotebookBuild, finding: IFinding): void {
     if (build.isDisposed) {
       return;
     }
+    const { message, type, offers } = finding;
     const notification = Notification.emit(message, type, {
       autoClose: false,
       actions: offers.map(offer => ({
         label: offer.label,
-        callback: () => void this._take(build, offer)
+        callback: () => void this._take(build, finding, offer)
       }))
     });
     build.disposed.connect(() => Notification.dismiss(notification));
@@ -65,7 +66,7 @@ export class Offering {
       // JupyterLab itself says in a dialog why a kernel does not start.
       await dialogs.selectKernel(sessionContext).catch(() => undefined);
     } else if (offer) {
-      await this._take(build, offer);
+      await this._take(build, finding, offer);
       return;
     }
     if (!build.isDisposed && sessionContext.hasNoKernel) {
@@ -78,42 +79,59 @@ export class Offering {
     return attempt(notify, () => build.use(to));
   }
 
-  /** Build a notebook's lockfile again; once that is done, running on it is offered. */
-  rebuild(build: NotebookBuild): Promise<void> {
+  /**
+   * Build a notebook's lockfile again; once that is done, running on it is offered.
+   *
+   * @throws CondaStoreError
+   */
+  async rebuild(build: NotebookBuild): Promise<void> {
     const { api, model, trans } = this._options;
-    return attempt(notify, async () => {
-      const record = build.recorded;
-      if (!record) {
-        return;
-      }
-      const begun = await api.rebuildNotebook(record, build.path);
-      model.running.claim(begun.id);
-      const notification = Notification.emit(
-        trans.__(
-          '%1 is being built.',
-          buildName({ ...begun, build_id: begun.id })
-        ),
-        'in-progress',
-        { autoClose: false }
-      );
-      this._begun.set(begun.id, { build, notification });
-    });
+    const record = build.recorded;
+    if (!record) {
+      return;
+    }
+    const begun = await api.rebuildNotebook(record, build.path);
+    model.running.claim(begun.id);
+    const notification = Notification.emit(
+      trans.__(
+        '%1 is being built.',
+        buildName({ ...begun, build_id: begun.id })
+      ),
+      'in-progress',
+      { autoClose: false }
+    );
+    this._begun.set(begun.id, { build, notification });
   }
 
-  private _take(build: NotebookBuild, offer: IOffer): Promise<void> {
-    const { run, add, first } = offer;
-    if (first) {
-      return attempt(notify, async () => {
-        const kernel = await first();
-        if (kernel && !build.isDisposed) {
-          await build.use(kernel);
-        }
-      });
+  /** Do what was offered; where that fails, or the notebook is left without a kernel, the offers are shown again. */
+  private async _take(
+    build: NotebookBuild,
+    finding: IFinding,
+    offer: IOffer
+  ): Promise<void> {
+    let failed = false;
+    const tell = (error: IErrorInfo) => {
+      failed = true;
+      notify(error);
+    };
+    await attempt(tell, () => this._do(build, offer));
+    const without =
+      offer.run && !build.switching && build.sessionContext.hasNoKernel;
+    if (failed || without) {
+      this.show(build, finding);
     }
+  }
+
+  private async _do(build: NotebookBuild, offer: IOffer): Promise<void> {
+    const { add, first } = offer;
+    const run = first ? await first() : offer.run;
     if (add) {
-      return attempt(notify, () => this._options.add(build, add));
+      await this._options.add(build, add);
+    } else if (run && !build.isDisposed) {
+      await build.use(run);
+    } else if (!first && !run) {
+      await this.rebuild(build);
     }
-    return run ? this.use(build, run) : this.rebuild(build);
   }
 
   private _onEnded(_: unknown, ended: IBuildDetail): void {

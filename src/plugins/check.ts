@@ -4,7 +4,7 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { Dialog, ICommandPalette, showDialog } from '@jupyterlab/apputils';
+import { Dialog, showDialog } from '@jupyterlab/apputils';
 import { CommandIDs } from '../tokens';
 import { CheckBody } from '../widgets/check';
 import { ICore } from './core';
@@ -14,15 +14,9 @@ export const checkPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Checks server, sign-in, archives, folders and kernels.',
   autoStart: true,
   requires: [ICore],
-  optional: [ICommandPalette],
-  activate: (
-    app: JupyterFrontEnd,
-    core: ICore,
-    palette: ICommandPalette | null
-  ): void => {
+  activate: (app: JupyterFrontEnd, core: ICore): void => {
     const { api, trans } = core;
-    const command = CommandIDs.check;
-    app.commands.addCommand(command, {
+    app.commands.addCommand(CommandIDs.check, {
       label: trans.__('Check the Connection'),
       caption: trans.__(
         'Check server, sign-in, archives, folders and kernels, and say what to do'
@@ -36,6 +30,5 @@ export const checkPlugin: JupyterFrontEndPlugin<void> = {
         });
       }
     });
-    palette?.addItem({ command, category: trans.__('Conda-store') });
   }
 };

@@ -5,11 +5,7 @@ import type {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
-import {
-  ICommandPalette,
-  Notification,
-  WidgetTracker
-} from '@jupyterlab/apputils';
+import { Notification, WidgetTracker } from '@jupyterlab/apputils';
 import { IEditorServices } from '@jupyterlab/codeeditor';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { IStateDB } from '@jupyterlab/statedb';
@@ -34,13 +30,7 @@ export const editorPlugin: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   requires: [ICore, IEditorServices],
   // Notebook's main area holds one thing only, so that there is no page in it.
-  optional: [
-    ILabShell,
-    IFileBrowserFactory,
-    ILayoutRestorer,
-    IStateDB,
-    ICommandPalette
-  ],
+  optional: [ILabShell, IFileBrowserFactory, ILayoutRestorer, IStateDB],
   activate: (
     app: JupyterFrontEnd,
     core: ICore,
@@ -48,8 +38,7 @@ export const editorPlugin: JupyterFrontEndPlugin<void> = {
     labShell: ILabShell | null,
     fileBrowsers: IFileBrowserFactory | null,
     restorer: ILayoutRestorer | null,
-    stateDB: IStateDB | null,
-    palette: ICommandPalette | null
+    stateDB: IStateDB | null
   ): void => {
     if (!labShell) {
       return;
@@ -149,16 +138,6 @@ export const editorPlugin: JupyterFrontEndPlugin<void> = {
       args: ({ id }) => ({ kept: id }),
       name: ({ id }) => id
     });
-    for (const command of [
-      CommandIDs.newEnvironment,
-      CommandIDs.importEnvironment
-    ]) {
-      palette?.addItem({
-        command,
-        category: trans.__('Conda-store'),
-        args: { isPalette: true }
-      });
-    }
   }
 };
 

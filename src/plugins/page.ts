@@ -5,7 +5,7 @@ import type {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
-import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
+import { WidgetTracker } from '@jupyterlab/apputils';
 import {
   addLifecycleCommands,
   addNamespaceCommand,
@@ -24,13 +24,12 @@ export const pagePlugin: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   requires: [ICore],
   // Notebook's main area holds one thing only, so that there is no page in it.
-  optional: [ILabShell, ILayoutRestorer, ICommandPalette],
+  optional: [ILabShell, ILayoutRestorer],
   activate: (
     app: JupyterFrontEnd,
     core: ICore,
     labShell: ILabShell | null,
-    restorer: ILayoutRestorer | null,
-    palette: ICommandPalette | null
+    restorer: ILayoutRestorer | null
   ): void => {
     const { commands } = app;
     const { api, model, trans } = core;
@@ -82,11 +81,6 @@ export const pagePlugin: JupyterFrontEndPlugin<void> = {
         section: model.section
       }),
       name: ({ id }) => id
-    });
-    palette?.addItem({
-      command: CommandIDs.openEnvironment,
-      category: trans.__('Conda-store'),
-      args: { isPalette: true }
     });
   }
 };

@@ -8,11 +8,18 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { CommandIDs } from '../tokens';
 import { ICore } from './core';
 
-/** The commands that need no row to act on. */
+/** The commands that need no row to act on; the palette leaves out those of a plugin that is switched off. */
 const COMMANDS = [
   CommandIDs.open,
   CommandIDs.refresh,
   CommandIDs.choose,
+  CommandIDs.check,
+  CommandIDs.openEnvironment,
+  CommandIDs.newEnvironment,
+  CommandIDs.importEnvironment,
+  CommandIDs.openRepository,
+  CommandIDs.copyLink,
+  CommandIDs.writeBack,
   CommandIDs.writeRequirements,
   CommandIDs.startLocalStore,
   CommandIDs.stopLocalStore

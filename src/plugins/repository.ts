@@ -5,7 +5,7 @@ import type {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ILabShell, IRouter } from '@jupyterlab/application';
-import { ICommandPalette, Notification } from '@jupyterlab/apputils';
+import { Notification } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
@@ -41,7 +41,6 @@ export const repositoryPlugin: JupyterFrontEndPlugin<void> = {
     ILabShell,
     IRouter,
     ILauncher,
-    ICommandPalette,
     IDefaultFileBrowser,
     INotebookTracker,
     ITranslator
@@ -53,7 +52,6 @@ export const repositoryPlugin: JupyterFrontEndPlugin<void> = {
     shell: ILabShell | null,
     router: IRouter | null,
     launcher: ILauncher | null,
-    palette: ICommandPalette | null,
     fileBrowser: IDefaultFileBrowser | null,
     notebooks: INotebookTracker | null,
     translator: ITranslator | null
@@ -61,7 +59,6 @@ export const repositoryPlugin: JupyterFrontEndPlugin<void> = {
     const { api, settings, trans } = core;
     const { commands, serviceManager: services } = app;
     const routes = new RepositoriesApi(services.serverSettings, trans);
-    const category = trans.__('Conda-store');
 
     const current = (inBrowser: boolean) => {
       const items = inBrowser ? fileBrowser?.selectedItems() : undefined;
@@ -90,9 +87,6 @@ export const repositoryPlugin: JupyterFrontEndPlugin<void> = {
       build: path => (recordOf(path)?.server === 'file:' ? null : build(path))
     });
     addLinkCommand({ app, api: routes, trans, current, build });
-    for (const command of [CommandIDs.copyLink, CommandIDs.writeBack]) {
-      palette?.addItem({ command, category, args: { isPalette: true } });
-    }
     if (!shell) {
       return;
     }
@@ -134,11 +128,6 @@ export const repositoryPlugin: JupyterFrontEndPlugin<void> = {
       void model.look();
     };
     addRepositoryCommands({ app, trans, router, open, read: readQuery });
-    palette?.addItem({
-      command: CommandIDs.openRepository,
-      category,
-      args: { isPalette: true }
-    });
     if (launcher) {
       const section = new LauncherSection(
         launcher,

@@ -1,4 +1,4 @@
-/** What was found when the connection was checked, in a dialog's body. */
+/** The findings of a check of the connection, in a dialog's body. */
 
 import { ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
