@@ -1,4 +1,4 @@
-/** How long the list takes with 100, 1,000 and 10,000 environments, and how much it fetches. */
+/** The time that the list takes with 100, 1,000 and 10,000 environments, and how much it fetches. */
 
 import { test, type Page } from '@playwright/test';
 import { openLab } from '../tests/lab';
@@ -8,7 +8,7 @@ import { ADDRESSES } from '../tests/servers';
 const SIZES = [100, 1_000, 10_000];
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 
-/** What is searched for: it matches one environment at every size. */
+/** The text to search for: it matches one environment at every size. */
 const SEARCH = '-00042';
 
 /** Milliseconds and bytes of one round. */

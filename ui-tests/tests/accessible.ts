@@ -1,10 +1,10 @@
-/** What axe says of our own nodes. */
+/** Violations that axe finds in our own nodes. */
 
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { inTheDark } from './shades';
 
-/** What axe finds in some nodes, in the dark too: a text each that begins with how bad it is. */
+/** Return the violations of some nodes, in the dark too: a text each that begins with how bad it is. */
 export async function violations(
   page: Page,
   selectors: string[],

@@ -1,4 +1,4 @@
-/** What a cell installs is seen in the toolbar, listed and discarded; a missing module's package is offered. */
+/** Packages that a cell installs are seen in the toolbar, listed and discarded; a missing module's package is offered. */
 
 import { expect, test } from '@playwright/test';
 import {

@@ -11,7 +11,7 @@ interface IShared {
   profile: BrowserContext;
 }
 
-/** What a page keeps in the browser itself. */
+/** The stores in which a page keeps something in the browser. */
 const KEPT = 'local_storage,indexeddb,service_workers';
 
 /** Forget what pages of the servers have kept. */

@@ -1,4 +1,4 @@
-/** What a person does in JupyterLab, in a word each. */
+/** The steps of a person in JupyterLab. */
 
 import {
   expect,

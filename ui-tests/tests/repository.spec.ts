@@ -16,7 +16,7 @@ import {
 } from './lab';
 import { ADDRESSES, PLACES, TOKEN } from './servers';
 
-/** Where the server's files are. */
+/** The folder of the server's files. */
 const WORK = join(PLACES.folder, 'store', 'work');
 
 const NOTEBOOK = JSON.stringify({

@@ -1,4 +1,4 @@
-/** What a person can do with an environment besides launching it. */
+/** The actions of a row, besides launching its environment. */
 
 import { expect } from '@playwright/test';
 import { test } from './browser';

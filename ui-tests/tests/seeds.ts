@@ -7,7 +7,7 @@ import { PLACES } from './servers';
 
 const DATABASE = join(PLACES.folder, 'local', 'conda-store.sqlite');
 
-/** Whether there is a database to write to: not with a conda-store from elsewhere. */
+/** Tell whether there is a database to write to: not with a conda-store from elsewhere. */
 export const CAN_SEED = (): boolean => existsSync(DATABASE);
 
 function run(script: string): void {

@@ -1,11 +1,11 @@
-/** Where `serve.py` serves what: free ports and a folder, chosen once for all processes of a run. */
+/** The addresses of what `serve.py` serves: free ports and a folder, chosen once for all processes of a run. */
 
 import { execFileSync } from 'child_process';
 import { mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 
-/** What is served, and the port at which the tests themselves forward to the conda-store. */
+/** The servers, and the port at which the tests themselves forward to the conda-store. */
 const NAMES = [
   'store',
   'bare',
@@ -16,7 +16,7 @@ const NAMES = [
 ] as const;
 
 interface IPlaces {
-  /** Where the servers keep everything. */
+  /** The folder in which the servers keep everything. */
   folder: string;
   ports: Record<(typeof NAMES)[number], number>;
 }
@@ -24,7 +24,7 @@ interface IPlaces {
 /** Set by who has servers running already, as printed by `serve.py`; otherwise by the first process. */
 const VARIABLE = 'CONDA_STORE_LABEXT_UI';
 
-/** Whether the servers run already. */
+/** True where the servers run already. */
 export const RUNNING =
   VARIABLE in process.env && !process.env.TEST_WORKER_INDEX;
 

@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 /** The sheet of JupyterLab's dark theme, as the server has it. */
 const SHEET = 'lab/api/themes/@jupyterlab/theme-dark-extension/index.css';
 
-/** What marks the sheet that was added here. */
+/** The mark of the sheet that was added here. */
 const MARK = 'in-the-dark';
 
 /** Do something while a page looks as in JupyterLab's dark theme; not at all where it does anyway. */

@@ -1,6 +1,6 @@
 /** Every state of the panel, on the real servers where they can be brought into it. */
 
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { accessible } from './accessible';
@@ -14,12 +14,11 @@ import {
   picture,
   removeCopies
 } from './lab';
+import { ENVIRONMENTS, listing } from './listing';
 import { ADDRESSES, PLACES } from './servers';
 
 /** The panel, for axe. */
 const PANEL = '#conda-store-panel';
-
-const ENVIRONMENTS = /\/conda-store\/environments\?/;
 
 test('the server can have the panel opened at the start', async ({ page }) => {
   await page.route(/\/lab\?reset/, async route => {
@@ -213,118 +212,5 @@ test.describe('with faults that a real server does not have at hand', () => {
     await expect(panel).toContainText('No environments yet');
     await accessible(page, PANEL);
     await picture(page, 'empty');
-  });
-});
-
-/** A row as the server extension gives it. */
-function row(namespace: string, name: string, id: number, rest = {}) {
-  return {
-    id,
-    namespace,
-    name,
-    description: '',
-    current_build_id: 1000 + id,
-    status: 'COMPLETED',
-    launchable: true,
-    running_build_id: null,
-    running_status: null,
-    may: [],
-    ...rest
-  };
-}
-
-/** Let the server have these environments. */
-async function listing(
-  page: Page,
-  rows: { namespace: string }[]
-): Promise<void> {
-  const spaces = [...new Set(rows.map(({ namespace }) => namespace))];
-  await page.route(/\/conda-store\/namespaces\?/, route =>
-    route.fulfill({
-      json: {
-        namespaces: spaces.map(name => ({
-          name,
-          environments: rows.filter(row => row.namespace === name).length,
-          may: []
-        }))
-      }
-    })
-  );
-  await page.route(ENVIRONMENTS, route => {
-    const query = new URL(route.request().url()).searchParams;
-    const [number, size] = [
-      Number(query.get('page')),
-      Number(query.get('size'))
-    ];
-    const namespace = query.get('namespace');
-    const found = rows.filter(row => !namespace || row.namespace === namespace);
-    const environments = found.slice((number - 1) * size, number * size);
-    return route.fulfill({
-      json: { environments, page: number, size, count: found.length }
-    });
-  });
-}
-
-test.describe('with lists that are hard to show', () => {
-  test('312 environments are all there', async ({ page }) => {
-    const rows = Array.from({ length: 312 }, (_, index) =>
-      row(
-        `team-${Math.floor(index / 120)}`,
-        `environment-${String(index).padStart(3, '0')}`,
-        index
-      )
-    );
-    await listing(page, rows);
-    await openLab(page, ADDRESSES.store);
-    const panel = await openPanel(page);
-    await expect(panel.getByText('312 environments')).toBeVisible();
-    await picture(page, 'long-list');
-    const first = panel.getByRole('treeitem').first();
-    await first.focus();
-    await page.keyboard.press('End');
-    const last = panel.getByRole('treeitem', { name: /environment-311/ });
-    await expect(last).toBeFocused();
-    await picture(page, 'long-list-end');
-  });
-
-  test('names and states of every kind', async ({ page }) => {
-    await listing(page, [
-      row('default', '数据分析环境', 1),
-      row('default', 'بيئة-تحليل-البيانات', 2),
-      row('default', 'x'.repeat(200), 3),
-      row('default', 'queued', 4, {
-        status: null,
-        current_build_id: null,
-        launchable: false,
-        running_build_id: 9,
-        running_status: 'QUEUED'
-      }),
-      row('default', 'building', 5, {
-        status: null,
-        current_build_id: null,
-        launchable: false,
-        running_build_id: 10,
-        running_status: 'BUILDING'
-      }),
-      row('default', 'rebuilding', 6, {
-        running_build_id: 11,
-        running_status: 'BUILDING'
-      }),
-      row('default', 'cancelled', 7, { status: 'CANCELED', launchable: false }),
-      row('default', 'deleted', 8, { launchable: false }),
-      row('default', 'new', 9, {
-        status: null,
-        current_build_id: null,
-        launchable: false
-      }),
-      row('a-namespace-with-a-name-that-takes-all-of-the-width', 'short', 10)
-    ]);
-    await openLab(page, ADDRESSES.store);
-    const panel = await openPanel(page);
-    await expect(
-      panel.getByRole('treeitem', { name: /rebuilding, .*build 11 building/ })
-    ).toBeVisible();
-    await accessible(page, PANEL);
-    await picture(page, 'names-and-states');
   });
 });

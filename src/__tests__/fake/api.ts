@@ -1,96 +1,33 @@
 /** A conda-store in memory: the replaceable source of the model's tests. */
 
 import type { IApi } from '../../api';
-import type { CondaStoreError } from '../../api/request';
 import type {
   ArtifactKind,
-  IBuild,
-  IBuildDetail,
-  IBuildLog,
-  IBuildPage,
   IBuildReference,
-  IBuildRequest,
-  IChanges,
   IConversion,
   IEnvironment,
   IEnvironmentChange,
   IEnvironmentPage,
-  IFinding,
   IFindings,
   ILocalStoreStatus,
   ILocalCopy,
   INamespace,
-  IPackage,
-  IPackagePage,
   IPermissions,
   IPreview,
   IPreviewRequest,
-  ISpecification,
   IStatus
 } from '../../tokens';
-import {
-  build,
-  changes,
-  detail,
-  environment,
-  localStore,
-  localCopy,
-  status
-} from './nouns';
+import { localStore } from './nouns';
+import { FakeBuilds } from './builds';
 
 const filters = (launchable: boolean) => (launchable ? ['launchable'] : []);
 
-/** Answers from its fields; `calls` tells what it was asked; `gate` holds answers back. */
-export class FakeApi implements IApi {
-  calls: string[] = [];
-  answer: IStatus = status();
-  rows: IEnvironment[] = [];
-  buildRows: IBuild[] = [];
-  details: Record<number, Partial<IBuildDetail>> = {};
-  logs: Record<number, Partial<IBuildLog>> = {};
-  packages: IPackage[] = [];
-  specification =
-    'name: data\nchannels:\n  - conda-forge\ndependencies:\n  - python\n';
-  lockfile = false;
-  changed: IChanges = changes();
-  previewed: IPreview = { packages: [], changes: null, size: null };
-  converted: IConversion = {
-    name: 'data',
-    specification: this.specification,
-    is_lockfile: false,
-    notes: []
-  };
-  namespaceList: INamespace[] = [
-    {
-      name: 'default',
-      environments: 1,
-      may: ['create_environment', 'delete']
-    }
-  ];
-  permitted: IPermissions = {
-    authenticated: true,
-    primary_namespace: 'default',
-    create_namespace: true,
-    expires: null
-  };
-  /** The versions of the packages that the channels have, by name, newest first. */
-  known: Record<string, string[]> = { python: ['3.13.0', '3.12.1'] };
-  copies: ILocalCopy[] = [];
-  /** The answer to POST copies. */
-  started: ILocalCopy = localCopy();
-  /** The error that the route of that name fails with. */
-  failures: Record<string, CondaStoreError> = {};
-  /** The promise that an answer waits for, by the call's text. */
-  gates: Record<string, Promise<void>> = {};
-  pageSize = 2;
-
+/** Answers from its fields; `calls` tells what it was asked; `gates` hold answers back. */
+export class FakeApi extends FakeBuilds implements IApi {
   async status(): Promise<IStatus> {
     await this._called('status');
     return this.answer;
   }
-
-  /** The answer to POST check. */
-  findings: IFinding[] = [];
 
   async check(): Promise<IFindings> {
     await this._called('check');
@@ -175,89 +112,6 @@ export class FakeApi implements IApi {
     return this.permitted;
   }
 
-  async builds(
-    namespace: string,
-    name: string,
-    page: number
-  ): Promise<IBuildPage> {
-    await this._called('builds', `${namespace}/${name}`, page);
-    const size = this.pageSize;
-    return {
-      builds: this.buildRows.slice((page - 1) * size, page * size),
-      page,
-      size,
-      count: this.buildRows.length
-    };
-  }
-
-  async build(id: number): Promise<IBuildDetail> {
-    await this._called('build', id);
-    return this._detail(id);
-  }
-
-  async createBuild(request: IBuildRequest): Promise<IBuildDetail> {
-    await this._called('createBuild', JSON.stringify(request));
-    return { ...this._detail(2), status: 'QUEUED' };
-  }
-
-  async rebuild(id: number): Promise<IBuildDetail> {
-    await this._called('rebuild', id);
-    return this._detail(id + 1);
-  }
-
-  async cancelBuild(id: number): Promise<IBuildDetail> {
-    await this._called('cancelBuild', id);
-    return this._detail(id);
-  }
-
-  async deleteBuild(id: number): Promise<void> {
-    await this._called('deleteBuild', id);
-    this.buildRows = this.buildRows.filter(row => row.id !== id);
-  }
-
-  async buildLog(id: number): Promise<IBuildLog> {
-    await this._called('buildLog', id);
-    return {
-      build_id: id,
-      text: '',
-      truncated: false,
-      complete: false,
-      stage: null,
-      first_error: null,
-      ...this.logs[id]
-    };
-  }
-
-  async buildPackages(
-    id: number,
-    search: string,
-    page: number
-  ): Promise<IPackagePage> {
-    await this._called('buildPackages', id, search, page);
-    const packages = this.packages.filter(row => row.name.includes(search));
-    const size = this.pageSize;
-    return {
-      packages: packages.slice((page - 1) * size, page * size),
-      page,
-      size,
-      count: packages.length
-    };
-  }
-
-  async buildSpecification(id: number): Promise<ISpecification> {
-    await this._called('buildSpecification', id);
-    return {
-      build_id: id,
-      text: this.specification,
-      is_lockfile: this.lockfile
-    };
-  }
-
-  async buildChanges(id: number, since: number): Promise<IChanges> {
-    await this._called('buildChanges', id, since);
-    return { ...this.changed, since, build_id: id };
-  }
-
   artifactUrl(id: number, kind: ArtifactKind): string {
     return `/conda-store/builds/${id}/artifacts/${kind}`;
   }
@@ -315,27 +169,5 @@ export class FakeApi implements IApi {
   async stopLocalStore(): Promise<ILocalStoreStatus> {
     await this._called('stopLocalStore');
     return localStore();
-  }
-
-  private _row(namespace: string, name: string): IEnvironment {
-    const row = this.rows.find(
-      row => row.namespace === namespace && row.name === name
-    );
-    return row ?? environment(name, { namespace });
-  }
-
-  private _detail(id: number): IBuildDetail {
-    const row =
-      this.buildRows.find(({ id: other }) => other === id) ?? build(id);
-    return { ...detail(row), ...this.details[id] };
-  }
-
-  private async _called(route: string, ...args: unknown[]): Promise<void> {
-    const call = [route, ...args].join(' ');
-    this.calls.push(call);
-    await this.gates[call];
-    if (this.failures[route]) {
-      throw this.failures[route];
-    }
   }
 }
