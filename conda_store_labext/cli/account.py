@@ -8,13 +8,12 @@ from datetime import datetime, timedelta, timezone
 
 from ..errors import InvalidRequest
 from ..models import Status
+from ..models.limits import ROLES
 from ..models.quantities import parse_duration, show_size
 from . import services
 from .command import Commands, exit_code
 from .services import configured_services
 from .terminal import complain, print_fields, print_json, print_table
-
-ROLES = ("viewer", "developer", "editor", "admin")
 
 
 def add_commands(commands: Commands) -> None:

@@ -114,10 +114,14 @@ class Api:
     def authenticated(self) -> bool:
         """Tell whether the server knows the credentials; true when none are configured.
 
-        An expired token gets anonymous answers instead of an error, so only this tells.
+        An expired token gets anonymous answers instead of an error, so only this tells. One that a hub hands
+        out is renewed once then.
         """
         if not self.connection.has_credentials:
             return True
+        return self._known() or (self.connection.renew() and self._known())
+
+    def _known(self) -> bool:
         return bool(self.get("permission/")["data"].get("authenticated"))
 
     def require_authenticated(self) -> None:

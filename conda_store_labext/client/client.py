@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
@@ -33,7 +33,7 @@ from .environments import Environments
 from .filters import EVERY, Filters
 from .namespaces import Namespaces
 from .packages import Packages
-from .permissions import PermissionCache
+from .permissions import Bindings, PermissionCache
 from .platform import ServerPlatform
 from .solves import Solves
 
@@ -87,9 +87,9 @@ class CondaStoreClient:
         """Return the user's roles by pattern of `namespace/name`."""
         return self._authority.roles()
 
-    def narrowed_token(self, roles: Mapping[str, Sequence[str]], expires: datetime | None) -> str:
+    def narrowed_token(self, roles: Bindings, expires: datetime | None, primary: str = "") -> str:
         """Return a new token that may do no more than its own roles, until `expires` (UTC) at the latest."""
-        return self._authority.narrowed_token(roles, expires)
+        return self._authority.narrowed_token(roles, expires, primary)
 
     def environments(
         self, search: str = "", page: int = 1, size: int = 50, namespace: str = "", filters: Filters = EVERY

@@ -7,30 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from requests import PreparedRequest
 from requests.auth import AuthBase, HTTPBasicAuth
 
 from ..errors import InvalidRequest
+from .credentials import Anonymous, Bearer
+from .renewal import ADDRESS, handed_out
 
 AUTH_KINDS = ("none", "basic", "token")
 DEFAULT_TIMEOUT = 30.0
-
-
-class _Bearer(AuthBase):
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-
-class Anonymous(AuthBase):
-    """No credential at all; given explicitly, it also keeps `requests` from looking into ~/.netrc."""
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        """Return the request as it came."""
-        return request
 
 
 def origin(url: str) -> tuple[str, str, int]:
@@ -44,8 +28,9 @@ class Connection:
     """A server's URL (its prefix included, no trailing slash) and the credentials for it.
 
     `timeout` counts seconds for connecting and between two reads. `identity` tells this server from every
-    other in what is kept on disk: its URL, unless something steadier is given. Raises InvalidRequest for a
-    URL that is not http(s) or has a password in it, and for an unknown kind of authentication.
+    other in what is kept on disk: its URL, unless something steadier is given. `token_url` is where a hub
+    hands out tokens, used where no `token` is given. Raises InvalidRequest for a URL that is not http(s) or
+    has a password in it, and for an unknown kind of authentication.
     """
 
     url: str
@@ -53,6 +38,7 @@ class Connection:
     username: str = ""
     password: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
+    token_url: str = ""
     verify: bool = True
     timeout: float = DEFAULT_TIMEOUT
     identity: str = ""
@@ -82,13 +68,24 @@ class Connection:
         return self.auth != "none"
 
     def auth_for(self, url: str) -> AuthBase:
-        """Return the credential for a URL: this server's own origin gets it, no other host ever does."""
+        """Return the credential for a URL: this server's own origin gets it, no other host ever does.
+
+        Raises what `HandedOut.token` does.
+        """
         if self.auth == "none" or origin(url) != origin(self.url):
             return Anonymous()
         if self.auth == "basic":
             # requests encodes str as latin-1, conda-store decodes UTF-8
             return HTTPBasicAuth(self.username.encode(), self.password.encode())
-        return _Bearer(self.token)
+        return Bearer(handed_out(self.token_url).token() if self._by_hub else self.token)
+
+    def renew(self) -> bool:
+        """Have another token handed out, as the server does not know this one; false if that cannot be."""
+        return self._by_hub and handed_out(self.token_url).renew()
+
+    @property
+    def _by_hub(self) -> bool:
+        return self.auth == "token" and bool(self.token_url) and not self.token
 
 
 def connection_from_environment(environ: Mapping[str, str] = os.environ) -> Connection | None:
@@ -101,13 +98,15 @@ def connection_from_environment(environ: Mapping[str, str] = os.environ) -> Conn
     if not url:
         return None
     token = environ.get("CONDA_STORE_TOKEN", "")
+    token_url = environ.get(ADDRESS, "")
     username = environ.get("CONDA_STORE_USERNAME", "")
     return Connection(
         url=url,
-        auth=environ.get("CONDA_STORE_AUTH") or default_auth(token, username),
+        auth=environ.get("CONDA_STORE_AUTH") or default_auth(token or token_url, username),
         username=username,
         password=environ.get("CONDA_STORE_PASSWORD", ""),
         token=token,
+        token_url=token_url,
         verify=verify_from_environment(environ),
     )
 

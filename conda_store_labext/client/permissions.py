@@ -26,6 +26,9 @@ NAMESPACE_ACTIONS = {
     NamespaceAction.CREATE_ENVIRONMENT: {"environment:create"},
     NamespaceAction.DELETE: {"namespace::delete"},
 }
+Bindings = Mapping[str, Sequence[str]]  # roles by pattern of `namespace/name`
+# in a token conda-store knows the role by its old name alone
+_STORED = {"editor": "developer"}
 
 
 class Grants:
@@ -79,15 +82,14 @@ class PermissionCache:
         roles: dict[str, list[str]] = self._api.get("permission/")["data"].get("entity_roles") or {}
         return roles
 
-    def narrowed_token(self, roles: Mapping[str, Sequence[str]], expires: datetime | None) -> str:
+    def narrowed_token(self, roles: Bindings, expires: datetime | None, primary: str = "") -> str:
         """Return a new token that may do no more than its own roles, and that no later than `expires` (UTC).
 
-        No roles means those of the user, no time that of the credentials. Raises InvalidRequest for more than
-        the user has.
+        No roles means those of the user, no time that of the credentials, no `primary` namespace the user's.
+        Raises InvalidRequest for more than the user has.
         """
-        body: dict[str, object] = {
-            "role_bindings": {key: list(names) for key, names in roles.items()} or None
-        }
+        bindings = {pattern: [_STORED.get(role, role) for role in names] for pattern, names in roles.items()}
+        body: dict[str, object] = {"role_bindings": bindings or None, "primary_namespace": primary or None}
         if expires:
             until, own = expires.astimezone(timezone.utc), self.permissions().expires or ""
             # the server compares it with the credentials' own time, which has no zone where they are static

@@ -9,3 +9,5 @@ NAME_CHARACTERS = r"A-Za-z0-9\-+_@$&?^~.="
 PACKING_SECONDS = 120.0
 # Seconds for which a server that does not answer is asked again while a build is waited for.
 PATIENCE_SECONDS = 60.0
+# Roles in a namespace; `developer` is the old name of `editor`.
+ROLES = ("viewer", "developer", "editor", "admin")

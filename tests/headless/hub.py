@@ -44,7 +44,8 @@ c.Spawner.environment = settings["environment"]
 c.ConfigurableHTTPProxy.api_url = settings["api_url"]
 c.ConfigurableHTTPProxy.command = settings["proxy"]
 c.JupyterHub.cleanup_servers = True
-
+"""
+OWN_TOKENS = """
 def give_token(spawner):
     spawner.environment = {**spawner.environment, "CONDA_STORE_TOKEN": settings["users"][spawner.user.name]}
 
@@ -56,10 +57,17 @@ class Hub:
     """A running hub: `users` are names with their conda-store tokens, `environment` is what all servers get.
 
     The proxy gives up on requests that take longer than `limit` seconds, without one when it does by itself.
+    `more` is the rest of the configuration, `tokens` what it may look up.
     """
 
     def __init__(
-        self, folder: Path, users: Mapping[str, str], environment: Mapping[str, str], limit: float | None
+        self,
+        folder: Path,
+        users: Mapping[str, str],
+        environment: Mapping[str, str],
+        limit: float | None,
+        more: str = OWN_TOKENS,
+        tokens: Mapping[str, object] | None = None,
     ) -> None:
         node = shutil.which("node")
         assert node
@@ -71,6 +79,7 @@ class Hub:
             "api_url": api_url,
             "users": dict(users),
             "password": PASSWORD,
+            "tokens": tokens,
             "homes": str(folder / "homes"),
             "environment": dict(environment),
             "command": [sys.executable, "-m", "jupyterhub.singleuser", "--allow-root"],
@@ -78,7 +87,7 @@ class Hub:
         }
         (folder / "homes").mkdir(parents=True)
         (folder / "settings.json").write_text(json.dumps(settings))
-        (folder / "hub.py").write_text(CONFIGURATION)
+        (folder / "hub.py").write_text(CONFIGURATION + more)
         self._log = folder / "hub.log"
 
     def __enter__(self) -> Hub:

@@ -8,6 +8,7 @@ from pathlib import Path
 from traitlets import Bool, Bunch, Dict, Enum, Float, Int, List, TraitError, Unicode, default, validate
 
 from ...client.connection import DEFAULT_TIMEOUT, Connection, default_auth, verify_from_environment
+from ...client.renewal import ADDRESS
 from ...copies.in_place import folders_in_place
 from ...copies.services import Settings
 from ...errors import InvalidRequest
@@ -33,6 +34,10 @@ class Options(RepositoryOptions):
     username = Unicode(help="User name for basic authentication. From CONDA_STORE_USERNAME.").tag(config=True)
     password = Unicode(help="Password for basic authentication. From CONDA_STORE_PASSWORD.").tag(config=True)
     token = Unicode(help="Token for token authentication. From CONDA_STORE_TOKEN.").tag(config=True)
+    token_url = Unicode(
+        help="Address at which a hub hands out tokens to this server, where no token is given. "
+        "From CONDA_STORE_LABEXT_TOKEN_URL.",
+    ).tag(config=True)
     verify = Bool(help="Whether to check certificates. False when CONDA_STORE_NO_VERIFY is set.").tag(
         config=True
     )
@@ -136,7 +141,7 @@ class Options(RepositoryOptions):
 
     @default("auth")
     def _default_auth(self) -> str:
-        return os.environ.get("CONDA_STORE_AUTH") or default_auth(self.token, self.username)
+        return os.environ.get("CONDA_STORE_AUTH") or default_auth(self.token or self.token_url, self.username)
 
     @default("username")
     def _default_username(self) -> str:
@@ -149,6 +154,10 @@ class Options(RepositoryOptions):
     @default("token")
     def _default_token(self) -> str:
         return os.environ.get("CONDA_STORE_TOKEN", "")
+
+    @default("token_url")
+    def _default_token_url(self) -> str:
+        return os.environ.get(ADDRESS, "")
 
     @default("verify")
     def _default_verify(self) -> bool:
@@ -205,6 +214,7 @@ class Options(RepositoryOptions):
                 username=self.username,
                 password=self.password,
                 token=self.token,
+                token_url=self.token_url,
                 verify=self.verify,
                 timeout=self.timeout,
             )
