@@ -23,6 +23,7 @@ from . import (
     kernels,
     local,
     machine,
+    mirror,
     namespaces,
     notebooks,
     pack,
@@ -51,7 +52,7 @@ exit codes: 0 done, 1 it failed, 2 wrong usage, 3 the server cannot be used, 4 n
 GROUPS = (
     *(copies, run, additions, machine, kernels, notebooks, repositories, writeback),
     *(environments, apply, transfer, builds, waiting, solve, downloads, pack, namespaces),
-    *(prune, account, check, local),
+    *(prune, mirror, account, check, local),
 )
 
 

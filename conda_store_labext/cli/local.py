@@ -7,14 +7,18 @@ from dataclasses import asdict
 
 from ..copies.progress import ProgressLine
 from ..models import LocalStoreState, LocalStoreStatus
+from . import transfer
 from .command import Commands
 from .terminal import print_json
 
 
 def add_commands(commands: Commands) -> None:
     """Add the commands to a parser's."""
-    sub = commands.add("local", local, "Start, stop or look at the conda-store of this machine.")
-    sub.add_argument("action", choices=("start", "stop", "status"))
+    group = commands.group("local", "Start, stop or look at the conda-store of this machine, or move it.")
+    group.add("start", start, "Start the local store, unless it runs.")
+    group.add("stop", stop, "Stop the local store.")
+    group.add("status", status, "Show how the local store stands, and where packages come from.")
+    transfer.add_local_commands(group)
 
     sub = commands.add(
         "demo", demo, "Start a local store, build two environments, open JupyterLab on them.", json=False
@@ -23,32 +27,40 @@ def add_commands(commands: Commands) -> None:
     sub.add_argument("--port", type=int, help="port of JupyterLab")
 
 
-def local(options: argparse.Namespace) -> int:
-    """Start the local store, stop it, or say how it stands."""
+def start(options: argparse.Namespace) -> int:
+    """Start the local store; 1 if that failed."""
     from ..local import LocalServer
 
-    store = LocalServer()
-    status: LocalStoreStatus
-    if options.action == "start":
-        line = ProgressLine()
-        try:
-            status = store.start(line.local_store)
-        finally:
-            line.clear()
-    elif options.action == "stop":
-        status = store.stop()
-    else:
-        status = store.status()
+    line = ProgressLine()
+    try:
+        now = LocalServer().start(line.local_store)
+    finally:
+        line.clear()
+    _show(now, options)
+    return int(now.state in (LocalStoreState.FAILED, LocalStoreState.UNAVAILABLE))
+
+
+def stop(options: argparse.Namespace) -> int:
+    """Stop the local store."""
+    from ..local import LocalServer
+
+    _show(LocalServer().stop(), options)
+    return 0
+
+
+def status(options: argparse.Namespace) -> int:
+    """Show how the local store stands."""
+    from ..local import LocalServer
+
+    _show(LocalServer().status(), options)
+    return 0
+
+
+def _show(now: LocalStoreStatus, options: argparse.Namespace) -> None:
     if options.json:
-        print_json(asdict(status))
+        print_json(asdict(now))
     else:
-        print(
-            status.message
-            if status.url is None or status.url in status.message
-            else f"{status.message} {status.url}"
-        )
-    failed = status.state in (LocalStoreState.FAILED, LocalStoreState.UNAVAILABLE)
-    return 1 if failed and options.action == "start" else 0
+        print(now.message if now.url is None or now.url in now.message else f"{now.message} {now.url}")
 
 
 def demo(options: argparse.Namespace) -> int:

@@ -1,26 +1,27 @@
-"""`jupyter conda-store copy`: environments of one conda-store to another, by their lockfiles."""
+"""`jupyter conda-store copy`, `local export` and `import`: environments of one conda-store to another."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from ..errors import CondaStoreLabError, InvalidRequest, NotLaunchable
-from ..models import BuildStatus, Environment
+from ..errors import InvalidRequest, NotConfigured
+from ..models import Environment
 from . import services
 from .command import Commands
 from .outcomes import failed, outcome_json, plan_json, print_outcomes, print_plan
-from .terminal import print_json
+from .terminal import complain, print_json
 
 if TYPE_CHECKING:
     from ..client.client import CondaStoreClient
-    from ..repositories.apply.declared import Declared
+    from ..repositories.apply.moving import Export
 
 TOKEN = "CONDA_STORE_DESTINATION_TOKEN"
+CHOSEN = "NAMESPACE/* is all of a namespace, */* all that there are"
 
 
 def add_commands(commands: Commands) -> None:
@@ -32,9 +33,35 @@ def add_commands(commands: Commands) -> None:
         "environments",
         nargs="+",
         metavar="NAMESPACE/ENVIRONMENT",
-        help="of the server in use; NAMESPACE/* is all of a namespace, */* all that there are",
+        help=f"of the server in use; {CHOSEN}",
     )
     sub.add_argument("--to", required=True, metavar="URL", help="the other conda-store, as CONDA_STORE_URL")
+    _add_options(sub)
+
+
+def add_local_commands(local: Commands) -> None:
+    """Add the commands for the local store to those of `local`."""
+    sub = local.add("export", export, "Write the local store's environments into a file, by lockfile.")
+    sub.add_argument("file", type=Path, metavar="FILE")
+    sub.add_argument(
+        "environments",
+        nargs="*",
+        default=["*/*"],
+        metavar="NAMESPACE/ENVIRONMENT",
+        help=f"by default all; {CHOSEN}",
+    )
+    sub = local.add("import", import_, "Build the environments of such a file.")
+    sub.add_argument("file", type=Path, metavar="FILE")
+    sub.add_argument(
+        "--to",
+        default="",
+        metavar="URL",
+        help=f"a conda-store for which {TOKEN} is the token; by default the local store",
+    )
+    _add_options(sub)
+
+
+def _add_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--into", default="", metavar="NAMESPACE", help="by default the same as here")
     sub.add_argument(
         "--by-specification",
@@ -46,27 +73,72 @@ def add_commands(commands: Commands) -> None:
 
 def copy(options: argparse.Namespace) -> int:
     """Copy the active builds; 1 if one of them could not be, the others are copied all the same."""
+    from ..repositories.apply.moving import export as exported
+
+    source, destination = services.client(), _destination(options.to)
+    return _moved(exported(source, _chosen(source, options.environments)), destination, options)
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write the active builds; 1 if one of them could not be taken along, the others are written."""
+    from ..repositories.apply.moving import export as exported
+    from ..repositories.apply.moving import write_export
+
+    client = _local_store()
+    export = exported(client, _chosen(client, options.environments))
+    write_export(export, options.file)
+    if options.json:
+        names = [f"{moved.namespace}/{moved.name}" for moved in export.environments]
+        print_json({"file": str(options.file), "environments": names, "left_out": export.left_out})
+    else:
+        for moved in export.environments:
+            print(f"{moved.namespace}/{moved.name} #{moved.build_id}")
+        print(f"wrote {options.file}")
+        for name, reason in export.left_out.items():
+            complain(f"{name}: {reason}")
+    return int(bool(export.left_out))
+
+
+def import_(options: argparse.Namespace) -> int:
+    """Build what a file has; 1 if one of its environments could not be, or was left out of the file."""
+    from ..repositories.apply.moving import read_export
+
+    export = read_export(options.file)
+    return _moved(export, _destination(options.to) if options.to else _local_store(), options)
+
+
+def _destination(url: str) -> CondaStoreClient:
+    """Return the client of another server once that has accepted the credentials for it."""
     from ..client.client import CondaStoreClient
     from ..client.connection import Connection
-    from ..repositories.apply.apply import apply
-    from ..repositories.apply.declared import Folder, Unusable
-    from ..repositories.apply.plan import make_plan
 
     token = os.environ.get(TOKEN, "")
-    source = services.client()
-    destination = CondaStoreClient(Connection(options.to, auth="token" if token else "none", token=token))
+    destination = CondaStoreClient(Connection(url, auth="token" if token else "none", token=token))
     destination.version()
     destination.require_authenticated()
-    declared: list[Declared] = []
-    unusable: list[Unusable] = []
-    for environment in _chosen(source, options.environments):
-        name = f"{environment.namespace}/{environment.name}"
-        try:
-            declared.append(_declared(source, environment, options))
-        except CondaStoreLabError as error:
-            unusable.append(Unusable(name, str(error)))
-    folder = Folder(tuple(declared), tuple(unusable))
-    plan = make_plan(destination, folder, source.connection.identity, prune=False)
+    return destination
+
+
+def _local_store() -> CondaStoreClient:
+    """Return the client of the local store, whatever server is in use; NotConfigured unless it runs."""
+    from ..copies.upstream import Upstream
+    from ..local import LocalServer
+
+    store = LocalServer()
+    if store.credentials() is None:
+        raise NotConfigured("The local store does not run; start it with `jupyter conda-store local start`.")
+    return Upstream(None, store).client()
+
+
+def _moved(export: Export, destination: CondaStoreClient, options: argparse.Namespace) -> int:
+    """Have environments built that were exported; tell by the exit code whether all are there."""
+    from ..repositories.apply.apply import apply
+    from ..repositories.apply.moving import declared
+    from ..repositories.apply.plan import make_plan
+
+    url = destination.connection.url
+    folder = declared(export, url, options.into, by_specification=options.by_specification)
+    plan = make_plan(destination, folder, export.server, prune=False)
     if not options.json:
         print_plan(plan)
     outcomes = () if options.dry_run else apply(destination, plan, Event())
@@ -92,39 +164,3 @@ def _chosen(client: CondaStoreClient, patterns: list[str]) -> Iterator[Environme
             if environment.id not in seen:
                 seen.add(environment.id)
                 yield environment
-
-
-def _declared(client: CondaStoreClient, environment: Environment, options: argparse.Namespace) -> Declared:
-    """Return an environment as the other server is to have it; a CondaStoreLabError where that cannot be."""
-    from ..repositories.apply.declared import Declared
-    from ..specifications.text import parse_specification, specification_text
-
-    build_id = environment.current_build_id
-    if build_id is None or environment.status is not BuildStatus.COMPLETED:
-        raise NotLaunchable("It has no active build that succeeded; build it first.")
-    namespace = options.into or environment.namespace
-    where = f"build {build_id} of {environment.namespace}/{environment.name}"
-    made_from = client.specification(build_id)
-    if made_from.is_lockfile or not options.by_specification:
-        lockfile = json.loads(made_from.text) if made_from.is_lockfile else client.lockfile(build_id)
-        _require_reachable(lockfile, options.to)
-        return Declared(where, namespace, environment.name, json.dumps(lockfile), True)
-    parsed = parse_specification(made_from.text)
-    text = specification_text({**parsed, "name": environment.name, "description": None})
-    return Declared(where, namespace, environment.name, text, False)
-
-
-def _require_reachable(lockfile: dict[str, object], destination: str) -> None:
-    """Raise InvalidRequest for packages that only this machine can reach, unless the other server is here."""
-    from ..specifications.addresses import is_loopback
-
-    if is_loopback(destination):
-        return
-    rows = lockfile.get("package")
-    for row in rows if isinstance(rows, list) else []:
-        url = str(row.get("url", "")) if isinstance(row, dict) else ""
-        if url.startswith("file:") or is_loopback(url):
-            raise InvalidRequest(
-                "Its packages come from a channel of this machine, which the other server cannot reach; "
-                "--by-specification has them solved there."
-            )

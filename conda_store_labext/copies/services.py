@@ -86,7 +86,7 @@ class Services:
 
     def __init__(self, settings: Settings, on_change: Callable[[LocalCopy], None] | None = None) -> None:
         self.settings = settings
-        self._on_change = on_change
+        self.on_change = on_change
 
     @classmethod
     def from_environment(cls, on_change: Callable[[LocalCopy], None] | None = None) -> Services:
@@ -135,7 +135,7 @@ class Services:
             self.store,
             self.registry,
             concurrency=self.settings.concurrency,
-            on_change=self._on_change,
+            on_change=self.on_change,
             in_place=InPlace(self.settings.in_place),
             link_files=self.settings.link_files,
             way=self.settings.way,
