@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import CondaStoreLabError, Conflict, os_errors_explained
+from ..errors import CondaStoreLabError, Conflict
+from ..errors.os_errors import os_errors_explained
 from ..models import Environment
 from ..models.build_ref import BuildRef
 from ..models.reference import Reference

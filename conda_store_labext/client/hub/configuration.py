@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ...errors import InvalidRequest
-from ..connection import Connection, is_here
+from ...specifications.addresses import is_loopback
+from ..connection import Connection
 from ..renewal import ADDRESS
 from .roles import Roles
 
@@ -63,7 +64,7 @@ def give_tokens(
                 ROLES_VARIABLE: roles.to_json(),
                 PRIMARY_VARIABLE: primary,
                 LIFETIME_VARIABLE: str(lifetime),
-                LISTEN_VARIABLE: f"{'127.0.0.1' if is_here(address) else ''}:{port}",
+                LISTEN_VARIABLE: f"{'127.0.0.1' if is_loopback(address) else ''}:{port}",
             },
         }
     )

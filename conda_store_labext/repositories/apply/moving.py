@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...errors import CondaStoreLabError, InvalidRequest, NotLaunchable, explain
+from ...errors import CondaStoreLabError, InvalidRequest, NotLaunchable
+from ...errors.os_errors import explain
 from ...models import BuildStatus, Environment
 from ...specifications.addresses import is_loopback
 from ...specifications.text import parse_specification, specification_text
