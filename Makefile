@@ -178,8 +178,8 @@ $(LINKED): $(INSTALLED) $(LABEXTENSION)
 chromium:
 	@$(CHROMIUM) > /dev/null || { $(call apt,chromium); }
 
-# Shells that completion is tried in, and a server for git over ssh; where they cannot be installed those tests are
-# skipped.
+# Shells that completion is tried in, a server for git over ssh and a registry of images; where they cannot be
+# installed those tests are skipped.
 .PHONY: shells
 shells:
 	@missing=; for shell in zsh tcsh; do command -v $$shell > /dev/null || missing+=" $$shell"; done; \
@@ -187,5 +187,7 @@ shells:
 		{ $(call apt,$$missing); } || echo "Completion in$$missing is not tried." >&2; fi
 	@if [ ! -x /usr/sbin/sshd ] && command -v apt-get > /dev/null && $(SUDO_WORKS); then \
 		{ $(call apt,openssh-server); } || echo "Git over ssh is not tried." >&2; fi
+	@if [ ! -x /usr/bin/docker-registry ] && command -v apt-get > /dev/null && $(SUDO_WORKS); then \
+		{ $(call apt,docker-registry skopeo); } || echo "Images are pushed to no real registry." >&2; fi
 
 -include benchmarks/targets.mk tests/fuzz/targets.mk tests/neighbours/targets.mk

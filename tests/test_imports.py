@@ -55,7 +55,7 @@ PACKAGES = {
         (*NOUNS, "specifications", "store", "pipeline", "kernels"),
         libraries=("jupyter_client", "packaging", "yaml"),
     ),
-    "copies": Package(CORE[: CORE.index("copies")], libraries=("conda_pack", "packaging")),
+    "copies": Package(CORE[: CORE.index("copies")], libraries=("conda_pack", "packaging", "requests")),
     "notebooks": Package(CORE, libraries=("packaging", "yaml")),
     "on_demand": Package(
         (*CORE, "notebooks"), libraries=("jupyter_client", "jupyter_core", "papermill", "traitlets")

@@ -20,6 +20,7 @@ from . import (
     copies,
     downloads,
     environments,
+    image,
     kernels,
     local,
     machine,
@@ -51,7 +52,7 @@ exit codes: 0 done, 1 it failed, 2 wrong usage, 3 the server cannot be used, 4 n
 # In the order in which `--help` lists them.
 GROUPS = (
     *(copies, run, additions, machine, kernels, notebooks, repositories, writeback),
-    *(environments, apply, transfer, builds, waiting, solve, downloads, pack, namespaces),
+    *(environments, apply, transfer, builds, waiting, solve, downloads, pack, image, namespaces),
     *(prune, mirror, account, check, local),
 )
 

@@ -13,7 +13,7 @@ from ..store.records import StoredCopy
 
 FORMATS = {".tar.gz": "tar.gz", ".tgz": "tar.gz", ".tar.zst": "tar.zst", ".tar": "tar", ".zip": "zip"}
 # What conda-pack once put into the copy's own archive, and puts into the new one again.
-_THEIRS = ("bin/conda-unpack*", "bin/conda_unpack*", "bin/activate*", "bin/deactivate*", "CACHEDIR.TAG")
+THEIRS = ("bin/conda-unpack*", "bin/conda_unpack*", "bin/activate*", "bin/deactivate*", "CACHEDIR.TAG")
 
 
 def pack(copy: StoredCopy, output: Path, *, force: bool = False) -> Path:
@@ -43,7 +43,7 @@ def pack(copy: StoredCopy, output: Path, *, force: bool = False) -> Path:
                 environment = CondaEnv.from_prefix(
                     str(copy.prefix), ignore_missing_files=True, ignore_editable_packages=True
                 )
-                for pattern in _THEIRS:
+                for pattern in THEIRS:
                     environment = environment.exclude(pattern)
                 environment.pack(output=str(staged), format=kind, n_threads=os.cpu_count() or 1)
             staged.replace(output)

@@ -1,0 +1,1 @@
+"""Images of copies for containers, in OCI's formats, made without a container engine."""
