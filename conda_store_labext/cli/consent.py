@@ -48,13 +48,17 @@ def require_environment(services: Services, look: Look, options: argparse.Namesp
     from dataclasses import replace
 
     choice, manifest = look.choice, look.manifest
-    if choice.reference is None and choice.target is None:
+    if choice.reference is None and choice.target is None and choice.venv is None:
         raise NotFound(choice.message)
     if manifest is None or choice.here is not None:
         return choice
+    if choice.venv is not None:
+        if not choice.venv.is_here:
+            _require_packages(look, choice.venv.packages, options)
+        return choice
     if choice.job is not None:
         if not (options.build and choice.target):
-            _require_packages(look, manifest, options)
+            _require_packages(look, manifest.packages, options)
             return choice
         choice = replace(choice, reference=None, job=None)
     if choice.reference is not None:
@@ -111,9 +115,13 @@ def build_of_manifest(
 def new_packages(services: Services, look: Look) -> tuple[tuple[str, str], ...]:
     """Return the packages, each with its channel, that a manifest would bring and nobody said yes to."""
     from ..repositories.building import plan_build
+    from ..store.trust import TrustFile
 
     if look.manifest is None:
         return ()
+    if look.choice.venv is not None:
+        listed = TrustFile().read().new_packages(look.choice.venv.packages)
+        return tuple((name, channel) for channel, name in listed)
     try:
         return plan_build(look.manifest, services.upstream.client()).new
     except CondaStoreLabError:  # conda-store is away, which knows what comes from conda
@@ -127,12 +135,12 @@ def new_to_you(packages: Sequence[tuple[str, str]]) -> str:
     return f"New to you are {listed or 'none of its packages'}{more}."
 
 
-def _require_packages(look: Look, manifest: Manifest, options: argparse.Namespace) -> None:
-    """Ask about a stranger's lockfile with packages that are new to the user; NotTrusted where nobody can."""
+def _require_packages(look: Look, packages: Sequence[tuple[str, str]], options: argparse.Namespace) -> None:
+    """Ask about packages of a stranger's file that are new to the user; NotTrusted where nobody can."""
     from ..repositories.trust import is_own
     from ..store.trust import TrustFile
 
-    file, packages = TrustFile(), manifest.packages
+    file = TrustFile()
     new = [(name, channel) for channel, name in file.read().new_packages(packages)]
     if new and not options.trust and not is_own(look.address):
         asking = f"{look.choice.message} {new_to_you(new)}"

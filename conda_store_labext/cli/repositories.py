@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import html
-import os
 import sys
-import webbrowser
 from concurrent.futures import Future, wait
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from ..copies.progress import ProgressLine
-from ..errors import CondaStoreLabError, InvalidRequest
+from ..errors import InvalidRequest
 from ..models import LocalCopy
 from ..models.reference import Reference
 from .command import REFERENCE, Commands
-from .consent import MOST_LISTED, new_packages, new_to_you, require_environment, require_trust
+from .consent import new_packages, new_to_you, require_environment, require_trust
+from .opened import Ready, print_opened, seen, tell
 from .services import configured_policy, configured_services
-from .terminal import complain, print_json
-
-if TYPE_CHECKING:
-    from ..repositories.choice import Choice
-    from ..repositories.look import Look
-    from ..repositories.opening import Session
-    from ..repositories.update import FolderState
+from .terminal import print_json
 
 SOURCE = "SOURCE[@REF]"
 
@@ -82,6 +72,7 @@ def open_(options: argparse.Namespace) -> int:
     from ..repositories.look import Wanted, looking
     from ..repositories.opening import fetch_environment, in_background, put_in_place, show, target_folder
     from ..repositories.source import parse_source
+    from ..repositories.venv import make_venv
 
     policy = configured_policy()
     source = parse_source(options.source, policy)
@@ -97,29 +88,36 @@ def open_(options: argparse.Namespace) -> int:
         with looking(services, git, source, target, wanted, policy) as look:
             line.clear()
             if not options.json:
-                _tell(look)
+                tell(look)
             if options.look:
                 new = new_packages(services, look)
                 if options.json:
                     listed = [{"name": name, "channel": channel} for name, channel in new]
-                    print_json({**_seen(look), "new": listed})
+                    print_json({**seen(look), "new": listed})
                 elif look.manifest:
                     print(new_to_you(new), file=sys.stderr)
                 return 0
             require_trust(look, source, options)
             choice = require_environment(services, look, options)
-            copy: Future[LocalCopy] = in_background(lambda: fetch_environment(services, choice))
+            copy = None if choice.venv else in_background(lambda: fetch_environment(services, choice))
             state = put_in_place(git.within(600), look, source, target)
-            fetched = _result(copy)
+            folder = Path(state.folder)
+            if copy is not None:
+                ready = Ready.of(_result(copy))
+            else:
+                assert choice.venv is not None
+                made = make_venv(services, folder, choice.venv, line.text, lambda: None)
+                ready = Ready(made.environment.prefix or "", None, made.kernels, made.message)
             line.clear()
-            session = show(Path(state.folder), look.opened, fetched)
+            session = show(folder, look.opened, ready.kernels, ready.name)
     except KeyboardInterrupt:
         git.cancelled.set()
         raise
     finally:
         line.clear()
         services.close()
-    return _shown(look, choice, state, fetched, session, options)
+    print_opened(look, choice, state, ready, session, options)
+    return 0
 
 
 def link(options: argparse.Namespace) -> int:
@@ -143,100 +141,7 @@ def link(options: argparse.Namespace) -> int:
     return 0
 
 
-def _tell(look: Look) -> None:
-    """Say what was seen, on standard error: standard output is for the address."""
-    say = [f"{look.address}" + (f" at {look.revision}, {look.author}" if look.revision else "")]
-    manifest = look.manifest
-    if manifest:
-        names = list(dict.fromkeys(name for name, _ in manifest.packages))
-        more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
-        say.append(f"{manifest.path} asks for {', '.join(names[:MOST_LISTED])}{more}")
-        say.append(f"from {', '.join(manifest.channels) or 'the channels of conda-store'}")
-        say += [f"note: {note}" for note in manifest.notes]
-        say += [f"passed over: {other.path} ({other.why})" for other in manifest.passed_over]
-    say += [f"note: {warning}" for warning in look.warnings]
-    say.append(look.choice.message)
-    print(*say, sep="\n", file=sys.stderr, flush=True)
-
-
 def _result(copy: Future[LocalCopy]) -> LocalCopy:
     while not copy.done():  # so that Ctrl-C is heard
         wait([copy], 0.2)
     return copy.result()
-
-
-def _shown(
-    look: Look,
-    choice: Choice,
-    state: FolderState,
-    copy: LocalCopy,
-    session: Session,
-    options: argparse.Namespace,
-) -> int:
-    if options.json:
-        print_json(
-            {
-                "url": session.url,
-                "folder": state.folder,
-                "state": asdict(state),
-                "environment": f"{copy.namespace}/{copy.environment}",
-                "build_id": copy.build_id,
-                "chosen_by": choice.origin.value,
-                "kernel": session.kernel,
-                "message": session.message,
-                **_seen(look),
-            }
-        )
-    else:
-        complain_about = [state.message, session.message or ""]
-        print(*filter(None, complain_about), sep="\n", file=sys.stderr)
-        print(session.url)
-        if session.server.started:
-            port = session.server.url.rstrip("/").split("//")[-1].split("/")[0].rpartition(":")[2]
-            print(f"The server goes on; `jupyter server stop {port}` ends it.", file=sys.stderr)
-        sys.stdout.flush()
-    if not options.no_browser:
-        _browse(session)
-    return 0
-
-
-def _seen(look: Look) -> dict[str, Any]:
-    manifest = look.manifest
-    return {
-        "repository": str(look.address),
-        "commit": look.revision.commit if look.revision else None,
-        "author": look.author,
-        "path": look.opened.path,
-        "manifest": None
-        if manifest is None
-        else {
-            "path": manifest.path,
-            "channels": manifest.channels,
-            "packages": [{"name": name, "channel": channel} for name, channel in manifest.packages],
-            "notes": manifest.notes,
-            "passed_over": [asdict(other) for other in manifest.passed_over],
-            "digest": manifest.digest,
-        },
-        "warnings": look.warnings,
-        "choice": look.choice.message,
-        "reference": str(look.choice.reference) if look.choice.reference else None,
-    }
-
-
-def _browse(session: Session) -> None:
-    """Open the browser by a file that leads on, for the token is in no command line then."""
-    from jupyter_core.paths import jupyter_runtime_dir
-
-    from ..store.files import write_private
-
-    file = Path(jupyter_runtime_dir()) / f"conda-store-open-{os.getpid()}.html"
-    address = html.escape(session.url, quote=True)
-    try:
-        write_private(
-            file,
-            f'<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url={address}">'
-            f'<a href="{address}">Open</a>\n',
-        )
-        webbrowser.open(file.as_uri())
-    except (OSError, webbrowser.Error, CondaStoreLabError) as error:
-        complain(f"no browser was opened ({error}); open the address yourself.")

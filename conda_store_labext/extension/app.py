@@ -18,6 +18,7 @@ from .records import record_at_save
 from .routes import routes
 from .services import Services
 from .shutdowns import end_starts_at_shutdown, end_starts_of_sessions
+from .start_checks import check_before_starts
 
 
 class CondaStoreApp(Options, ExtensionApp):
@@ -55,6 +56,7 @@ class CondaStoreApp(Options, ExtensionApp):
         self._undo = (
             end_starts_at_shutdown(self.serverapp.kernel_manager),  # type: ignore[union-attr]
             end_starts_of_sessions(self.serverapp.session_manager),  # type: ignore[union-attr]
+            check_before_starts(self.serverapp.session_manager),  # type: ignore[union-attr]
         )
         record_at_save(self.serverapp, self.services.records)  # type: ignore[arg-type]
         if self.sync_kernels:

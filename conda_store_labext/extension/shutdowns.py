@@ -25,7 +25,7 @@ def end_starts_at_shutdown(kernel_manager: Any) -> Callable[[], None]:
         starts.end_kernel(kernel_id)
         await ensure_async(before(kernel_id, *args, **kwargs))
 
-    return _replace(kernel_manager, "shutdown_kernel", shutdown_kernel)
+    return replace_method(kernel_manager, "shutdown_kernel", shutdown_kernel)
 
 
 def end_starts_of_sessions(session_manager: Any) -> Callable[[], None]:
@@ -61,8 +61,8 @@ def end_starts_of_sessions(session_manager: Any) -> Callable[[], None]:
         end(session_id)
         await delete_before(session_id)
 
-    undo_start = _replace(session_manager, "start_kernel_for_session", start_kernel_for_session)
-    undo_delete = _replace(session_manager, "delete_session", delete_session)
+    undo_start = replace_method(session_manager, "start_kernel_for_session", start_kernel_for_session)
+    undo_delete = replace_method(session_manager, "delete_session", delete_session)
 
     def undo() -> None:
         undo_start()
@@ -71,7 +71,7 @@ def end_starts_of_sessions(session_manager: Any) -> Callable[[], None]:
     return undo
 
 
-def _replace(manager: Any, name: str, method: Callable[..., Any]) -> Callable[[], None]:
+def replace_method(manager: Any, name: str, method: Callable[..., Any]) -> Callable[[], None]:
     """Put a method in the place of a manager's own, and return what takes it away again."""
     setattr(manager, name, method)
 

@@ -48,10 +48,12 @@ def create(
     uv: Callable[[], str | None] = find_uv,
     packages: Sequence[str] = (),
     replaces: bool = False,
+    groups: bool = True,
 ) -> Path:
     """Make the environment that is asked for and return its path.
 
-    `packages` are what it gets without a file. With `replaces`, it takes the place of what has its name once
+    `packages` are what it gets without a file, `groups` tells whether a uv.lock's default groups (such as
+    `dev`) are in. With `replaces`, it takes the place of what has its name once
     it is whole. Raises Conflict where something has its name, InvalidRequest, NotFound, NotConfigured,
     InstallFailed and whatever `check` raises; nothing half-done is left then.
     """
@@ -80,7 +82,7 @@ def create(
         try:
             installer.make(staged, python, printable(folder.name) or "env")
             with FileLock(staged / LOCK):
-                _fill(installer, staged, file, listed)
+                _fill(installer, staged, file, listed, groups)
                 (staged / LOCK).unlink(missing_ok=True)
                 if not (staged / ".gitignore").exists():
                     (staged / ".gitignore").write_text("*\n", "utf-8")
@@ -155,9 +157,11 @@ def _sweep(folder: Path, name: str) -> None:
                     delete(left)
 
 
-def _fill(installer: Installer, staged: Path, file: Path | None, listed: list[str] | None) -> None:
+def _fill(
+    installer: Installer, staged: Path, file: Path | None, listed: list[str] | None, groups: bool
+) -> None:
     if file and file.name == "uv.lock":
-        installer.sync(staged, file)
+        installer.sync(staged, file, groups)
     elif listed is not None:
         if listed:
             installer.install(staged, listed)

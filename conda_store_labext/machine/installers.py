@@ -82,14 +82,17 @@ class Installer:
             command.append("--without-pip")
         self._run([*command, path])
 
-    def sync(self, path: Path, lockfile: Path) -> None:
-        """Install exactly what a uv.lock says."""
+    def sync(self, path: Path, lockfile: Path, groups: bool = True) -> None:
+        """Install exactly what a uv.lock says, with the project's default `groups`."""
         if not self.uv:
             raise NotConfigured(
                 "uv.lock can only be read by uv, which is not here; install uv, then try again."
             )
         self._run(
-            [self.uv, "sync", "--frozen", "--no-python-downloads", "--project", lockfile.parent],
+            [
+                *(self.uv, "sync", "--frozen", "--no-python-downloads", "--project", lockfile.parent),
+                *(() if groups else ("--no-default-groups",)),
+            ],
             [("UV_PROJECT_ENVIRONMENT", str(path))],
         )
 

@@ -80,9 +80,21 @@ class MachineProvider:
         """Remove the kernels that `register` made and return their names."""
         return self.kernels.unregister(key)
 
-    def create(self, request: CreateRequest, report: Report, check: Check) -> ProvidedEnvironment:
-        """Make a virtual environment in a folder."""
-        made = self.finder.at(create(request, report, check, self._uv), Path(request.folder))
+    def create(
+        self,
+        request: CreateRequest,
+        report: Report,
+        check: Check,
+        *,
+        replaces: bool = False,
+        groups: bool = True,
+    ) -> ProvidedEnvironment:
+        """Make a virtual environment in a folder, with the project's default `groups` of a uv.lock.
+
+        With `replaces` it takes the place of what has its name once it is whole.
+        """
+        path = create(request, report, check, self._uv, replaces=replaces, groups=groups)
+        made = self.finder.at(path, Path(request.folder))
         return _row(made, ())
 
     def recreate(self, key: str, report: Report, check: Check) -> ProvidedEnvironment:

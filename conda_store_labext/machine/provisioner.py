@@ -15,6 +15,7 @@ from typing import Any
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from ..kernels.activation import Activation
+from ..kernels.shadowing import require_unshadowed
 from ..store.files import read_small
 from .finder import Finder, MachineEnvironment
 from .start import activation_of, kernel_spec
@@ -37,6 +38,8 @@ class FolderProvisioner(LocalProvisioner):
         environ = dict(kwargs.get("env") or os.environ)
         notebook = str(environ.get("JPY_SESSION_NAME", ""))
         spec, activation = await asyncio.to_thread(_prepared, str(kwargs.get("cwd") or ""), notebook)
+        if cwd := kwargs.get("cwd"):
+            await asyncio.to_thread(require_unshadowed, spec["argv"], Path(cwd))
         spec["metadata"] = {**self.kernel_spec.metadata, **spec["metadata"]}
         for name in FIELDS:
             if name in spec:

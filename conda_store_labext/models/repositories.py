@@ -29,9 +29,9 @@ class RepositoryRequest:
 class OpenRequest(RepositoryRequest):
     """A repository to open, as it was seen: `seen` is what the look at it gave.
 
-    `trust` says that its code may run here, `build` that its environment may be built, or made of its
-    lockfile's packages. `unsaved` are paths of files that are changed in an editor: an update leaves them
-    alone.
+    `trust` says that its code may run here, `build` that its environment may be built, or made of the
+    packages that its files name. `unsaved` are paths of files that are changed in an editor: an update
+    leaves them alone.
     """
 
     seen: str = ""
@@ -80,10 +80,10 @@ class RepositoryLook:
 
     `revision` says in words which commit it is, both null for a folder that is opened where it lies. `folder`
     is where the files will be, a path of Jupyter's files; `exists` tells that it is there already. `state` of
-    the environment is `here`, `built`, `building`, `locked` (it is made of a lockfile's packages), `missing`
-    (it can be built) or `none`; `message` is the sentence for that. `size` is the archive's, the copy's or
-    that of all packages. `seen` stands for all of this in a request to
-    open it, and `query` in a link to it.
+    the environment is `here`, `built`, `building`, `locked` (it is made of a lockfile's packages), `machine`
+    (it is made in its folder, by tools of this machine), `missing` (it can be built) or `none`; `message` is
+    the sentence for that. `size` is the archive's, the copy's or that of all packages. `seen` stands for all
+    of this in a request to open it, and `query` in a link to it.
     """
 
     repository: str
@@ -123,7 +123,7 @@ class OpenedRepository:
 
 @dataclass(frozen=True)
 class RepositoryStep:
-    """A step of a visit: `name` is look, build, clone, fetch, commit or push.
+    """A step of a visit: `name` is look, build, clone, fetch, make, commit or push.
 
     `state` is running, done or failed, `share` how many percent are done.
     """

@@ -21,6 +21,7 @@ from ..copies.services import Services, shared
 from ..errors import InvalidRequest, NotFound
 from ..kernels.names import METADATA, KernelIdentity
 from ..kernels.overlaid import begin
+from ..kernels.shadowing import require_unshadowed
 from ..store.lock import FileLock
 from ..store.paths import default_root, shared_roots
 from ..store.records import StoredCopy
@@ -62,6 +63,8 @@ class CondaStoreProvisioner(LocalProvisioner):
         for name, value in preparation.fields.items():
             setattr(self.kernel_spec, name, value)
         self._require_encryption()
+        if cwd := kwargs.get("cwd"):
+            await asyncio.to_thread(require_unshadowed, preparation.fields["argv"], Path(cwd))
         session = dict(kwargs.get("env") or os.environ)
         begun = await asyncio.to_thread(
             begin, preparation.activation, session, preparation.variables, preparation.fields["argv"]

@@ -18,7 +18,21 @@ class Origin(str, Enum):
     NOTEBOOK = "notebook"
     MANIFEST = "manifest"
     LOCKFILE = "lockfile"
+    MACHINE = "machine"
     NONE = "none"
+
+
+@dataclass(frozen=True)
+class Venv:
+    """A virtual environment in the repository's folder, of a file of it; `digest` stands for what that needs.
+
+    `packages` are those that are installed, each with its channel. `is_here` tells that nothing is.
+    """
+
+    file: str
+    digest: str
+    packages: tuple[tuple[str, str], ...]
+    is_here: bool = False
 
 
 @dataclass(frozen=True)
@@ -27,7 +41,7 @@ class Choice:
 
     Without a `reference` there is none so far: `target` is where the manifest would be built. With
     `building` that is just being built. `here` has the copy that starts without asking anybody, `job` makes
-    one of a lockfile's packages.
+    one of a lockfile's packages. With a `venv` it is one of this machine, and has no reference.
     """
 
     origin: Origin
@@ -37,3 +51,4 @@ class Choice:
     target: Reference | None = None
     building: int | None = None
     job: FileJob | None = None
+    venv: Venv | None = None

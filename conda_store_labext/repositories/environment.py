@@ -1,13 +1,14 @@
 """The environment that a repository's notebooks run on, by the first of these that there is.
 
 The one that is asked for, the one that its `.conda-store.yml` names, the build that the notebook ran on, the
-one that was built from this very manifest, the packages of its lockfile.
+one that was built from this very manifest, the packages of its lockfile; where no conda-store can be asked,
+a virtual environment in its folder.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from ..copies.services import Services
 from ..errors import (
@@ -29,8 +30,7 @@ from .locked import locked_of
 from .manifest import Manifest
 from .notebooks import Opened
 from .policy import Policy
-
-# What keeps us from asking the server; what is here is used all the same.
+from .venv import venv_of
 
 
 def choose_environment(
@@ -41,10 +41,12 @@ def choose_environment(
     address: Address,
     asked: str | None = None,
     policy: Policy | None = None,
+    folder: Path | None = None,
 ) -> Choice:
     """Return the environment for what is opened of the repository at an address.
 
-    Raises InvalidRequest for a reference or a file that cannot be understood.
+    `folder` is where its files are or will be. Raises InvalidRequest for a reference or a file that cannot
+    be understood.
     """
     policy = policy or Policy()
     if asked:
@@ -79,6 +81,8 @@ def choose_environment(
         policy.require_channels(manifest.channels)
     except RepositoryRefused as error:
         return Choice(Origin.NONE, str(error))
+    if built.target is None and folder is not None:
+        return venv_of(manifest, folder, policy, built.message) or built
     return built
 
 

@@ -86,6 +86,8 @@ class JupyterServer:
             response = getattr(error, "response", None)
             if response is not None:
                 why = f"status {response.status_code}"
+                if said := _said(response):
+                    raise ServerError(said) from None
             raise ServerError(
                 f"The Jupyter server at {self.url} did not do what was asked ({why}); look at its log."
             ) from None
@@ -161,6 +163,15 @@ def _read(file: Path) -> JupyterServer | None:
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
+
+
+def _said(response: requests.Response) -> str:
+    """Return the sentence that a Jupyter server answers a start with that failed; empty for none."""
+    try:
+        message = response.json()["message"]
+    except (ValueError, LookupError, TypeError):
+        return ""
+    return message if isinstance(message, str) and message.endswith(".") else ""
 
 
 def _runs(pid: int) -> bool:

@@ -93,7 +93,7 @@ def looking(
     if target is None:
         folder = source.address.folder
         assert folder is not None
-        yield _seen(services, source, FolderFiles(folder), wanted, policy)
+        yield _seen(services, source, FolderFiles(folder), wanted, policy, folder)
         return
     with StagedClone(git, source.address, target.parent) as staged:
         try:
@@ -102,7 +102,7 @@ def looking(
             if not (target / ".git").exists():
                 raise
             worktree_of(git, target, source.address)
-            seen = _seen(services, source, FolderFiles(target), wanted, policy)
+            seen = _seen(services, source, FolderFiles(target), wanted, policy, target)
             away = f"{error} What is in {target} is opened as it is."
             yield replace(seen, warnings=(away, *seen.warnings), is_away=True)
             return
@@ -110,7 +110,9 @@ def looking(
             *("show", "--no-patch", "--format=%an, %ad", "--date=short", revision.commit),
             folder=staged.folder,
         )
-        yield _seen(services, source, staged.files(), wanted, policy, revision, harmless(author), staged)
+        yield _seen(
+            services, source, staged.files(), wanted, policy, target, revision, harmless(author), staged
+        )
 
 
 def _seen(
@@ -119,6 +121,7 @@ def _seen(
     files: Files,
     wanted: Wanted,
     policy: Policy,
+    folder: Path,
     revision: Revision | None = None,
     author: str | None = None,
     staged: StagedClone | None = None,
@@ -133,7 +136,7 @@ def _seen(
         if not asked:
             raise
         manifest = None
-    choice = choose_environment(services, files, opened, manifest, source.address, asked, policy)
+    choice = choose_environment(services, files, opened, manifest, source.address, asked, policy, folder)
     return Look(
         source.address,
         files,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from ..copies.copies import Copies
 from ..copies.services import Services
@@ -22,6 +23,7 @@ from .source import Source
 from .update import FolderState, Outcome, update
 
 MOST_BESIDE = 100  # folders that one repository is cloned to
+T = TypeVar("T")
 POINTER = b"version https://git-lfs.github.com/spec/v1"
 
 
@@ -116,9 +118,9 @@ def fetch_environment(services: Services, choice: Choice) -> LocalCopy:
     return services.manager.wait(services.manager.start(reference).key)
 
 
-def in_background(work: Callable[[], LocalCopy]) -> Future[LocalCopy]:
-    """Begin to have a copy here, while the files are cloned."""
-    future: Future[LocalCopy] = Future()
+def in_background(work: Callable[[], T]) -> Future[T]:
+    """Begin to do something while the files are cloned."""
+    future: Future[T] = Future()
 
     def run() -> None:
         try:
@@ -133,21 +135,21 @@ def in_background(work: Callable[[], LocalCopy]) -> Future[LocalCopy]:
     return future
 
 
-def kernel_for(copy: LocalCopy, language: str | None) -> Kernel:
-    """Return the copy's kernel of a notebook's language, else its first; NoKernel when it has none."""
-    if not copy.kernels:
+def kernel_for(kernels: Sequence[Kernel], language: str | None, environment: object) -> Kernel:
+    """Return an environment's kernel of a notebook's language, else its first; NoKernel when it has none."""
+    if not kernels:
         raise NoKernel(
-            f"{copy} has no kernel; add the package that brings one to the manifest, e.g. ipykernel."
+            f"{environment} has no kernel; add the package that brings one to the manifest, e.g. ipykernel."
         )
-    return next((kernel for kernel in copy.kernels if kernel.language.lower() == language), copy.kernels[0])
+    return next((kernel for kernel in kernels if kernel.language.lower() == language), kernels[0])
 
 
-def show(folder: Path, opened: Opened, copy: LocalCopy) -> Session:
+def show(folder: Path, opened: Opened, kernels: Sequence[Kernel], environment: object) -> Session:
     """Have a Jupyter server show what was opened, a notebook with its kernel; start one if none can.
 
     Raises NoKernel, and what `start_server` raises.
     """
-    kernel = kernel_for(copy, opened.language) if opened.is_notebook else None
+    kernel = kernel_for(kernels, opened.language, environment) if opened.is_notebook else None
     server = server_for(folder) or start_server(folder)
     path = server.path_of(folder / opened.path) if opened.path else server.path_of(folder)
     if kernel is None:

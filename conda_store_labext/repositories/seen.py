@@ -9,13 +9,14 @@ from ..on_demand.choose import AWAY
 from ..store.trust import TrustFile
 from .address import Address
 from .building import plan_build
-from .choice import Choice
+from .choice import Choice, Venv
 from .links import Link
 from .look import Look
 from .manifest import Manifest
 from .notebooks import SUFFIX
 from .source import Source
 from .trust import is_own
+from .venv import INDEX
 
 MOST_NOTEBOOKS = 500  # that are offered
 
@@ -40,7 +41,7 @@ def as_seen(
         author=look.author,
         folder="" if folder == "." else folder,
         exists=exists,
-        manifest=_manifest(services, look.manifest) if look.manifest else None,
+        manifest=_manifest(services, look.manifest, choice.venv) if look.manifest else None,
         warnings=look.warnings,
         environment=str(choice.reference or choice.target or "") or None,
         state=state,
@@ -57,7 +58,19 @@ def is_trusted(address: Address, identity: str) -> bool:
     return is_own(address) or identity in TrustFile().read().repositories
 
 
-def _manifest(services: Services, manifest: Manifest) -> RepositoryManifest:
+def _manifest(services: Services, manifest: Manifest, venv: Venv | None) -> RepositoryManifest:
+    if venv is not None:
+        new = {(name, channel) for channel, name in TrustFile().read().new_packages(venv.packages)}
+        return RepositoryManifest(
+            manifest.path,
+            manifest.specification,
+            False,
+            (INDEX,),
+            tuple(RepositoryPackage(*package, package in new) for package in venv.packages),
+            manifest.notes,
+            (),
+            manifest.passed_over,
+        )
     try:
         plan = plan_build(manifest, services.upstream.client())
     except CondaStoreLabError:  # conda-store is away: what comes from where is said when it is back
@@ -85,6 +98,8 @@ def _standing(services: Services, choice: Choice) -> tuple[str, int | None, str]
         sizes = [package.size for package in choice.job.packages if package.size is not None]
         whole = len(sizes) == len(choice.job.packages)
         return "locked", sum(sizes) if whole else None, choice.message
+    if choice.venv is not None:
+        return ("here" if choice.venv.is_here else "machine"), None, choice.message
     if reference is None:
         if choice.building is not None:
             return "building", None, choice.message

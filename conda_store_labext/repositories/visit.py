@@ -9,14 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..copies.copies import Copies
 from ..copies.services import Services
-from ..errors import Cancelled, Conflict, InvalidRequest, NotFound, NotTrusted
+from ..errors import Conflict, InvalidRequest, NotTrusted
 from ..models import (
-    BuildDetail,
-    BuildStatus,
-    CopyState,
-    LocalCopy,
     OpenedRepository,
     OpenRequest,
     RepositoryLook,
@@ -25,14 +20,13 @@ from ..models import (
 )
 from ..notebooks.folder_default import below
 from ..store.trust import TrustFile
-from .building import begin_build, end_build, plan_build, wait_for_build
-from .choice import Choice
 from .clone import git_for
 from .git import Git
 from .look import Look, Wanted, looking
 from .messages import from_root, told_from_root
 from .opening import in_background, kernel_for, put_in_place, target_folder
 from .policy import Policy
+from .preparation import Preparation
 from .revision import names_of
 from .seen import as_seen, is_trusted
 from .source import Source, checked_ref, parse_source
@@ -58,7 +52,7 @@ class _Seen:
             look.address.identity,
             look.revision.commit if look.revision else None,
             look.manifest.digest if look.manifest else None,
-            str(choice.reference or choice.target),
+            str(choice.reference or choice.target or (choice.venv and choice.venv.digest)),
             look.opened.path,
         )
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
@@ -102,20 +96,28 @@ class Visits:
                 if not request.trust:
                     raise NotTrusted(f"Opening {look.address} runs what is in it; say that you trust it.")
                 TrustFile().add(repository=source.address.identity)
-            choice = self._built(look, request, steps)
-            fetched = in_background(lambda: self._fetched(choice, steps))
+            preparation = Preparation(self._services, steps)
+            choice = preparation.built(look, request)
+            fetched = None if choice.venv else in_background(lambda: preparation.fetched(choice))
             steps.run("clone")
             state = put_in_place(
                 seen.git.within(CLONES_WITHIN), look, source, seen.target, self._unsaved(request, seen)
             )
             message = from_root(state.message, self._root)
             steps.done("clone", message)
-            copy = fetched.result()
+            messages = [message]
+            if fetched is not None:
+                copy = fetched.result()
+                environment, kernels = str(copy), copy.kernels
+            else:
+                made = preparation.made(choice, Path(state.folder))
+                environment, kernels = made.environment.display_name, made.kernels
+                messages += [from_root(made.message, self._root)] if made.message else []
             opened = look.opened
-            kernel = kernel_for(copy, opened.language).name if opened.is_notebook else None
+            kernel = kernel_for(kernels, opened.language, environment).name if opened.is_notebook else None
             folder = Path(state.folder).resolve().relative_to(self._root)
             return OpenedRepository(
-                _path(folder / opened.path), opened.is_notebook, kernel, _path(folder), (message,)
+                _path(folder / opened.path), opened.is_notebook, kernel, _path(folder), tuple(messages)
             )
 
     @contextmanager
@@ -168,64 +170,6 @@ class Visits:
             return []
         folder = f"{_path(seen.target.relative_to(self._root))}/"
         return [path.removeprefix(folder) for path in request.unsaved if path.startswith(folder)]
-
-    def _built(self, look: Look, request: OpenRequest, steps: Steps) -> Choice:
-        """Return the choice with an environment, built if that was said yes to."""
-        choice, manifest = look.choice, look.manifest
-        if choice.job is not None and choice.here is None and manifest is not None:
-            if not request.build:
-                raise InvalidRequest(f"{choice.message} Say that they are to be downloaded.")
-            TrustFile().add(packages=manifest.packages)
-        if choice.reference is not None:
-            return choice
-        if choice.target is None or manifest is None:
-            raise NotFound(choice.message)
-        if not request.build and choice.building is None:
-            raise InvalidRequest(f"{choice.message} Say that it is to be built.")
-        steps.run("build")
-        client = self._services.upstream.client()
-        client.require_authenticated()
-        begun = None
-        if choice.building is None:
-            plan = plan_build(manifest, client)
-            begun = begin_build(client, plan, choice.target, str(look.address))
-        steps.build_id = build_id = choice.building or begun or 0
-
-        def tell(build: BuildDetail) -> None:
-            packing = build.status is BuildStatus.COMPLETED
-            stage = "packing" if packing else client.build_log(build_id).stage
-            steps.run("build", "queued" if build.status is BuildStatus.QUEUED else stage or "")
-
-        try:
-            wait_for_build(client, build_id, steps.cancelled, tell)
-        except Cancelled:
-            if begun:
-                end_build(client, begun)
-            raise
-        steps.done("build")
-        return replace(choice, reference=replace(choice.target, build_id=build_id))
-
-    def _fetched(self, choice: Choice, steps: Steps) -> LocalCopy:
-        """Return the copy of a choice, fetched if it is not here; left where nobody waits for it any more."""
-        steps.run("fetch")
-        services = self._services
-        if choice.here is not None:
-            copy = Copies(services.store, services.registry).launchable(choice.here)
-        else:
-            assert choice.reference is not None
-            manager, who = services.manager, object()
-            job = choice.job
-            copy = manager.start_file(job, who=who) if job else manager.start(choice.reference, who=who)
-            while copy.state in (CopyState.WAITING, CopyState.RUNNING):
-                share = 100 * copy.bytes_done // copy.bytes_total if copy.bytes_total else None
-                steps.run("fetch", copy.step.value if copy.step else "", share)
-                if steps.cancelled.wait(LOOK_AGAIN):
-                    manager.leave(copy.key, who)
-                    raise Cancelled("It was cancelled; nothing half-done is left.")
-                copy = manager.get(copy.key)
-            copy = manager.wait(copy.key)
-        steps.done("fetch")
-        return copy
 
 
 def _current(steps: Steps) -> str:

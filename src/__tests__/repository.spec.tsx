@@ -196,6 +196,30 @@ it('packages of a lockfile are downloaded, and the new ones are named', async ()
   ).toBeTruthy();
 });
 
+it('an environment of this machine is made, which nothing solves before', async () => {
+  const fake = new FakeApi();
+  const making = {
+    name: 'make',
+    state: 'running',
+    detail: '+ six==1.17.0',
+    share: null
+  };
+  fake.answers = [
+    visit('ready', { look: { ...LOOK, state: 'machine', trusted: true } })
+  ];
+  const model = await show(fake, 'o/course');
+  const { textContent } = screen.getByRole('region', { name: 'What it is' });
+  expect(textContent).toContain('New to youconda-forge::numpy');
+  expect(screen.queryByRole('button', { name: 'Preview' })).toBeNull();
+  fake.answers = [visit('running', { steps: [making] })];
+  fireEvent.click(screen.getByRole('button', { name: 'Make It and Open' }));
+  await screen.findByText('Making the environment: + six==1.17.0');
+  const done = { ...making, state: 'done', detail: '' };
+  fake.answers = [visit('ready', { steps: [done] })];
+  await settled(model);
+  expect(screen.getByText('The environment is made.')).toBeTruthy();
+});
+
 it('what was seen counts no longer when something else is asked for', async () => {
   const model = await show(new FakeApi(), 'o/course');
   act(() => model.change({ ref: 'v1' }));

@@ -102,6 +102,11 @@ def command_line(store: RunningStore, home: Path, folder: Path) -> Iterator[Comm
     """The program, signed in as the store's administrator; the Jupyter servers that it starts end with it."""
     environ = {**variables(store, home.parent), "HOME": str(home), "PWD": str(folder)}
     yield CommandLine(environ)
+    end_servers(home)
+
+
+def end_servers(home: Path) -> None:
+    """End the Jupyter servers that a test has started."""
     for file in (home.parent / "runtime").glob("jpserver-*.json"):
         pid = int(json.loads(file.read_text())["pid"])
         os.kill(pid, signal.SIGTERM)

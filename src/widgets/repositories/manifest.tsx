@@ -35,7 +35,7 @@ export function ManifestPart(props: IManifestProps): JSX.Element {
         {manifest.channels.join(', ') ||
           trans.__('those that conda-store uses by default')}
       </Fact>
-      {(look.state === 'missing' || look.state === 'locked') && (
+      {['missing', 'locked', 'machine'].includes(look.state) && (
         <>
           <Fact name={trans.__('New to you')}>
             {fresh.length
@@ -46,7 +46,7 @@ export function ManifestPart(props: IManifestProps): JSX.Element {
                 )
               : trans.__('None: you agreed to all of them before.')}
           </Fact>
-          {!manifest.is_lockfile && (
+          {look.state === 'missing' && !manifest.is_lockfile && (
             <Fact name={trans.__('Solved')}>
               <Solved {...props} />
             </Fact>

@@ -130,6 +130,7 @@ function useAction(look: IRepositoryLook): string {
     built: trans.__('Download and Open'),
     locked: trans.__('Download and Open'),
     building: trans.__('Wait for It and Open'),
+    machine: trans.__('Make It and Open'),
     missing: trans.__('Build and Open')
   }[look.state];
   return look.trusted ? (verb ?? '') : trans.__('Trust It: %1', verb ?? '');

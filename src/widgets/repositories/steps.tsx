@@ -116,6 +116,12 @@ function useWords(step: IRepositoryStep): string {
       return detail
         ? trans.__('Cloning: %1', detail)
         : trans.__('Cloning the repository…');
+    case 'make':
+      return done
+        ? trans.__('The environment is made.')
+        : detail
+          ? trans.__('Making the environment: %1', detail)
+          : trans.__('Making the environment…');
     default:
       return done
         ? trans.__('The environment is here.')
