@@ -190,4 +190,4 @@ shells:
 	@if [ ! -x /usr/bin/docker-registry ] && command -v apt-get > /dev/null && $(SUDO_WORKS); then \
 		{ $(call apt,docker-registry skopeo); } || echo "Images are pushed to no real registry." >&2; fi
 
--include benchmarks/targets.mk tests/fuzz/targets.mk tests/neighbours/targets.mk
+-include benchmarks/targets.mk tests/fuzz/targets.mk tests/neighbours/targets.mk tests/platform/targets.mk

@@ -1,0 +1,1 @@
+"""Containers, by a real engine that the tests start: `make test-platform`."""
