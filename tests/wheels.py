@@ -6,15 +6,22 @@ import zipfile
 from pathlib import Path
 
 
-def make_wheel(folder: Path, name: str, version: str, requires: tuple[str, ...] = ()) -> Path:
-    """Write a wheel with one module, whose VERSION is that of the wheel, and one command; return its path."""
+def make_wheel(
+    folder: Path, name: str, version: str, requires: tuple[str, ...] = (), module: str = ""
+) -> Path:
+    """Write a wheel with one module, whose VERSION is that of the wheel, and one command; return its path.
+
+    The `module` may lie in a namespace; it has the wheel's name unless it is given.
+    """
+    module = module or name
+    place = module.replace(".", "/")
     info = f"{name}-{version}.dist-info"
     needs = "".join(f"Requires-Dist: {requirement}\n" for requirement in requires)
     files = {
-        f"{name}/__init__.py": f"VERSION = {version!r}\n\ndef main():\n    print(VERSION)\n",
+        f"{place}/__init__.py": f"VERSION = {version!r}\n\ndef main():\n    print(VERSION)\n",
         f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needs}",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-        f"{info}/entry_points.txt": f"[console_scripts]\n{name}-command = {name}:main\n",
+        f"{info}/entry_points.txt": f"[console_scripts]\n{name}-command = {module}:main\n",
     }
     record = "".join(f"{path},,\n" for path in (*files, f"{info}/RECORD"))
     folder.mkdir(parents=True, exist_ok=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..errors import NotFound
+from ..errors import HidesPackages, NotFound
 from .command import Commands
 from .services import configured_services
-from .terminal import print_json, reporter
+from .terminal import confirm, print_json, reporter
 
 
 def add_commands(group: Commands) -> None:
@@ -17,6 +17,7 @@ def add_commands(group: Commands) -> None:
         "install", install, "Add what a notebook's record or its PEP 723 block names and its build lacks."
     )
     sub.add_argument("notebook", type=Path, metavar="NOTEBOOK")
+    sub.add_argument("--yes", action="store_true", help="hide versions of the environment's, without asking")
 
     sub = group.add(
         "write",
@@ -38,7 +39,11 @@ def install(options: argparse.Namespace) -> int:
     missing = lacking(tuple(wanted), own.additions.versions(key))
 
     if missing:
-        own.additions.install(key, missing, reporter(options), lambda: None)
+        try:
+            own.additions.install(key, missing, reporter(options), lambda: None)
+        except HidesPackages as error:
+            confirm(f"{error} Add them all the same?", options.yes)
+            own.additions.install(key, missing, reporter(options), lambda: None, hide=True)
     if options.json:
         print_json({"installed": missing})
     else:

@@ -12,9 +12,10 @@ from pathlib import Path
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from ..errors import InvalidRequest, NotFound
+from ..errors import HidesPackages, InvalidRequest, NotFound
 from ..errors.os_errors import os_errors_explained
 from ..machine.distributions import MAX_RECORD, distributions, requested
+from ..machine.installers import planned
 from ..machine.programs import run
 from ..models import Addition, AdditionList
 from ..models.build_ref import BuildRef
@@ -55,10 +56,14 @@ class Additions:
         """Return what was added to a build, perhaps nothing."""
         return self._listing(self.overlays.of(build))
 
-    def install(self, key: str, packages: Sequence[str], report: Report, check: Check) -> None:
+    def install(
+        self, key: str, packages: Sequence[str], report: Report, check: Check, *, hide: bool = False
+    ) -> None:
         """Install requirements into the overlay of a copy, which stays as it is.
 
-        Raises NotFound, InvalidRequest, InstallFailed and what `check` raises.
+        What the copy has and satisfies is left out. Raises HidesPackages where another version of something
+        that the copy has would be brought, unless told to `hide` it, NotFound, InvalidRequest, InstallFailed
+        and what `check` raises.
         """
         copy = self._stored(key)
         for text in packages:
@@ -72,8 +77,12 @@ class Additions:
         try:
             environ = {"VIRTUAL_ENV": str(overlay.folder), "PIP_USER": "0", "PYTHONNOUSERSITE": "1"}
             environ |= constraints(overlay.folder)
-            command = [str(overlay.bin / "python"), "-m", "pip", "install", *packages]
-            run(command, overlay.folder, report, check, environ.items())
+            command = [str(overlay.bin / "python"), "-m", "pip", "install"]
+            if not hide:
+                dry = [*command, "--dry-run", *packages]
+                lines = run(dry, overlay.folder, lambda _: None, check, environ.items())
+                _require_no_hiding(planned(lines), _versions(copy.prefix), packages)
+            run([*command, *packages], overlay.folder, report, check, environ.items())
         finally:
             if lock:
                 lock.release()
@@ -127,6 +136,23 @@ class Additions:
         return cached[1]
 
 
+def _require_no_hiding(
+    plan: Sequence[tuple[str, str, str]], own: dict[str, str], packages: Sequence[str]
+) -> None:
+    """Raise HidesPackages where a plan brings another version of what an environment has itself."""
+    brought = {canonicalize_name(name): version for sign, name, version in plan if sign == "+"}
+    hidden = [
+        f"{name} {own[name]} of the environment by {version}"
+        for name, version in sorted(brought.items())
+        if own.get(name, version) != version
+    ]
+    if hidden:
+        raise HidesPackages(
+            f"Adding {', '.join(packages)} would hide {', '.join(hidden)}, for you alone, on which other "
+            "packages there may rely; agree to that, or ask for another version."
+        )
+
+
 def _own(folder: Path) -> dict[str, str]:
     """Return the versions of the packages that the copy below an overlay has itself, by name."""
     with suppress(OSError):
@@ -159,6 +185,7 @@ def _python_additions(site: Path, own: dict[str, str]) -> Iterator[Addition]:
             manager="pip",
             source=package.source,
             hides=own.get(package.key, ""),
+            modules=package.modules,
         )
 
 

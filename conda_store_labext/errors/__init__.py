@@ -69,6 +69,12 @@ class Conflict(CondaStoreLabError):
     code = "conflict"
 
 
+class HidesPackages(Conflict):
+    """What is to be added brings other versions of packages that the environment itself has."""
+
+    code = "hides_packages"
+
+
 class NotLaunchable(CondaStoreLabError):
     """The build has no archive: still building, failed, deleted, or archives are switched off."""
 

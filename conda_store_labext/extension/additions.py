@@ -6,7 +6,16 @@ from pathlib import Path
 
 from ..copies.promotion import promotion
 from ..errors import InvalidRequest
-from ..models import AdditionList, AdditionLists, AddRequest, Job, KeepRequest, MissingModule, Promotion
+from ..models import (
+    AdditionList,
+    AdditionLists,
+    AddRequest,
+    InstallRequest,
+    Job,
+    KeepRequest,
+    MissingModule,
+    Promotion,
+)
 from ..models.providers import Check, Report
 from ..notebooks.folder_default import below
 from ..specifications.names.modules import package_of_module
@@ -46,12 +55,12 @@ class AdditionListHandler(CondaStoreHandler):
 class InstallHandler(CondaStoreHandler):
     """Adding to a build."""
 
-    @operation(Job, status=202, body=AddRequest)
-    async def post(self, key: str, body: AddRequest) -> Job:
+    @operation(Job, status=202, body=InstallRequest)
+    async def post(self, key: str, body: InstallRequest) -> Job:
         """Begin to install packages beside a build."""
 
         def work(report: Report, check: Check) -> None:
-            self.services.additions.install(key, body.packages, report, check)
+            self.services.additions.install(key, body.packages, report, check, hide=body.hide)
 
         return self.services.jobs.start(ID, f"{ID}/{key}", work)
 

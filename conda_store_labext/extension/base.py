@@ -31,6 +31,7 @@ STATUS = {
     "repository_refused": 403,
     "not_found": 404,
     "conflict": 409,
+    "hides_packages": 409,
     "kernel_running": 409,
     "not_launchable": 409,
     "no_kernel": 409,

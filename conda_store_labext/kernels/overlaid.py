@@ -38,12 +38,21 @@ def begin(
     session: Mapping[str, str],
     kernel: Mapping[str, object],
     command: Sequence[str],
+    folder: Path | None = None,
 ) -> Begun:
     """Return what starts a kernel of an environment in a session, on its overlay unless there is to be none.
 
-    `kernel` are the variables of its kernel.json. An overlay that cannot be made is a problem to tell of.
+    `kernel` are the variables of its kernel.json, `folder` is where it runs. An overlay that cannot be made
+    is a problem to tell of.
     """
     activated = activation.activate(session, kernel)
+    if folder and Path(command[0]).name.startswith("julia"):
+        from .julia import in_project  # not for the many that are none
+
+        julia = in_project(command, activated.variables, folder)
+        if julia:
+            problems = (*activated.problems, *julia.problems)
+            command, activated = julia.command, Activated(julia.variables, problems)
     begun, overlay = Begun(tuple(command), activated), activation.overlay
     if overlay is None or not has_additions(session) or not _takes_packages(activation.prefix):
         return begun

@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
 
     activation, (kernel, *command) = Activation.from_json(arguments[0]), arguments[1:]
     held = _hold(activation)
-    begun = begin(activation, os.environ, json.loads(kernel), command)
+    begun = begin(activation, os.environ, json.loads(kernel), command, Path.cwd())
     for problem in begun.activated.problems:
         print(f"{activation.name}: {problem}", file=sys.stderr, flush=True)
     for lock in (held, begun.lock):

@@ -17,6 +17,8 @@ from ..store.layout import children
 
 MAX_RECORD = 4 * 1024 * 1024  # bytes
 _HEADER = re.compile(r"(Name|Version|Requires-Dist):[ \t]*(.*)")
+_MODULE = re.compile(r"([A-Za-z_]\w*)(?:/[^,]*)?\.(?:py|so),")
+_EXTENSION = re.compile(r"([A-Za-z_]\w*)\.[\w.-]+\.so,")
 _REQUIRED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -45,6 +47,17 @@ class Distribution:
             return f"{vcs['vcs']}+{bare}@{vcs['commit_id']}" if vcs else bare
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
             return ""
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The names at the top by which what is in it is imported, as its RECORD has them."""
+        try:
+            text = read_small(self.folder / "RECORD", MAX_RECORD).decode("utf-8", "replace")
+        except OSError:
+            return ()
+        lines = text.splitlines()
+        names = {match[1] for line in lines if (match := _MODULE.match(line) or _EXTENSION.match(line))}
+        return tuple(sorted(names))
 
     @property
     def installer(self) -> str:

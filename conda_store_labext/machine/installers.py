@@ -17,6 +17,7 @@ from .programs import run
 
 VERSION = re.compile(r"3(?:\.\d{1,2}){0,2}")
 PLANNED = re.compile(r"\s*([+~-]) ([A-Za-z0-9._-]+)==([^\s]+)")
+WOULD = "Would install "
 PROBE = "import ensurepip, venv"
 
 
@@ -50,6 +51,15 @@ def base_python(version: str = "") -> str:
             f"There is no Python {version} on this machine; install it, or choose another version."
         )
     return interpreter
+
+
+def planned(lines: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Return what a dry run of uv or pip says it would do: `+` or `-`, name and version of each package."""
+    rows = [(match[1], match[2], match[3]) for line in lines if (match := PLANNED.match(line))]
+    # pip names what it would install in one line, as `name-version`
+    would = next((line for line in lines if line.startswith(WOULD)), "")
+    pairs = (entry.rpartition("-") for entry in would.removeprefix(WOULD).split())
+    return [*rows, *(("+", name, version) for name, _, version in pairs)]
 
 
 class Installer:
@@ -111,14 +121,7 @@ class Installer:
     def planned(self, path: Path, requirements: Sequence[str], upgrade: bool) -> list[tuple[str, str, str]]:
         """Return what `install` would do: `+` or `-`, name and version of each package."""
         options = ["--dry-run", *(["--upgrade"] if upgrade else [])]
-        lines = self._run([*self._pip(path, "install"), *options, *requirements])
-        rows = [match.groups() for line in lines if (match := PLANNED.match(line))]
-        if not self.uv:
-            # pip names what it would install in one line, as `name-version`
-            would = next((line for line in lines if line.startswith("Would install ")), "")
-            pairs = (entry.rpartition("-") for entry in would.removeprefix("Would install ").split())
-            rows = [("+", name, version) for name, _, version in pairs]
-        return [(str(sign), str(name), str(version)) for sign, name, version in rows]
+        return planned(self._run([*self._pip(path, "install"), *options, *requirements]))
 
     def _pip(self, path: Path, verb: str) -> list[str | Path]:
         if self.uv:

@@ -40,6 +40,11 @@ class Kind(str, Enum):
         """Tell whether conda's packages and activation are in it."""
         return self in (Kind.CONDA, Kind.PIXI)
 
+    @property
+    def is_kept(self) -> bool:
+        """Tell whether its tool keeps it in a place of its own, by a record of its own."""
+        return self.of_conda or self in (Kind.POETRY, Kind.PIPENV, Kind.HATCH)
+
 
 @dataclass(frozen=True)
 class Prefix:

@@ -104,8 +104,11 @@ class MachineProvider:
         """
         environment = self._found(key)
         path, problem = environment.path, environment.prefix.problem
-        if environment.prefix.kind.of_conda or path.is_symlink():
-            raise InvalidRequest(f"{environment.display_name} is managed by its own tool; recreate it there.")
+        kind = environment.prefix.kind
+        if kind.is_kept:
+            raise InvalidRequest(f"{environment.display_name} is managed by {kind.value}; recreate it there.")
+        if path.is_symlink():
+            raise InvalidRequest(f"{printable(str(path))} is a link; recreate what it leads to.")
         if not problem or problem.code != "python_gone":
             raise Conflict(f"{environment.display_name} works; remove it first to make another one.")
         request = CreateRequest(str(path.parent), path.name, project_file(path.parent))

@@ -13,6 +13,7 @@ class Addition:
 
     `requested` tells what somebody asked for from what came along. `source` is the address that it was
     installed from, empty for an index; `hides` the version that the build itself has, empty for none.
+    `modules` are the names by which Python imports it.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Addition:
     manager: str
     source: str = ""
     hides: str = ""
+    modules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,14 @@ class AddRequest:
     """Packages as pip's requirements."""
 
     packages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class InstallRequest:
+    """Packages as pip's requirements; with `hide`, other versions of what the build itself has may come."""
+
+    packages: tuple[str, ...]
+    hide: bool = False
 
 
 @dataclass(frozen=True)

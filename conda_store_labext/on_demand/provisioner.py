@@ -66,8 +66,9 @@ class CondaStoreProvisioner(LocalProvisioner):
         if cwd := kwargs.get("cwd"):
             await asyncio.to_thread(require_unshadowed, preparation.fields["argv"], Path(cwd))
         session = dict(kwargs.get("env") or os.environ)
+        argv, folder = preparation.fields["argv"], Path(kwargs.get("cwd") or "")
         begun = await asyncio.to_thread(
-            begin, preparation.activation, session, preparation.variables, preparation.fields["argv"]
+            begin, preparation.activation, session, preparation.variables, argv, folder
         )
         self._overlay = begun.lock
         for problem in begun.activated.problems:

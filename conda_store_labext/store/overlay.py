@@ -168,8 +168,8 @@ class Overlay(NamedTuple):
 def constraints(folder: Path) -> dict[str, str]:
     """Return the variable that has uv keep to the versions of an overlay's copy."""
     file = folder / OWN
-    # uv takes several files, separated by spaces
-    return {"UV_CONSTRAINT": str(file)} if file.exists() and " " not in str(file) else {}
+    # uv takes several files, separated by spaces, which an address has none of
+    return {"UV_CONSTRAINT": file.as_uri() if " " in str(file) else str(file)} if file.exists() else {}
 
 
 def libraries(prefix: Path) -> Iterator[Path]:

@@ -22,7 +22,8 @@ const LIST: IAdditionList = {
       requested: true,
       manager: 'pip',
       source: '',
-      hides: ''
+      hides: '',
+      modules: []
     },
     {
       name: 'cycler',
@@ -31,17 +32,27 @@ const LIST: IAdditionList = {
       requested: false,
       manager: 'pip',
       source: '',
-      hides: ''
+      hides: '',
+      modules: []
     }
   ]
 };
 
+const FAILED = {
+  code: 'install_failed',
+  message: 'There is no such package.'
+};
+
 /** A notebook whose kernel runs in a build, and what its server was asked. */
-function make(list: IAdditionList | null = LIST) {
+function make(
+  list: IAdditionList | null = LIST,
+  { agrees = false, error = FAILED, kernel = { id: 'k1' } as object } = {}
+) {
   const asked: unknown[] = [];
   const looked: string[] = [];
+  const lists: IAdditionList[] = [];
   const sessionContext = {
-    session: { kernel: { id: 'k1' } },
+    session: { kernel },
     iopubMessage: new Signal<object, unknown>({}),
     statusChanged: new Signal<object, string>({})
   };
@@ -58,21 +69,17 @@ function make(list: IAdditionList | null = LIST) {
   const api = {
     ofKernel: async (id: string) => {
       asked.push(id);
-      return list;
+      return lists.shift() ?? list;
     },
     lacking: async (path: string) => {
       looked.push(path);
       return ['polars>=1'];
     },
-    install: async (key: string, packages: string[]) => {
-      asked.push([key, ...packages]);
-      return job;
+    install: async (key: string, packages: string[], hide: boolean) => {
+      asked.push([key, ...packages, hide]);
+      return hide ? { ...job, state: 'ready' } : job;
     },
-    job: async () => ({
-      ...job,
-      state: 'failed',
-      error: { code: 'install_failed', message: 'There is no such package.' }
-    }),
+    job: async () => ({ ...job, state: 'failed', error }),
     keep: async (_: string, folder: string | null) => ({
       ...LIST,
       kept_for: folder
@@ -81,7 +88,11 @@ function make(list: IAdditionList | null = LIST) {
   const additions = new NotebookAdditions(
     build as unknown as NotebookBuild,
     api,
-    nullTranslator.load('conda_store_labext')
+    nullTranslator.load('conda_store_labext'),
+    async message => {
+      asked.push(message);
+      return agrees;
+    }
   );
   const ran = (code: string) => {
     sessionContext.iopubMessage.emit({
@@ -90,7 +101,7 @@ function make(list: IAdditionList | null = LIST) {
     });
     sessionContext.statusChanged.emit('idle');
   };
-  return { additions, asked, build, looked, ran };
+  return { additions, asked, build, lists, looked, ran };
 }
 
 const settled = () => new Promise(resolve => setTimeout(resolve, 0));
@@ -125,8 +136,124 @@ it('what cannot be installed is said, and nothing is shown to be under way then'
   await expect(additions.install(['no-such'])).rejects.toThrow(
     'There is no such package.'
   );
-  expect(asked).toContainEqual(['0badc0de-7', 'no-such']);
+  expect(asked).toContainEqual(['0badc0de-7', 'no-such', false]);
   expect(additions.installing).toBe('');
+});
+
+it.each([true, false])(
+  'a package of the environment is hidden only after a yes (%s)',
+  async agrees => {
+    const error = { code: 'hides_packages', message: 'It would hide numpy.' };
+    const { additions, asked } = make(LIST, { agrees, error });
+    const done = additions.install(['old']).then(
+      () => 'done',
+      reason => reason.code
+    );
+    expect(await done).toBe(agrees ? 'done' : 'cancelled');
+    expect(asked).toContain('It would hide numpy.');
+    const hidden = asked.some(
+      each => JSON.stringify(each) === '["0badc0de-7","old",true]'
+    );
+    expect(hidden).toBe(agrees);
+  }
+);
+
+describe('After a cell that installs', () => {
+  const [seaborn] = LIST.additions;
+  const numpy = { ...seaborn, name: 'numpy', modules: ['numpy'] };
+  const withNumpy = (version: string, hides = '') => ({
+    ...LIST,
+    additions: [...LIST.additions, { ...numpy, version, hides }]
+  });
+
+  /** A kernel that has these modules loaded, and the expressions it was asked. */
+  function kernel(modules: string, language = 'python') {
+    const expressions: string[] = [];
+    const connection = {
+      id: 'k1',
+      info: Promise.resolve({ language_info: { name: language } }),
+      requestExecute: (wanted: { user_expressions: { modules: string } }) => {
+        expressions.push(wanted.user_expressions.modules);
+        const data = { 'text/plain': modules };
+        const content = { user_expressions: { modules: { data } } };
+        return { done: Promise.resolve({ content }) };
+      }
+    };
+    return { connection, expressions };
+  }
+
+  /** What is said where the kernel has these modules loaded and these lists follow each other. */
+  async function said(
+    modules: string,
+    before: IAdditionList,
+    now: IAdditionList,
+    language?: string
+  ) {
+    const { connection, expressions } = kernel(modules, language);
+    const { additions, build, lists, ran } = make(LIST, { kernel: connection });
+    lists.push(before, now);
+    const told: unknown[] = [];
+    additions.shadowing.connect((_, { hidden, loaded }) =>
+      told.push(
+        hidden.map(({ name }) => name),
+        loaded
+      )
+    );
+    build.stateChanged.emit();
+    await settled();
+    ran('%pip install numpy');
+    await settled();
+    await settled();
+    return { told, expressions };
+  }
+
+  it.each([
+    [
+      'the environment’s is loaded',
+      "[('numpy', '2.3.5', False)]",
+      LIST,
+      withNumpy('2.2.6', '2.3.5'),
+      [['numpy'], [{ name: 'numpy', loaded: '2.3.5', installed: '2.2.6' }]]
+    ],
+    [
+      'an earlier addition is loaded',
+      "[('numpy', '2.1.0', True)]",
+      withNumpy('2.1.0'),
+      withNumpy('2.2.6'),
+      [[], [{ name: 'numpy', loaded: '2.1.0', installed: '2.2.6' }]]
+    ],
+    [
+      'nothing of it is loaded',
+      '[]',
+      LIST,
+      withNumpy('2.2.6', '2.3.5'),
+      [['numpy'], []]
+    ],
+    [
+      'it was imported after that',
+      "[('numpy', '2.2.6', True)]",
+      LIST,
+      withNumpy('2.2.6'),
+      []
+    ],
+    [
+      'nothing was added',
+      "[('numpy', '2.3.5', False)]",
+      withNumpy('2.2.6', '2.3.5'),
+      withNumpy('2.2.6', '2.3.5'),
+      []
+    ]
+  ])('where %s, it is said so', async (_, modules, before, now, expected) => {
+    expect((await said(modules, before, now)).told).toEqual(expected);
+  });
+
+  it('the kernel is asked for what was added alone, and one of another language for nothing', async () => {
+    const now = withNumpy('2.2.6', '2.3.5');
+    const { expressions } = await said('[]', LIST, now);
+    expect(expressions).toHaveLength(1);
+    expect(expressions[0]).toContain('if n in ["numpy"]');
+    expect((await said('[]', LIST, now, 'R')).expressions).toEqual([]);
+  });
 });
 
 it('additions are kept for the folder of the notebook', async () => {

@@ -16,8 +16,12 @@ export type IPromotion = Schemas['Promotion'];
 export interface IAdditionsApi {
   /** Return the packages added to the build of a running kernel; null where that is none of conda-store's. */
   ofKernel(kernelId: string): Promise<IAdditionList | null>;
-  /** Begin to install packages, as pip's requirements. */
-  install(key: string, packages: string[]): Promise<IJob>;
+  /**
+   * Begin to install packages, as pip's requirements.
+   *
+   * @param hide - Whether other versions of what the build itself has may come.
+   */
+  install(key: string, packages: string[], hide: boolean): Promise<IJob>;
   /** A job as it is now; null when it is forgotten. */
   job(id: string): Promise<IJob | null>;
   /** Keep what was added for the project of a folder. */
@@ -41,8 +45,8 @@ export class AdditionsApi extends Routes implements IAdditionsApi {
     return (await this.get<Answer>(path)).lists[0] ?? null;
   }
 
-  install(key: string, packages: string[]): Promise<IJob> {
-    return this.send('POST', `additions/${key}/packages`, { packages });
+  install(key: string, packages: string[], hide: boolean): Promise<IJob> {
+    return this.send('POST', `additions/${key}/packages`, { packages, hide });
   }
 
   async job(id: string): Promise<IJob | null> {

@@ -23,6 +23,7 @@ export type components = {
      *
      *     `requested` tells what somebody asked for from what came along. `source` is the address that it was
      *     installed from, empty for an index; `hides` the version that the build itself has, empty for none.
+     *     `modules` are the names by which Python imports it.
      */
     Addition: {
       name: string;
@@ -32,6 +33,7 @@ export type components = {
       manager: string;
       source: string;
       hides: string;
+      modules: string[];
     };
     /** @description Additions to a build; `kept_for` is the folder of a project for which it outlives the copy. */
     AdditionList: {
@@ -303,6 +305,11 @@ export type components = {
       environment: components['schemas']['ProvidedEnvironment'] | null;
       problem: components['schemas']['ErrorInfo'] | null;
       file: string | null;
+    };
+    /** @description Packages as pip's requirements; with `hide`, other versions of what the build itself has may come. */
+    InstallRequest: {
+      packages: string[];
+      hide?: boolean;
     };
     /**
      * @description An environment in the making: `state` is running, ready, failed or cancelled, `log` what was printed.

@@ -1,7 +1,7 @@
 /** The packages added beside the build that one notebook runs on. */
 
 import { PathExt } from '@jupyterlab/coreutils';
-import type { KernelMessage } from '@jupyterlab/services';
+import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
@@ -11,8 +11,11 @@ import type {
   IAdditionsApi,
   IPromotion
 } from '../api/additions';
+import type { IJob } from '../api/providers';
 import { CondaStoreError } from '../api/request';
 import type { NotebookBuild } from './build';
+import type { ILoaded } from './loaded';
+import { loadedOthers, newlyAdded } from './loaded';
 
 /** Code that may install something. */
 const INSTALLS = /\b(pip|uv|install)\b/;
@@ -20,12 +23,24 @@ const INSTALLS = /\b(pip|uv|install)\b/;
 /** Milliseconds between two looks at whether an installation has ended. */
 const POLL = 500;
 
+/** The error of what would bring another version of a package that the environment has. */
+const HIDES = 'hides_packages';
+
+/** The packages that came in the place of others. */
+export interface IShadowing {
+  /** Those that hide one of the environment. */
+  hidden: IAddition[];
+  /** Those that the kernel has loaded in another version. */
+  loaded: ILoaded[];
+}
+
 /** Looks when the kernel is another one and when it has run what may install something. */
 export class NotebookAdditions {
   constructor(
     private readonly _build: NotebookBuild,
     private readonly _api: IAdditionsApi,
-    private readonly _trans: TranslationBundle
+    private readonly _trans: TranslationBundle,
+    private readonly _confirm: (message: string) => Promise<boolean>
   ) {
     const { sessionContext } = _build;
     _build.stateChanged.connect(this._onBuild, this);
@@ -42,6 +57,11 @@ export class NotebookAdditions {
   /** Emitted with what the notebook's own block asks for and its environment lacks, once for each kernel. */
   get wanted(): ISignal<this, string[]> {
     return this._wanted;
+  }
+
+  /** Emitted with what a cell installed that is not what the kernel, or its environment, had before. */
+  get shadowing(): ISignal<this, IShadowing> {
+    return this._shadowing;
   }
 
   /** The added packages, including those that came along; null for a kernel that is none of conda-store's. */
@@ -61,6 +81,7 @@ export class NotebookAdditions {
 
   /** Ask what there is. */
   async look(): Promise<void> {
+    const before = this._stale ? this._list : null;
     this._stale = false;
     const kernel = this._build.sessionContext.session?.kernel;
     const list =
@@ -79,11 +100,14 @@ export class NotebookAdditions {
         )
       };
       this._changed.emit();
+      if (before && list && kernel && before.key === list.key) {
+        await this._compare(kernel, before, list);
+      }
     }
   }
 
   /**
-   * Install packages, as pip's requirements, and wait until they are there.
+   * Install packages, as pip's requirements, and wait until they are there; asks before one of the environment is hidden.
    *
    * @throws CondaStoreError
    */
@@ -92,16 +116,18 @@ export class NotebookAdditions {
     this._installing = packages.join(', ');
     this._changed.emit();
     try {
-      let job = await this._api.install(key, packages);
-      while (job.state === 'running') {
-        await new Promise(resolve => window.setTimeout(resolve, POLL));
-        job = (await this._api.job(job.id)) ?? { ...job, state: 'ready' };
+      let { error } = await this._installed(key, packages, false);
+      if (error?.code === HIDES && (await this._confirm(error.message))) {
+        error = (await this._installed(key, packages, true)).error;
+      } else if (error?.code === HIDES) {
+        error = { ...error, code: 'cancelled' };
       }
-      if (job.error) {
-        throw new CondaStoreError(job.error.code, job.error.message);
+      if (error) {
+        throw new CondaStoreError(error.code, error.message);
       }
     } finally {
       this._installing = '';
+      this._stale = true;
       await this.look();
     }
   }
@@ -134,6 +160,32 @@ export class NotebookAdditions {
    */
   async promotion(packages: string[]): Promise<IPromotion> {
     return this._api.promotion(await this._key(), packages);
+  }
+
+  private async _installed(
+    key: string,
+    packages: string[],
+    hide: boolean
+  ): Promise<IJob> {
+    let job = await this._api.install(key, packages, hide);
+    while (job.state === 'running') {
+      await new Promise(resolve => window.setTimeout(resolve, POLL));
+      job = (await this._api.job(job.id)) ?? { ...job, state: 'ready' };
+    }
+    return job;
+  }
+
+  /** Say what the kernel has loaded in another version, and what of its environment is hidden now. */
+  private async _compare(
+    kernel: Kernel.IKernelConnection,
+    before: IAdditionList,
+    now: IAdditionList
+  ): Promise<void> {
+    const hidden = newlyAdded(before, now).filter(({ hides }) => hides);
+    const loaded = await loadedOthers(kernel, before, now).catch(() => []);
+    if ((hidden.length || loaded.length) && !this._build.isDisposed) {
+      this._shadowing.emit({ hidden, loaded });
+    }
   }
 
   private async _key(): Promise<string> {
@@ -193,4 +245,5 @@ export class NotebookAdditions {
   private _stale = false;
   private readonly _changed = new Signal<this, void>(this);
   private readonly _wanted = new Signal<this, string[]>(this);
+  private readonly _shadowing = new Signal<this, IShadowing>(this);
 }

@@ -13,5 +13,7 @@ export * from './questions';
 export * from './findings';
 export * from './pendingstarts';
 export * from './record';
+export * from './shadowing';
 export * from './reference';
 export * from './kernelitem';
+export * from './loaded';

@@ -36,6 +36,20 @@ export class Questions {
     return button.accept;
   }
 
+  /** Ask whether packages may come that hide other versions in the environment. */
+  async hidePackages(message: string): Promise<boolean> {
+    const { button } = await showDialog({
+      title: this.trans.__('Hide Packages of the Environment?'),
+      body: textBody(message),
+      buttons: [
+        Dialog.cancelButton({ label: this.trans.__('Cancel') }),
+        Dialog.warnButton({ label: this.trans.__('Add and Hide') })
+      ],
+      defaultButton: 0
+    });
+    return button.accept;
+  }
+
   /**
    * Ask what to do with a notebook that has no kernel.
    *
@@ -56,10 +70,8 @@ export class Questions {
         return index ? Dialog.cancelButton(options) : Dialog.okButton(options);
       })
       .reverse();
-    const body = new Widget();
-    body.addClass('jp-CondaStore-dialog');
+    const body = textBody(message);
     body.addClass('jp-CondaStore-offers');
-    body.node.textContent = message;
     const { button } = await showDialog({
       title: this.trans.__('Select a Kernel for %1', PathExt.basename(path)),
       body,
@@ -72,4 +84,12 @@ export class Questions {
     const [action] = button.actions;
     return action === 'another' ? action : (offers[Number(action)] ?? null);
   }
+}
+
+/** A text as the body of a dialog. */
+function textBody(text: string): Widget {
+  const body = new Widget();
+  body.addClass('jp-CondaStore-dialog');
+  body.node.textContent = text;
+  return body;
 }

@@ -13,7 +13,13 @@ import type {
   IModuleActions,
   NotebookBuild
 } from '../notebook';
-import { AdditionsItem, MissingModules, NotebookAdditions } from '../notebook';
+import {
+  AdditionsItem,
+  MissingModules,
+  NotebookAdditions,
+  Questions,
+  sayShadowing
+} from '../notebook';
 import { CommandIDs } from '../tokens';
 
 const ITEM = 'conda-store-additions';
@@ -25,11 +31,13 @@ const BLOCK = '# /// script';
 export class NotebooksAdditions {
   /**
    * @param current - Says which notebook is looked at.
+   * @param _restart - Asks whether a notebook's kernel may be restarted, and does so.
    */
   constructor(
     private readonly _app: JupyterFrontEnd,
     private readonly _trans: TranslationBundle,
-    current: () => NotebookPanel | null
+    current: () => NotebookPanel | null,
+    private readonly _restart: (panel: NotebookPanel) => void
   ) {
     const entry = () => this._panels.get(current()?.content as Notebook);
     _app.commands.addCommand(CommandIDs.writeRequirements, {
@@ -59,8 +67,17 @@ export class NotebooksAdditions {
     build: NotebookBuild,
     wanted: (packages: string[]) => void
   ): void {
-    const additions = new NotebookAdditions(build, this._api, this._trans);
+    const questions = new Questions(this._trans);
+    const additions = new NotebookAdditions(
+      build,
+      this._api,
+      this._trans,
+      message => questions.hidePackages(message)
+    );
     additions.wanted.connect((_, packages) => wanted(packages));
+    additions.shadowing.connect((_, shadowing) =>
+      sayShadowing(panel, shadowing, this._trans, () => this._restart(panel))
+    );
     this._panels.set(panel.content, { panel, additions });
     this._builds.set(build, additions);
     const act = (action: AdditionsAction) =>

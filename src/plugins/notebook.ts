@@ -60,7 +60,8 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
     const added = new NotebooksAdditions(
       app,
       trans,
-      () => notebooks.currentWidget
+      () => notebooks.currentWidget,
+      panel => void dialogs.restart(panel.sessionContext)
     );
 
     const buildOf = (panel: NotebookPanel): NotebookBuild => {

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from conda_store_labext.client.connection import Connection
 from conda_store_labext.kernels.names import KernelIdentity
+from conda_store_labext.models.build_ref import BuildRef
 from conda_store_labext.on_demand.specs import OnDemandKernel, OnDemandKernels
+from conda_store_labext.pipeline.job import Job
+from conda_store_labext.pipeline.worker_process import Worker
+from conda_store_labext.store.records import StoredCopy
+from conda_store_labext.store.store import EnvironmentStore
+from tests.kernels.users import is_open
 from tests.stores import RunningStore
+from tests.wheels import make_wheel
 
 Sync = Callable[..., OnDemandKernel]
 
@@ -39,3 +49,39 @@ def sync(store: RunningStore) -> Sync:
         return kernel
 
     return run
+
+
+@pytest.fixture(scope="session")
+def open_folder() -> Iterator[Path]:
+    """A folder that every user may look into, as those of pytest, and of whoever runs it, may not be."""
+    places = [place for place in (tempfile.gettempdir(), "/tmp", "/var/tmp") if is_open(Path(place, "x"))]
+    folder = Path(tempfile.mkdtemp(prefix="conda-store-", dir=places[0]))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def wheels(open_folder: Path) -> Path:
+    """Wheels of `alpha`, which needs `beta`, and of `gamma` and another IPython."""
+    folder = open_folder / "wheels"
+    make_wheel(folder, "alpha", "1.0", ("beta>=2", "traitlets"))
+    make_wheel(folder, "beta", "2.5")
+    make_wheel(folder, "gamma", "0.1")
+    make_wheel(folder, "traitlets", "99.0")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared_store(store: RunningStore, open_folder: Path) -> EnvironmentStore:
+    """A store of copies with `default/minimal` in it."""
+    (open_folder / "store").mkdir(0o755)
+    disk = EnvironmentStore(open_folder / "store")
+    build = BuildRef(store.url, "default", "minimal", store.builds["minimal"])
+    Worker().run(Job(Connection(store.url, "token", token=store.admin_token), build, disk.root))
+    return disk
+
+
+@pytest.fixture
+def copy(shared_store: EnvironmentStore) -> StoredCopy:
+    return shared_store.list()[0]

@@ -66,7 +66,7 @@ def _members(unpacked: Path) -> Iterator[Member]:
             if not path.is_file():
                 continue
         data = path.read_bytes()
-        text = place == "bin/R"
+        text = place in ("bin/R", "lib/R/bin/R")
         if text:
             data = _with_placeholder(data)
         yield Member(place, data, executable=bool(path.stat().st_mode & 0o100), has_prefix=text)
@@ -89,8 +89,7 @@ def _place(path: str) -> str | None:
     if path == "usr/lib/R/etc/Renviron.ucf":
         return "lib/R/etc/Renviron"
     if path.startswith("usr/lib/R/"):
-        # the command is bin/R, as this is in Debian
-        return None if path == "usr/lib/R/bin/R" else path.removeprefix("usr/")
+        return path.removeprefix("usr/")
     if path.startswith("usr/share/R/share/"):
         return path.removeprefix("usr/").replace("share/R/share", "lib/R/share", 1)
     if ".so" in PurePosixPath(path).name and "/lib/" in f"/{path}":

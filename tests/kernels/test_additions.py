@@ -5,75 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from conda_store_labext.client.connection import Connection
 from conda_store_labext.copies.prune import Policy, Pruner
 from conda_store_labext.copies.verify import verify
-from conda_store_labext.errors import KernelRunning
+from conda_store_labext.errors import HidesPackages, KernelRunning
 from conda_store_labext.kernels import start
 from conda_store_labext.kernels.registry import KernelspecRegistry
-from conda_store_labext.models.build_ref import BuildRef
-from conda_store_labext.pipeline.job import Job
-from conda_store_labext.pipeline.worker_process import Worker
 from conda_store_labext.store.records import StoredCopy
 from conda_store_labext.store.store import EnvironmentStore
-from tests.stores import RunningStore
-from tests.wheels import make_wheel, offline
-
-from .users import User, printed
-
-NOBODY = 65534
-
-
-def is_open(path: Path) -> bool:
-    """Tell whether every user may look into all folders above a path."""
-    return all(folder.stat().st_mode & 0o001 for folder in path.absolute().parents)
-
-
-@pytest.fixture(scope="module")
-def open_folder() -> Iterator[Path]:
-    """A folder that every user may look into, as those of pytest, and of whoever runs it, may not be."""
-    places = [place for place in (tempfile.gettempdir(), "/tmp", "/var/tmp") if is_open(Path(place, "x"))]
-    folder = Path(tempfile.mkdtemp(prefix="conda-store-", dir=places[0]))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
-
-
-@pytest.fixture(scope="module")
-def wheels(open_folder: Path) -> Path:
-    """Wheels of `alpha`, which needs `beta`, and of `gamma` and another IPython."""
-    folder = open_folder / "wheels"
-    make_wheel(folder, "alpha", "1.0", ("beta>=2", "traitlets"))
-    make_wheel(folder, "beta", "2.5")
-    make_wheel(folder, "gamma", "0.1")
-    make_wheel(folder, "traitlets", "99.0")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def shared_store(store: RunningStore, open_folder: Path) -> EnvironmentStore:
-    """A store of copies with `default/minimal` in it."""
-    (open_folder / "store").mkdir(0o755)
-    disk = EnvironmentStore(open_folder / "store")
-    build = BuildRef(store.url, "default", "minimal", store.builds["minimal"])
-    Worker().run(Job(Connection(store.url, "token", token=store.admin_token), build, disk.root))
-    return disk
-
-
-@pytest.fixture
-def copy(shared_store: EnvironmentStore) -> StoredCopy:
-    return shared_store.list()[0]
-
-
-def files(prefix: Path) -> set[Path]:
-    return {path.relative_to(prefix) for path in prefix.rglob("*") if path.suffix != ".pyc"}
+from tests.kernels.users import NOBODY, User, files, is_open, printed
+from tests.wheels import offline
 
 
 @pytest.fixture(params=["own", "shared", "in place"])
@@ -158,7 +103,10 @@ def test_a_newer_version_hides_that_of_the_copy_and_is_said_to(
     user = User(tmp_path / "home", wheels)
     monkeypatch.setattr(os, "environ", {**os.environ, **offline(wheels)})
     lines: list[str] = []
-    user.additions.install(copy.key, ["traitlets>=99"], lines.append, lambda: None)
+    with pytest.raises(HidesPackages, match=r"would hide traitlets 5\.[\d.]+ of the environment by 99\.0"):
+        user.additions.install(copy.key, ["traitlets>=99"], lines.append, lambda: None)
+    assert user.additions.of(copy).additions == ()
+    user.additions.install(copy.key, ["traitlets>=99"], lines.append, lambda: None, hide=True)
     (added,) = user.additions.of(copy).additions
     assert (added.name, added.version, added.requested) == ("traitlets", "99.0", True), lines
     assert added.hides.startswith("5.")

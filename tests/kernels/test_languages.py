@@ -14,6 +14,7 @@ import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import start_new_kernel
 
+from conda_store_labext.copies.promotion import lines_of
 from conda_store_labext.copies.services import Services
 from conda_store_labext.local.channel import wheel
 from conda_store_labext.local.channel.package import Member, write_package
@@ -122,3 +123,35 @@ def test_every_language_runs_in_the_environment(here: LocalCopy, store: RunningS
     (synced,) = OnDemandKernels().list()
     assert synced.language == "R"
     assert printed(synced.name, "cat(1+1)").strip() == "2"
+
+
+def test_what_r_installs_is_beside_the_copy_and_there_for_the_next_kernel(
+    here: LocalCopy, tmp_path: Path
+) -> None:
+    package = tmp_path / "praise"
+    (package / "R").mkdir(parents=True)
+    fields = ("Package: praise", "Version: 1.0.0", "Title: Praise", "Description: Praises.", "License: BSD")
+    (package / "DESCRIPTION").write_text("\n".join((*fields, "")))
+    (package / "NAMESPACE").write_text("export(praise)\n")
+    (package / "R/praise.R").write_text('praise <- function() "well done"\n')
+    library = Path(here.prefix or "") / "lib/R/library"
+    before = sorted(path.name for path in library.iterdir())
+    (r,) = (kernel.name for kernel in here.kernels if kernel.language == "R")
+    install = f'install.packages("{package}", repos = NULL, type = "source", quiet = TRUE)'
+    told = printed(r, f"{install}; cat(praise::praise(), .libPaths(), R.version$major, sep = '\\n')")
+    assert "well done" in told, told
+
+    own = Services.from_environment()
+    (listing,) = own.additions.list()
+    (added,) = listing.additions
+    assert (added.name, added.version, added.manager) == ("praise", "1.0.0", "r")
+    first, *others = told.splitlines()[told.splitlines().index("well done") + 1 :]
+    assert first == f"{listing.prefix}/lib/R/library", "it is looked into first"
+    assert str(library) in others
+    assert sorted(path.name for path in library.iterdir()) == before, "the copy stays as it was"
+    assert "well done" in printed(r, "library(praise); cat(praise())")
+    assert lines_of(listing, by_conda=True).conda == ("r-praise >=1.0.0",)
+
+    own.additions.discard(listing.key)
+    assert own.additions.list() == ()
+    assert "FALSE" in printed(r, 'cat(requireNamespace("praise", quietly = TRUE))')

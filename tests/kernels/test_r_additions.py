@@ -1,8 +1,7 @@
-"""Packages that R installs: in a library of the overlay's before the environment's, and listed."""
+"""R gets a library of the overlay in front of its own, and what lies there is listed."""
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -63,13 +62,3 @@ def test_without_additions_nothing_changes_for_r(prefix: Path, additions: Additi
     start = begun(prefix, additions, CONDA_STORE_LABEXT_ADDITIONS="0", R_LIBS="/hub/site")
     assert start.activated.variables["R_LIBS"] == "/hub/site"
     assert not additions.overlays.of(BUILD).folder.exists()
-
-
-def test_a_real_r_looks_there_first(prefix: Path, additions: Additions) -> None:
-    program = shutil.which("Rscript")
-    if program is None:
-        pytest.skip("R is not here")
-    variables = begun(prefix, additions).activated.variables
-    command = [program, "-e", "cat(.libPaths()[1])"]
-    said = subprocess.run(command, env=variables, capture_output=True, text=True, check=True)
-    assert said.stdout == str(additions.overlays.of(BUILD).folder / "lib/R/library")

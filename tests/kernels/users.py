@@ -1,4 +1,4 @@
-"""Users with a home folder each, whose kernels Jupyter starts."""
+"""Users of one machine, who start kernels of the same copy, each under an own user id where that can be."""
 
 from __future__ import annotations
 
@@ -20,7 +20,13 @@ from conda_store_labext.store.records import StoredCopy
 from conda_store_labext.store.store import EnvironmentStore
 from tests.wheels import offline
 
+NOBODY = 65534
 SECONDS = 120
+
+
+def is_open(path: Path) -> bool:
+    """Tell whether every user may look into all folders above a path."""
+    return all(folder.stat().st_mode & 0o001 for folder in path.absolute().parents)
 
 
 class OthersKernelManager(KernelManager):
@@ -99,3 +105,7 @@ def printed(client: BlockingKernelClient, code: str) -> str:
     )
     assert reply["content"]["status"] == "ok", ("".join(texts), reply["content"])
     return "".join(texts).strip()
+
+
+def files(prefix: Path) -> set[Path]:
+    return {path.relative_to(prefix) for path in prefix.rglob("*") if path.suffix != ".pyc"}

@@ -217,24 +217,6 @@ async def test_a_conda_environment_starts_as_its_scripts_activate_it(
     assert (home / "activations").read_text() == "x\n", "scripts run once, as long as they stay the same"
 
 
-def test_pixi_environments_are_chosen_by_the_notebook_then_by_what_can_run(
-    home: Path, finder: Finder, bare_venv: MakeVenv
-) -> None:
-    for name, ready in (("default", False), ("lab", True), ("cuda", True)):
-        prefix = bare_venv(home / "p/.pixi/envs" / name)
-        (prefix / "conda-meta").mkdir()
-        (prefix / "conda-meta/python-3.11.7-h0_0.json").touch()
-        if ready:
-            (prefix / "lib/python3.11/site-packages/ipykernel_launcher.py").touch()
-    with pytest.raises(NoKernel, match="`default` of ~/p has no kernel, but cuda, lab have"):
-        finder.of_folder(home / "p")
-    assert finder.of_folder(home / "p", "lab").path.name == "lab"
-    shutil.rmtree(home / "p/.pixi/envs/cuda")
-    assert finder.of_folder(home / "p").path.name == "lab"
-    (home / "p/.pixi/envs/default/lib/python3.11/site-packages/ipykernel_launcher.py").touch()
-    assert finder.of_folder(home / "p").path.name == "default"
-
-
 def test_a_folder_that_cannot_be_written_to_is_said(
     home: Path, finder: Finder, linked_venv: MakeVenv
 ) -> None:

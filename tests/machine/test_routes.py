@@ -204,14 +204,3 @@ async def test_another_packages_provider_needs_nothing_but_itself(ask: Ask) -> N
     assert (refused.status, refused.json["code"]) == (400, "invalid_request")
     assert (await ask("POST", f"{environments}/a b/recreate")).status == 400
     assert (await ask("GET", f"{environments}/a b/activation")).status == 400
-
-
-async def test_the_environment_of_a_notebooks_folder_is_said_with_what_to_make_it_from(
-    ask: Ask, jp_root_dir: Path
-) -> None:
-    (jp_root_dir / "my p").mkdir()
-    (jp_root_dir / "my p/requirements.txt").write_text("six\n")
-    seen = (await ask("GET", "notebooks/environment", path="my p/a.ipynb")).json
-    assert (seen["environment"], seen["problem"]["code"]) == (None, "not_found")
-    assert seen["file"] == "my p/requirements.txt"
-    assert (await ask("GET", "notebooks/environment", path="../a.ipynb")).status == 404

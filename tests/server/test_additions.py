@@ -50,7 +50,9 @@ async def test_a_user_adds_packages_beside_a_build(
     of_kernel = (await ask("GET", "additions", kernel_id=started["id"])).json["lists"]
     assert [(row["key"], row["additions"]) for row in of_kernel] == [(key, [])]
     wanted = {"packages": ["tornado>=99", "unheard-of"]}
-    began = await ask("POST", f"additions/{key}/packages", body=wanted)
+    hides = await ask("POST", f"additions/{key}/packages", body=wanted)
+    assert (await job_ended(ask, hides.json))["error"]["code"] == "hides_packages"
+    began = await ask("POST", f"additions/{key}/packages", body={**wanted, "hide": True})
     assert began.status == 202
     job = await job_ended(ask, began.json)
     assert job["state"] == "ready", job["log"]
@@ -112,6 +114,7 @@ async def test_a_user_adds_packages_beside_a_build(
     [
         ("cv2", "opencv-python"),
         ("sklearn.linear_model", "scikit-learn"),
+        ("skimage", "scikit-image"),
         ("yaml", "pyyaml"),
         ("google.cloud.storage", "google-cloud-storage"),
         ("pandas", "pandas"),

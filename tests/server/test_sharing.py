@@ -63,3 +63,14 @@ async def test_the_panel_asks_before_a_strangers_environment_runs(ask: Ask, jp_r
     assert (await ask("GET", f"{path}/packages")).status == 200
     assert (await ask("POST", f"{path}/trust")).status == 204
     assert (await ask("POST", f"{path}/kernels", body={})).status == 201
+
+
+async def test_the_environment_of_a_notebooks_folder_is_said_with_what_to_make_it_from(
+    ask: Ask, jp_root_dir: Path
+) -> None:
+    (jp_root_dir / "my p").mkdir()
+    (jp_root_dir / "my p/requirements.txt").write_text("six\n")
+    seen = (await ask("GET", "notebooks", "environment", path="my p/a.ipynb")).json
+    assert (seen["environment"], seen["problem"]["code"]) == (None, "not_found")
+    assert seen["file"] == "my p/requirements.txt"
+    assert (await ask("GET", "notebooks", "environment", path="../a.ipynb")).status == 404

@@ -93,16 +93,19 @@ export async function notebookOn(page: Page, name: string): Promise<Locator> {
   return notebook;
 }
 
-/** Type into the first cell of a notebook whose kernel is ready, and run it. */
+/** Type into the first, or the last, cell of a notebook whose kernel is ready, and run it. */
 export async function runCell(
   page: Page,
   notebook: Locator,
-  code: string
+  code: string,
+  which: 'first' | 'last' = 'first'
 ): Promise<void> {
   await expect(
     notebook.locator('.jp-Notebook-ExecutionIndicator')
   ).toHaveAttribute('data-status', 'idle');
-  const cell = notebook.locator('.jp-Cell').first();
+  const cells = notebook.locator('.jp-Cell');
+  // Running the last one adds another one.
+  const cell = cells.nth(which === 'first' ? 0 : (await cells.count()) - 1);
   await cell.locator('.cm-content').click();
   await page.keyboard.insertText(code);
   // JupyterLab drops what is run in the moment in which its session gets the kernel

@@ -68,7 +68,8 @@ function make(find: Find, hasKernel: boolean) {
         return { id: 'j', state: 'ready', error: null, log: '' };
       }
     } as unknown as IAdditionsApi,
-    trans
+    trans,
+    async () => true
   );
   const offering = new Offering({
     api: { rebuildNotebook },
