@@ -117,7 +117,7 @@ def pull(options: argparse.Namespace) -> int:
         raise InvalidRequest(f"Nothing was named to pull; write {REFERENCE}, or --namespace NAME.")
     ready: list[LocalCopy] = []
     failed: list[CondaStoreLabError] = []
-    for reference, done in services.fetched(chosen):
+    for reference, done in services.fetched(chosen, compiled=True):
         if isinstance(done, LocalCopy):
             ready.append(done)
             _say(done, options.json)

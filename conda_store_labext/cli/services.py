@@ -76,12 +76,12 @@ def named(wanted: Wanted) -> str:
 
 
 def fetched(
-    references: Sequence[Wanted], *, kernels: bool = True
+    references: Sequence[Wanted], *, kernels: bool = True, compiled: bool = False
 ) -> Iterator[tuple[Wanted, LocalCopy | CondaStoreLabError]]:
     """Fetch builds and files with progress on the terminal; give each as it was, ready or with its error.
 
-    Their kernels are registered unless nobody wants those `kernels`. An interrupt cancels what is under way
-    and cleans up.
+    Their kernels are registered unless nobody wants those `kernels`; `compiled` waits for all byte code, too.
+    An interrupt cancels what is under way and cleans up.
     """
     line = ProgressLine()
     services = configured_services(line.copy)
@@ -91,6 +91,8 @@ def fetched(
         for reference, begun in started:
             try:
                 done = begun if isinstance(begun, CondaStoreLabError) else fetching.wait(begun.key)
+                if compiled and isinstance(done, LocalCopy):
+                    services.upkeep.now(done.key)
             except CondaStoreLabError as error:
                 done = error
             line.clear()

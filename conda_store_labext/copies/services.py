@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ..machine.provider import MachineProvider
     from .additions import Additions
     from .manager import CopyManager
+    from .upkeep import Upkeep
     from .upstream import Upstream
 
 log = logging.getLogger(__name__)
@@ -126,10 +127,8 @@ class Services:
         """The manager that fetches and removes copies."""
         from .in_place import InPlace
         from .manager import CopyManager
-        from .prune import Pruner
-        from .size_limit import SizeLimit
 
-        limit = self.settings.size_limit
+        self.upkeep.later()  # what was interrupted
         return CopyManager(
             self.upstream,
             self.store,
@@ -139,8 +138,23 @@ class Services:
             in_place=InPlace(self.settings.in_place),
             link_files=self.settings.link_files,
             way=self.settings.way,
-            on_ready=None if limit is None else SizeLimit(Pruner(self.store, self.registry), limit).apply,
+            on_ready=self._fetched,
         )
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        """What is done about copies when they are in use already."""
+        from .upkeep import Upkeep
+
+        return Upkeep(self.settings.root)
+
+    def _fetched(self) -> None:
+        from .prune import Pruner
+        from .size_limit import SizeLimit
+
+        self.upkeep.later()
+        if self.settings.size_limit is not None:
+            SizeLimit(Pruner(self.store, self.registry), self.settings.size_limit).apply()
 
     @cached_property
     def machine(self) -> MachineProvider:
@@ -170,6 +184,8 @@ class Services:
         made = vars(self)
         if "manager" in made:
             self.manager.close()
+        if "upkeep" in made:
+            self.upkeep.close()
         if "upstream" in made:
             self.upstream.close()
 

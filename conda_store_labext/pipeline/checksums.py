@@ -8,12 +8,13 @@ link counts as where it leads.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
+from ..store.files import replaced
 from .limits import MIB
 from .tree import Tree
 
@@ -36,6 +37,12 @@ class Checksums:
         self._lines = bytearray()
         self._again: set[bytes] = set()
         self._symlinks: set[bytes] = set()
+
+    def take(self, known: Mapping[bytes, Sum]) -> None:
+        """Remember the sums of files that were not read."""
+        for path, summed in known.items():
+            self._lines += _line(path, summed)
+        self._symlinks.difference_update(known)
 
     def summed(self, path: bytes, size: int, pieces: Iterable[memoryview]) -> Iterator[memoryview]:
         """Pass on a file's contents and remember their sum."""
@@ -88,6 +95,18 @@ def sum_of(file: BinaryIO) -> Sum:
         crc = crc32(data, crc)
         size += len(data)
     return size, crc
+
+
+def write_checksums(file: Path, sums: Mapping[bytes, Sum], complete_at: int | None = None) -> None:
+    """Write the sums of a copy's files in one step; OSError.
+
+    The file's time says when the copy was complete: now, or at a time in nanoseconds.
+    """
+    with replaced(file) as staged:
+        staged.writelines(_line(path, summed) for path, summed in sums.items())
+        if complete_at is not None:
+            staged.flush()
+            os.utime(staged.fileno(), ns=(complete_at, complete_at))
 
 
 def read_checksums(file: Path) -> dict[bytes, Sum]:

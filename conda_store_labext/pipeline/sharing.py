@@ -88,14 +88,19 @@ class SharingTree(Tree):
     def adopt(self, source: int, path: bytes) -> None:
         """Make `path` the same file as an open one of a sibling, or a copy of it where that may not be."""
         status = os.fstat(source)
-        allowed = S_IMODE(status.st_mode) & MODE_MASK | MODE_LEAST
-        linkable = self._links and may_be_linked(path) and S_IMODE(status.st_mode) == allowed
-        sharing = bool(self._siblings) and bool(status.st_size) and (self._clones or linkable)
+        sharing = bool(self._siblings) and (self._clones or self.may_link(path, status.st_mode))
+        sharing = sharing and bool(status.st_size)
         if sharing and self._share(source, path, status.st_mode, status.st_mtime_ns):
             self.shared += status.st_size
             return
         contents = _from(source, status.st_size)
         super().file(path, status.st_size, status.st_mode, status.st_mtime_ns, contents)
+
+    def may_link(self, path: bytes, mode: int) -> bool:
+        """Tell whether a sibling's file of this path and mode is to have a second name here."""
+        if not self._siblings or self._clones or not self._links or not may_be_linked(path):
+            return False
+        return S_IMODE(mode) == S_IMODE(mode) & MODE_MASK | MODE_LEAST
 
     def hardlink(self, path: bytes, target: bytes) -> None:
         """Give the regular file `target` of this tree a second name; it is shared no longer then."""

@@ -33,6 +33,30 @@ log = logging.getLogger(__name__)
 PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 
 
+def start_module(module: str, *arguments: str, python: str = sys.executable) -> subprocess.Popen[bytes]:
+    """Run a module of this package in a process of its own, with pipes to and from it; WorkerDied."""
+    environment = dict(os.environ)
+    if PACKAGE_ROOT not in (sysconfig.get_path("purelib"), sysconfig.get_path("platlib")):
+        # run from a checkout: the child has to find it too
+        path = environment.get("PYTHONPATH")
+        environment["PYTHONPATH"] = f"{path}{os.pathsep}{PACKAGE_ROOT}" if path else PACKAGE_ROOT
+    try:
+        return subprocess.Popen(
+            [python, "-m", module, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            cwd="/",  # -m puts the working folder first on the path: not one that holds a user's modules
+            start_new_session=True,
+        )
+    except OSError as error:
+        why = "too many files are open" if exhausted(error) else error.strerror or type(error).__name__
+        raise WorkerDied(
+            f"The process that downloads the environment cannot be started ({why}); "
+            "close some programs or raise the limits (ulimit), then try again."
+        ) from error
+
+
 class Worker:
     """Runs each job in a process of its own, of the module `module` run by the interpreter `python`.
 
@@ -118,26 +142,7 @@ class Worker:
             self._spare = None
 
     def _start(self) -> subprocess.Popen[bytes]:
-        environment = dict(os.environ)
-        if PACKAGE_ROOT not in (sysconfig.get_path("purelib"), sysconfig.get_path("platlib")):
-            # run from a checkout: the child has to find it too
-            path = environment.get("PYTHONPATH")
-            environment["PYTHONPATH"] = f"{path}{os.pathsep}{PACKAGE_ROOT}" if path else PACKAGE_ROOT
-        try:
-            return subprocess.Popen(
-                [self._python, "-m", self._module],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env=environment,
-                cwd="/",  # -m puts the working folder first on the path: not one that holds a user's modules
-                start_new_session=True,
-            )
-        except OSError as error:
-            why = "too many files are open" if exhausted(error) else error.strerror or type(error).__name__
-            raise WorkerDied(
-                f"The process that downloads the environment cannot be started ({why}); "
-                "close some programs or raise the limits (ulimit), then try again."
-            ) from error
+        return start_module(self._module, python=self._python)
 
     def _messages(
         self, process: subprocess.Popen[bytes], job: Task, cancelled: threading.Event

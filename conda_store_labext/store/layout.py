@@ -9,7 +9,9 @@ from pathlib import Path
 VERSION = "v1"
 # the variable that chooses the folder
 FOLDER_VARIABLE = "CONDA_STORE_LABEXT_FOLDER"
-FOLDERS = ("e", "m", "a", "c", "l", "p", "s", "t")
+# among the arguments of a process that makes byte code in a copy
+COMPILING = "conda-store: byte code"
+FOLDERS = ("e", "m", "a", "c", "k", "l", "p", "s", "t")
 TAG = (
     "Signature: 8a477f597d28d172789f06886806bc55\n"
     "# conda-store environments unpacked by conda_store_labext; all of it can be fetched again.\n"
@@ -19,6 +21,11 @@ TAG = (
 def checksums_of(prefix: Path) -> Path:
     """Return the file with the checksums of the copy in `prefix`; there is none for one in place."""
     return prefix.parents[1] / "c" / prefix.name
+
+
+def known_of(prefix: Path) -> Path:
+    """Return the file with what is known of the packages of the copy in `prefix`."""
+    return prefix.parents[1] / "k" / f"{prefix.name}.json"
 
 
 def lock_of(prefix: Path) -> Path:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
+
+from .layout import COMPILING
 
 
 def running_in(folder: Path) -> Iterator[int]:
     """Yield the ids of this machine's processes whose program lies in `folder`.
 
-    Only those that this user may look at.
+    Only those that this user may look at, and not those that make byte code, which nobody minds to lose.
     """
     for process in psutil.process_iter(["exe"]):
         program = process.info["exe"]
         if program and Path(program).is_relative_to(folder):
-            yield process.pid
+            with suppress(psutil.Error):
+                if COMPILING not in process.cmdline():
+                    yield process.pid
 
 
 def started_from(folder: Path) -> Iterator[int]:

@@ -8,6 +8,8 @@
                                 `prefix` it refers to conda-store's own folder, and there is no e/<key>
         a/<key>.json            what its activation scripts do, so that they run once
         c/<key>                 the checksums of its files when it was published
+        k/<key>.json            what is known of its packages: which are as they were packed, and which of
+                                their files have no byte code yet
         l/<key>.lock            held exclusively while <key> is made or removed, shared from the choice
                                 of the copy until what was started from it runs (`hold`)
         p/<hash>.conda          a package's file, for an hour after its last use
@@ -35,7 +37,7 @@ from ..errors import CacheNotWritable, Conflict, NotFound
 from ..errors.os_errors import os_errors_explained
 from ..models.build_ref import BuildRef, EnvironmentRef
 from .files import replace_text
-from .layout import FOLDER_VARIABLE, VERSION, aside, checksums_of, children, delete, prepare
+from .layout import FOLDER_VARIABLE, VERSION, aside, checksums_of, children, delete, known_of, prepare
 from .lock import FileLock
 from .records import Manifest, StoredCopy, iso, now
 from .sweep import sweep
@@ -122,6 +124,7 @@ class EnvironmentStore:
         stage = Stage(self, build)
         with os_errors_explained(self.root, FOLDER_VARIABLE):
             delete(stage.folder)
+            known_of(stage.prefix).unlink(missing_ok=True)  # of one before it
             stage.folder.mkdir(0o755)
         try:
             yield stage
@@ -217,6 +220,7 @@ class EnvironmentStore:
                 manifest.unlink(missing_ok=True)
                 self.activation_cache(key).unlink(missing_ok=True)
                 checksums_of(self.prefix(key)).unlink(missing_ok=True)
+                known_of(self.prefix(key)).unlink(missing_ok=True)
             finally:
                 lock.release()
         return trash

@@ -25,9 +25,10 @@ def sweep(home: Path) -> None:
         if not (home / "m" / f"{file.name.partition('.')[0]}.json").exists():
             with suppress(OSError):
                 file.unlink()
-    for file in children(home / "c"):
-        with suppress(OSError), _alone(home, file.name) as alone:
-            if alone and not (home / "m" / f"{file.name}.json").exists():
+    for file in (*children(home / "c"), *children(home / "k")):
+        key = file.name.lstrip(".").partition(".")[0]
+        with suppress(OSError), _alone(home, key) as alone:
+            if alone and not (home / "m" / f"{key}.json").exists():
                 file.unlink()
     for file in children(home / "m"):
         key = file.name.lstrip(".").partition(".")[0]

@@ -16,7 +16,6 @@ from ...errors import (
     UnusableFolder,
 )
 from ...errors.os_errors import os_errors_explained
-from ...models.platform import NOARCH
 from ...store.layout import FOLDER_VARIABLE, prepare
 from ...store.paths import AUTO
 from ...store.records import StoredCopy
@@ -31,8 +30,6 @@ from .plan import Plan, total
 
 # of the archive's bytes, above which packages are not worth being linked one by one
 WORTH = 0.75
-# bytes that a link of 100 Mbit/s carries while the byte code of a noarch package's byte is made
-COMPILING = 3.0
 # another way would not mend these
 FINAL = (Cancelled, DiskFull, CacheNotWritable, UnusableFolder)
 
@@ -67,10 +64,9 @@ def choose(job: Job, client: CondaStoreClient, store: EnvironmentStore) -> Choic
         sizes = plan.sizes()
         whole = asked.result()
     size = total(sizes.values())
-    compiled = total(sizes[package.name] for package in plan.to_fetch if package.subdir == NOARCH)
-    if size is None or compiled is None or whole is None:
+    if size is None or whole is None:
         return None if job.way == AUTO else Choice(plan, None)
-    if job.way == AUTO and size + COMPILING * compiled > WORTH * whole:
+    if job.way == AUTO and size > WORTH * whole:
         return None
     return Choice(plan, whole - size)
 

@@ -12,12 +12,13 @@ from ..archive import inside
 from ..checksums import sum_of
 from ..limits import MIB, Limits
 from ..rewrite import ENV_SHEBANG, restored_binary
-from ..sharing import READ_FLAGS
+from ..sharing import READ_FLAGS, SharingTree
 from ..tree import Tree
 from .description import PathEntry, listed_path
 from .locked import LockedPackage
-from .published import Published
+from .published import Published, compiled_from
 from .record import BYTECODE, COMMAND
+from .untouched import Untouched
 
 NOT_OF_THE_PACKAGE = {
     *("files", "paths_data", "link", "extracted_package_dir", "package_tarball_full_path"),
@@ -30,23 +31,30 @@ class Unfit(Exception):
 
 
 class PackageInCopy:
-    """A package's files in a copy, each given as it was packed; raises Unfit for whatever is not."""
+    """A package's files in a copy, each given as it was packed; raises Unfit for whatever is not.
+
+    `rows` of its list, by their paths, have files that need not be looked at if nobody touched them since;
+    `entries` are all others.
+    """
 
     def __init__(
         self, published: Published, record: dict[str, Any], package: LockedPackage, limits: Limits
     ) -> None:
         self.prefix = published.prefix
-        self._published = published
+        self.published = published
         self._here = os.fsencode(published.prefix)
         self._tree = Tree(published.prefix)
         self._limits = limits
         self.index = {key: value for key, value in record.items() if key not in NOT_OF_THE_PACKAGE}
         self.commands: list[bytes] = []
         self.entries: dict[bytes, PathEntry] = {}
+        self.rows: dict[bytes, dict[str, Any]] = {}
         data = record.get("paths_data")
         rows = data.get("paths") if isinstance(data, dict) else None
         if not isinstance(rows, list) or not rows:
             raise Unfit
+        if package.stem in published.as_packed:
+            rows = self._listed(rows)
         for row in rows:
             kind = row.get("path_type") if isinstance(row, dict) else None
             entry = listed_path(row, limits)
@@ -59,6 +67,35 @@ class PackageInCopy:
         for field in ("name", "version", "build"):
             if self.index.get(field) != getattr(package, field):
                 raise Unfit
+
+    def _listed(self, rows: list[Any]) -> list[Any]:
+        """Have rows as they stand whose files are known to be as they were packed; return the others.
+
+        The paths of these are clean, as those of all files that were published.
+        """
+        sums, others = self.published.sums, []
+        try:
+            rewritten = {os.fsencode(row["_path"]) for row in rows if row.get("prefix_placeholder")}
+            for row in rows:
+                path = os.fsencode(row["_path"])
+                again = bool(rewritten) and path.endswith(b".pyc") and compiled_from(path) in rewritten
+                if row["path_type"] != "hardlink" or path in rewritten or path not in sums or again:
+                    others.append(row)
+                else:
+                    self.rows[path] = row
+        except (LookupError, TypeError, AttributeError):
+            raise Unfit from None
+        return others
+
+    def list_rows(self) -> None:
+        """Have every row as an entry, for files that have to be looked at one by one."""
+        for path, row in self.rows.items():
+            self.entries[path] = listed_path(row, self._limits)
+        self.rows = {}
+
+    def untouched(self, tree: SharingTree) -> Untouched:
+        """Return what puts files that are as they were published into a tree."""
+        return Untouched(tree, self._tree, self.published)
 
     def close(self) -> None:
         """Close what is open."""
@@ -119,7 +156,7 @@ class PackageInCopy:
 
     def as_published(self, path: bytes) -> int | None:
         """Return a descriptor of a file that no package lists, None unless it is as it was published."""
-        was = self._published.sums.get(path)
+        was = self.published.sums.get(path)
         if was is None:
             return None
         try:
@@ -132,10 +169,6 @@ class PackageInCopy:
                 return fd
         os.close(fd)
         return None
-
-    def bytecode(self, source: bytes) -> bytes | None:
-        """Return where the byte code of a source is, if the copy was published with any."""
-        return self._published.bytecode.get(source)
 
 
 def pieces(fd: int) -> Iterator[memoryview]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
@@ -20,13 +19,14 @@ from ..job import Progress
 from ..limits import Limits
 from ..prefix import require_usable
 from ..sharing import SharingTree
-from .bytecode import Compiler
+from .bytecode import Compiler, interpreter
 from .channel import Channels
 from .condarc import user_rules
 from .description import site_packages_of
 from .fetch import Fetcher
 from .files import PackageFiles
 from .from_copy import Unfit
+from .known import write_known
 from .link import Linker
 from .locked import LockedPackage, closure
 from .plan import Plan
@@ -35,6 +35,8 @@ from .record import Linked
 from .relink import link_from_copy
 
 PYTHON = "python"
+# what a kernel reads at its start, to be had and compiled first
+FIRST = (PYTHON, "ipykernel")
 
 
 class Installer:
@@ -105,7 +107,7 @@ class Installer:
             SharingTree(stage.folder, self._siblings()) as tree,
         ):
             coming = [package for package in self._packages if package.name not in plan.in_copies]
-            fetcher = Fetcher(files, channels, self._first_python(coming))
+            fetcher = Fetcher(files, channels, self._first(coming))
 
             def report(count: int) -> None:
                 self.check()
@@ -116,11 +118,13 @@ class Installer:
                 tree, sums, stage.prefix, site_packages, names, self._limits, report, strict=self._strict
             )
             try:
-                waiting = self._link(fetcher, linker, compiler, stage.folder, plan)
+                as_packed = self._link(fetcher, linker, compiler, stage.folder, plan)
                 self._report(Progress(Step.PREFIX, fetcher.done, fetcher.total, linker.files))
-                self._take_bytecode(compiler, waiting, linker, sums, stage.folder)
                 linker.add_file(b"conda-meta/history", self._history())
+                for path in compiler.stop().values():
+                    linker.took(path)
                 sums.write(tree, stage.checksums)
+                write_known(stage.prefix, as_packed, compiler.left)
             finally:
                 fetcher.stop()
                 compiler.stop()
@@ -130,31 +134,30 @@ class Installer:
 
     def _link(
         self, fetcher: Fetcher, linker: Linker, compiler: Compiler, folder: Path, plan: Plan
-    ) -> list[Linked]:
-        """Link what is here, then what comes; return those whose byte code is being made.
+    ) -> list[str]:
+        """Link what is here, then what comes; return the packages all of whose files are as they were packed.
 
-        That begins as soon as there is a Python that runs. All others are recorded at once: what is known
-        of every file of an environment is more than has to be in memory.
+        Byte code is made beside it, as soon as there is a Python that runs, with what is left of the
+        processor; what is not made by then can be made when the copy is in use.
         """
         missing = set(closure(self._packages, PYTHON)) or {PYTHON}
-        waiting: list[Linked] = []
+        as_packed: list[str] = []
         for done, sources in self._each(fetcher, linker, plan):
-            if sources:
-                waiting.append(done)
-            else:
-                linker.add_file(done.path, done.to_json())
+            linker.add_file(done.path, done.to_json())
+            if not done.lost:
+                as_packed.append(done.package.stem)
             compiler.add(sources)
             missing.discard(done.package.name)
             if not compiler.started and not missing:
-                interpreter = _interpreter(folder)
-                if interpreter:
-                    compiler.start(interpreter)
-        return waiting
+                python = interpreter(folder)
+                if python:
+                    compiler.start(python)
+        return as_packed
 
     def _each(self, fetcher: Fetcher, linker: Linker, plan: Plan) -> Iterator[tuple[Linked, list[bytes]]]:
         fetcher.start()
         copies = {prefix: Published(prefix) for prefix in plan.in_copies.values()}
-        for package in self._first_python(self._packages):
+        for package in self._first(self._packages):
             if package.name in plan.in_copies:
                 try:
                     published = copies[plan.in_copies[package.name]]
@@ -174,25 +177,16 @@ class Installer:
         with closing(fetcher.packages(check)) as packages:
             yield from packages
 
-    def _take_bytecode(
-        self, compiler: Compiler, waiting: list[Linked], linker: Linker, sums: Checksums, folder: Path
-    ) -> None:
-        made = compiler.finish(self.check)
-        for record in waiting:
-            listed = {entry.path for entry in record.description.entries.values()}
-            for source in sorted(listed & made.keys()):
-                path = made[source]
-                sums.made(path)
-                if path not in listed:
-                    record.compiled.append(path)
-                    linker.files += 1
-                    linker.size += (folder / os.fsdecode(path)).stat().st_size
-            linker.add_file(record.path, record.to_json())
-
-    def _first_python(self, packages: Iterable[LockedPackage]) -> list[LockedPackage]:
-        """Return packages in the order to have them in: Python with its own first, then the largest."""
-        first = closure(self._packages, PYTHON)
-        return sorted(packages, key=lambda package: (package.name not in first, -(package.size or 0)))
+    def _first(self, packages: Iterable[LockedPackage]) -> list[LockedPackage]:
+        """Return packages in the order to have them in: what a kernel starts with first, then the largest."""
+        places = {
+            name: place
+            for place, first in reversed([*enumerate(FIRST)])
+            for name in closure(self._packages, first)
+        }
+        return sorted(
+            packages, key=lambda package: (places.get(package.name, len(FIRST)), -(package.size or 0))
+        )
 
     def _history(self) -> bytes:
         lines = [f"==> {time.strftime('%Y-%m-%d %H:%M:%S')} <=="]
@@ -206,8 +200,3 @@ class Installer:
         """Raise Cancelled once asked to."""
         if self._cancelled:
             raise Cancelled("The download was cancelled; start it again whenever you like.")
-
-
-def _interpreter(folder: Path) -> Path | None:
-    interpreters = sorted((folder / "bin").glob("python3.*[0-9t]"))
-    return next((path for path in interpreters if os.access(path, os.X_OK) and not path.is_symlink()), None)

@@ -5,28 +5,28 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from ...errors import BadArchive, PrefixTooLong, UnsafeArchive, UnsuitableLockfile
 from ..archive import LOOK_EVERY, inside, require_room
-from ..checksums import Checksums
-from ..limits import MIB, Limits
+from ..checksums import Checksums, Sum
+from ..limits import Limits
 from ..prefix import sign
-from ..rewrite import replace_binary, replace_text
 from ..sharing import SharingTree
 from ..tarstream import FILE, FOLDER, SYMLINK, Member, TarStream
 from ..tree import clean, refused, shown
 from .description import Description, PathEntry, describe
 from .locked import LockedPackage
 from .members import PackageReader
+from .placeholders import replace_prefix, sha256_of
 from .published import compiled_from
 from .record import Linked
-from .scripts import LONGEST, command_script, shortened
+from .scripts import command_script
 
 EXECUTABLE = 0o755
 REPORT_EVERY = 20  # files
-
 Report = Callable[[int], None]
 
 
@@ -59,7 +59,7 @@ class Linker:
         self._report = report
         self._strict = strict
         self._owners: dict[bytes, tuple[str, str | None]] = {}
-        self._look_at = 0
+        self._look_at = self._report_at = 0
         self.files = 0
         self.size = 0  # bytes, unpacked
 
@@ -79,7 +79,7 @@ class Linker:
         self.require_short(package, description.entries.values())
         linked = Linked(package, description)
         left = {packed for packed, entry in description.entries.items() if not is_folder(entry)}
-        lost: set[bytes] = set()
+        lost = linked.lost
         with reader.files() as (stream, members):
             for member in members:
                 packed = clean(member.path, self._limits)
@@ -100,9 +100,9 @@ class Linker:
                         pass
         if left:
             raise BadArchive(f"The package lacks a file that it lists ({shown(min(left))}); it was refused.")
-        stale = self.rewrite(linked, lost)
+        stale = self.rewrite(linked)
         self._add_commands(linked)
-        return linked, [*stale, *self.uncompiled(description, lost)]
+        return linked, [*stale, *self.uncompiled(linked)]
 
     def _write(self, stream: TarStream, member: Member, entry: PathEntry, description: Description) -> None:
         path = entry.path
@@ -137,42 +137,37 @@ class Linker:
         self._owners[entry.path] = mine
         return True
 
-    def rewrite(self, linked: Linked, lost: set[bytes]) -> list[bytes]:
+    def claim(self, package: LockedPackage, rows: dict[bytes, dict[str, Any]]) -> bool:
+        """Make files a package's own, by their rows, and say so; False where another one has any of them."""
+        if not self._owners.keys().isdisjoint(rows):
+            return False
+        name = package.name
+        self._owners |= {path: (name, row.get("sha256")) for path, row in rows.items()}
+        return True
+
+    def rewrite(self, linked: Linked) -> list[bytes]:
         """Put the prefix into the files that have a placeholder; return the sources that changed."""
         stale = []
         compiled = _compiled(entry.path for entry in linked.description.entries.values())
         seen: set[tuple[int, bytes]] = set()
         for entry in linked.description.entries.values():
-            if entry.placeholder is None or entry.path in lost or self._leads_on(entry.path):
+            if entry.placeholder is None or entry.path in linked.lost or self._leads_on(entry.path):
                 continue
             fd = self.tree.open(entry.path, os.O_RDWR)
             try:
                 # a file with two names: its new prefix may begin with the old one
                 once = (os.fstat(fd).st_ino, entry.placeholder)
-                if once not in seen and self._replace(fd, entry):
+                if once not in seen and replace_prefix(fd, entry, self.prefix):
                     self.sums.changed(entry.path)
                     if entry.binary:
                         sign(self.tree.root / os.fsdecode(entry.path))
                     elif entry.path in compiled:
                         stale.append(entry.path)
                 seen.add(once)
-                linked.in_prefix[entry.path] = _sha256(fd)
+                linked.in_prefix[entry.path] = sha256_of(fd)
             finally:
                 os.close(fd)
         return stale
-
-    def _replace(self, fd: int, entry: PathEntry) -> bool:
-        assert entry.placeholder is not None
-        if entry.binary:
-            return replace_binary(fd, entry.placeholder, self.prefix)
-        changed = replace_text(fd, entry.placeholder, self.prefix)
-        short = shortened(os.pread(fd, 4096 + LONGEST, 0), self.prefix) if changed else None
-        if short:
-            head, length = short
-            rest = os.pread(fd, os.fstat(fd).st_size, length)
-            os.ftruncate(fd, 0)
-            os.pwrite(fd, head + rest, 0)
-        return changed
 
     def _add_commands(self, linked: Linked) -> None:
         points = linked.description.entry_points
@@ -194,13 +189,28 @@ class Linker:
         self.files += 1
         self.size += len(data)
 
-    def uncompiled(self, description: Description, lost: set[bytes]) -> Iterator[bytes]:
+    def take(self, taken: Mapping[bytes, Sum]) -> None:
+        """Take in files that came into the tree unread, by their sums."""
+        if taken:
+            self.files += len(taken) - 1
+            self.count(sum(size for size, _ in taken.values()))
+            self.sums.take(taken)
+
+    def took(self, path: bytes) -> None:
+        """Take in a file that came into the tree otherwise, perhaps in another one's place."""
+        if path not in self._owners:
+            self.files += 1
+            self.size += (self.tree.root / os.fsdecode(path)).stat().st_size
+        self.sums.made(path)
+
+    def uncompiled(self, linked: Linked) -> Iterator[bytes]:
         """Yield the sources of a package for every Python that has no byte code of them."""
-        if not description.noarch_python or self.site_packages is None:
+        if not linked.description.noarch_python or self.site_packages is None:
             return
         folder = self.site_packages.encode() + b"/"
-        paths = {entry.path for entry in description.entries.values()}
-        for path in sorted(paths - _compiled(paths) - lost):
+        paths = {entry.path for entry in linked.description.entries.values()}
+        paths.update(os.fsencode(row["_path"]) for row in linked.rows)
+        for path in sorted(paths - _compiled(paths) - linked.lost):
             if path.startswith(folder) and path.endswith(b".py"):
                 yield path
 
@@ -213,7 +223,8 @@ class Linker:
         if self.size >= self._look_at:
             require_room(self.tree, size + self._limits.spare)
             self._look_at = self.size + LOOK_EVERY
-        if self.files % REPORT_EVERY == 0:
+        if self.files >= self._report_at:
+            self._report_at = self.files + REPORT_EVERY
             self._report(self.files)
 
     def _leads_on(self, path: bytes) -> bool:
@@ -237,12 +248,3 @@ def is_folder(entry: PathEntry) -> bool:
 def _compiled(paths: Iterable[bytes]) -> set[bytes]:
     """Return the sources that some paths are the byte code of."""
     return {source for path in paths if (source := compiled_from(path))}
-
-
-def _sha256(fd: int) -> str:
-    digest = hashlib.sha256()
-    at = 0
-    while data := os.pread(fd, MIB, at):
-        digest.update(data)
-        at += len(data)
-    return digest.hexdigest()

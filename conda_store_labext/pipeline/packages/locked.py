@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -32,12 +33,12 @@ class LockedPackage:
     depends: tuple[str, ...] = ()
     site_packages: str | None = None
 
-    @property
+    @cached_property
     def stem(self) -> str:
         """The file's name without its ending: name, version and build."""
         return next(self.file.removesuffix(ending) for ending in ENDINGS if self.file.endswith(ending))
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The package's name."""
         return self.stem.rsplit("-", 2)[0]

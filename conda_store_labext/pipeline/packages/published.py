@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ...store.layout import checksums_of
 from ..checksums import Sum, read_checksums
+from .known import read_known
 
 
 class Published:
@@ -21,9 +22,24 @@ class Published:
         return read_checksums(checksums_of(self.prefix))
 
     @cached_property
+    def complete_at(self) -> int:
+        """The time at which all of it had been written, in nanoseconds as the file system counts them."""
+        try:
+            return checksums_of(self.prefix).stat().st_mtime_ns
+        except OSError:
+            return 0
+
+    @cached_property
+    def as_packed(self) -> frozenset[str]:
+        """The packages, by their file's names without ending, that were known to be as they were packed."""
+        known = read_known(self.prefix)
+        return known.as_packed if known else frozenset()
+
+    @cached_property
     def bytecode(self) -> dict[bytes, bytes]:
         """The path of the byte code by that of its source."""
-        return {source: path for path in self.sums if (source := compiled_from(path))}
+        compiled = [path for path in self.sums if path.endswith(b".pyc")]
+        return {source: path for path in compiled if (source := compiled_from(path))}
 
 
 def compiled_from(path: bytes) -> bytes | None:

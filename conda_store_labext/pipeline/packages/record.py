@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from ...specifications.addresses import without_credentials
-from .description import Description
+from .description import Description, PathEntry
 from .locked import LockedPackage
 
 COMMAND, BYTECODE = "unix_python_entry_point", "pyc_file"
@@ -16,13 +17,19 @@ COMMAND, BYTECODE = "unix_python_entry_point", "pyc_file"
 
 @dataclass
 class Linked:
-    """A package that is in the prefix: its description, and what its linking added."""
+    """A package that is in the prefix: its description, and what its linking added.
+
+    `rows` of its list were taken over as they stand in another record, beside the description's entries.
+    `lost` are its files in whose place another package's lie.
+    """
 
     package: LockedPackage
     description: Description
     in_prefix: dict[bytes, str] = field(default_factory=dict)  # sha256 of files that were rewritten
     commands: list[bytes] = field(default_factory=list)
     compiled: list[bytes] = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    lost: set[bytes] = field(default_factory=set)
 
     @property
     def path(self) -> bytes:
@@ -33,7 +40,8 @@ class Linked:
         """Return the record, with the keys that conda writes."""
         package, description = self.package, self.description
         url = without_credentials(package.url)
-        entries = [self._entry(packed) for packed in sorted(description.entries)]
+        entries = [*self.rows, *map(self._entry, description.entries.values())]
+        entries.sort(key=itemgetter("_path"))
         entries += [{"_path": os.fsdecode(path), "path_type": COMMAND} for path in self.commands]
         entries += [{"_path": os.fsdecode(path), "path_type": BYTECODE} for path in self.compiled]
         hashes = {name: getattr(package, name) for name in ("sha256", "md5") if getattr(package, name)}
@@ -55,7 +63,6 @@ class Linked:
         }
         return json.dumps(record).encode()  # indented it takes ten times as long
 
-    def _entry(self, packed: bytes) -> dict[str, Any]:
-        entry = self.description.entries[packed]
+    def _entry(self, entry: PathEntry) -> dict[str, Any]:
         more = {"sha256_in_prefix": self.in_prefix[entry.path]} if entry.path in self.in_prefix else {}
         return {"_path": os.fsdecode(entry.path), **entry.fields, **more}

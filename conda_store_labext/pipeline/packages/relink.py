@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import closing, suppress
+from collections.abc import Collection
+from contextlib import closing
 from stat import S_ISREG
 
 from ...errors import BadArchive
@@ -50,21 +51,25 @@ class _Relinking:
         self._linker = linker
         self._source = source
         self._package = package
+        self._untouched = source.untouched(linker.tree)
         self._stale: list[bytes] = []
-        self._lost: set[bytes] = set()
         self._seen: dict[int, bytes] = {}
 
     def run(self) -> tuple[Linked, list[bytes]]:
         linker, source = self._linker, self._source
+        if not linker.claim(self._package, source.rows):
+            source.list_rows()
         description = Description(source.index, source.entries, (), source.noarch_python)
         self._require_same_python(description)
         linker.require_short(self._package, description.entries.values())
-        linked = Linked(self._package, description)
+        linked = Linked(self._package, description, rows=list(source.rows.values()))
+        for path in self._take(source.rows):
+            self._changed(path)
         for entry in description.entries.values():
             if is_folder(entry):
                 linker.tree.folder(entry.path)
             elif not linker.owns(self._package, entry):
-                self._lost.add(entry.path)
+                linked.lost.add(entry.path)
                 linker.count(0)
             elif entry.fields["path_type"] == "softlink":
                 target = source.link(entry)
@@ -73,14 +78,28 @@ class _Relinking:
                 linker.count(0)
             else:
                 self._file(entry)
-        self._stale += linker.rewrite(linked, self._lost)
+        self._stale += linker.rewrite(linked)
         for path in source.commands:
             self._command(path)
             linked.commands.append(path)
-        sources = [
-            path for path in linker.uncompiled(description, self._lost) if not self._compiled(path, linked)
-        ]
-        return linked, [*self._stale, *sources]
+        return linked, [*self._stale, *self._without_bytecode(linked)]
+
+    def _take(self, paths: Collection[bytes]) -> list[bytes]:
+        """Put files that are as they were published into the tree; return the others."""
+        others = self._untouched.link(paths)
+        sums = self._source.published.sums
+        taken = {path: sums[path] for path in paths}
+        for path in others:
+            del taken[path]
+        self._linker.take(taken)
+        return others
+
+    def _changed(self, path: bytes) -> None:
+        """Raise Unfit, unless a file is byte code, which Python makes anew when a copy is used."""
+        source = compiled_from(path)
+        if source is None or (source not in self._source.entries and source not in self._source.rows):
+            raise Unfit
+        self._stale.append(source)
 
     def _file(self, entry: PathEntry) -> None:
         linker, path = self._linker, entry.path
@@ -98,11 +117,7 @@ class _Relinking:
             try:
                 self._source.require_same(linker.sums.summed(path, status.st_size, pieces(fd)), entry)
             except Unfit:
-                source = compiled_from(path)
-                if source is None or source not in self._source.entries:
-                    raise
-                # Python compiled it anew when the copy was used
-                self._stale.append(source)
+                self._changed(path)
                 return
             twin = self._seen.setdefault(status.st_ino, path)
             if twin != path:
@@ -128,26 +143,26 @@ class _Relinking:
         if self._linker.owns(self._package, entry):
             self._linker.add_file(path, text, mode)
 
-    def _compiled(self, source: bytes, linked: Linked) -> bool:
-        """Take the byte code of a source that is the same; False where it has to be made."""
-        entry = linked.description.entries[source]
-        path = self._source.bytecode(source) if entry.placeholder is None else None
-        fd = self._source.as_published(path) if path else None
-        if path is None or fd is None:
-            return False
-        with suppress(OSError):
-            self._linker.tree.adopt(fd, path)
-            self._linker.sums.made(path)
-            self._linker.count(os.fstat(fd).st_size)
-            linked.compiled.append(path)
-        os.close(fd)
-        return True
+    def _without_bytecode(self, linked: Linked) -> list[bytes]:
+        """Take the byte code of sources that are the same; return those whose it has to be made."""
+        sources = list(self._linker.uncompiled(linked))
+        entries, published = self._source.entries, self._source.published
+        same = {
+            path: source
+            for source in sources
+            if not ((entry := entries.get(source)) and entry.placeholder)
+            and (path := published.bytecode.get(source))
+        }
+        for path in self._take(same):
+            del same[path]
+        linked.compiled += same
+        return sorted(set(sources).difference(same.values()))
 
     def _require_same_python(self, description: Description) -> None:
         """Raise Unfit where a package for every Python lies where another Python looks."""
         if not description.noarch_python:
             return
         wanted = f"{self._linker.site_packages}/".encode()
-        for path in description.entries:
+        for path in (*description.entries, *self._source.rows):
             if b"/site-packages/" in path and not path.startswith(wanted):
                 raise Unfit
