@@ -10,7 +10,7 @@ from queue import Empty, SimpleQueue
 from ...errors import CondaStoreLabError
 from .channel import Channels
 from .files import Cut, PackageFiles
-from .locked import LockedPackage
+from .locked import LockedPackage, closure
 
 AT_A_TIME = 5
 POLL = 0.1  # seconds between two looks at whether to go on
@@ -21,8 +21,8 @@ Fetched = tuple[LockedPackage, Path]
 class Fetcher:
     """Fetches packages in the order in which they are given, some at a time.
 
-    `done` and `total` count bytes; `total` is None as long as it is not known of each. What is put off by
-    `prefer` is gone on with later, from the byte where it was.
+    `done` and `total` count bytes; `total` is None as long as it is not known of each. `want` changes the
+    order; what that cuts is gone on with later, from the byte where it was.
     """
 
     def __init__(
@@ -36,6 +36,7 @@ class Fetcher:
         self._channels = channels
         self._at_a_time = at_a_time
         self._waiting = list(packages)
+        self._known = list(self._waiting)
         self._left = len(self._waiting)
         self._done: dict[str, int] = {}
         self._totals = {package.digest: package.size for package in self._waiting}
@@ -68,6 +69,7 @@ class Fetcher:
         """Have one package more; for the thread that takes them."""
         with self._lock:
             self._left += 1
+            self._known.append(package)
             self._totals[package.digest] = package.size
             self._waiting.append(package)
             # those that there are may have ended for want of work
@@ -75,10 +77,17 @@ class Fetcher:
             self._threads.append(thread)
             thread.start()
 
-    def prefer(self, names: Iterable[str]) -> None:
-        """Have packages come next, of these names and in this order; what else is under way is put off."""
-        wanted = {name: place for place, name in enumerate(names)}
+    def want(self, names: Iterable[str]) -> None:
+        """Have packages come next, each with what it needs, in the order of their names.
+
+        What else is under way is cut, and gone on with later. Those that have come, or are no packages of
+        this one, are passed over. For any thread, as often as one likes; the last call counts.
+        """
         with self._lock:
+            wanted: dict[str, int] = {}
+            for name in names:
+                for needed in sorted(closure(self._known, name)):
+                    wanted.setdefault(needed, len(wanted))
             self._waiting.sort(key=lambda package: wanted.get(package.name, len(wanted)))
             if any(package.name in wanted for package in self._waiting):
                 for name, cut in self._under_way.items():

@@ -150,7 +150,6 @@ class PackageFiles:
                     raise unavailable(package, "does not answer, or breaks off again and again") from None
                 if not chunk:
                     return
-                check()
                 if not download.done - len(chunk):
                     self._require_room(download.total or 0)
                 if package.size is not None and download.done > package.size:
@@ -158,6 +157,7 @@ class PackageFiles:
                 digest.update(chunk)
                 file.write(chunk)
                 report(download.done, download.total)
+                check()  # what came is kept by now
         finally:
             download.close()
 

@@ -67,10 +67,17 @@ class Installer:
         self._trusted = trusted
         self._strict = strict
         self._cancelled = False
+        self._fetcher: Fetcher | None = None
 
     def cancel(self) -> None:
         """Make `run` raise Cancelled soon; for any thread or signal handler to call."""
         self._cancelled = True
+
+    def want(self, names: Iterable[str]) -> None:
+        """Have packages fetched next, each with what it needs; for any thread to call while `run` runs."""
+        fetcher = self._fetcher
+        if fetcher is not None:
+            fetcher.want(names)
 
     def run(self, build: BuildRef, variables: Mapping[str, str] | None = None) -> StoredCopy:
         """Return the environment, made now or there already; wait while another process makes it.
@@ -107,7 +114,7 @@ class Installer:
             SharingTree(stage.folder, self._siblings()) as tree,
         ):
             coming = [package for package in self._packages if package.name not in plan.in_copies]
-            fetcher = Fetcher(files, channels, self._first(coming))
+            fetcher = self._fetcher = Fetcher(files, channels, self._first(coming))
 
             def report(count: int) -> None:
                 self.check()

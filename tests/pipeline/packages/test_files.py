@@ -126,7 +126,7 @@ def test_the_order_can_be_changed_and_every_package_comes(served: Served, files:
     packages = [served.package(name) for name in "abcdef"]
     with closing(Channels(Addresses(local=True))) as channels:
         fetcher = Fetcher(files, channels, packages, at_a_time=1)
-        fetcher.prefer(["f", "d"])
+        fetcher.want(["f", "d"])
         names = [package.name for package, _ in fetcher.packages()]
     assert names == ["f", "d", "a", "b", "c", "e"]
     assert fetcher.done == fetcher.total == len(DATA) + 5
