@@ -13,11 +13,15 @@ from statistics import median
 
 from conda_store_labext.client.client import CondaStoreClient
 from conda_store_labext.client.connection import Connection
+from conda_store_labext.models import Kernel
+from conda_store_labext.pipeline.packages.upkeep import tend
 from conda_store_labext.store.paths import ARCHIVE, PACKAGES
+from conda_store_labext.store.store import EnvironmentStore
 
 from . import environments, forge, link, ours
 from .front import front
 from .installers import Installers
+from .kernels import first_reply
 from .measure import descendants, interpreter, peak_of, timed
 from .other_ways import CondaStoreClient as TheirClient
 from .plan import UNCAPPED
@@ -27,7 +31,10 @@ from .table import megabytes, seconds, table
 LINKS = {"20 Mbit/s": 20_000_000, "200 Mbit/s": 200_000_000, "1 Gbit/s": 1_000_000_000, UNCAPPED: None}
 SLOW = 50_000_000  # bits a second, below which one round has to do
 INSTALLERS = "installers"
-HEAD = ("what", "link", "way", "seconds", "ratio", "MB sent", "of the archive", "CPU s", "memory MB")
+HEAD = (
+    *("what", "link", "way", "seconds", "ratio", "to first reply", "ratio"),
+    *("MB sent", "of the archive", "CPU s", "memory MB"),
+)
 
 
 @dataclass(frozen=True)
@@ -42,9 +49,13 @@ class Case:
 
 @dataclass
 class Measured:
-    """Measures of one way: seconds, processor seconds and bytes of each round, memory of the first."""
+    """Measures of one way: seconds, processor seconds and bytes of each round, memory of the first.
+
+    `replies` are the seconds until the kernel has answered.
+    """
 
     seconds: list[float] = field(default_factory=list)
+    replies: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
     sent: list[int] = field(default_factory=list)
     peak: int = 0
@@ -67,21 +78,26 @@ class Bench:
         self._shared.rate(None)
         if case.before:
             with ours.manager(self._url, self._token, folder) as made:
-                ours.fetch(made, *case.before)
+                before_it = ours.fetch(made, *case.before)
+            # as it is when the next build comes, some time later
+            tend(EnvironmentStore(folder / "store"), before_it.key)
         others = descendants()
         with ours.manager(self._url, self._token, folder, way=way) as made:
             self._shared.rate(rate)
             before = self._shared.sent()
 
             def run() -> None:
-                ours.fetch(made, case.environment, case.number)
+                kernels.extend(ours.fetch(made, case.environment, case.number).kernels)
 
+            kernels: list[Kernel] = []
             if look:
                 into.peak = max(peak_of(run, others) - self._own, 0)
                 return
             sample = timed(run)
             into.sent.append(self._shared.sent() - before)
             into.seconds.append(sample.seconds)
+            with first_reply(folder / ours.KERNELS, kernels[0].name) as start:
+                into.replies.append(sample.seconds + timed(start).seconds)
         into.cpu.append(sample.cpu)
         self._shared.rate(None)
 
@@ -95,7 +111,7 @@ class Bench:
                 for way, into in ways.items():
                     _say(f"{case.what}, {name}, {way}, round {number}")
                     self.fetch(case, way, rate, into, look=not number and not slow)
-            reference = median(ways[ARCHIVE].seconds)
+            reference, reply = (median(taken) for taken in (ways[ARCHIVE].seconds, ways[ARCHIVE].replies))
             for way, into in ways.items():
                 sent = int(median(into.sent))
                 yield (
@@ -104,6 +120,8 @@ class Bench:
                     way,
                     seconds(median(into.seconds)),
                     f"{median(into.seconds) / reference:.2f}",
+                    seconds(median(into.replies)),
+                    f"{median(into.replies) / reply:.2f}",
                     f"{sent / 1e6:.1f}",
                     f"{sent / archive:.3f}",
                     seconds(median(into.cpu)),

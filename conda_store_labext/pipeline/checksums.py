@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ..store.files import replaced
-from .limits import MIB
+from .limits import KIB, MIB
 from .tree import Tree
 
 try:
@@ -112,8 +112,11 @@ def write_checksums(file: Path, sums: Mapping[bytes, Sum], complete_at: int | No
 def read_checksums(file: Path) -> dict[bytes, Sum]:
     """Return the sums that `Checksums.write` wrote; none where there is no such file, as for one in place."""
     sums: dict[bytes, Sum] = {}
-    with suppress(OSError, ValueError):
-        for line in file.read_bytes().split(b"\0")[:-1]:
-            crc, size, path = line.split(b" ", 2)
-            sums[path] = int(size), int(crc, 16)
+    with suppress(OSError, ValueError), file.open("rb") as opened:
+        rest = b""
+        while data := opened.read(256 * KIB):
+            *lines, rest = (rest + data).split(b"\0")
+            for line in lines:
+                crc, size, path = line.split(b" ", 2)
+                sums[path] = int(size), int(crc, 16)
     return sums

@@ -35,7 +35,8 @@ PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 
 def start_module(module: str, *arguments: str, python: str = sys.executable) -> subprocess.Popen[bytes]:
     """Run a module of this package in a process of its own, with pipes to and from it; WorkerDied."""
-    environment = dict(os.environ)
+    # glibc gives each thread a heap of its own otherwise, and what one freed no other can have
+    environment = {"MALLOC_ARENA_MAX": "1", **os.environ}
     if PACKAGE_ROOT not in (sysconfig.get_path("purelib"), sysconfig.get_path("platlib")):
         # run from a checkout: the child has to find it too
         path = environment.get("PYTHONPATH")

@@ -87,30 +87,31 @@ def by_packages(
     `on_cancel` is given what cancels it. Raises what no other way would mend.
     """
     store = EnvironmentStore(job.root)
-    here = store.get(job.build.copy_key)
-    if here is not None:  # another process was faster
-        return here
     try:
-        client = CondaStoreClient(job.connection)
-        choice = choose(job, client, store)
-        if choice is None:
-            return None
+        lock = store.lock(job.build.copy_key)
+        with os_errors_explained(store.root, FOLDER_VARIABLE):
+            lock.acquire()
+        with lock:  # before anything is asked: who makes the copy just now has asked already
+            here = store.get(job.build.copy_key)
+            choice = None if here else choose(job, CondaStoreClient(job.connection), store)
+            if here or choice is None:
+                return here
 
-        def reported(progress: Progress) -> None:
-            report(replace(progress, way="packages", bytes_saved=choice.bytes_saved))
+            def reported(progress: Progress) -> None:
+                report(replace(progress, way="packages", bytes_saved=choice.bytes_saved))
 
-        prefixes = [copy.prefix for copy in _likeliest(store, job)] if job.share else []
-        installer = Installer(
-            store,
-            choice.plan.packages,
-            job.limits,
-            reported,
-            siblings=lambda: prefixes,
-            plan=choice.plan,
-            strict=True,
-        )
-        on_cancel(installer.cancel)
-        return installer.run(job.build, job.variables)
+            prefixes = [copy.prefix for copy in _likeliest(store, job)] if job.share else []
+            installer = Installer(
+                store,
+                choice.plan.packages,
+                job.limits,
+                reported,
+                siblings=lambda: prefixes,
+                plan=choice.plan,
+                strict=True,
+            )
+            on_cancel(installer.cancel)
+            return installer.run(job.build, job.variables, lock)
     except FINAL:
         raise
     except (CondaStoreLabError, OSError) as error:

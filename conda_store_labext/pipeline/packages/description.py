@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...errors import BadArchive, UnsafeArchive, UnsuitableLockfile
 from ..limits import Limits
@@ -18,11 +18,10 @@ _SCRIPT = re.compile(rb"^bin/\.[^/]+-(?:post|pre)-link\.sh$")
 _SITE_PACKAGES = re.compile(r"lib/python\d+\.\d+t?/site-packages")
 
 
-@dataclass(frozen=True)
-class PathEntry:
+class PathEntry(NamedTuple):
     """A file of a package: where it goes in the prefix, and the placeholder in it if there is one.
 
-    `packed` is its path inside the package. `fields` is what the package says of it beside that.
+    `packed` is its path inside the package. `fields` is what the package says of it.
     """
 
     packed: bytes
@@ -74,7 +73,7 @@ def describe(
     entries: dict[bytes, PathEntry] = {}
     for row in paths:
         entry = listed_path(row, limits, site_packages, noarch=noarch)
-        if _SCRIPT.match(entry.path):
+        if entry.path.endswith(b"-link.sh") and _SCRIPT.match(entry.path):
             raise UnsuitableLockfile(
                 f"{package.file} is finished by a script when it is installed, and scripts of packages are "
                 "not run here; have conda-store build the environment."
@@ -135,8 +134,7 @@ def listed_path(
     mode = row.get("file_mode", "text")
     if placeholder is not None and mode not in ("text", "binary"):
         raise BadArchive("The package's list of files cannot be read; it was refused.")
-    fields = {key: value for key, value in row.items() if key != "_path"}
-    return PathEntry(packed, path, placeholder, mode == "binary", fields)
+    return PathEntry(packed, path, placeholder, mode == "binary", row)
 
 
 def _entry_point(text: Any) -> EntryPoint:

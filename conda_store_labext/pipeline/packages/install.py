@@ -12,6 +12,7 @@ from ...errors.os_errors import os_errors_explained
 from ...models import Step
 from ...models.build_ref import BuildRef
 from ...store.layout import FOLDER_VARIABLE
+from ...store.lock import FileLock
 from ...store.records import StoredCopy
 from ...store.store import EnvironmentStore, Stage
 from ..checksums import Checksums
@@ -79,8 +80,12 @@ class Installer:
         if fetcher is not None:
             fetcher.want(names)
 
-    def run(self, build: BuildRef, variables: Mapping[str, str] | None = None) -> StoredCopy:
+    def run(
+        self, build: BuildRef, variables: Mapping[str, str] | None = None, lock: FileLock | None = None
+    ) -> StoredCopy:
         """Return the environment, made now or there already; wait while another process makes it.
+
+        `lock` is the copy's where it is held already; it is released in the end.
 
         Raises CondaStoreLabErrors alone: PackageUnavailable and UnsuitableLockfile where packages do not
         lead to it, BadArchive and UnsafeArchive for those that are not what they should be.
@@ -88,9 +93,10 @@ class Installer:
         key = build.copy_key
         self._report(Progress(Step.CONNECT))
         require_usable(self._store.prefix(key))
-        lock = self._store.lock(key)
-        with os_errors_explained(self._store.root, FOLDER_VARIABLE):
-            lock.acquire(self.check)
+        lock = lock or self._store.lock(key)
+        if not lock.held:
+            with os_errors_explained(self._store.root, FOLDER_VARIABLE):
+                lock.acquire(self.check)
         with lock:
             copy = self._store.get(key)
             if copy is not None:

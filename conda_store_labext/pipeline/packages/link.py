@@ -22,7 +22,7 @@ from .locked import LockedPackage
 from .members import PackageReader
 from .placeholders import replace_prefix, sha256_of
 from .published import compiled_from
-from .record import Linked
+from .record import Linked, owner_of
 from .scripts import command_script
 
 EXECUTABLE = 0o755
@@ -58,7 +58,7 @@ class Linker:
         self._limits = limits
         self._report = report
         self._strict = strict
-        self._owners: dict[bytes, tuple[str, str | None]] = {}
+        self._owners: dict[bytes, str] = {}
         self._look_at = self._report_at = 0
         self.files = 0
         self.size = 0  # bytes, unpacked
@@ -82,7 +82,8 @@ class Linker:
         lost = linked.lost
         with reader.files() as (stream, members):
             for member in members:
-                packed = clean(member.path, self._limits)
+                # what is listed is clean
+                packed = member.path if member.path in left else clean(member.path, self._limits)
                 entry = description.entries.get(packed)
                 if entry is None or member.kind is FOLDER:
                     for _ in stream.contents(member.size):
@@ -116,23 +117,25 @@ class Linker:
             self.tree.symlink(path, inside(path, member.link))
         else:
             target = description.entries.get(clean(member.link, self._limits))
-            owner = self._owners.get(target.path) if target else None
-            if target is None or owner is None or owner[0] != self._owners[path][0]:
+            mine, _, _ = self._owners[path].partition(" ")
+            if target is None or not self._owners.get(target.path, "").startswith(f"{mine} "):
                 raise refused("names a file that it does not hold", path)
             self.tree.hardlink(path, target.path)
             self.sums.link(path, target.path)
 
     def owns(self, package: LockedPackage, entry: PathEntry) -> bool:
         """Tell whether a package's file is the one that counts; remember whose it is."""
-        mine = package.name, None if entry.placeholder else entry.fields.get("sha256")
-        before = self._owners.get(entry.path)
-        if before is not None and before[0] != package.name:
-            if self._strict and (before[1] is None or before[1] != mine[1]):
+        mine = owner_of(package, None if entry.placeholder else entry.fields.get("sha256"))
+        if self._owners.setdefault(entry.path, mine) is mine:
+            return True
+        name, _, before = self._owners[entry.path].partition(" ")
+        if name != package.name:
+            if self._strict and (not before or mine != f"{package.name} {before}"):
                 raise UnsuitableLockfile(
-                    f"{before[0]} and {package.name} both bring {shown(entry.path)}, and which one counts is "
+                    f"{name} and {package.name} both bring {shown(entry.path)}, and which one counts is "
                     "for conda to say; have conda-store build the environment."
                 )
-            if self._order[before[0]] > self._order[package.name]:
+            if self._order[name] > self._order[package.name]:
                 return False
         self._owners[entry.path] = mine
         return True
@@ -141,8 +144,7 @@ class Linker:
         """Make files a package's own, by their rows, and say so; False where another one has any of them."""
         if not self._owners.keys().isdisjoint(rows):
             return False
-        name = package.name
-        self._owners |= {path: (name, row.get("sha256")) for path, row in rows.items()}
+        self._owners |= {path: owner_of(package, row.get("sha256")) for path, row in rows.items()}
         return True
 
     def rewrite(self, linked: Linked) -> list[bytes]:

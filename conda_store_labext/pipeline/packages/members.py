@@ -20,7 +20,7 @@ from ..limits import MIB, Limits
 from ..queue import BoundedQueue
 from ..tarstream import FILE, Member, TarStream
 
-AHEAD = 8  # chunks of plain bytes that wait for being written
+AHEAD = 3  # chunks of plain bytes that wait for being written
 INFO = b"info/"
 WINDOW = 128 * MIB  # what zstd's highest levels need
 DESCRIPTION = 256 * MIB  # bytes that a package's description may have, licences and recipes included

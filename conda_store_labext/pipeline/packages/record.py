@@ -65,4 +65,9 @@ class Linked:
 
     def _entry(self, entry: PathEntry) -> dict[str, Any]:
         more = {"sha256_in_prefix": self.in_prefix[entry.path]} if entry.path in self.in_prefix else {}
-        return {"_path": os.fsdecode(entry.path), **entry.fields, **more}
+        return {**entry.fields, "_path": os.fsdecode(entry.path), **more}
+
+
+def owner_of(package: LockedPackage, digest: object) -> str:
+    """Return whose a file is and what tells its contents, in one short text: there are many files."""
+    return f"{package.name} {str(digest or '')[:32]}"

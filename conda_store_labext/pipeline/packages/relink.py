@@ -87,11 +87,10 @@ class _Relinking:
     def _take(self, paths: Collection[bytes]) -> list[bytes]:
         """Put files that are as they were published into the tree; return the others."""
         others = self._untouched.link(paths)
-        sums = self._source.published.sums
-        taken = {path: sums[path] for path in paths}
-        for path in others:
-            del taken[path]
-        self._linker.take(taken)
+        left = set(others)
+        # whatever is taken is asked for once, and known twice it would take memory
+        known = self._source.published.sums
+        self._linker.take({path: known.pop(path) for path in paths if path not in left})
         return others
 
     def _changed(self, path: bytes) -> None:
