@@ -82,7 +82,6 @@ class Linker:
         lost = linked.lost
         with reader.files() as (stream, members):
             for member in members:
-                # what is listed is clean
                 packed = member.path if member.path in left else clean(member.path, self._limits)
                 entry = description.entries.get(packed)
                 if entry is None or member.kind is FOLDER:
@@ -193,13 +192,12 @@ class Linker:
 
     def take(self, taken: Mapping[bytes, Sum]) -> None:
         """Take in files that came into the tree unread, by their sums."""
-        if taken:
-            self.files += len(taken) - 1
-            self.count(sum(size for size, _ in taken.values()))
-            self.sums.take(taken)
+        self.files += len(taken) - 1
+        self.count(sum(size for size, _ in taken.values()))
+        self.sums.take(taken)
 
     def took(self, path: bytes) -> None:
-        """Take in a file that came into the tree otherwise, perhaps in another one's place."""
+        """Take in a file that was made in the tree, perhaps in another one's place."""
         if path not in self._owners:
             self.files += 1
             self.size += (self.tree.root / os.fsdecode(path)).stat().st_size
