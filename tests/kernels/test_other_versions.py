@@ -46,8 +46,8 @@ def test_what_satisfies_stays_and_what_would_hide_something_is_asked_about(
         assert user.names(copy) == {"fits": True}
         assert printed(client, "!python -c 'import fits; print(fits.VERSION)'") == "2.0"
         overlay = user.additions.overlays.of(copy).folder
-        found = printed(client, "!command -v python pip ipython").split()
-        assert found == [
+        which = "import shutil; print(*map(shutil.which, ('python', 'pip', 'ipython')))"
+        assert printed(client, which).split() == [
             *(f"{overlay}/bin/{name}" for name in ("python", "pip")),
             f"{copy.prefix}/bin/ipython",
         ]
