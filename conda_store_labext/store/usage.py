@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 BLOCK = 512  # bytes; the unit of st_blocks whatever the file system's own
@@ -48,6 +49,8 @@ class Usage:
 
     def _measure(self, name: str, folder: Path) -> int:
         alone = 0
+        with suppress(OSError):
+            alone = folder.lstat().st_blocks * BLOCK
         waiting = [str(folder)]
         while waiting:
             try:
