@@ -56,10 +56,10 @@ def base_python(version: str = "") -> str:
 def planned(lines: Sequence[str]) -> list[tuple[str, str, str]]:
     """Return what a dry run of uv or pip says it would do: `+` or `-`, name and version of each package."""
     rows = [(match[1], match[2], match[3]) for line in lines if (match := PLANNED.match(line))]
-    # pip names what it would install in one line, as `name-version`
+    # pip names what it would install in one line, as `name-version`; uv only says there how many they are
     would = next((line for line in lines if line.startswith(WOULD)), "")
     pairs = (entry.rpartition("-") for entry in would.removeprefix(WOULD).split())
-    return [*rows, *(("+", name, version) for name, _, version in pairs)]
+    return [*rows, *(("+", name, version) for name, _, version in pairs if name)]
 
 
 class Installer:

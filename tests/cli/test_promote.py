@@ -27,7 +27,7 @@ def test_what_was_added_is_built_and_added_no_more(
     data = Path(command_line.environ["JUPYTER_DATA_DIR"])
     additions = Additions(EnvironmentStore(data / "conda-store"), Overlays(data / "conda-store-additions"))
     lines: list[str] = []
-    additions.install(key, ["tornado==1.0"], lines.append, lambda: None)
+    additions.install(key, ["tornado==1.0"], lines.append, lambda: None, hide=True)
     assert [added.name for added in additions.get(key).additions] == ["tornado"], lines
     try:
         # it waits for the build, for longer than commands of the tests usually may
