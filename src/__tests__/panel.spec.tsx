@@ -5,7 +5,7 @@ import React from 'react';
 import { CommandIDs } from '../tokens';
 import { Search } from '../widgets/panel/search';
 import { UNREACHABLE, environment, localStore, press, status } from './fake';
-import { Panel } from './fake/panel';
+import { Panel, focused, rowLabels } from './fake/panel';
 
 // Thousands of rows take their time on a busy machine.
 jest.setTimeout(60_000);
@@ -19,8 +19,6 @@ describe('The panel', () => {
   });
 
   afterEach(() => panel.dispose());
-
-  const focused = () => document.activeElement?.getAttribute('aria-label');
 
   it('is walked with the keyboard, with one tab stop', async () => {
     await panel.show();
@@ -123,10 +121,7 @@ describe('The panel', () => {
     await act(async () => {
       panel.model.filter = { namespaces: [], launchable: true, first: 'team' };
     });
-    const names = screen
-      .getAllByRole('treeitem')
-      .map(row => row.getAttribute('aria-label'));
-    expect(names).toEqual([
+    expect(rowLabels()).toEqual([
       'team',
       'team/works, not downloaded',
       'default',

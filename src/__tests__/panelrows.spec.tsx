@@ -4,7 +4,7 @@ import { act, screen } from '@testing-library/react';
 import type { IBuildDetail } from '../tokens';
 import { CommandIDs } from '../tokens';
 import { build, click, detail, localCopy, press } from './fake';
-import { Panel } from './fake/panel';
+import { Panel, focused, rowLabels } from './fake/panel';
 
 describe('A row of the panel', () => {
   let panel: Panel;
@@ -16,14 +16,9 @@ describe('A row of the panel', () => {
 
   afterEach(() => panel.dispose());
 
-  const focused = () => document.activeElement?.getAttribute('aria-label');
-
   it('names every row by namespace, name and state', async () => {
     await panel.show();
-    const names = screen
-      .getAllByRole('treeitem')
-      .map(row => row.getAttribute('aria-label'));
-    expect(names).toEqual([
+    expect(rowLabels()).toEqual([
       'default',
       'default/data, not downloaded',
       'default/minimal, ready',

@@ -1,4 +1,4 @@
-"""What is done about a copy when it is in use already: byte code, and a look at which packages are as packed.
+"""Upkeep of a copy that is in use already: byte code, and a look at which packages are as packed.
 
 Run as a module with the store's folder, it takes what others leave of the processor and ends when nothing is
 left to do; with a copy's key besides it takes all there is, as somebody waits. Standard input stays open as

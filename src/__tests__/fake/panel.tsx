@@ -1,12 +1,24 @@
 /** The panel on a conda-store in memory. */
 
-import { act, cleanup, render } from '@testing-library/react';
+import { act, cleanup, render, screen } from '@testing-library/react';
 import React from 'react';
 import { EnvironmentsModel } from '../../model';
 import { Body } from '../../widgets/panel/body';
 import { FakeApi } from './api';
 import { FakeCommands } from './commands';
 import { environment, localCopy } from './nouns';
+
+/** Return the label of what has the focus. */
+export function focused(): string | null | undefined {
+  return document.activeElement?.getAttribute('aria-label');
+}
+
+/** Return the labels of the rows, from the top. */
+export function rowLabels(): (string | null)[] {
+  return screen
+    .getAllByRole('treeitem')
+    .map(row => row.getAttribute('aria-label'));
+}
 
 /** The panel of one test, its model, and the commands that it called. */
 export class Panel {
